@@ -1,0 +1,33 @@
+import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
+import type { Geometry, Shapes } from './geometry.ts';
+
+export interface Cost {
+  /** Elements of weight and bias. */
+  readonly parameters: number;
+  /** Multiply-accumulates: N·∏output·C_out·(C_in / groups)·∏kernel. */
+  readonly macs: number;
+  /** Bytes of the output tensor in the layer's dtype. */
+  readonly output_bytes: number;
+}
+
+/** What a layer costs on an input; figures above 2^53 are rounded to doubles. */
+export function costOf(geometry: Geometry, shapes: Shapes): Cost {
+  const outputs = elementCount(shapes.output);
+  return {
+    parameters: elementCount(shapes.weight) + (shapes.bias?.[0] ?? 0),
+    macs: outputs * geometry.inPerGroup * elementCount(geometry.kernel),
+    output_bytes: outputs * bytesPerElement[geometry.dtype],
+  };
+}
+
+/** The sum of several costs, field by field. */
+export function totalCost(costs: readonly Cost[]): Cost {
+  return costs.reduce(
+    (total, cost) => ({
+      parameters: total.parameters + cost.parameters,
+      macs: total.macs + cost.macs,
+      output_bytes: total.output_bytes + cost.output_bytes,
+    }),
+    { parameters: 0, macs: 0, output_bytes: 0 },
+  );
+}

@@ -1,0 +1,36 @@
+/** Elements of the two dtypes. */
+export type TensorData = Float32Array | Float64Array;
+export type DType = 'float32' | 'float64';
+
+/** A dense row-major tensor. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export const bytesPerElement = { float32: 4, float64: 8 } as const satisfies Record<DType, number>;
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Zeros, in memory of its own that can be transferred. */
+export function zeros(dtype: DType, length: number): TensorData {
+  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+}
+
+export function dtypeOf(data: TensorData): DType {
+  return data instanceof Float32Array ? 'float32' : 'float64';
+}
+
+/** The elements in `dtype`, rounded to nearest even where that is narrower; the same array where it fits already. */
+export function convert(data: TensorData, dtype: DType): TensorData {
+  if (dtypeOf(data) === dtype) return data;
+  return dtype === 'float32' ? Float32Array.from(data) : Float64Array.from(data);
+}
+
+/** A shape as PyTorch prints it: `[1, 2]`. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
