@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Separates message and hint inside a zod message, which has room for one text only. */
+const separator = '\u001f';
+
+/** A zod error message with the nearest legal choice behind it. */
+export function say(message: string, hint: string): string {
+  return message + separator + hint;
+}
+
+/** A value as an error message quotes it: JSON, cut where it is long. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** A strict object whose unknown keys are refused with the names it does have. */
+export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const names = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') {
+        const [key = ''] = issue.keys ?? [];
+        return say(`unknown field ${quote(key)}`, suggestion(key, names));
+      }
+      return say(`expected an object, but got ${quote(issue.input)}`, `its fields are ${names.join(', ')}`);
+    },
+  });
+}
+
+/** Adds a fault of a domain rule inside a zod transform. */
+export function addFault(context: z.RefinementCtx, problem: ProblemCode, fault: Fault): void {
+  const path = fault.pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  context.addIssue({ code: 'custom', message: fault.message, path, params: { problem, hint: fault.hint } });
+}
+
+/** The problem that a failed parse stands for: `fallback`, or the domain problem that all issues agree on. */
+export function problemOf(error: z.core.$ZodError, fallback: ProblemCode): ProblemError {
+  const issues = error.issues.flatMap((issue) => flatten(issue, []));
+  const codes = new Set(issues.map((issue) => domainOf(issue)?.problem ?? fallback));
+  const [code = fallback, ...others] = codes;
+  const faults = issues.flatMap(faultsOf);
+  return new ProblemError(others.length > 0 ? fallback : code, faults[0]?.message ?? error.message, faults);
+}
+
+/** Replaces the issue of a union by those of its best branch: the one that got furthest into the value. */
+function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
+  const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
+  const depth = (branch: Issue[]) => Math.max(0, ...branch.map((inner) => inner.path.length));
+  const deepest = branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best));
+  if (depth(deepest) > path.length) return deepest;
+  const inRange = branches.find((branch) =>
+    branch.every(({ code }) => code === 'too_small' || code === 'too_big'),
+  );
+  return inRange ?? [{ ...issue, path }];
+}
+
+function faultsOf(issue: Issue): Fault[] {
+  const [message = '', hint = domainOf(issue)?.hint ?? generalHint(issue)] = issue.message.split(separator);
+  const at = (path: readonly PropertyKey[]): Fault => ({
+    pointer: pointerOf(path),
+    message,
+    ...(hint && { hint }),
+  });
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => at([...issue.path, key]))
+    : [at(issue.path)];
+}
+
+function domainOf(issue: Issue): { problem?: ProblemCode; hint?: string } | undefined {
+  return issue.code === 'custom' ? issue.params : undefined;
+}
+
+function generalHint(issue: Issue): string | undefined {
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(quote).join(', ')}`;
+  return undefined;
+}
+
+/** Names the field that was probably meant (few edits away), or else all there are. */
+function suggestion(key: string, names: readonly string[]): string {
+  const [nearest] = names
+    .map((name) => ({ name, edits: editDistance(key.slice(0, 64), name) }))
+    .sort((a, b) => a.edits - b.edits);
+  if (nearest && nearest.edits <= Math.max(1, nearest.name.length / 3))
+    return `did you mean ${quote(nearest.name)}?`;
+  return `the fields are ${names.join(', ')}`;
+}
+
+/** Levenshtein's distance, one row of the table at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { reductionOps } from '../tensor/reduce.ts';
+import { say, strict } from './issues.ts';
+import { layerSchema } from './layer.ts';
+import { shapeSchema, tensorSchema } from './tensor.ts';
+
+const seed = z
+  .int()
+  .min(0)
+  .default(0)
+  .describe('What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…)');
+
+const reduction = strict({
+  op: z.enum(reductionOps),
+  dims: z
+    .array(z.int())
+    .max(8)
+    .optional()
+    .describe('Axes of the output to reduce; none: all. Negative ones count from the end'),
+}).meta({
+  id: 'Reduction',
+  description: 'y.mean(dim=[2]) and the like',
+  examples: [{ op: 'mean', dims: [2] }],
+});
+
+const reduce = z.array(reduction).max(16).default([]);
+
+/** How tensors come back. */
+export const format = z
+  .enum(['nested', 'flat', 'base64', 'none'])
+  .default('nested')
+  .describe(
+    'How tensors come back: nested arrays, one flat array, base64 of little-endian elements, or not at all',
+  );
+
+const include = z
+  .array(z.enum(['input', 'weight', 'bias']))
+  .max(3)
+  .default([])
+  .describe('Further tensors to return beside the output');
+
+const parameters = {
+  layer: layerSchema,
+  weight: tensorSchema.optional(),
+  bias: tensorSchema.optional(),
+  seed,
+};
+
+/** The body of POST /v1/conv. */
+export const convRequest = strict({ input: tensorSchema, ...parameters, reduce, include, format });
+
+/** The body of POST /v1/compare. */
+export const compareRequest = strict({
+  input: tensorSchema,
+  layers: z
+    .array(strict({ name: z.string().max(100).optional(), ...parameters }))
+    .min(1, { error: () => say('layers must not be empty', 'give at least one layer') })
+    .max(64, { error: () => say('there may be at most 64 layers', 'send the rest in another request') }),
+  reduce,
+  format,
+});
+
+/** The body of POST /v1/shapes: one layer, or several that feed each other. */
+export const shapesRequest = strict({
+  layer: layerSchema.optional(),
+  layers: z.array(layerSchema).min(1).max(256).optional(),
+  input_shape: shapeSchema,
+}).refine(({ layer, layers }) => (layer === undefined) !== (layers === undefined), {
+  error: say('give either layer or layers', 'layer for one layer, layers for several that feed each other'),
+});
+
+export type ConvRequest = z.output<typeof convRequest>;
+export type CompareRequest = z.output<typeof compareRequest>;
+export type ShapesRequest = z.output<typeof shapesRequest>;

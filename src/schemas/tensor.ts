@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { ProblemError, within } from '../errors.ts';
+import type { Fill } from '../tensor/fill.ts';
+import { decodeBase64 } from '../tensor/formats/base64.ts';
+import { NumberArray } from '../tensor/formats/json-reader.ts';
+import { flattenNested } from '../tensor/formats/nested.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import { elementCount, shapeText } from '../tensor/tensor.ts';
+import { addFault, problemOf, quote, say, strict } from './issues.ts';
+
+/** A number as JSON carries it; NaN and the infinities are strings (proto3 JSON mapping). */
+export const jsonNumber = z
+  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])], {
+    error: ({ input }) =>
+      say(`expected a number, but got ${quote(input)}`, 'a number, "NaN", "Infinity" or "-Infinity"'),
+  })
+  .transform(Number);
+
+const wholeNumber = (what: string) =>
+  z.int({ error: ({ input }) => say(`${what} must be an integer, but got ${quote(input)}`, 'an integer') });
+
+/** Row-major sizes, outermost first. */
+export const shapeSchema = z
+  .array(
+    wholeNumber('a size').min(0, {
+      error: ({ input }) => say(`a size must not be negative, but got ${input}`, 'at least 0'),
+    }),
+    {
+      error: ({ input }) =>
+        say(`a shape is a list of sizes, but got ${quote(input)}`, 'such as [2, 16, 10, 10]'),
+    },
+  )
+  .max(8, { error: () => say('a shape has at most 8 sizes', 'no layer takes more than 5') })
+  .meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
+
+/** Named rules; a bare number is the constant. */
+export const fillSchema = z
+  .union(
+    [
+      jsonNumber.transform((value): Fill => ({ kind: 'constant', value })),
+      z.discriminatedUnion('kind', [
+        strict({ kind: z.literal('constant'), value: jsonNumber }),
+        strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
+        strict({
+          kind: z.literal('axis'),
+          axis: wholeNumber('axis').describe(
+            'The axis whose index is the value; negative counts from the end',
+          ),
+          modulo: wholeNumber('modulo').min(1).optional().describe('The index is taken modulo this'),
+          offset: z.number().default(0).describe('Added to the index'),
+        }),
+      ]),
+    ],
+    {
+      error: ({ input }) =>
+        say(
+          `fill must be a number or one of constant, arange, axis, but got ${quote(input)}`,
+          'such as {"kind": "constant", "value": 1}',
+        ),
+    },
+  )
+  .meta({
+    id: 'Fill',
+    description: 'A number for every element, or a rule that makes elements from their positions',
+  });
+
+const elements = z
+  .unknown()
+  .meta({ description: 'Numbers, flat or nested; NaN and the infinities as strings' });
+
+const flatForm = strict({ shape: shapeSchema, data: elements });
+const base64Form = strict({
+  shape: shapeSchema,
+  dtype: z.enum(['float32', 'float64']).default('float32').describe('The type of the encoded elements'),
+  base64: z.string().describe('Little-endian elements, row-major, in base64 (RFC 4648 §4)'),
+});
+const fillForm = strict({
+  shape: shapeSchema.optional().describe('May be left out where the layer implies it'),
+  fill: fillSchema,
+});
+
+/** The forms of a tensor as the OpenAPI document shows them; `tensorSchema` picks one by its keys. */
+export const tensorForms = z.union([
+  z
+    .array(z.unknown())
+    .meta({ title: 'Nested numbers', description: 'Nested arrays of numbers, from which the shape follows' }),
+  flatForm.meta({ title: 'Shape and data' }),
+  base64Form.meta({ title: 'Base64' }),
+  fillForm.meta({ title: 'Generated' }),
+]);
+
+/** A tensor in a request. Elements are never validated one by one here: nested arrays go straight to the flattening. */
+export const tensorSchema = z
+  .unknown()
+  .transform((value, context): TensorSource => {
+    try {
+      return parseTensor(value);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      for (const fault of error.faults) addFault(context, error.code, fault);
+      return z.NEVER;
+    }
+  })
+  .meta({ id: 'Tensor' });
+
+function parseTensor(value: unknown): TensorSource {
+  if (Array.isArray(value) || value instanceof NumberArray) return { kind: 'data', ...flattenNested(value) };
+  if (typeof value === 'object' && value !== null) {
+    if ('fill' in value) {
+      const { shape, fill } = parse(fillForm, value);
+      checkAxis(fill, shape);
+      return { kind: 'fill', shape: shape ?? null, fill };
+    }
+    if ('base64' in value) {
+      const { shape, dtype, base64 } = parse(base64Form, value);
+      return { kind: 'data', shape, data: decodeBase64(base64, shape, dtype) };
+    }
+    if ('data' in value) {
+      const { shape, data } = parse(flatForm, value);
+      return { kind: 'data', shape, data: flatData(data, shape) };
+    }
+  }
+  const message = `a tensor is nested numbers or an object with data, base64 or fill, but got ${quote(value)}`;
+  const hint = 'such as [[1, 2], [3, 4]] or {"shape": [2, 2], "fill": 1}';
+  throw ProblemError.of('invalid-request', { pointer: '', message, hint });
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw problemOf(result.error, 'invalid-request');
+}
+
+function flatData(data: unknown, shape: readonly number[]) {
+  if (!Array.isArray(data) && !(data instanceof NumberArray)) {
+    const message = `data must be a list of numbers, flat or nested, but got ${quote(data)}`;
+    throw ProblemError.of('invalid-request', { pointer: '/data', message, hint: 'such as [1, 2, 3, 4]' });
+  }
+  const flat = within('/data', () => flattenNested(data));
+  if (flat.data.length !== elementCount(shape)) {
+    // The words of torch.reshape.
+    const message = `shape '${shapeText(shape)}' is invalid for input of size ${flat.data.length}`;
+    const hint = `shape ${shapeText(shape)} takes ${elementCount(shape)} numbers`;
+    throw ProblemError.of('invalid-tensor', { pointer: '/data', message, hint });
+  }
+  return flat.data;
+}
+
+function checkAxis(fill: Fill, shape: readonly number[] | undefined): void {
+  if (fill.kind !== 'axis' || !shape) return;
+  const rank = shape.length;
+  if (fill.axis >= -rank && fill.axis < rank) return;
+  const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${fill.axis})`;
+  throw ProblemError.of('invalid-tensor', {
+    pointer: '/fill/axis',
+    message,
+    hint: `the shape has ${rank} axes`,
+  });
+}

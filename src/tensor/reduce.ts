@@ -1,0 +1,74 @@
+import { ProblemError } from '../errors.ts';
+import { statisticsOf } from './statistics.ts';
+import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from './tensor.ts';
+
+export const reductionOps = ['mean', 'sum', 'min', 'max', 'std'] as const;
+export type ReductionOp = (typeof reductionOps)[number];
+
+/** `y.mean(dim=[2])` and the like; no `dims` (or none in it) reduces all axes, as in PyTorch. */
+export interface Reduction {
+  readonly op: ReductionOp;
+  readonly dims?: readonly number[] | undefined;
+}
+
+/**
+ * The axes that `dims` names in a tensor of `rank` axes, ascending; negative ones count from the end.
+ * @throws ProblemError `invalid-request` in PyTorch's words where one is out of range or named twice.
+ */
+export function reducedAxes(dims: readonly number[] | undefined, rank: number): number[] {
+  if (!dims || dims.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
+  const axes = dims.map((dim, i) => {
+    if (dim < -rank || dim >= rank) {
+      const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`;
+      throw ProblemError.of('invalid-request', {
+        pointer: `/dims/${i}`,
+        message,
+        hint: `the output has ${rank} axes`,
+      });
+    }
+    return dim < 0 ? dim + rank : dim;
+  });
+  const twice = axes.findIndex((axis, i) => axes.indexOf(axis) !== i);
+  if (twice >= 0) {
+    const message = `dim ${axes[twice]} appears multiple times in the list of dims`;
+    throw ProblemError.of('invalid-request', {
+      pointer: `/dims/${twice}`,
+      message,
+      hint: 'name each axis once',
+    });
+  }
+  return axes.sort((a, b) => a - b);
+}
+
+/** Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to the tensor's dtype. */
+export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[]): Tensor {
+  const kept = tensor.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const shape = kept.map((axis) => tensor.shape[axis]);
+  const moved = permute(tensor, [...kept, ...axes]);
+  const length = elementCount(axes.map((axis) => tensor.shape[axis]));
+  const values = zeros(dtypeOf(tensor.data), elementCount(shape));
+  for (let i = 0; i < values.length; i++) {
+    values[i] = statisticsOf(moved, { from: i * length, outer: 1, pitch: length, length })[op];
+  }
+  return { shape, data: values };
+}
+
+/** The elements with the axes in `order`: the reduced ones last, so that each sum runs over neighbours. */
+function permute({ shape, data }: Tensor, order: readonly number[]): TensorData {
+  if (order.every((axis, i) => axis === i)) return data;
+  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
+  const moved = zeros(dtypeOf(data), data.length);
+  const index = Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let i = 0; i < moved.length; i++) {
+    moved[i] = data[from];
+    for (let place = order.length - 1; place >= 0; place--) {
+      const axis = order[place];
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return moved;
+}

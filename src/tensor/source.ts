@@ -1,0 +1,15 @@
+import { type Fill, writeFill } from './fill.ts';
+import { convert, type DType, elementCount, type TensorData, zeros } from './tensor.ts';
+
+/** A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer implies it. */
+export type TensorSource =
+  | { readonly kind: 'data'; readonly shape: readonly number[]; readonly data: TensorData }
+  | { readonly kind: 'fill'; readonly shape: readonly number[] | null; readonly fill: Fill };
+
+/** The elements of `source` at `shape` (its own, or the one that the layer implies) in `dtype`. */
+export function materialise(source: TensorSource, shape: readonly number[], dtype: DType): TensorData {
+  if (source.kind === 'data') return convert(source.data, dtype);
+  const data = zeros(dtype, elementCount(shape));
+  writeFill(source.fill, shape, data);
+  return data;
+}
