@@ -108,7 +108,6 @@ function parseTensor(value: unknown): TensorSource {
   if (typeof value === 'object' && value !== null) {
     if ('fill' in value) {
       const { shape, fill } = parse(fillForm, value);
-      checkAxis(fill, shape);
       return { kind: 'fill', shape: shape ?? null, fill };
     }
     if ('base64' in value) {
@@ -144,16 +143,4 @@ function flatData(data: unknown, shape: readonly number[]) {
     throw ProblemError.of('invalid-tensor', { pointer: '/data', message, hint });
   }
   return flat.data;
-}
-
-function checkAxis(fill: Fill, shape: readonly number[] | undefined): void {
-  if (fill.kind !== 'axis' || !shape) return;
-  const rank = shape.length;
-  if (fill.axis >= -rank && fill.axis < rank) return;
-  const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${fill.axis})`;
-  throw ProblemError.of('invalid-tensor', {
-    pointer: '/fill/axis',
-    message,
-    hint: `the shape has ${rank} axes`,
-  });
 }

@@ -1,3 +1,4 @@
+import { ProblemError } from '../errors.ts';
 import { elementCount, type TensorData } from './tensor.ts';
 
 /** A rule that makes a tensor's elements from their positions. */
@@ -35,4 +36,11 @@ export function writeFill(fill: Fill, shape: readonly number[], data: TensorData
       }
     }
   }
+}
+
+/** @throws ProblemError `invalid-tensor` in PyTorch's words where the fill names an axis that a tensor of `rank` axes lacks. */
+export function checkFill(fill: Fill, rank: number): void {
+  if (fill.kind !== 'axis' || (fill.axis >= -rank && fill.axis < rank)) return;
+  const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${fill.axis})`;
+  throw ProblemError.of('invalid-tensor', { pointer: '/axis', message, hint: `the tensor has ${rank} axes` });
 }

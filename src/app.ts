@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyTypeProvider,
+  type RawServerDefault,
+} from 'fastify';
+import type { z } from 'zod';
+import type { Config } from './config.ts';
+import type { Limits } from './convolution/limits.ts';
+import { Engine } from './engine/engine.ts';
+import { decodeBodies } from './plugins/body.ts';
+import { negotiate } from './plugins/negotiation.ts';
+import { documentRoutes as documentApi } from './plugins/openapi.ts';
+import { answerParserError, answerProblems } from './plugins/problem.ts';
+import { validateWithZod } from './plugins/validation.ts';
+import { compareRoutes } from './routes/compare.ts';
+import { convRoutes } from './routes/conv.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { healthRoutes } from './routes/health.ts';
+import { shapesRoutes } from './routes/shapes.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    engine: Engine;
+    limits: Limits;
+  }
+}
+
+/** Requests have their schemas' types. Replies bypass the schemas, which describe them for the document only. */
+interface RequestTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+  serializer: unknown;
+}
+
+/** The instance that routes are written for: request types come from the zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  RequestTypes
+>;
+
+/**
+ * The whole service without a port: plugins and routes in their order. Closing it ends its workers.
+ * @param logger pino's, or none.
+ */
+export async function buildApp(config: Config, logger?: FastifyBaseLogger): Promise<App> {
+  const app = Fastify({
+    ...(logger && { loggerInstance: logger }),
+    genReqId: () => `req-${randomUUID()}`,
+    bodyLimit: config.MAX_BODY_BYTES,
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: 1000, headersTimeout: Math.min(20_000, config.REQUEST_TIMEOUT_MS) },
+    clientErrorHandler: answerParserError,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<RequestTypes>();
+
+  const { WORKERS: threads, MAX_QUEUE: maxQueue, INLINE_WORK: inlineWork } = config;
+  const engine = new Engine({ threads, maxQueue, inlineWork });
+  app.decorate('engine', engine);
+  app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
+  app.addHook('onClose', () => engine.close());
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+
+  answerProblems(app);
+  validateWithZod(app);
+  decodeBodies(app);
+  await negotiate(app);
+  await documentApi(app);
+
+  for (const routes of [convRoutes, compareRoutes, shapesRoutes, healthRoutes, documentRoutes]) routes(app);
+  return app;
+}

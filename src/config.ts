@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const integer = (least: number, most: number, standard: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.int().min(least).max(most))
+    .default(standard)
+    .describe(`an integer from ${least} to ${most}`);
+
+const MiB = 2 ** 20;
+
+/** Every setting of the service: its name in the environment, what it may be, what it is when unset. */
+const settings = z.object({
+  HOST: z.string().min(1).default('127.0.0.1').describe('an address to listen on'),
+  PORT: integer(0, 65535, 3000),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('one of fatal, error, warn, info, debug, trace, silent'),
+  LOG_FORMAT: z
+    .enum(['auto', 'pretty', 'json'])
+    .default('auto')
+    .describe('one of auto (pretty on a terminal), pretty, json'),
+  WORKERS: integer(1, 512, availableParallelism()),
+  MAX_QUEUE: integer(1, 1_000_000, 1000),
+  INLINE_WORK: integer(0, 1_000_000_000, 100_000),
+  MAX_BODY_BYTES: integer(1, 2048 * MiB, 64 * MiB),
+  MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),
+  MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
+  REQUEST_TIMEOUT_MS: integer(1000, 3_600_000, 60_000),
+  SHUTDOWN_TIMEOUT_MS: integer(100, 600_000, 10_000),
+});
+
+export type Config = Readonly<z.output<typeof settings>>;
+
+/** A setting that is out of its range; the message names every such one. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the settings from an environment; an empty value counts as unset.
+ * @throws ConfigError with one line for each setting that is wrong.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = settings.safeParse(set);
+  if (result.success) return Object.freeze(result.data);
+  const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));
+  const lines = [...wrong].map(
+    (name) => `${name} must be ${describe(name)}, but is ${JSON.stringify(set[name])}`,
+  );
+  throw new ConfigError(lines.join('\n'));
+}
+
+/** The settings with what each may be and its default, for the documentation. */
+export function describeSettings(): { name: string; may: string; standard: string }[] {
+  const defaults: Record<string, unknown> = settings.parse({});
+  return Object.keys(settings.shape).map((name) => ({
+    name,
+    may: describe(name),
+    standard: String(defaults[name]),
+  }));
+}
+
+function describe(name: string): string {
+  const shape: Readonly<Record<string, z.ZodType>> = settings.shape;
+  return shape[name]?.description ?? 'valid';
+}

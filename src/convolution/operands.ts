@@ -1,0 +1,63 @@
+import { ProblemError } from '../errors.ts';
+import { shapeText } from '../tensor/tensor.ts';
+import { type Layer, weightShape } from './layer.ts';
+
+/**
+ * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose functional form takes
+ * the channels and the kernel size from the weight, the layer's fields decide.
+ * @throws ProblemError `invalid-tensor` at `pointer`.
+ */
+export function checkWeight(
+  layer: Layer,
+  input: readonly number[],
+  weight: readonly number[],
+  pointer: string,
+): void {
+  const expected = weightShape(layer);
+  if (weight.length === expected.length && weight.every((size, axis) => size === expected[axis])) return;
+  const hint = `the weight's shape is [out_channels, in_channels / groups, *kernel_size] = ${shapeText(expected)}`;
+  throw ProblemError.of('invalid-tensor', {
+    pointer,
+    message: weightMessage(layer, input, weight, expected),
+    hint,
+  });
+}
+
+/** @throws ProblemError `invalid-tensor` at `pointer` where the layer has no bias, or one of another shape (null: implied). */
+export function checkBias(layer: Layer, bias: readonly number[] | null, pointer: string): void {
+  if (!layer.bias) {
+    const message = 'a bias is given, but the layer says bias: false';
+    throw ProblemError.of('invalid-tensor', {
+      pointer,
+      message,
+      hint: 'leave the bias out, or set bias: true',
+    });
+  }
+  if (bias === null || (bias.length === 1 && bias[0] === layer.out_channels)) return;
+  const message =
+    `Given weight of size ${shapeText(weightShape(layer))}, expected bias to be 1-dimensional ` +
+    `with ${layer.out_channels} elements, but got bias of size ${shapeText(bias)} instead`;
+  throw ProblemError.of('invalid-tensor', {
+    pointer,
+    message,
+    hint: `the bias's shape is [${layer.out_channels}]`,
+  });
+}
+
+function weightMessage(
+  { groups, in_channels }: Layer,
+  input: readonly number[],
+  weight: readonly number[],
+  expected: readonly number[],
+): string {
+  if (weight.length === expected.length && weight[0] % groups !== 0) {
+    return `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${shapeText(weight)}] instead`;
+  }
+  if (weight.length === expected.length && weight[1] !== expected[1]) {
+    return (
+      `Given groups=${groups}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
+      `to have ${weight[1] * groups} channels, but got ${in_channels} channels instead`
+    );
+  }
+  return `expected weight of size ${shapeText(expected)}, but got weight of size ${shapeText(weight)}`;
+}

@@ -1,0 +1,81 @@
+import { ProblemError, within } from '../errors.ts';
+import { connectivityOf, type GroupConnections } from './connectivity.ts';
+import { type Cost, costOf, totalCost } from './cost.ts';
+import { geometryOf, type Shapes, shapesOf } from './geometry.ts';
+import { type Layer, type LayerSpec, resolveLayer } from './layer.ts';
+import { type ReceptiveField, receptiveFieldOf } from './receptive-field.ts';
+
+/** What a layer would do to an input, nothing computed. */
+export interface LayerShapes {
+  readonly layer: Layer;
+  readonly shapes: Shapes;
+  readonly cost: Cost;
+  readonly connectivity: readonly GroupConnections[];
+}
+
+/** What layers would do that feed each other. */
+export interface ChainShapes {
+  readonly layers: readonly LayerShapes[];
+  readonly totals: Cost;
+  readonly receptive_field: ReceptiveField;
+}
+
+/** The most groups that all layers of one answer may have together: each is listed. */
+const maxConnections = 65536;
+
+/**
+ * The shapes of one layer on an input of `inputShape`.
+ * @throws ProblemError with pointers into the body of POST /v1/shapes.
+ */
+export function shapesOfLayer(spec: LayerSpec, inputShape: readonly number[]): LayerShapes {
+  checkConnections([spec], '/layer/groups');
+  return shapesAt(spec, inputShape, '/layer', '/input_shape');
+}
+
+/**
+ * The shapes of layers that feed each other, the first of which gets an input of `inputShape`.
+ * @throws ProblemError with pointers into the body of POST /v1/shapes.
+ */
+export function shapesOfChain(specs: readonly LayerSpec[], inputShape: readonly number[]): ChainShapes {
+  checkConnections(specs, '/layers');
+  let shape = inputShape;
+  const layers = specs.map((spec, i) => {
+    const source = i === 0 ? '/input_shape' : `/layers/${i}`;
+    const result = shapesAt(spec, shape, `/layers/${i}`, source);
+    shape = result.shapes.output;
+    return result;
+  });
+  return {
+    layers,
+    totals: totalCost(layers.map(({ cost }) => cost)),
+    receptive_field: receptiveFieldOf(layers.map(({ layer }) => layer)),
+  };
+}
+
+function shapesAt(spec: LayerSpec, shape: readonly number[], layerAt: string, inputAt: string): LayerShapes {
+  const layer = within(layerAt, () => resolveLayer(spec));
+  const geometry = geometryOf(layer, shape, { layer: layerAt, input: inputAt });
+  const shapes = shapesOf(layer, shape, geometry);
+  const cost = costOf(geometry, shapes);
+  checkCountable(cost, inputAt);
+  return { layer, shapes, cost, connectivity: connectivityOf(layer) };
+}
+
+function checkConnections(specs: readonly LayerSpec[], pointer: string): void {
+  const groups = specs.reduce((sum, spec) => sum + spec.groups, 0);
+  if (groups <= maxConnections) return;
+  const message = `the answer would list ${groups} groups, over the limit of ${maxConnections}`;
+  throw ProblemError.of('limit-exceeded', {
+    pointer,
+    message,
+    hint: `at most ${maxConnections} groups in one request`,
+  });
+}
+
+/** Refuses figures that a double, and so JSON in most languages, cannot hold exactly. */
+function checkCountable(cost: Cost, pointer: string): void {
+  const largest = Math.max(cost.macs, cost.parameters, cost.output_bytes);
+  if (largest <= Number.MAX_SAFE_INTEGER) return;
+  const message = `the cost would be ${largest}, over the limit of 2^53 - 1 up to which figures are exact`;
+  throw ProblemError.of('limit-exceeded', { pointer, message, hint: 'use smaller sizes' });
+}

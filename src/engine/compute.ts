@@ -1,0 +1,61 @@
+import { type Convolution, convolve } from '../convolution/convolve.ts';
+import type { Layer } from '../convolution/layer.ts';
+import { type ReductionOp, reduce } from '../tensor/reduce.ts';
+import { materialise } from '../tensor/source.ts';
+import {
+  type ChannelStatistics,
+  channelStatisticsOf,
+  type Statistics,
+  statisticsOf,
+} from '../tensor/statistics.ts';
+import type { DType, Tensor } from '../tensor/tensor.ts';
+import type { ConvolveJob, LayerWork } from './messages.ts';
+
+/** The input in one dtype, with its statistics: made once, however many layers read it. */
+export interface ComputedInput extends Tensor {
+  readonly statistics: Statistics;
+}
+
+/** One layer's results: all that a reply can show of it. */
+export interface ComputedLayer extends Convolution {
+  readonly layer: Layer;
+  readonly input: ComputedInput;
+  readonly statistics: {
+    readonly weight: Statistics;
+    readonly bias: Statistics | null;
+    readonly output: Statistics & { readonly per_channel: ChannelStatistics };
+  };
+  readonly reductions: readonly (Tensor & { readonly op: ReductionOp; readonly dims: readonly number[] })[];
+}
+
+/** The job's input in each dtype that is asked for, made at the first asking. */
+export function inputsOf(job: ConvolveJob): (dtype: DType) => ComputedInput {
+  const made = new Map<DType, ComputedInput>();
+  return (dtype) => {
+    const known = made.get(dtype);
+    if (known) return known;
+    const data = materialise(job.input, job.inputShape, dtype);
+    const input = { shape: job.inputShape, data, statistics: statisticsOf(data) };
+    made.set(dtype, input);
+    return input;
+  };
+}
+
+/** Computes one layer with its statistics and the job's reductions. */
+export function computeLayer(
+  work: LayerWork,
+  input: ComputedInput,
+  reductions: ConvolveJob['reductions'],
+): ComputedLayer {
+  const { layer } = work;
+  const computed = convolve(layer, input, work);
+  const { weight, bias, output, batch, shapes } = computed;
+  const statistics = {
+    weight: statisticsOf(weight),
+    bias: bias && statisticsOf(bias),
+    output: { ...statisticsOf(output), per_channel: channelStatisticsOf(output, batch, layer.out_channels) },
+  };
+  const tensor = { shape: shapes.output, data: output };
+  const reduced = reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(tensor, op, axes) }));
+  return { ...computed, layer, input, statistics, reductions: reduced };
+}

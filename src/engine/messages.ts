@@ -1,0 +1,61 @@
+import type { Layer } from '../convolution/layer.ts';
+import type { Fault, ProblemCode } from '../errors.ts';
+import type { ReductionOp } from '../tensor/reduce.ts';
+import type { TensorSource } from '../tensor/source.ts';
+
+/** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
+
+/** How tensors are written into the reply. */
+export type TensorFormat = 'nested' | 'flat' | 'base64' | 'none';
+export type IncludedTensor = 'input' | 'weight' | 'bias';
+
+/** One layer to compute; what is null of weight and bias is drawn from `seed`. */
+export interface LayerWork {
+  /** The result's name in a comparison; null outside one. */
+  readonly name: string | null;
+  readonly layer: Layer;
+  readonly weight: TensorSource | null;
+  readonly bias: TensorSource | null;
+  readonly seed: number;
+}
+
+/** Layers on one input, checked: geometry, limits and operand shapes are known to fit. */
+export interface ConvolveJob {
+  /** The document to write: one layer's, or the comparison of all. */
+  readonly reply: 'conv' | 'compare';
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly works: readonly LayerWork[];
+  readonly reductions: readonly { readonly op: ReductionOp; readonly axes: readonly number[] }[];
+  readonly include: readonly IncludedTensor[];
+  readonly format: TensorFormat;
+}
+
+/** Milliseconds spent in a worker, and when it began, on the clock of `epochMillis`. */
+export interface WorkerTimings {
+  readonly startedAt: number;
+  readonly compute: number;
+  readonly encode: number;
+}
+
+/** Workers return their domain errors: a thrown error loses its fields on the way. */
+export type JobResult =
+  | { readonly ok: true; readonly body: Uint8Array<ArrayBuffer>; readonly timings: WorkerTimings }
+  | {
+      readonly ok: false;
+      readonly code: ProblemCode;
+      readonly message: string;
+      readonly faults: readonly Fault[];
+    };
+
+/** Milliseconds since the epoch with sub-millisecond digits: one clock for all threads. */
+export function epochMillis(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The buffers to transfer with a job: each once. */
+export function buffersOf(job: ConvolveJob): ArrayBuffer[] {
+  const sources = [job.input, ...job.works.flatMap(({ weight, bias }) => [weight, bias])];
+  const buffers = sources.flatMap((source) => (source?.kind === 'data' ? [source.data.buffer] : []));
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+}

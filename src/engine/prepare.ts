@@ -1,0 +1,127 @@
+import { costOf } from '../convolution/cost.ts';
+import { type Geometry, geometryOf, type Origin, type Shapes, shapesOf } from '../convolution/geometry.ts';
+import { type LayerSpec, resolveLayer } from '../convolution/layer.ts';
+import { checkElements, checkLimits, checkMacs, type Limits } from '../convolution/limits.ts';
+import { checkBias, checkWeight } from '../convolution/operands.ts';
+import { ProblemError, within } from '../errors.ts';
+import { checkFill } from '../tensor/fill.ts';
+import { type Reduction, reducedAxes } from '../tensor/reduce.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import { elementCount } from '../tensor/tensor.ts';
+import type { ConvolveJob, IncludedTensor, LayerWork, TensorFormat } from './messages.ts';
+
+/** A layer with its parameters, as a request states it. */
+export interface LayerRequest {
+  readonly layer: LayerSpec;
+  readonly weight?: TensorSource | undefined;
+  readonly bias?: TensorSource | undefined;
+  readonly seed: number;
+}
+
+interface Common {
+  readonly input: TensorSource;
+  readonly reduce: readonly Reduction[];
+  readonly format: TensorFormat;
+}
+
+export interface ConvolveRequest extends Common, LayerRequest {
+  readonly include: readonly IncludedTensor[];
+}
+
+export interface CompareRequest extends Common {
+  readonly layers: readonly (LayerRequest & { readonly name?: string | undefined })[];
+}
+
+/** A job and what it is going to take. */
+export interface Prepared {
+  readonly job: ConvolveJob;
+  readonly macs: number;
+  /** Elements of all tensors that are read or written. */
+  readonly elements: number;
+}
+
+/**
+ * Checks one layer on one input, and nothing of it computed yet.
+ * @throws ProblemError with pointers into the body of POST /v1/conv.
+ */
+export function prepareConvolve(request: ConvolveRequest, limits: Limits): Prepared {
+  const parts = [{ request, name: null, at: '' }];
+  return prepare('conv', request, parts, request.include, limits);
+}
+
+/**
+ * Checks several layers on one input; limits hold for all of them together.
+ * @throws ProblemError with pointers into the body of POST /v1/compare.
+ */
+export function prepareCompare(request: CompareRequest, limits: Limits): Prepared {
+  const parts = request.layers.map((layer, i) => ({
+    request: layer,
+    name: layer.name ?? `${layer.layer.type}, groups ${layer.layer.groups}`,
+    at: `/layers/${i}`,
+  }));
+  return prepare('compare', request, parts, [], limits);
+}
+
+interface Part {
+  readonly request: LayerRequest;
+  readonly name: string | null;
+  /** Pointer to the object that holds the layer and its parameters. */
+  readonly at: string;
+}
+
+function prepare(
+  reply: ConvolveJob['reply'],
+  { input, reduce, format }: Common,
+  parts: readonly Part[],
+  include: readonly IncludedTensor[],
+  limits: Limits,
+): Prepared {
+  const inputShape = shapeOfInput(input);
+  checkSource(input, inputShape.length, '/input');
+  const checked = parts.map((part) => checkPart(part, inputShape, limits));
+  const total = (figure: (item: (typeof checked)[number]) => number) =>
+    checked.reduce((sum, item) => sum + figure(item), 0);
+  const macs = total((item) => item.macs);
+  const outputs = total(({ shapes }) => elementCount(shapes.output));
+  if (parts.length > 1) {
+    checkMacs(macs, limits, '/layers');
+    checkElements(outputs, limits, '/layers', 'the outputs together');
+  }
+  const reductions = reduce.map(({ op, dims }, i) => ({
+    op,
+    axes: within(`/reduce/${i}`, () => reducedAxes(dims, inputShape.length)),
+  }));
+  const works = checked.map(({ work }) => work);
+  const weights = total(({ shapes }) => elementCount(shapes.weight));
+  const job = { reply, input, inputShape, works, reductions, include, format };
+  return { job, macs, elements: elementCount(inputShape) + weights + outputs };
+}
+
+function checkPart({ request, name, at }: Part, inputShape: readonly number[], limits: Limits) {
+  const { weight = null, bias = null, seed } = request;
+  const origin: Origin = { layer: `${at}/layer`, input: '/input' };
+  const layer = within(origin.layer, () => resolveLayer(request.layer));
+  const geometry: Geometry = geometryOf(layer, inputShape, origin);
+  const shapes: Shapes = shapesOf(layer, inputShape, geometry);
+  const cost = costOf(geometry, shapes);
+  checkLimits(geometry, shapes, cost, limits, origin);
+  if (weight?.shape) checkWeight(layer, inputShape, weight.shape, `${at}/weight`);
+  if (bias) checkBias(layer, bias.shape, `${at}/bias`);
+  checkSource(weight, shapes.weight.length, `${at}/weight`);
+  checkSource(bias, 1, `${at}/bias`);
+  const work: LayerWork = { name, layer, weight, bias, seed };
+  return { work, shapes, macs: cost.macs };
+}
+
+function shapeOfInput(input: TensorSource): readonly number[] {
+  if (input.shape) return input.shape;
+  throw ProblemError.of('invalid-tensor', {
+    pointer: '/input/shape',
+    message: 'shape is required: no layer implies the shape of its input',
+    hint: 'such as {"shape": [2, 16, 10, 10], "fill": 1}',
+  });
+}
+
+function checkSource(source: TensorSource | null, rank: number, at: string): void {
+  if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, rank));
+}

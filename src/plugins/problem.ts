@@ -1,0 +1,130 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { catalogue, type Fault, type ProblemCode, ProblemError } from '../errors.ts';
+
+const mediaType = 'application/problem+json';
+
+/** Seconds after which a refused client may try again. */
+const retryAfter = 1;
+
+/** What Fastify's own errors are in the catalogue. */
+const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
+  FST_ERR_BAD_URL: 'malformed-request',
+  FST_ERR_ASYNC_CONSTRAINT: 'malformed-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'malformed-request',
+};
+
+/** What the HTTP parser's errors are in the catalogue; the rest is `malformed-request`. */
+const parserErrors: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'header-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** Answers every error as application/problem+json (RFC 9457), with the route's limits in the words. */
+export function answerProblems(app: FastifyInstance): void {
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = methods.get(url) ?? new Set();
+    for (const name of [method].flat()) known.add(name);
+    methods.set(url, known);
+  });
+
+  app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
+    const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
+    if (catalogue[problem.code].status >= 500) request.log.error({ err: error }, problem.message);
+    else
+      request.log.info(
+        { problem: problem.code, faults: problem.faults.map(({ pointer }) => pointer) },
+        problem.message,
+      );
+    return sendProblem(request, reply, problem);
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0];
+    const allowed = methods.get(path);
+    if (!allowed) {
+      return sendProblem(
+        request,
+        reply,
+        new ProblemError('not-found', `there is no route ${path.slice(0, 200)}: see /docs`),
+      );
+    }
+    const list = [...allowed].sort().join(', ');
+    reply.header('allow', list);
+    return sendProblem(
+      request,
+      reply,
+      new ProblemError('method-not-allowed', `${path} has ${list}, not ${request.method}`),
+    );
+  });
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
+  const { status } = catalogue[problem.code];
+  if (status === 503) reply.header('retry-after', retryAfter);
+  return reply
+    .code(status)
+    .header('content-type', mediaType)
+    .send(Buffer.from(problemText(problem, request.id)));
+}
+
+/** The problem document. */
+function problemText(
+  { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
+  instance: string,
+): string {
+  const { title, status } = catalogue[code];
+  return JSON.stringify({
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: message,
+    instance,
+    errors: faults,
+  });
+}
+
+function problemOfFastify(error: FastifyError, request: FastifyRequest): ProblemError {
+  const code = fastifyErrors[error.code];
+  if (code === undefined)
+    return new ProblemError(
+      'internal-error',
+      'the request could not be answered: the log has it under this instance',
+    );
+  if (code === 'body-too-large') {
+    const length = request.headers['content-length'];
+    const size = length === undefined ? 'the body is' : `the body of ${length} bytes is`;
+    return new ProblemError(
+      code,
+      `${size} over the limit of ${request.routeOptions.bodyLimit} bytes (MAX_BODY_BYTES)`,
+    );
+  }
+  if (code === 'unsupported-media-type') {
+    const type = request.headers['content-type'];
+    return new ProblemError(
+      code,
+      `${type === undefined ? 'no content-type' : `content-type ${JSON.stringify(type.slice(0, 100))}`}: send application/json`,
+    );
+  }
+  return new ProblemError(code, error.message);
+}
+
+/** Answers what the HTTP parser refuses, before there is a request: with the same document, and closes. */
+export function answerParserError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = parserErrors[error.code ?? ''] ?? 'malformed-request';
+  const { status, title } = catalogue[code];
+  const body = problemText({ code, message: `${title} (${error.code})`, faults: [] }, 'req-unread');
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${mediaType}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

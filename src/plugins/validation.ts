@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodType } from 'zod';
+import { ProblemError } from '../errors.ts';
+import { problemOf } from '../schemas/issues.ts';
+
+/** Requests are validated by their zod schemas; replies are bytes or small objects and go out as they are. */
+export function validateWithZod(app: FastifyInstance): void {
+  app.setValidatorCompiler<ZodType>(({ schema, httpPart }) => (data) => {
+    if (httpPart === 'body' && data === undefined) {
+      return { error: new ProblemError('malformed-json', 'the body is empty: send a JSON object') };
+    }
+    const result = schema.safeParse(data);
+    if (result.success) return { value: result.data };
+    return {
+      error: problemOf(result.error, httpPart === 'querystring' ? 'malformed-query' : 'invalid-request'),
+    };
+  });
+  app.setSerializerCompiler(() => JSON.stringify);
+}

@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from '../engine/engine.ts';
+import type { ProblemCode } from '../errors.ts';
+
+/** What a route that takes a body can refuse it for. */
+export const bodyProblems = [
+  'malformed-json',
+  'malformed-base64',
+  'not-acceptable',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-request',
+  'invalid-layer',
+  'invalid-tensor',
+] as const satisfies readonly ProblemCode[];
+
+/** Sends a worker's bytes as they are, past every serializer, and says where the time went (Server-Timing, milliseconds). */
+export function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, timings }: Answer,
+): FastifyReply {
+  const spent = Object.entries({ decode: request.decodeMillis, ...timings });
+  return reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('server-timing', spent.map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`).join(', '))
+    .send(body);
+}

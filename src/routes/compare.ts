@@ -1,0 +1,26 @@
+import type { App } from '../app.ts';
+import { prepareCompare } from '../engine/prepare.ts';
+import { compareExamples } from '../schemas/examples.ts';
+import { compareRequest } from '../schemas/requests.ts';
+import { compareResponse, problems } from '../schemas/responses.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
+
+export function compareRoutes(app: App): void {
+  app.post(
+    '/v1/compare',
+    {
+      schema: {
+        operationId: 'compare',
+        tags: ['convolution'],
+        summary: 'Several layers on the same input',
+        description:
+          'The tutorial "Groups in convolution" is one call: the same input through groups 1, 2 and 4.',
+        body: compareRequest,
+        response: { 200: compareResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
+      },
+      config: { examples: compareExamples },
+    },
+    async (request, reply) =>
+      sendAnswer(request, reply, await app.engine.run(prepareCompare(request.body, app.limits))),
+  );
+}

@@ -1,0 +1,25 @@
+import type { App } from '../app.ts';
+import { prepareConvolve } from '../engine/prepare.ts';
+import { convExamples } from '../schemas/examples.ts';
+import { convRequest } from '../schemas/requests.ts';
+import { convResponse, problems } from '../schemas/responses.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
+
+export function convRoutes(app: App): void {
+  app.post(
+    '/v1/conv',
+    {
+      schema: {
+        operationId: 'conv',
+        tags: ['convolution'],
+        summary: 'One layer on one input',
+        description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
+        body: convRequest,
+        response: { 200: convResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
+      },
+      config: { examples: convExamples },
+    },
+    async (request, reply) =>
+      sendAnswer(request, reply, await app.engine.run(prepareConvolve(request.body, app.limits))),
+  );
+}

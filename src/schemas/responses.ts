@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { spatialAxes } from '../convolution/layer.ts';
+import { catalogue, type ProblemCode } from '../errors.ts';
+import { reductionOps } from '../tensor/reduce.ts';
+
+/** Response schemas are for the OpenAPI document and for the tests that hold real replies against it: replies bypass them. */
+
+const number = z
+  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+  .meta({ id: 'Number', description: 'NaN and the infinities as strings' });
+const sizes = z.array(z.int());
+const perAxis = z.array(z.int()).describe('One entry a spatial axis');
+
+/** Nested arrays of numbers, as deep as the tensor has axes; a bare number where it has none. */
+const nested: z.ZodType = z
+  .lazy(() => z.union([number, z.array(nested)]))
+  .meta({
+    id: 'NestedNumbers',
+    description: 'Nested arrays of numbers, row-major; a bare number where there are no axes',
+  });
+
+const base64 = z
+  .strictObject({ dtype: z.enum(['float32', 'float64']), base64: z.string() })
+  .describe('format base64: little-endian elements');
+const tensor = z
+  .union([nested, base64])
+  .meta({ id: 'TensorValue', description: 'nested, flat or base64, as `format` asked' });
+
+const resolvedLayer = z
+  .strictObject({
+    type: z.enum(Object.keys(spatialAxes)),
+    in_channels: z.int(),
+    out_channels: z.int(),
+    kernel_size: perAxis,
+    stride: perAxis,
+    padding: z
+      .union([perAxis, z.array(z.tuple([z.int(), z.int()]))])
+      .describe('Integers, or [before, after] pairs where they differ'),
+    dilation: perAxis,
+    groups: z.int(),
+    bias: z.boolean(),
+    padding_mode: z.enum(['zeros']),
+    dtype: z.enum(['float32', 'float64']),
+  })
+  .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
+
+const shapes = z
+  .strictObject({ input: sizes, weight: sizes, bias: sizes.nullable(), output: sizes })
+  .meta({ id: 'Shapes', description: 'weight is [out_channels, in_channels / groups, *kernel_size]' });
+
+const cost = z
+  .strictObject({
+    parameters: z.number().describe('Elements of weight and bias'),
+    macs: z.number().describe('Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel'),
+    output_bytes: z.number(),
+  })
+  .meta({ id: 'Cost' });
+
+const figures = { count: z.int(), mean: number, std: number, min: number, max: number, sum: number };
+const statistics = z
+  .strictObject(figures)
+  .meta({ id: 'Statistics', description: 'Accumulated in float64; std is the sample deviation' });
+const perChannel = z.strictObject({
+  mean: z.array(number),
+  std: z.array(number),
+  min: z.array(number),
+  max: z.array(number),
+});
+
+const range = z.strictObject({ from: z.int(), to: z.int() }).describe('Channels, both ends included');
+const connectivity = z
+  .array(z.strictObject({ group: z.int(), in_channels: range, out_channels: range }))
+  .describe('Which input channels reach which output channels, one entry a group');
+
+const convolution = {
+  layer: resolvedLayer,
+  shapes,
+  cost,
+  input: tensor.optional().describe('Where `include` asked for it'),
+  weight: tensor.optional().describe('Where `include` asked for it'),
+  bias: tensor.nullable().optional().describe('Where `include` asked for it'),
+  output: tensor.optional().describe('Absent with format none'),
+  statistics: z.strictObject({
+    input: statistics,
+    weight: statistics,
+    bias: statistics.nullable(),
+    output: z.strictObject({ ...figures, per_channel: perChannel }),
+  }),
+  reductions: z.array(
+    z.strictObject({ op: z.enum(reductionOps), dims: z.array(z.int()), shape: sizes, values: nested }),
+  ),
+};
+
+export const convResponse = z.strictObject(convolution).meta({ id: 'Convolution' });
+
+export const compareResponse = z
+  .strictObject({
+    input: z.strictObject({ shape: sizes, statistics }),
+    results: z.array(z.strictObject({ name: z.string(), ...convolution })),
+  })
+  .meta({ id: 'Comparison' });
+
+const layerShapes = { layer: resolvedLayer, shapes, cost, connectivity };
+
+export const shapesResponse = z
+  .union([
+    z.strictObject(layerShapes).meta({ title: 'One layer' }),
+    z
+      .strictObject({
+        layers: z.array(z.strictObject(layerShapes)),
+        totals: cost,
+        receptive_field: z
+          .strictObject({ size: perAxis, stride: perAxis, padding: perAxis })
+          .describe('Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis'),
+      })
+      .meta({ title: 'Layers that feed each other' }),
+  ])
+  .meta({ id: 'ShapesAnswer' });
+
+export const healthResponse = z.strictObject({ status: z.enum(['live', 'ready']) }).meta({ id: 'Health' });
+
+export const indexResponse = z
+  .strictObject({
+    name: z.string(),
+    version: z.string(),
+    description: z.string(),
+    links: z.record(z.string(), z.string()),
+    try: z.string().describe('A command to start with'),
+  })
+  .meta({ id: 'Index' });
+
+/** The body of every answer from 400 up (RFC 9457). */
+export const problemResponse = z
+  .strictObject({
+    type: z.enum(Object.keys(catalogue).map((code) => `/problems/${code}`)),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().describe("The request's id, as in the logs"),
+    errors: z.array(
+      z.strictObject({
+        pointer: z.string().describe('RFC 6901, into the request'),
+        message: z.string(),
+        hint: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Problem' });
+
+/** What any route can answer, whatever it does. */
+const everywhere = [
+  'malformed-request',
+  'method-not-allowed',
+  'header-too-large',
+  'request-timeout',
+  'internal-error',
+] as const satisfies ProblemCode[];
+
+/** The documented problem answers of a route that can give these codes, by status. */
+export function problems(...codes: readonly ProblemCode[]) {
+  const all = [...codes, ...everywhere];
+  const statuses = [...new Set(all.map((code) => catalogue[code].status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: all
+          .filter((code) => catalogue[code].status === status)
+          .map((code) => `\`${code}\`: ${catalogue[code].title}`)
+          .join('; '),
+        content: { 'application/problem+json': { schema: problemResponse } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,27 @@
+import closeWithGrace from 'close-with-grace';
+import { buildApp } from './app.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { createLogger } from './logger.ts';
+
+/** The process: configuration, listening, signals. The only place that ends it. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config);
+  const app = await buildApp(config, logger);
+  closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ signal, err }) => {
+    if (err) logger.fatal({ err }, 'stopping after a defect');
+    else logger.info({ signal }, 'stopping: requests in flight are finished first');
+    await app.close();
+  });
+  await app.listen({ host: config.HOST, port: config.PORT });
+  logger.info({ millis: Math.round(performance.now()) }, 'listening');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    error instanceof ConfigError
+      ? `groupconv cannot start:\n${error.message}\n`
+      : `${error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exit(1);
+});

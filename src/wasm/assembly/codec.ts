@@ -1,0 +1,14 @@
+import { pairsEnd } from './codec/write-pair';
+
+/**
+ * The JSON codec of tensors: numbers in, numbers out. Memory is the host's: static data first, then from
+ * `work` on whatever the job at hand needs (src/wasm/codec.ts lays it out).
+ */
+export { powers } from './codec/powers';
+export { begin, run, report, lengths, indexes } from './codec/read-array';
+export { findStringEnd } from './codec/scan-string';
+export { preparePairs } from './codec/write-pair';
+export { dims, beginTensor, writeNumbers } from './codec/write-array';
+
+/** The first byte that is free for the host. */
+export const work: usize = pairsEnd;

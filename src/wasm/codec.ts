@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { powersOfTen } from './codec-powers.ts';
+
+/** dist/codec.wasm, from src/wasm and from dist/wasm alike. */
+const location = new URL('../../dist/codec.wasm', import.meta.url);
+
+/** An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+const PAGE = 65536;
+
+/** The functions of src/wasm/assembly/codec; addresses are in bytes, flags 0 or 1. */
+interface Functions {
+  readonly preparePairs: () => void;
+  readonly begin: (levels: number) => void;
+  readonly run: (from: number, end: number, out: number, wide: number, last: number) => number;
+  readonly findStringEnd: (from: number, end: number) => bigint;
+  readonly beginTensor: (rank: number) => void;
+  readonly writeNumbers: (source: number, count: number, wide: number, to: number) => number;
+}
+
+const functionNames = [
+  'preparePairs',
+  'begin',
+  'run',
+  'findStringEnd',
+  'beginTensor',
+  'writeNumbers',
+] as const;
+const addressNames = ['powers', 'report', 'lengths', 'indexes', 'dims', 'work'] as const;
+type Exports = Readonly<Record<string, unknown>> & { readonly memory?: unknown };
+type Addresses = Readonly<Record<(typeof addressNames)[number], number>>;
+
+/** One instance of the codec with its memory. It serves one job at a time: borrow() and giveBack(). */
+export class Codec {
+  readonly call: Functions;
+  readonly at: Addresses;
+  readonly #memory: WebAssembly.Memory;
+  #bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(module: WebAssembly.Module) {
+    const resolve = (start: number, end: number): number => this.#numberAt(start, end);
+    const exports = new WebAssembly.Instance(module, { host: { resolve } }).exports as Exports;
+    this.#memory = memoryOf(exports);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.call = functionsOf(exports);
+    this.at = addressesOf(exports);
+    this.reserve(this.at.work);
+    this.#bytes.set(powersOfTen(), this.at.powers);
+    this.call.preparePairs();
+  }
+
+  /** All of the memory. Growth detaches it: take it anew after every reserve(). */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  /** Makes the memory reach to `end` at least; a RangeError if there is no so much. */
+  reserve(end: number): void {
+    const missing = end - this.#bytes.length;
+    if (missing <= 0) return;
+    // A quarter more than there was: a text that grows piece by piece costs a logarithm of growths.
+    const wanted = Math.max(missing, Math.min(this.#bytes.length / 4, 65536 * PAGE - this.#bytes.length));
+    this.#memory.grow(Math.ceil(wanted / PAGE));
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+  }
+
+  /** A copy of `count` numbers at `address`. */
+  numbers(
+    address: number,
+    count: number,
+    wide: boolean,
+  ): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+    const buffer = this.#memory.buffer;
+    return wide
+      ? new Float64Array(buffer, address, count).slice()
+      : new Float32Array(buffer, address, count).slice();
+  }
+
+  /** A view of `count` 32-bit words at `address`, good until the next reserve(). */
+  words(address: number, count: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.#memory.buffer, address, count);
+  }
+
+  #numberAt(start: number, end: number): number {
+    return Number(Buffer.from(this.#memory.buffer, start, end - start).toString('latin1'));
+  }
+}
+
+let module: WebAssembly.Module | undefined;
+let spare: Codec | undefined;
+
+/** An instance of this thread's own, compiled and filled on first use (about 2 ms); every word in it is stale. */
+export function borrow(): Codec {
+  const codec = spare;
+  spare = undefined;
+  if (codec !== undefined) return codec;
+  module ??= new WebAssembly.Module(readFileSync(location));
+  return new Codec(module);
+}
+
+/** Keeps the instance for the next job, unless its memory has become too large to keep. */
+export function giveBack(codec: Codec): void {
+  if (codec.size <= KEPT_BYTES) spare = codec;
+}
+
+function memoryOf(exports: Exports): WebAssembly.Memory & { buffer: ArrayBuffer } {
+  const memory = exports.memory;
+  if (memory instanceof WebAssembly.Memory && memory.buffer instanceof ArrayBuffer) {
+    return memory as WebAssembly.Memory & { buffer: ArrayBuffer };
+  }
+  throw new Error('codec.wasm does not export its memory');
+}
+
+function functionsOf(exports: Exports): Functions {
+  for (const name of functionNames) {
+    if (typeof exports[name] !== 'function')
+      throw new Error(`codec.wasm does not export the function ${name}`);
+  }
+  return exports as unknown as Functions;
+}
+
+function addressesOf(exports: Exports): Addresses {
+  const entries = addressNames.map((name) => {
+    const held = exports[name];
+    if (typeof held !== 'object' || held === null || !('value' in held) || typeof held.value !== 'number') {
+      throw new Error(`codec.wasm does not export the address ${name}`);
+    }
+    return [name, held.value] as const;
+  });
+  return Object.fromEntries(entries) as Addresses;
+}
