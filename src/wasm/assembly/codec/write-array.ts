@@ -60,6 +60,7 @@ export function writeNumbers(source: usize, count: u32, wide: bool, p: usize): u
         store<u8>(p++, 0x2c);
       }
     } else {
+      store<u8>(p, 0x2d); // a sign for the first number, if it wants it
       for (; source + 8 <= end; source += 8) {
         const next = writePair(source, p);
         if (next != 0) p = next;
@@ -67,7 +68,7 @@ export function writeNumbers(source: usize, count: u32, wide: bool, p: usize): u
           p = write32(p, load<u32>(source));
           store<u8>(p++, 0x2c);
           p = write32(p, load<u32>(source, 4));
-          store<u8>(p++, 0x2c);
+          store<u16>(p++, 0x2d2c);
         }
       }
       if (source < end) {
