@@ -4,7 +4,7 @@ import { z } from 'zod';
 const integer = (least: number, most: number, standard: number) =>
   z
     .string()
-    .regex(/^\d{1,15}$/)
+    .regex(/^\d{1,16}$/)
     .transform(Number)
     .pipe(z.int().min(least).max(most))
     .default(standard)

@@ -33,6 +33,8 @@ export function directScratchBytes(geometry: Geometry): number {
 /** Direct convolution in WebAssembly SIMD on a padded, de-interleaved copy, group by group, image by image. */
 export const convolveDirect: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, stride } = geometry;
+  // Limits bound tensors, which are empty here: the scratch of the images that there are not may be huge.
+  if (batch === 0) return;
   const [depth, height, width] = geometry.output;
   const { layout, element, tapCount, end, ...at } = scratchOf(geometry);
   const inputs = inPerGroup * elementCount(geometry.input);

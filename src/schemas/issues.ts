@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
+import { NumberArray } from '../tensor/formats/json-reader.ts';
+import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -13,7 +15,9 @@ export function say(message: string, hint: string): string {
 
 /** A value as an error message quotes it: JSON, cut where it is long. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const brief = (_: string, inner: unknown) =>
+    inner instanceof NumberArray ? `numbers of shape ${shapeText(inner.shape)}` : inner;
+  const text = JSON.stringify(value, brief) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

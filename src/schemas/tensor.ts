@@ -46,7 +46,10 @@ export const fillSchema = z
           axis: wholeNumber('axis').describe(
             'The axis whose index is the value; negative counts from the end',
           ),
-          modulo: wholeNumber('modulo').min(1).optional().describe('The index is taken modulo this'),
+          modulo: wholeNumber('modulo')
+            .min(1, { error: ({ input }) => say(`modulo must be positive, but got ${input}`, 'at least 1') })
+            .optional()
+            .describe('The index is taken modulo this'),
           offset: z.number().default(0).describe('Added to the index'),
         }),
       ]),

@@ -53,7 +53,7 @@ export function statisticsOf(data: TensorData, runs: Runs = whole(data)): Statis
       squares += deviation * deviation;
     }
   }
-  return { count, mean, std: Math.sqrt(squares / (count - 1)), min, max, sum };
+  return { count, mean, std: Math.sqrt(squares / Math.max(count - 1, 0)), min, max, sum };
 }
 
 /** The statistics of each channel of a `[batch, channels, area]` tensor. */
