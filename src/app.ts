@@ -11,10 +11,11 @@ import type { Config } from './config.ts';
 import type { Limits } from './convolution/limits.ts';
 import { Engine } from './engine/engine.ts';
 import { decodeBodies } from './plugins/body.ts';
+import { serveDocs } from './plugins/docs.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
 import { answerParserError, answerProblems } from './plugins/problem.ts';
-import { validateWithZod } from './plugins/validation.ts';
+import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -55,6 +56,7 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     http: { connectionsCheckingInterval: 1000, headersTimeout: Math.min(20_000, config.REQUEST_TIMEOUT_MS) },
     clientErrorHandler: answerParserError,
+    schemaController,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<RequestTypes>();
 
@@ -62,6 +64,11 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
   const engine = new Engine({ threads, maxQueue, inlineWork });
   app.decorate('engine', engine);
   app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
+  // Workers start once the port is open: they would take the processor from the start-up.
+  app.addHook('onListen', (done) => {
+    engine.start().catch((err: unknown) => app.log.error({ err }, 'the workers cannot start'));
+    done();
+  });
   app.addHook('onClose', () => engine.close());
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -70,8 +77,9 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
   answerProblems(app);
   validateWithZod(app);
   decodeBodies(app);
-  await negotiate(app);
+  negotiate(app);
   await documentApi(app);
+  serveDocs(app);
 
   for (const routes of [convRoutes, compareRoutes, shapesRoutes, healthRoutes, documentRoutes]) routes(app);
   return app;

@@ -28,21 +28,22 @@ export function workOf({ macs, elements }: Prepared): number {
 
 /** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
 export class Engine {
-  readonly #pool: Pool;
-  readonly #inlineWork: number;
+  readonly #options: EngineOptions;
+  #pool: Pool | undefined;
   #ready = false;
 
   constructor(options: EngineOptions) {
-    this.#pool = new Pool(options);
-    this.#inlineWork = options.inlineWork;
-    const warm = Array.from({ length: options.threads }, () => this.#pool.run(warmUpJob()));
-    // A thread that cannot start leaves the service not ready; its error comes again with the first request.
-    Promise.all(warm).then(
-      () => {
-        this.#ready = true;
-      },
-      () => {},
-    );
+    this.#options = options;
+  }
+
+  /**
+   * Starts the workers, as the first job that needs them would otherwise; `ready` tells when they are there. Waits for them
+   * only if awaited.
+   */
+  async start(): Promise<void> {
+    const pool = this.#startPool();
+    await Promise.all(Array.from({ length: this.#options.threads }, () => pool.run(warmUpJob())));
+    this.#ready = true;
   }
 
   /** Whether the workers have started and can be given work. */
@@ -50,18 +51,24 @@ export class Engine {
     return this.#ready;
   }
 
+  #startPool(): Pool {
+    this.#pool ??= new Pool(this.#options);
+    return this.#pool;
+  }
+
   /** @throws ProblemError as the job's checks in the worker say, or `unavailable` where too many are waiting. */
   async run(prepared: Prepared): Promise<Answer> {
     const { job } = prepared;
     const arrivedAt = epochMillis();
-    const result = workOf(prepared) <= this.#inlineWork ? execute(job) : await this.#pool.run(job);
+    const result =
+      workOf(prepared) <= this.#options.inlineWork ? execute(job) : await this.#startPool().run(job);
     return answerOf(result, arrivedAt);
   }
 
   /** Finishes what has been accepted, then ends the workers. */
   async close(): Promise<void> {
     this.#ready = false;
-    await this.#pool.close();
+    await this.#pool?.close();
   }
 }
 

@@ -1,10 +1,11 @@
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { version } from '../package.ts';
-import { tensorForms, tensorSchema } from '../schemas/tensor.ts';
+import { compareExamples, convExamples, shapesExamples } from '../schemas/examples.ts';
+import { tensorSchema } from '../schemas/tensor.ts';
+import { componentPrefix, tidyComponents } from './openapi-components.ts';
 
 /** The tensor schema parses by hand what the document shows as a choice of forms. */
 const zodToJsonConfig = {
@@ -15,11 +16,7 @@ const zodToJsonConfig = {
     zodSchema: z.core.$ZodType;
     jsonSchema: z.core.JSONSchema.BaseSchema;
   }) => {
-    if (zodSchema !== tensorSchema) return;
-    const { $schema, ...forms } = z.toJSONSchema(tensorForms, { io: 'input', unrepresentable: 'any' });
-    Object.assign(jsonSchema, forms, {
-      description: 'A tensor: nested numbers, shape and data, base64, or generated',
-    });
+    if (zodSchema === tensorSchema) jsonSchema.$ref = `${componentPrefix}TensorInput`;
   },
 };
 
@@ -28,7 +25,7 @@ const tags = [
   { name: 'operations', description: 'Health and documents' },
 ];
 
-/** Collects every route registered after it into the OpenAPI 3.1 document, and shows it at /docs from local assets. */
+/** Collects every route registered after it into the OpenAPI 3.1 document. */
 export async function documentRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -42,14 +39,35 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
+      security: [],
       tags,
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: createJsonSchemaTransformObject({ zodToJsonConfig }),
+    transform: withExamples(createJsonSchemaTransform({ zodToJsonConfig })),
+    transformObject: (input) => tidyComponents(createJsonSchemaTransformObject({ zodToJsonConfig })(input)),
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: { tryItOutEnabled: true },
-    staticCSP: true,
-  });
+}
+
+/** Named examples of request bodies, by the route's operationId, which Swagger UI offers to send. */
+const examples: Readonly<Record<string, object>> = {
+  conv: convExamples,
+  compare: compareExamples,
+  shapes: shapesExamples,
+};
+
+function withExamples(transform: SwaggerTransform): SwaggerTransform {
+  return (input) => {
+    const { schema, url } = transform(input);
+    const named = examples[schema.operationId ?? ''];
+    return {
+      url,
+      schema:
+        named && isObject(schema.body)
+          ? { ...schema, body: { ...schema.body, 'x-examples': named } }
+          : schema,
+    };
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,5 @@
 import type { App } from '../app.ts';
 import { prepareCompare } from '../engine/prepare.ts';
-import { compareExamples } from '../schemas/examples.ts';
 import { compareRequest } from '../schemas/requests.ts';
 import { compareResponse, problems } from '../schemas/responses.ts';
 import { bodyProblems, sendAnswer } from './answer.ts';
@@ -18,7 +17,6 @@ export function compareRoutes(app: App): void {
         body: compareRequest,
         response: { 200: compareResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
       },
-      config: { examples: compareExamples },
     },
     async (request, reply) =>
       sendAnswer(request, reply, await app.engine.run(prepareCompare(request.body, app.limits))),

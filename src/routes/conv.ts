@@ -1,6 +1,5 @@
 import type { App } from '../app.ts';
 import { prepareConvolve } from '../engine/prepare.ts';
-import { convExamples } from '../schemas/examples.ts';
 import { convRequest } from '../schemas/requests.ts';
 import { convResponse, problems } from '../schemas/responses.ts';
 import { bodyProblems, sendAnswer } from './answer.ts';
@@ -17,7 +16,6 @@ export function convRoutes(app: App): void {
         body: convRequest,
         response: { 200: convResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
       },
-      config: { examples: convExamples },
     },
     async (request, reply) =>
       sendAnswer(request, reply, await app.engine.run(prepareConvolve(request.body, app.limits))),

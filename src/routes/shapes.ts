@@ -1,7 +1,6 @@
 import type { App } from '../app.ts';
 import { shapesOfChain, shapesOfLayer } from '../convolution/shapes.ts';
 import { ProblemError } from '../errors.ts';
-import { shapesExamples } from '../schemas/examples.ts';
 import { parseShapesQuery, queryPointers, shapesQuery } from '../schemas/query.ts';
 import { type ShapesRequest, shapesRequest } from '../schemas/requests.ts';
 import { problems, shapesResponse } from '../schemas/responses.ts';
@@ -21,7 +20,6 @@ export function shapesRoutes(app: App): void {
         body: shapesRequest,
         response: { 200: shapesResponse, ...problems(...bodyProblems, 'limit-exceeded') },
       },
-      config: { examples: shapesExamples },
     },
     async (request) => answer(request.body),
   );

@@ -83,28 +83,30 @@ const fillForm = strict({
 });
 
 /** The forms of a tensor as the OpenAPI document shows them; `tensorSchema` picks one by its keys. */
-export const tensorForms = z.union([
-  z
-    .array(z.unknown())
-    .meta({ title: 'Nested numbers', description: 'Nested arrays of numbers, from which the shape follows' }),
-  flatForm.meta({ title: 'Shape and data' }),
-  base64Form.meta({ title: 'Base64' }),
-  fillForm.meta({ title: 'Generated' }),
-]);
+export const tensorForms = z
+  .union([
+    z
+      .array(z.unknown())
+      .meta({
+        title: 'Nested numbers',
+        description: 'Nested arrays of numbers, from which the shape follows',
+      }),
+    flatForm.meta({ title: 'Shape and data' }),
+    base64Form.meta({ title: 'Base64' }),
+    fillForm.meta({ title: 'Generated' }),
+  ])
+  .meta({ id: 'Tensor', description: 'Nested numbers, shape and data, base64, or generated' });
 
 /** A tensor in a request. Elements are never validated one by one here: nested arrays go straight to the flattening. */
-export const tensorSchema = z
-  .unknown()
-  .transform((value, context): TensorSource => {
-    try {
-      return parseTensor(value);
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      for (const fault of error.faults) addFault(context, error.code, fault);
-      return z.NEVER;
-    }
-  })
-  .meta({ id: 'Tensor' });
+export const tensorSchema = z.unknown().transform((value, context): TensorSource => {
+  try {
+    return parseTensor(value);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    for (const fault of error.faults) addFault(context, error.code, fault);
+    return z.NEVER;
+  }
+});
 
 function parseTensor(value: unknown): TensorSource {
   if (Array.isArray(value) || value instanceof NumberArray) return { kind: 'data', ...flattenNested(value) };

@@ -14,7 +14,7 @@ interface Functions {
   readonly preparePairs: () => void;
   readonly begin: (levels: number) => void;
   readonly run: (from: number, end: number, out: number, wide: number, last: number) => number;
-  readonly findStringEnd: (from: number, end: number) => bigint;
+  readonly findStringEnd: (from: number, end: number) => number;
   readonly beginTensor: (rank: number) => void;
   readonly writeNumbers: (source: number, count: number, wide: number, to: number) => number;
 }

@@ -1,8 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { ProblemError, pointerOf } from '../../errors.ts';
+import { type Fault, ProblemError, pointerOf } from '../../errors.ts';
+import { NumberScanner, type Scan, Status } from './json-array.ts';
+import { invalidUtf8, malformed, unexpected } from './json-fault.ts';
+import { JsonText } from './json-text.ts';
 
 /** Arrays of more numbers than this become a NumberArray; smaller ones stay as JSON.parse gives them. */
 const PLAIN = 64;
+
+/** Arrays and objects that may be open at a time. */
+const DEEPEST = 64;
 
 /** A nested array of numbers as one run: row-major data and its shape. */
 export class NumberArray {
@@ -16,77 +22,235 @@ export class NumberArray {
 }
 
 /**
- * Decodes a JSON body: what JSON.parse gives, but nested arrays of more than 64 numbers come as NumberArray.
+ * Decodes a JSON body: what JSON.parse gives, except that an array of more than 64 numbers, nested to any
+ * depth, comes as a NumberArray. The strings "NaN", "Infinity" and "-Infinity" (written without escapes) are
+ * numbers there. Arrays of up to 64 numbers, and arrays whose first leaf is no number, stay JavaScript arrays,
+ * whatever they hold.
  *
- * @throws ProblemError malformed-json, invalid-tensor
+ * The numbers are JSON.parse's, each the float64 nearest to its text (Lemire, "Number parsing at a gigabyte
+ * per second", 2021). If the body has "float64" (in quotes) anywhere they come in a Float64Array, else rounded
+ * once more, by Math.fround, in a Float32Array. An escape of the form \u counts as "float64", as it may hide it.
+ *
+ * Time and memory are linear in the body, at any depth.
+ *
+ * @throws ProblemError `malformed-json`, with line, column and byte offset: whatever JSON.parse refuses,
+ * invalid UTF-8, more than 64 levels, a key that an object has already, `__proto__`, and `constructor` with an
+ * object that has `prototype`.
+ * @throws ProblemError `invalid-tensor`, with a pointer to the first bad element: an array that begins with a
+ * number and has more than 64, but also rows of different length or depth, or elements that are no numbers.
+ * What comes behind the bad element and the 65th number is not looked at, so it need not be JSON.
  */
 export function readJson(bytes: Uint8Array): unknown {
-  if (!isUtf8(bytes)) throw malformed('the body is not valid UTF-8');
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  let value: unknown;
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!isUtf8(body)) throw malformed(body, invalidUtf8(body), 'Invalid UTF-8');
+  const wide = body.includes('"float64"') || body.includes('\\u');
+  const scanner = new NumberScanner(body, wide);
   try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw malformed(error instanceof Error ? error.message : 'not JSON');
+    return new Reader(new JsonText(body, scanner), scanner).read();
+  } finally {
+    scanner.close();
   }
-  return convert(value, [], text.includes('"float64"') || text.includes('\\u'));
 }
 
-function malformed(message: string): ProblemError {
-  return ProblemError.of('malformed-json', { pointer: '', message });
+/**
+ * An array that has been scanned and stays plain, with all arrays in it (but not those in objects in it), so
+ * that nothing is scanned twice. If it was faulty, and has more than 64 numbers after all, it fails.
+ */
+interface Scanned {
+  numbers: number;
+  readonly fault: Fault | undefined;
 }
 
-function convert(value: unknown, path: PropertyKey[], wide: boolean): unknown {
-  if (Array.isArray(value)) {
-    const data: number[] = [];
-    const shape = shapeOf(value);
-    if (shape !== undefined && collect(value, shape, 0, data, path) && data.length > PLAIN) {
-      return new NumberArray(shape, wide ? Float64Array.from(data) : Float32Array.from(data));
+/** An array or object that is open. */
+interface Frame {
+  readonly array: unknown[] | undefined;
+  readonly object: Record<string, unknown>;
+  key: string;
+  readonly scanned: Scanned | undefined;
+}
+
+class Reader {
+  readonly #text: JsonText;
+  readonly #scanner: NumberScanner;
+  readonly #frames: Frame[] = [];
+  /** Arrays that begin before this offset are known to begin with something else than a number. */
+  #scanFrom = 0;
+
+  constructor(text: JsonText, scanner: NumberScanner) {
+    this.#text = text;
+    this.#scanner = scanner;
+  }
+
+  read(): unknown {
+    for (;;) {
+      const opened = this.#frames.length;
+      let value = this.#begin(this.#text.skip());
+      if (this.#frames.length > opened) continue;
+      // The value is complete, and with it perhaps the arrays and objects that it is the last of.
+      for (;;) {
+        const frame = this.#frames.at(-1);
+        const c = this.#add(frame, value);
+        if (frame === undefined) return value;
+        if (c === 0x2c) {
+          this.#text.at++;
+          if (frame.array === undefined) this.#key(frame);
+          break;
+        }
+        if (c !== (frame.array === undefined ? 0x7d : 0x5d))
+          throw unexpected(this.#text.bytes, this.#text.at);
+        this.#text.at++;
+        this.#frames.pop();
+        value = frame.array ?? frame.object;
+      }
     }
-    return value.map((item, i) => convert(item, [...path, i], wide));
   }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, convert(item, [...path, key], wide)]),
-  );
+
+  /** Reads a value whose first byte is `c`, or opens it: then there is one frame more. */
+  #begin(c: number): unknown {
+    const text = this.#text;
+    switch (c) {
+      case 0x5b:
+        return this.#array();
+      case 0x7b: {
+        const frame: Frame = { array: undefined, object: {}, key: '', scanned: undefined };
+        this.#push(frame);
+        if (text.skip() !== 0x7d) return this.#key(frame);
+        text.at++;
+        this.#frames.pop();
+        return frame.object;
+      }
+      case 0x22:
+        return text.string();
+      case 0x74:
+        return text.literal('true', true);
+      case 0x66:
+        return text.literal('false', false);
+      case 0x6e:
+        return text.literal('null', null);
+    }
+    if (c === 0x2d || (c >= 0x30 && c <= 0x39)) return text.number();
+    throw unexpected(text.bytes, text.at);
+  }
+
+  #array(): unknown {
+    const text = this.#text;
+    const start = text.at;
+    let scanned = this.#frames.at(-1)?.scanned;
+    // An array of more than 64 numbers has 131 bytes at least.
+    if (scanned === undefined && start >= this.#scanFrom && text.bytes.length - start > 2 * PLAIN) {
+      const scan = this.#scanner.scan(start, DEEPEST - this.#frames.length);
+      if (scan.status === Status.done && scan.count > PLAIN) {
+        text.at = scan.at;
+        return new NumberArray(scan.shape, scan.data);
+      }
+      if (scan.status === Status.other) this.#scanFrom = scan.at;
+      else scanned = { numbers: 0, fault: this.#faultOf(scan) };
+    }
+    const array: unknown[] = [];
+    this.#push({ array, object: {}, key: '', scanned });
+    if (text.skip() !== 0x5d) return undefined;
+    text.at++;
+    this.#frames.pop();
+    return array;
+  }
+
+  #push(frame: Frame): void {
+    const { bytes, at } = this.#text;
+    if (this.#frames.length === DEEPEST) throw tooDeep(bytes, at);
+    this.#text.at++;
+    this.#frames.push(frame);
+  }
+
+  /** Reads a key and its colon. */
+  #key(frame: Frame): void {
+    const text = this.#text;
+    if (text.skip() !== 0x22) throw unexpected(text.bytes, text.at);
+    const start = text.at;
+    const key = text.string();
+    if (key === '__proto__') throw malformed(text.bytes, start, 'The key "__proto__" is not allowed');
+    if (Object.hasOwn(frame.object, key)) {
+      throw malformed(text.bytes, start, `Duplicate key ${JSON.stringify(key)}`);
+    }
+    if (text.skip() !== 0x3a) throw unexpected(text.bytes, text.at);
+    text.at++;
+    frame.key = key;
+  }
+
+  /** Adds a value to what is open, if anything is, and returns the byte that follows. */
+  #add(frame: Frame | undefined, value: unknown): number {
+    const text = this.#text;
+    const end = text.at;
+    const c = text.skip();
+    if (frame === undefined) {
+      if (c !== -1) throw unexpected(text.bytes, text.at);
+    } else if (frame.array !== undefined) {
+      frame.array.push(value);
+      const { scanned } = frame;
+      if (scanned?.fault !== undefined && isNumber(value) && ++scanned.numbers > PLAIN) {
+        throw ProblemError.of('invalid-tensor', scanned.fault);
+      }
+    } else {
+      if (frame.key === 'constructor' && hasPrototype(value)) {
+        throw malformed(text.bytes, end, 'The key "constructor" must not hold an object with "prototype"');
+      }
+      frame.object[frame.key] = value;
+    }
+    return c;
+  }
+
+  /** The fault of an array that did not end well, if that can still turn out to be one; throws what is one. */
+  #faultOf(scan: Scan): Fault | undefined {
+    const { bytes } = this.#text;
+    if (scan.status === Status.done) return undefined;
+    if (scan.status === Status.tooDeep) throw tooDeep(bytes, scan.at);
+    if (scan.status === Status.badNumber) throw unexpected(bytes, this.#text.numberEnd(scan.at));
+    if (scan.status === Status.malformed) throw unexpected(bytes, scan.at);
+
+    const ragged = scan.status === Status.ragged;
+    const path = ragged ? scan.path.slice(0, -1) : scan.path;
+    const dim = path.length;
+    const expected = scan.lengths[dim];
+    const what = scan.status === Status.badLeaf ? 'a number' : `a sequence at dim ${dim}`;
+    const fault: Fault = {
+      pointer: pointerOf([...this.#frames.map((frame) => frame.array?.length ?? frame.key), ...path]),
+      message: ragged
+        ? `expected sequence of length ${expected} at dim ${dim} (got ${scan.counted})`
+        : `expected ${what} (got ${kindOf(bytes[scan.at])})`,
+      hint: ragged
+        ? 'all rows of a dimension have the length of the first'
+        : 'a tensor is an array of numbers, or of arrays that all have the same shape',
+    };
+    if (scan.count > PLAIN) throw ProblemError.of('invalid-tensor', fault);
+    return fault;
+  }
 }
 
-function shapeOf(value: unknown): number[] | undefined {
-  const shape: number[] = [];
-  let inner = value;
-  while (Array.isArray(inner)) {
-    shape.push(inner.length);
-    inner = inner[0];
-  }
-  return leaf(inner) === undefined ? undefined : shape;
+function tooDeep(bytes: Uint8Array, offset: number): ProblemError {
+  return malformed(bytes, offset, `More than ${DEEPEST} levels of arrays and objects`);
 }
 
-function leaf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : undefined;
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 }
 
-/** Appends the leaves to `data`; false for a fault among the first 64 numbers, which the caller will find. */
-function collect(
-  value: unknown,
-  shape: readonly number[],
-  dim: number,
-  data: number[],
-  path: readonly PropertyKey[],
-): boolean {
-  const fault = (message: string): boolean => {
-    if (data.length <= PLAIN) return false;
-    throw ProblemError.of('invalid-tensor', { pointer: pointerOf(path), message });
-  };
-  if (dim === shape.length) {
-    const number = leaf(value);
-    if (number === undefined) return fault('expected a number');
-    data.push(number);
-    return true;
+function hasPrototype(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');
+}
+
+function kindOf(byte: number | undefined): string {
+  switch (byte) {
+    case 0x5b:
+      return 'a sequence';
+    case 0x7b:
+      return 'an object';
+    case 0x22:
+      return 'a string';
+    case 0x6e:
+      return 'null';
+    case 0x74:
+      return 'true';
+    case 0x66:
+      return 'false';
   }
-  if (!Array.isArray(value)) return fault(`expected a sequence at dim ${dim}`);
-  if (value.length !== shape[dim]) {
-    return fault(`expected sequence of length ${shape[dim]} at dim ${dim} (got ${value.length})`);
-  }
-  return value.every((item, i) => collect(item, shape, dim + 1, data, [...path, i]));
+  return 'a number';
 }

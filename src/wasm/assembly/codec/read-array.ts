@@ -9,6 +9,7 @@ const BAD_LEAF = 4; // something else than a number at `position`, at the depth 
 const BAD_ROW = 5; // something else than an array at `position`, above that depth
 const RAGGED = 6; // the array closed at `position` is not as long as the first one at its depth
 const TOO_DEEP = 7;
+const BAD_NUMBER = 8; // the number at `position` breaks JSON's grammar, or the body ends with it
 
 const LEVELS = 66;
 /** By depth, the outermost array being 1: elements of the first array there (-1: not closed yet), elements so far. */
@@ -112,7 +113,7 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
       store<u32>(indexAt(depth), n);
       if (next == 0 || next >= end) {
         state = VALUE;
-        status = last || (next == 0 && !cut(p, end)) ? MALFORMED : MORE;
+        status = last || (next == 0 && !cut(p, end)) ? BAD_NUMBER : MORE;
         break;
       }
       continue;

@@ -1,8 +1,10 @@
+import { report } from './read-array';
+
 /**
  * The first byte in [p, end) that is a quote, a backslash or a control character; `end` if there is none.
- * The top bit of the result says that bytes outside ASCII came before it.
+ * The first word of `report` says whether bytes outside ASCII came before it.
  */
-export function findStringEnd(p: usize, end: usize): u64 {
+export function findStringEnd(p: usize, end: usize): usize {
   let seen = i8x16.splat(0);
   for (; p + 16 <= end; p += 16) {
     const x = v128.load(p);
@@ -19,5 +21,6 @@ export function findStringEnd(p: usize, end: usize): u64 {
     if (c == 0x22 || c == 0x5c || c < 0x20) break;
     if (c >= 0x80) wide = true;
   }
-  return <u64>p | (u64(wide) << 63);
+  store<u32>(report, u32(wide));
+  return p;
 }

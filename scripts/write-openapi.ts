@@ -1,0 +1,12 @@
+/** Writes openapi/openapi.json and openapi.yaml from the routes' schemas. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { buildApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+
+const folder = new URL('../openapi/', import.meta.url);
+const app = await buildApp(loadConfig({}));
+await app.ready();
+mkdirSync(folder, { recursive: true });
+writeFileSync(new URL('openapi.json', folder), `${JSON.stringify(app.swagger(), null, 2)}\n`);
+writeFileSync(new URL('openapi.yaml', folder), app.swagger({ yaml: true }));
+await app.close();

@@ -1,0 +1,148 @@
+import { borrow, type Codec, giveBack } from '../../wasm/codec.ts';
+
+/** Bytes of the body that are in the codec's memory at a time. */
+const WINDOW = 65536;
+/** Zero bytes behind the window. */
+const PADDING = 64;
+
+/** How a scan ended; the codec's copy is in src/wasm/assembly/codec/read-array.ts. */
+export const Status = {
+  more: 0,
+  done: 1,
+  malformed: 2,
+  other: 3,
+  badLeaf: 4,
+  badRow: 5,
+  ragged: 6,
+  tooDeep: 7,
+  badNumber: 8,
+} as const;
+
+/** What there is to know of an array that was scanned from its bracket on. */
+export interface Scan {
+  readonly status: number;
+  /** Offset behind the array when done, else of what ended the scan. */
+  readonly at: number;
+  /** Numbers up to there. */
+  readonly count: number;
+  /** When done: the numbers and their shape. */
+  readonly data: Float32Array | Float64Array;
+  readonly shape: number[];
+  /** Otherwise: indexes of the arrays open at `at` and of the element there. */
+  readonly path: number[];
+  /** Lengths that the arrays on the path ought to have, and for `ragged` the length of the one that has not. */
+  readonly lengths: number[];
+  readonly counted: number;
+}
+
+/**
+ * Reads arrays of numbers, and looks for the ends of strings, in the codec: the body passes through its memory
+ * window by window. Calls must ask for ever greater offsets; then every byte is copied about once.
+ */
+export class NumberScanner {
+  readonly #bytes: Buffer;
+  readonly #wide: boolean;
+  #codec: Codec | undefined;
+  /** The window, as offsets in the body. */
+  #start = 0;
+  #end = 0;
+
+  /** `wide`: numbers are float64, else they are rounded to float32. */
+  constructor(bytes: Buffer, wide: boolean) {
+    this.#bytes = bytes;
+    this.#wide = wide;
+  }
+
+  /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time. */
+  scan(start: number, levels: number): Scan {
+    const codec = this.#open();
+    const { call, at } = codec;
+    const chunks: (Float32Array | Float64Array)[] = [];
+    call.begin(levels);
+    let count = 0;
+    let from = start;
+    let size = WINDOW;
+    for (;;) {
+      if (from < this.#start || from >= this.#end) this.#load(from, size);
+      const address = at.work + from - this.#start;
+      const end = at.work + this.#end - this.#start;
+      const out = (end + PADDING + 7) & ~7;
+      const last = this.#end === this.#bytes.length;
+      const status = call.run(address, end, out, this.#wide ? 1 : 0, last ? 1 : 0);
+      const [position = 0, produced = 0, counted = 0, depth = 0, rank = 0] = codec.words(at.report, 5);
+      if (produced > 0) chunks.push(codec.numbers(out, produced, this.#wide));
+      count += produced;
+      from = position - at.work + this.#start;
+      if (status === Status.more) {
+        // Nothing but one token that the window does not hold to its end: a greater window.
+        size = from === this.#start ? 2 * (this.#end - this.#start) : WINDOW;
+        this.#load(from, size);
+        continue;
+      }
+      const lengths = [...codec.words(at.lengths + 4, Math.max(depth, rank | 0, 0))];
+      return {
+        ...{ status, at: from, count, counted, lengths },
+        data: join(chunks, count, this.#wide),
+        shape: status === Status.done ? lengths : [],
+        path: [...codec.words(at.indexes + 4, depth)],
+      };
+    }
+  }
+
+  /** The offset of the first quote, backslash or control character from `from` on; `wide` if not all is ASCII. */
+  findStringEnd(from: number): { at: number; wide: boolean } {
+    const { call, at } = this.#open();
+    let wide = false;
+    for (let next = from; ; next = this.#end) {
+      if (next === this.#bytes.length) return { at: next, wide };
+      if (next < this.#start || next >= this.#end) this.#load(next, WINDOW);
+      const end = at.work + this.#end - this.#start;
+      const found = call.findStringEnd(at.work + next - this.#start, end);
+      wide ||= codecFlag(this.#open());
+      if (found < end) return { at: found - at.work + this.#start, wide };
+    }
+  }
+
+  /** To be called when the body is done with. */
+  close(): void {
+    if (this.#codec !== undefined) giveBack(this.#codec);
+    this.#codec = undefined;
+  }
+
+  #open(): Codec {
+    this.#codec ??= borrow();
+    return this.#codec;
+  }
+
+  #load(start: number, size: number): void {
+    const codec = this.#open();
+    this.#start = start;
+    this.#end = Math.min(start + size, this.#bytes.length);
+    const length = this.#end - start;
+    const { work } = codec.at;
+    // Two bytes a number at least, eight bytes for each: four times the window.
+    codec.reserve(work + 5 * length + 2 * PADDING);
+    codec.bytes.set(this.#bytes.subarray(start, this.#end), work);
+    codec.bytes.fill(0, work + length, work + length + PADDING);
+  }
+}
+
+function codecFlag(codec: Codec): boolean {
+  return codec.words(codec.at.report, 1)[0] === 1;
+}
+
+function join(
+  chunks: readonly (Float32Array | Float64Array)[],
+  count: number,
+  wide: boolean,
+): Float32Array | Float64Array {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first;
+  const whole = wide ? new Float64Array(count) : new Float32Array(count);
+  let next = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, next);
+    next += chunk.length;
+  }
+  return whole;
+}

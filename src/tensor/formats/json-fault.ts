@@ -1,0 +1,50 @@
+import { ProblemError } from '../../errors.ts';
+
+/** The malformed-json problem at a byte offset: `what`, then line, column (in characters, from 1) and offset. */
+export function malformed(bytes: Uint8Array, offset: number, what: string, hint?: string): ProblemError {
+  let line = 1;
+  let column = 1;
+  for (let i = 0; i < offset; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === 0x0a) {
+      line++;
+      column = 1;
+    } else if ((byte & 0xc0) !== 0x80) column++; // UTF-8's continuation bytes are no characters
+  }
+  const message = `${what} at line ${line}, column ${column} (byte offset ${offset})`;
+  return ProblemError.of('malformed-json', { pointer: '', message, ...(hint === undefined ? {} : { hint }) });
+}
+
+const LITERAL_HINT = 'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"';
+
+/** The malformed-json problem of a byte that cannot stand where it stands, or of the text's end. */
+export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
+  const byte = bytes[offset];
+  if (byte === undefined) return malformed(bytes, bytes.length, 'Unexpected end of the JSON text');
+  if (byte === 0xef && offset === 0) {
+    return malformed(bytes, 0, 'Unexpected byte order mark', 'send the JSON text without a byte order mark');
+  }
+  // In valid UTF-8 a character is at most four bytes; what is cut off behind the first does not show.
+  const [shown = ''] = new TextDecoder().decode(bytes.subarray(offset, offset + 4));
+  const hint = shown === 'N' || shown === 'I' ? LITERAL_HINT : undefined;
+  return malformed(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
+}
+
+/** Where the first sequence begins that is no UTF-8 (Unicode standard, table 3-7); the length if none does. */
+export function invalidUtf8(bytes: Uint8Array): number {
+  let i = 0;
+  while (i < bytes.length) {
+    const lead = bytes[i] ?? 0;
+    const length =
+      lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    if (length === 0) return i;
+    for (let j = 1; j < length; j++) {
+      const least = j > 1 ? 0x80 : lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+      const greatest = j > 1 ? 0xbf : lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+      const byte = bytes[i + j] ?? 0;
+      if (byte < least || byte > greatest) return i;
+    }
+    i += length;
+  }
+  return i;
+}
