@@ -1,0 +1,9 @@
+import { buildApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+
+/** The service from source on a free port of this machine, quiet. The caller closes it. */
+export async function startOwnServer(): Promise<{ url: string; close: () => Promise<void> }> {
+  const app = await buildApp(loadConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '1' }));
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url, close: () => app.close() };
+}

@@ -1,0 +1,58 @@
+import { shapesResponse } from '../../src/schemas/responses.ts';
+import { type Comparison, ofOneLayer, text } from './answers.ts';
+import { drawConnections, numbered } from './connections.ts';
+import type { Page } from './page.ts';
+import type { Service } from './service.ts';
+
+type Result = Comparison['results'][number];
+
+/** Draws each layer of the comparison with what goes in and what comes out, and works its first sum out. */
+export async function tellConnections(
+  service: Service,
+  page: Page,
+  { results }: Comparison,
+  x: readonly string[],
+): Promise<void> {
+  page.heading('3. Who reaches whom');
+  page.say(
+    '`in` and `out` are channel numbers, x and y what these channels hold (y: the mean over all pixels).',
+  );
+  for (const result of results) {
+    const path = shapesPath(result);
+    page.asks(`GET /v1/shapes with groups=${result.layer.groups}`);
+    const { connectivity } = ofOneLayer(await service.get(path, shapesResponse));
+    const y = result.statistics.output.per_channel.mean.map(text);
+    page.show(
+      drawConnections(
+        connectivity,
+        [{ title: 'x', labels: x }, numbered('in', x)],
+        [numbered('out', y), { title: 'y', labels: y }],
+        page.paint,
+      ),
+    );
+    page.say(`${inWords(result)} ${firstSum(result, connectivity[0].in_channels, x)}`);
+  }
+}
+
+function inWords({ layer: { groups, in_channels, out_channels } }: Result): string {
+  if (groups === 1) return 'One group: every input channel reaches every output channel.';
+  return (
+    `${groups} groups: ${groups} smaller layers side by side, each from ${in_channels / groups} input channels ` +
+    `to ${out_channels / groups} of the output, concatenated.`
+  );
+}
+
+/** The sum behind channel 0 of y: all weights of the layer are their mean. */
+function firstSum({ statistics }: Result, { from, to }: { from: number; to: number }, x: readonly string[]) {
+  const [y] = statistics.output.per_channel.mean;
+  return `So y[:, 0] is ${text(statistics.weight.mean)} × (${x.slice(from, to + 1).join(' + ')}) = ${text(y)}.`;
+}
+
+/** GET /v1/shapes for the layer of a result. */
+function shapesPath({ layer, shapes }: Result): string {
+  const { in_channels, out_channels, kernel_size, groups } = layer;
+  const fields = { in_channels, out_channels, kernel_size, groups, input_shape: shapes.input };
+  return `/v1/shapes?${Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')}`;
+}
