@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { geometryOf, shapesOf } from '../../src/convolution/geometry.ts';
+import { type Layer, type LayerSpec, type LayerType, resolveLayer } from '../../src/convolution/layer.ts';
+import type { Convolve, Operands } from '../../src/convolution/variants.ts';
+import { type DType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
+import { randomData } from './random.ts';
+
+/** A layer as a request states it: a 3 × 3 conv2d of 4 channels to 4 in one group, but for `fields`. */
+export function specOf(fields: Partial<LayerSpec> = {}): LayerSpec {
+  return {
+    type: 'conv2d',
+    in_channels: 4,
+    out_channels: 4,
+    kernel_size: 3,
+    stride: 1,
+    padding: 0,
+    dilation: 1,
+    groups: 1,
+    bias: true,
+    padding_mode: 'zeros',
+    dtype: 'float32',
+    ...fields,
+  };
+}
+
+export const layerOf = (fields: Partial<LayerSpec> = {}): Layer => resolveLayer(specOf(fields));
+
+/** A layer and the shape of an input that fits it. */
+export interface Fitting {
+  readonly spec: LayerSpec;
+  readonly shape: readonly number[];
+}
+
+/** What `fitting` may draw from; the defaults are the largest figures. */
+export interface FittingBounds {
+  readonly groups?: number;
+  readonly inPerGroup?: number;
+  readonly outPerGroup?: number;
+  /** How many positions beyond the kernel's own extent an input's innermost axis may have. */
+  readonly width?: number;
+  /** The same of every other axis. */
+  readonly room?: number;
+}
+
+const types: readonly LayerType[] = ['conv1d', 'conv2d', 'conv3d'];
+const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
+
+/** Layers of every type, each with an input (batched or not, batches of none too) that it fits. */
+export function fitting(bounds: FittingBounds = {}): fc.Arbitrary<Fitting> {
+  const { groups = 3, inPerGroup = 3, outPerGroup = 6, width = 20, room = 4 } = bounds;
+  const axis = (largest: number) =>
+    fc.record({
+      kernel: upTo(3),
+      stride: upTo(3),
+      dilation: upTo(3),
+      before: upTo(3, 0),
+      after: upTo(3, 0),
+      beyond: upTo(largest, 0),
+    });
+  return fc
+    .record({
+      type: fc.constantFrom(...types),
+      axes: fc.tuple(axis(width), axis(room), axis(room)),
+      groups: upTo(groups),
+      inPerGroup: upTo(inPerGroup),
+      outPerGroup: upTo(outPerGroup),
+      symmetric: fc.boolean(),
+      bias: fc.boolean(),
+      dtype: fc.constantFrom<DType>('float32', 'float64'),
+      batch: fc.constantFrom<readonly number[]>([], [0], [1], [2]),
+    })
+    .map((drawn) => {
+      // The first of the three is the innermost axis, which is the widest.
+      const axes = drawn.axes.slice(0, types.indexOf(drawn.type) + 1).reverse();
+      const afterOf = (each: (typeof axes)[number]) => (drawn.symmetric ? each.before : each.after);
+      const sizes = axes.map((each) => {
+        const extent = (each.kernel - 1) * each.dilation + 1;
+        return Math.max(1, extent - each.before - afterOf(each) + each.beyond);
+      });
+      const channels = drawn.groups * drawn.inPerGroup;
+      const spec = specOf({
+        type: drawn.type,
+        in_channels: channels,
+        out_channels: drawn.groups * drawn.outPerGroup,
+        groups: drawn.groups,
+        kernel_size: axes.map(({ kernel }) => kernel),
+        stride: axes.map(({ stride }) => stride),
+        dilation: axes.map(({ dilation }) => dilation),
+        padding: drawn.symmetric
+          ? axes.map(({ before }) => before)
+          : axes.map((each) => [each.before, afterOf(each)] as const),
+        bias: drawn.bias,
+        dtype: drawn.dtype,
+      });
+      return { spec, shape: [...drawn.batch, channels, ...sizes] };
+    });
+}
+
+const nowhere = { layer: '', input: '' };
+
+/** The geometry and the shapes of a layer on an input of `shape`. */
+export function placed(layer: Layer, shape: readonly number[]) {
+  const geometry = geometryOf(layer, shape, nowhere);
+  return { geometry, shapes: shapesOf(layer, shape, geometry) };
+}
+
+/** The elements of all operands of a layer, made by `make` from a length and a number that tells them apart. */
+export function operandsFor(
+  layer: Layer,
+  shape: readonly number[],
+  make = (length: number, seed: number): TensorData => randomData(length, layer.dtype, seed),
+): Operands {
+  const { shapes } = placed(layer, shape);
+  return {
+    input: make(elementCount(shapes.input), 1),
+    weight: make(elementCount(shapes.weight), 2),
+    bias: shapes.bias && make(shapes.bias[0], 3),
+  };
+}
+
+/** What `run` makes of a layer on an input of `shape`. */
+export function outputOf(run: Convolve, layer: Layer, shape: readonly number[], operands: Operands) {
+  const { geometry, shapes } = placed(layer, shape);
+  const output = zeros(layer.dtype, elementCount(shapes.output));
+  run(geometry, operands, output);
+  return output;
+}
