@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type App, buildApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+
+const script = fileURLToPath(new URL('../src/healthcheck.ts', import.meta.url));
+
+/** Runs the health check as the container does: a process that knows the server's settings. */
+function check(settings: Readonly<Record<string, string>>): Promise<{ code: unknown; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, ...settings };
+    const args = ['--import', 'tsx', script];
+    execFile(process.execPath, args, { env, timeout: 30_000 }, (error, _, stderr) =>
+      resolve({ code: error ? error.code : 0, stderr }),
+    );
+  });
+}
+
+describe('healthcheck', { timeout: 40_000 }, () => {
+  let app: App;
+  let PORT: string;
+
+  beforeAll(async () => {
+    app = await buildApp(loadConfig({ WORKERS: '1' }));
+    PORT = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port;
+    await vi.waitFor(() => expect(app.engine.ready).toBe(true), { timeout: 15_000 });
+  }, 20_000);
+  afterAll(() => app.close());
+
+  it('should end with 0 where the service is ready', async () => {
+    expect(await check({ HOST: '127.0.0.1', PORT })).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('should ask on loopback where the service listens on all addresses', async () => {
+    expect(await check({ HOST: '0.0.0.0', PORT })).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('should end with 1 where the service is not ready', async () => {
+    const busy = Fastify();
+    busy.get('/health/ready', (_, reply) => reply.code(503).send());
+    const { port } = new URL(await busy.listen({ host: '127.0.0.1', port: 0 }));
+    const { code, stderr } = await check({ PORT: port });
+    await busy.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^not healthy: .*\/health\/ready answers 503/);
+  });
+
+  it('should end with 1 and the reason where nobody listens', async () => {
+    const { code, stderr } = await check({ HOST: '127.0.0.1', PORT: '1' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^not healthy: fetch failed: .*ECONNREFUSED/);
+  });
+
+  it('should end with 1 where a setting is wrong', async () => {
+    const { code, stderr } = await check({ PORT: 'eighty' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('PORT must be an integer from 0 to 65535');
+  });
+});
