@@ -50,7 +50,7 @@ describe('healthcheck', { timeout: 40_000 }, () => {
   it('should end with 1 and the reason where nobody listens', async () => {
     const { code, stderr } = await check({ HOST: '127.0.0.1', PORT: '1' });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^not healthy: fetch failed: .*ECONNREFUSED/);
+    expect(stderr).toMatch(/^not healthy: connect ECONNREFUSED/);
   });
 
   it('should end with 1 where a setting is wrong', async () => {
