@@ -14,7 +14,7 @@ import { decodeBodies } from './plugins/body.ts';
 import { serveDocs } from './plugins/docs.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
-import { answerParserError, answerProblems } from './plugins/problem.ts';
+import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
@@ -56,6 +56,7 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     http: { connectionsCheckingInterval: 1000, headersTimeout: Math.min(20_000, config.REQUEST_TIMEOUT_MS) },
     clientErrorHandler: answerParserError,
+    frameworkErrors: answerFrameworkError,
     schemaController,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<RequestTypes>();

@@ -64,6 +64,15 @@ export function answerProblems(app: FastifyInstance): void {
   });
 }
 
+/** Answers what Fastify refuses before it has found a route. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  sendProblem(request, reply, problemOfFastify(error, request));
+}
+
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
   const { status } = catalogue[problem.code];
   if (status === 503) reply.header('retry-after', retryAfter);

@@ -33,26 +33,40 @@ export const shapeSchema = z
   .max(8, { error: () => say('a shape has at most 8 sizes', 'no layer takes more than 5') })
   .meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
 
+const kindOf = (value: unknown): unknown => Object(value).kind;
+
 /** Named rules; a bare number is the constant. */
 export const fillSchema = z
   .union(
     [
       jsonNumber.transform((value): Fill => ({ kind: 'constant', value })),
-      z.discriminatedUnion('kind', [
-        strict({ kind: z.literal('constant'), value: jsonNumber }),
-        strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
-        strict({
-          kind: z.literal('axis'),
-          axis: wholeNumber('axis').describe(
-            'The axis whose index is the value; negative counts from the end',
-          ),
-          modulo: wholeNumber('modulo')
-            .min(1, { error: ({ input }) => say(`modulo must be positive, but got ${input}`, 'at least 1') })
-            .optional()
-            .describe('The index is taken modulo this'),
-          offset: z.number().default(0).describe('Added to the index'),
-        }),
-      ]),
+      z.discriminatedUnion(
+        'kind',
+        [
+          strict({ kind: z.literal('constant'), value: jsonNumber }),
+          strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
+          strict({
+            kind: z.literal('axis'),
+            axis: wholeNumber('axis').describe(
+              'The axis whose index is the value; negative counts from the end',
+            ),
+            modulo: wholeNumber('modulo')
+              .min(1, {
+                error: ({ input }) => say(`modulo must be positive, but got ${input}`, 'at least 1'),
+              })
+              .optional()
+              .describe('The index is taken modulo this'),
+            offset: z.number().default(0).describe('Added to the index'),
+          }),
+        ],
+        {
+          error: ({ input }) =>
+            say(
+              `fill.kind must be one of constant, arange, axis, but got ${quote(kindOf(input))}`,
+              'one of constant, arange, axis',
+            ),
+        },
+      ),
     ],
     {
       error: ({ input }) =>
@@ -85,12 +99,10 @@ const fillForm = strict({
 /** The forms of a tensor as the OpenAPI document shows them; `tensorSchema` picks one by its keys. */
 export const tensorForms = z
   .union([
-    z
-      .array(z.unknown())
-      .meta({
-        title: 'Nested numbers',
-        description: 'Nested arrays of numbers, from which the shape follows',
-      }),
+    z.array(z.unknown()).meta({
+      title: 'Nested numbers',
+      description: 'Nested arrays of numbers, from which the shape follows',
+    }),
     flatForm.meta({ title: 'Shape and data' }),
     base64Form.meta({ title: 'Base64' }),
     fillForm.meta({ title: 'Generated' }),

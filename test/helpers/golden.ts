@@ -11,6 +11,8 @@ export interface GoldenCase {
   readonly spec: GoldenSpec;
   readonly tensors: Readonly<Record<string, string>>;
   readonly seed?: number;
+  /** Good for every result of the case. */
+  readonly tolerance: { readonly rtol: number; readonly atol: number };
 }
 
 export interface GoldenSpec {

@@ -1,0 +1,62 @@
+import { afterAll } from 'vitest';
+import { type App, buildApp } from '../../src/app.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+
+/** The service without a port, closed after the file's tests. Settings as in the environment. */
+export async function testApp(settings: Readonly<Record<string, string>> = {}): Promise<App> {
+  const app = await buildApp(testConfig(settings));
+  afterAll(() => app.close());
+  await app.ready();
+  return app;
+}
+
+/** The service on a free port of loopback, closed after the file's tests. */
+export async function listeningApp(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ app: App; url: string }> {
+  const app = await testApp(settings);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { app, url };
+}
+
+function testConfig(settings: Readonly<Record<string, string>>): Config {
+  return loadConfig({ WORKERS: '2', ...settings });
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // The tests look into replies whose form the OpenAPI tests hold them to.
+  readonly body: JsonObject;
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Posts a JSON value, or a text as it is. */
+export async function post(app: App, url: string, body: unknown): Promise<Answer> {
+  const payload = typeof body === 'string' ? body : JSON.stringify(body);
+  const reply = await app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json' },
+    payload,
+  });
+  return { status: reply.statusCode, headers: reply.headers, body: reply.json() };
+}
+
+export async function get(app: App, url: string): Promise<Answer> {
+  const reply = await app.inject({ method: 'GET', url });
+  return { status: reply.statusCode, headers: reply.headers, body: reply.json() };
+}
+
+/** The value at a path of keys and indexes. */
+export function at(value: Json, ...path: readonly (string | number)[]): Json {
+  return path.reduce((inner: Json, key) => {
+    const next = Object(inner)[key];
+    if (next === undefined) throw new Error(`no ${path.join('.')} in ${JSON.stringify(value).slice(0, 300)}`);
+    return next;
+  }, value);
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../src/errors.ts';
+import { at, get, type Json, type JsonObject, post, testApp } from './helpers/app.ts';
+
+const app = await testApp();
+const document: JsonObject = JSON.parse(JSON.stringify(app.swagger()));
+const paths = Object.entries(at(document, 'paths') ?? {});
+
+const ajv = new Ajv2020({ strict: false, allErrors: false });
+ajv.addSchema(document, 'openapi');
+
+/** Every operation of the document: `POST /v1/conv` and the like. */
+const operations = paths.flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    path,
+    method,
+    operation: operation as JsonObject,
+  })),
+);
+
+/** The faults of a reply under the schema that the document gives for its route and status. */
+function faultsOf(path: string, method: string, status: number, body: Json) {
+  const responses = ['paths', path, method, 'responses', String(status)];
+  const [type] = Object.keys(Object(at(document, ...responses, 'content')));
+  const pointer = [...responses, 'content', type, 'schema'].map((key) =>
+    key.replaceAll('~', '~0').replaceAll('/', '~1'),
+  );
+  const validate = ajv.compile({ $ref: `openapi#/${pointer.join('/')}` });
+  return validate(body) ? [] : validate.errors;
+}
+
+function examplesOf(operation: JsonObject): [string, Json][] {
+  const examples = Object(at(operation, 'requestBody', 'content', 'application/json', 'examples'));
+  return Object.entries<{ value: Json }>(examples).map(([name, { value }]) => [name, value]);
+}
+
+describe('the OpenAPI document', () => {
+  it('is what openapi/ holds: run npm run openapi after a change', () => {
+    const stored = (name: string) => readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8');
+    expect(JSON.parse(stored('openapi.json'))).toEqual(document);
+    expect(stored('openapi.yaml')).toBe(app.swagger({ yaml: true }));
+  });
+
+  it('is served as JSON and YAML', async () => {
+    expect((await get(app, '/openapi.json')).body).toEqual(document);
+    expect((await app.inject('/openapi.yaml')).body).toBe(app.swagger({ yaml: true }));
+  });
+
+  it('has every route of the service', () => {
+    const documented = operations.map(({ path, method }) => `${method} ${path}`).sort();
+    expect(documented).toEqual([
+      'get /',
+      'get /health/live',
+      'get /health/ready',
+      'get /v1/shapes',
+      'post /v1/compare',
+      'post /v1/conv',
+      'post /v1/shapes',
+    ]);
+  });
+
+  it('names only statuses of the catalogue, and every one of them somewhere', () => {
+    const statuses = new Set(
+      operations.flatMap(({ operation }) => Object.keys(at(operation, 'responses') ?? {}).map(Number)),
+    );
+    statuses.delete(200);
+    const known = new Set(Object.values(catalogue).map(({ status }) => status));
+    // 404 belongs to no documented route.
+    known.delete(404);
+    expect([...statuses].sort()).toEqual([...known].sort());
+  });
+});
+
+describe.each(operations.filter(({ method }) => method === 'post'))(
+  'the examples of $method $path',
+  ({ path, operation }) => {
+    it.each(examplesOf(operation))('%s is answered as documented', async (_, value) => {
+      const { status, body } = await post(app, path, value);
+      expect(status).toBe(200);
+      expect(faultsOf(path, 'post', 200, body)).toEqual([]);
+    });
+
+    it.each(examplesOf(operation))('%s has the documented form', (_, value) => {
+      const pointer = ['paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema'];
+      const validate = ajv.compile({
+        $ref: `openapi#/${pointer.map((key) => key.replaceAll('/', '~1')).join('/')}`,
+      });
+      expect(validate(value) ? [] : validate.errors).toEqual([]);
+    });
+  },
+);
+
+describe('real replies', () => {
+  it.each([
+    ['/', '/'],
+    ['/health/live', '/health/live'],
+    ['/v1/shapes', '/v1/shapes?in_channels=4&out_channels=2&kernel_size=3&padding=same&input_shape=4,5,5'],
+  ])('of GET %s are as documented', async (path, url) => {
+    const { status, body } = await get(app, url);
+    expect(faultsOf(path, 'get', status, body)).toEqual([]);
+  });
+
+  const layer = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 2, padding: [[0, 1]] };
+  const sent = { layer, input: [[[1, 'NaN']]] };
+  it.each([
+    ['/v1/conv', 200, { ...sent, include: ['input', 'weight', 'bias'], reduce: [{ op: 'mean' }] }],
+    ['/v1/conv', 200, { ...sent, include: ['bias'], layer: { ...layer, bias: false }, format: 'base64' }],
+    ['/v1/conv', 200, { ...sent, format: 'none' }],
+    ['/v1/conv', 200, { ...sent, input: { shape: [0, 1, 4], fill: 0 }, format: 'flat' }],
+    ['/v1/conv', 422, { ...sent, layer: { ...layer, groups: 2 } }],
+    ['/v1/conv', 400, '{'],
+    ['/v1/conv', 413, { ...sent, input: { shape: [1e9, 1, 4], fill: 0 } }],
+    [
+      '/v1/compare',
+      200,
+      {
+        input: sent.input,
+        layers: [sent, { name: 'second', layer }].map(({ input: _, ...rest }: JsonObject) => rest),
+      },
+    ],
+    ['/v1/compare', 422, { input: sent.input, layers: [] }],
+    ['/v1/shapes', 200, { layers: [layer, layer], input_shape: [1, 9] }],
+    ['/v1/shapes', 422, { input_shape: [1, 9] }],
+  ])('of POST %s with %i are as documented: %j', async (path, status, body) => {
+    const answer = await post(app, path, body);
+    expect(answer.status).toBe(status);
+    expect(faultsOf(path, 'post', status, answer.body)).toEqual([]);
+  });
+});
