@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { materialise } from '../../src/tensor/source.ts';
+
+describe('materialise', () => {
+  it('hands on elements that are in the dtype already', () => {
+    const data = Float32Array.of(1, 2);
+    expect(materialise({ kind: 'data', shape: [2], data }, [2], 'float32')).toBe(data);
+  });
+
+  it('rounds float64 to the nearest float32, a tie to even', () => {
+    const data = Float64Array.of(0.1, 2 ** 24 + 1, 2 ** 24 + 3, 1e300, -0, Number.NaN);
+    const infinite = Number.POSITIVE_INFINITY;
+    const narrow = materialise({ kind: 'data', shape: [6], data }, [6], 'float32');
+    expect(narrow).toBeInstanceOf(Float32Array);
+    expect([...narrow]).toEqual([13421773 / 2 ** 27, 2 ** 24, 2 ** 24 + 4, infinite, -0, Number.NaN]);
+  });
+
+  it('widens float32 exactly', () => {
+    const data = Float32Array.of(0.1, -0, 2 ** -149);
+    const wide = materialise({ kind: 'data', shape: [3], data }, [3], 'float64');
+    expect(wide).toBeInstanceOf(Float64Array);
+    expect([...wide]).toEqual([13421773 / 2 ** 27, -0, 2 ** -149]);
+  });
+
+  it('fills the shape that the layer implies', () => {
+    const fill = { kind: 'axis', axis: 1, offset: 0 } as const;
+    const made = materialise({ kind: 'fill', shape: null, fill }, [2, 3], 'float64');
+    expect(made).toEqual(Float64Array.of(0, 1, 2, 0, 1, 2));
+  });
+});

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { channelStatisticsOf, statisticsOf } from '../../src/tensor/statistics.ts';
+
+/** The sample deviation of integers: √((n·Σx² − (Σx)²) / (n·(n − 1))), exact up to the division. */
+function exactDeviation(values: readonly number[]): number {
+  const big = values.map(BigInt);
+  const sum = big.reduce((total, value) => total + value, 0n);
+  const squares = big.reduce((total, value) => total + value * value, 0n);
+  const n = BigInt(values.length);
+  return Math.sqrt(Number(n * squares - sum * sum) / Number(n * (n - 1n)));
+}
+
+const integers = (least = 0) =>
+  fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: least, maxLength: 60 });
+
+describe('statisticsOf', () => {
+  it('is what exact integers give', () => {
+    fc.assert(
+      fc.property(integers(2), (values) => {
+        const { count, mean, std, min, max, sum } = statisticsOf(Float32Array.from(values));
+        const total = Number(values.map(BigInt).reduce((a, b) => a + b));
+        const sorted = values.toSorted((a, b) => a - b);
+        expect([count, sum, min, max]).toEqual([values.length, total, sorted[0], sorted.at(-1)]);
+        expect(mean).toBe(total / values.length);
+        expect(std).toBeCloseTo(exactDeviation(values), 9);
+      }),
+    );
+  });
+
+  it('computes by hand', () => {
+    expect(statisticsOf(Float64Array.of(2, 4, 4, 4, 5, 5, 7, 9))).toEqual({
+      count: 8,
+      mean: 5,
+      std: Math.sqrt(32 / 7),
+      min: 2,
+      max: 9,
+      sum: 40,
+    });
+  });
+
+  it('keeps the deviation of values that are far from 0', () => {
+    // The mean of the squares less the square of the mean would leave nothing of it in float64.
+    const { std } = statisticsOf(Float64Array.of(1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16));
+    expect(std).toBe(Math.sqrt(30));
+  });
+
+  it('accumulates in float64 whatever the dtype', () => {
+    expect(statisticsOf(Float32Array.of(2 ** 24, 1, 1, -(2 ** 24))).sum).toBe(2);
+    expect(statisticsOf(Float32Array.of(0.1)).sum).toBe(Math.fround(0.1));
+  });
+
+  it('has no deviation of one element', () => {
+    expect(statisticsOf(Float32Array.of(3))).toEqual({
+      count: 1,
+      mean: 3,
+      std: Number.NaN,
+      min: 3,
+      max: 3,
+      sum: 3,
+    });
+  });
+
+  it('has a sum of no elements, and nothing else', () => {
+    const { NaN: nothing } = Number;
+    expect(statisticsOf(new Float32Array(0))).toEqual({
+      count: 0,
+      mean: nothing,
+      std: nothing,
+      min: nothing,
+      max: nothing,
+      sum: 0,
+    });
+  });
+
+  it('is NaN throughout where one element is, wherever it is', () => {
+    for (const at of [0, 1, 2]) {
+      const data = Float32Array.of(1, 2, 3);
+      data[at] = Number.NaN;
+      const { count, ...figures } = statisticsOf(data);
+      expect(count).toBe(3);
+      expect(Object.values(figures)).toEqual(Array(5).fill(Number.NaN));
+    }
+  });
+
+  it('follows infinities as PyTorch does: the deviation is NaN', () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    expect(statisticsOf(Float32Array.of(1, infinite, 2))).toMatchObject({
+      mean: infinite,
+      std: Number.NaN,
+      min: 1,
+      max: infinite,
+      sum: infinite,
+    });
+    expect(statisticsOf(Float32Array.of(-infinite, infinite))).toMatchObject({
+      mean: Number.NaN,
+      min: -infinite,
+      max: infinite,
+      sum: Number.NaN,
+    });
+  });
+
+  it('selects runs as their elements copied out would be', () => {
+    const draw = fc.record({
+      from: fc.nat(5),
+      outer: fc.nat(4),
+      gap: fc.nat(3),
+      length: fc.nat(4),
+    });
+    fc.assert(
+      fc.property(draw, ({ from, outer, gap, length }) => {
+        const pitch = length + gap;
+        const data = Float64Array.from({ length: from + outer * pitch }, (_, at) => ((at * 37) % 101) - 50);
+        const selected = [...data].filter((_, at) => at >= from && (at - from) % (pitch || 1) < length);
+        expect(statisticsOf(data, { from, outer, pitch, length })).toEqual(
+          statisticsOf(Float64Array.from(selected)),
+        );
+      }),
+    );
+  });
+});
+
+describe('channelStatisticsOf', () => {
+  it('is what each channel gives, gathered over the batch', () => {
+    const draw = fc.record({
+      batch: fc.integer({ min: 1, max: 3 }),
+      channels: fc.integer({ min: 1, max: 4 }),
+      area: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(draw, ({ batch, channels, area }) => {
+        const data = Float32Array.from({ length: batch * channels * area }, (_, at) => ((at * 29) % 53) - 20);
+        const found = channelStatisticsOf(data, batch, channels);
+        for (let channel = 0; channel < channels; channel++) {
+          const values = [...data].filter((_, at) => Math.trunc(at / area) % channels === channel);
+          expect(found.mean[channel]).toBe(values.reduce((a, b) => a + b) / values.length);
+          expect(found.min[channel]).toBe(Math.min(...values));
+          expect(found.max[channel]).toBe(Math.max(...values));
+          if (values.length < 2) expect(found.std[channel]).toBeNaN();
+          else expect(found.std[channel]).toBeCloseTo(exactDeviation(values), 9);
+        }
+        expect(Object.values(found).map(({ length }) => length)).toEqual(Array(4).fill(channels));
+      }),
+    );
+  });
+
+  it('lets NaN spoil its own channel alone', () => {
+    const data = Float32Array.of(1, 2, Number.NaN, 4, 5, 6);
+    expect(channelStatisticsOf(data, 1, 3).max).toEqual([2, Number.NaN, 6]);
+  });
+
+  it('has one entry a channel of an empty batch', () => {
+    expect(channelStatisticsOf(new Float32Array(0), 0, 2)).toEqual({
+      mean: [Number.NaN, Number.NaN],
+      std: [Number.NaN, Number.NaN],
+      min: [Number.NaN, Number.NaN],
+      max: [Number.NaN, Number.NaN],
+    });
+  });
+});
