@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+import type { Fault, ProblemCode } from '../../src/errors.ts';
+import { problemOf } from '../../src/schemas/issues.ts';
+
+/** The problem that `schema` makes of a value, as the HTTP layer reports it. A value that it takes is a failure. */
+export function refusalOf(
+  schema: z.ZodType,
+  value: unknown,
+  fallback: ProblemCode = 'invalid-request',
+): { code: ProblemCode; faults: readonly Fault[] } {
+  const result = schema.safeParse(value);
+  if (result.success) throw new Error(`expected a refusal, but ${JSON.stringify(result.data)} came out`);
+  const { code, faults } = problemOf(result.error, fallback);
+  return { code, faults };
+}
