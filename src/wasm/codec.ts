@@ -11,7 +11,7 @@ const PAGE = 65536;
 
 /** The functions of src/wasm/assembly/codec; addresses are in bytes, flags 0 or 1. */
 interface Functions {
-  readonly preparePairs: () => void;
+  readonly prepare: () => void;
   readonly begin: (levels: number) => void;
   readonly run: (from: number, end: number, out: number, wide: number, last: number) => number;
   readonly findStringEnd: (from: number, end: number) => number;
@@ -19,14 +19,7 @@ interface Functions {
   readonly writeNumbers: (source: number, count: number, wide: number, to: number) => number;
 }
 
-const functionNames = [
-  'preparePairs',
-  'begin',
-  'run',
-  'findStringEnd',
-  'beginTensor',
-  'writeNumbers',
-] as const;
+const functionNames = ['prepare', 'begin', 'run', 'findStringEnd', 'beginTensor', 'writeNumbers'] as const;
 const addressNames = ['powers', 'report', 'lengths', 'indexes', 'dims', 'work'] as const;
 type Exports = Readonly<Record<string, unknown>> & { readonly memory?: unknown };
 type Addresses = Readonly<Record<(typeof addressNames)[number], number>>;
@@ -47,7 +40,7 @@ export class Codec {
     this.at = addressesOf(exports);
     this.reserve(this.at.work);
     this.#bytes.set(powersOfTen(), this.at.powers);
-    this.call.preparePairs();
+    this.call.prepare();
   }
 
   /** All of the memory. Growth detaches it: take it anew after every reserve(). */

@@ -1,4 +1,5 @@
-import { pairsEnd } from './codec/write-pair';
+import { prepareShort } from './codec/read-short';
+import { pairsEnd, preparePairs } from './codec/write-pair';
 
 /**
  * The JSON codec of tensors: numbers in, numbers out. Memory is the host's: static data first, then from
@@ -7,8 +8,13 @@ import { pairsEnd } from './codec/write-pair';
 export { powers } from './codec/powers';
 export { begin, run, report, lengths, indexes } from './codec/read-array';
 export { findStringEnd } from './codec/scan-string';
-export { preparePairs } from './codec/write-pair';
 export { dims, beginTensor, writeNumbers } from './codec/write-array';
 
 /** The first byte that is free for the host. */
 export const work: usize = pairsEnd;
+
+/** Fills the tables, in zeroed memory that reaches to `work`; once, before everything else. */
+export function prepare(): void {
+  prepareShort();
+  preparePairs();
+}

@@ -13,7 +13,7 @@ const exact: usize = memory.data<f64>([
 // @ts-ignore: decorator
 @inline export function toFloat64(w: u64, q: i32): f64 {
   if (w <= 1 << 53 && <u32>(q + 22) <= 44) {
-    return q < 0 ? <f64>w / load<f64>(exact + (<usize>-q << 3)) : <f64>w * load<f64>(exact + (<usize>q << 3));
+    return q < 0 ? <f64>(<i64>w) / load<f64>(exact + (<usize>-q << 3)) : <f64>(<i64>w) * load<f64>(exact + (<usize>q << 3));
   }
   return reinterpret<f64>(eiselLemire(w, q));
 }

@@ -1,4 +1,5 @@
 import { readNumber } from './read-number';
+import { readMiddle, readShort } from './read-short';
 
 /** What a run ended with; the host's copy is in src/tensor/formats/json-array.ts. */
 const MORE = 0; // the window is used up to `position`
@@ -10,6 +11,12 @@ const BAD_ROW = 5; // something else than an array at `position`, above that dep
 const RAGGED = 6; // the array closed at `position` is not as long as the first one at its depth
 const TOO_DEEP = 7;
 const BAD_NUMBER = 8; // the number at `position` breaks JSON's grammar, or the body ends with it
+
+/** The reader that is tried first: the one that could read the number before, until patience ends. */
+const SHORT = 0;
+const MIDDLE = 1;
+const ANY = 2;
+const PATIENCE = 32;
 
 const LEVELS = 66;
 /** By depth, the outermost array being 1: elements of the first array there (-1: not closed yet), elements so far. */
@@ -65,6 +72,8 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
   let p = from;
   let status = MORE;
   let counted: u32 = 0;
+  let form = SHORT;
+  let patience = PATIENCE;
   while (true) {
     let c = load<u8>(p);
     while (c == 0x20 || c == 0x0a || c == 0x0d || c == 0x09) c = load<u8>(++p);
@@ -97,7 +106,23 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
       let next: usize = 0;
       state = AFTER;
       while (true) {
-        next = readNumber(p, out, wide);
+        next = 0;
+        if (form == SHORT) {
+          next = readShort(p, out, wide);
+          if (next == 0) form = MIDDLE;
+        }
+        if (form == MIDDLE) {
+          next = readMiddle(p, out, wide);
+          if (next == 0) form = ANY;
+        }
+        if (next == 0 || (load<u8>(next) | 0x20) == 0x65) {
+          form = ANY;
+          next = readNumber(p, out, wide);
+        }
+        if (form != SHORT && --patience == 0) {
+          form = SHORT;
+          patience = PATIENCE;
+        }
         if (next == 0 || next >= end) break;
         p = next;
         out += size;

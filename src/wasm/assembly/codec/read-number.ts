@@ -1,4 +1,5 @@
 import { eiselLemire, toFloat64 } from './eisel-lemire';
+import { storeNumber } from './read-short';
 
 /**
  * Number(text) of the host, for what 19 digits and two products cannot decide (a mantissa of 20 or more
@@ -23,19 +24,12 @@ const tens: usize = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 
   return ((t & 0xff000000ff) * 0x000f424000000064 + ((t >> 16) & 0xff000000ff) * 0x0000271000000001) >> 32;
 }
 
-// @ts-ignore: decorator
-@inline function store_(out: usize, value: f64, wide: bool): void {
-  if (wide) store<f64>(out, value);
-  else store<f32>(out, <f32>value);
-}
-
 /**
  * Reads the JSON number at `p`, stores it at `out` as float64 or (rounded once more) float32, and returns the
  * address behind it; 0 if its grammar is broken. The text must be followed by at least 16 readable bytes, the
  * first of them no part of a number.
  */
-// @ts-ignore: decorator
-@inline export function readNumber(start: usize, out: usize, wide: bool): usize {
+export function readNumber(start: usize, out: usize, wide: bool): usize {
   const negative = load<u8>(start) == 0x2d;
   let p = start + usize(negative);
 
@@ -77,7 +71,7 @@ const tens: usize = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 
     p = end;
   }
   const bits = reinterpret<u64>(toFloat64(w, q)) | (u64(negative) << 63);
-  store_(out, reinterpret<f64>(bits), wide);
+  storeNumber(out, bits, wide);
   return p;
 }
 
@@ -142,6 +136,6 @@ function readLong(start: usize, out: usize, wide: bool): usize {
   }
   let bits = eiselLemire(w, q);
   if (more && eiselLemire(w + 1, q) != bits) bits = reinterpret<u64>(resolve(start, p)) & 0x7fffffffffffffff;
-  store_(out, reinterpret<f64>(bits | (u64(negative) << 63)), wide);
+  storeNumber(out, bits | (u64(negative) << 63), wide);
   return p;
 }
