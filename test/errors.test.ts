@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { catalogue, type Fault, ProblemError, pointerOf, within } from '../src/errors.ts';
+import { problemFrom } from './helpers/problems.ts';
+
+/** RFC 6901 §4 the other way round: the keys that a pointer names. */
+function keysOf(pointer: string): string[] {
+  const [first, ...keys] = pointer.split('/');
+  if (first !== '') throw new Error(`no pointer: ${pointer}`);
+  return keys.map((key) => key.replace(/~([01])/g, (_, digit: string) => (digit === '1' ? '/' : '~')));
+}
+
+describe('pointerOf', () => {
+  it.each([
+    [[], ''],
+    [['layer', 'groups'], '/layer/groups'],
+    [['input', 0, 12], '/input/0/12'],
+    [[''], '/'],
+    [['a/b'], '/a~1b'],
+    [['m~n'], '/m~0n'],
+    // Not ~01, which would be read as /.
+    [['~1'], '/~01'],
+    [['~/~/'], '/~0~1~0~1'],
+  ])('writes %j as %j', (path, pointer) => {
+    expect(pointerOf(path)).toBe(pointer);
+  });
+
+  it('is read back as the same keys', () => {
+    const key = fc.oneof(fc.string(), fc.stringMatching(/^[~/01]*$/));
+    fc.assert(
+      fc.property(fc.array(key), (keys) => {
+        expect(keysOf(pointerOf(keys))).toEqual(keys);
+      }),
+    );
+  });
+});
+
+describe('ProblemError', () => {
+  const first: Fault = { pointer: '/a', message: 'one', hint: 'do this' };
+  const second: Fault = { pointer: '/b', message: 'two' };
+
+  it('of faults says what the first one says', () => {
+    const problem = ProblemError.of('invalid-layer', first, second);
+    expect(problem).toBeInstanceOf(Error);
+    expect(problem.name).toBe('ProblemError');
+    expect(problem.code).toBe('invalid-layer');
+    expect(problem.message).toBe('one');
+    expect(problem.faults).toEqual([first, second]);
+  });
+
+  it('may say something of its own, with no faults', () => {
+    const problem = new ProblemError('not-found', 'there is no route /x');
+    expect([problem.code, problem.message, problem.faults]).toEqual([
+      'not-found',
+      'there is no route /x',
+      [],
+    ]);
+  });
+});
+
+describe('within', () => {
+  it('gives what the work gives', () => {
+    expect(within('/layer', () => 42)).toBe(42);
+  });
+
+  it('puts the prefix in front of every pointer and keeps the rest', () => {
+    const problem = problemFrom(() =>
+      within('/layers/3', () =>
+        within('/layer', () => {
+          throw ProblemError.of(
+            'invalid-layer',
+            { pointer: '/groups', message: 'one', hint: 'so' },
+            { pointer: '', message: 'two' },
+          );
+        }),
+      ),
+    );
+    expect(problem.code).toBe('invalid-layer');
+    expect(problem.message).toBe('one');
+    expect(problem.faults).toEqual([
+      { pointer: '/layers/3/layer/groups', message: 'one', hint: 'so' },
+      { pointer: '/layers/3/layer', message: 'two' },
+    ]);
+  });
+
+  it('leaves other errors as they are', () => {
+    const error = new RangeError('other');
+    expect(() =>
+      within('/layer', () => {
+        throw error;
+      }),
+    ).toThrow(error);
+  });
+});
+
+describe('the catalogue', () => {
+  it.each(Object.entries(catalogue))(
+    'states a status from 400 up and a title of %s',
+    (code, { status, title }) => {
+      expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(600);
+      expect(title).toMatch(/^[A-Z].*[^.]$/);
+    },
+  );
+
+  it('has a title of its own for each code', () => {
+    const titles = Object.values(catalogue).map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+});
