@@ -5,6 +5,7 @@
 export const catalogue = {
   'malformed-json': { status: 400, title: 'The body is not well-formed JSON' },
   'malformed-base64': { status: 400, title: 'The base64 text of a tensor cannot be decoded' },
+  'malformed-safetensors': { status: 400, title: 'The safetensors body cannot be read' },
   'malformed-query': { status: 400, title: 'The query string cannot be read' },
   'malformed-request': { status: 400, title: 'The HTTP request cannot be read' },
   'not-found': { status: 404, title: 'There is no such route' },

@@ -1,0 +1,80 @@
+import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor.ts';
+import { METADATA, PREFIX, readHeader } from './safetensors-header.ts';
+
+/** What a safetensors file holds; the tensors in the order of their data. */
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** The data begin at a multiple of this. */
+const ALIGNMENT = 8;
+
+/**
+ * Reads a safetensors file (https://github.com/huggingface/safetensors#format): the header's length, the header
+ * as JSON with a name, dtype, shape and data_offsets of each tensor, and the little-endian elements, row-major.
+ * F32 is read as float32, F64 as float64; F16 and BF16 are widened to float32.
+ *
+ * Every tensor is copied once, aligned or not, so that each has an ArrayBuffer of its own: a worker can be given
+ * one of them and the others stay. All of the header is checked before anything is copied.
+ *
+ * @throws ProblemError `malformed-safetensors`, with a pointer into the header: everything that the format
+ * forbids (duplicate names, offsets with holes or overlaps or beyond the end, bytes that are not the shape's), and
+ * what it leaves open: headers over 4 MiB, more than 8 axes, other dtypes.
+ */
+export function readSafetensors(bytes: Uint8Array): Safetensors {
+  const { entries, metadata, data } = readHeader(bytes);
+  const tensors = new Map<string, Tensor>();
+  for (const { name, read, shape, begin, end } of entries) {
+    tensors.set(name, { shape, data: read(data.subarray(begin, end)) });
+  }
+  return { tensors, metadata };
+}
+
+/**
+ * Writes a safetensors file, with the tensors in the given order and the header padded with spaces so that their
+ * data begin at a multiple of 8, in an ArrayBuffer of its own and its size.
+ *
+ * @throws RangeError where a name comes twice or is `__metadata__`, or a shape is not that of the data.
+ */
+export function writeSafetensors(
+  tensors: readonly (readonly [name: string, tensor: Tensor])[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const header = Buffer.from(headerText(tensors, metadata));
+  const start = Math.ceil((PREFIX + header.length) / ALIGNMENT) * ALIGNMENT;
+  const size = tensors.reduce((sum, [, { data }]) => sum + data.byteLength, start);
+
+  const bytes = new Uint8Array(size);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - PREFIX), true);
+  bytes.set(header, PREFIX);
+  bytes.fill(0x20, PREFIX + header.length, start);
+  let at = start;
+  for (const [, { data }] of tensors) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/** Put together by hand, as an object would sort the names that are numbers. */
+function headerText(
+  tensors: readonly (readonly [name: string, tensor: Tensor])[],
+  metadata: Readonly<Record<string, string>>,
+): string {
+  const members = Object.keys(metadata).length > 0 ? [`"${METADATA}":${JSON.stringify(metadata)}`] : [];
+  const names = new Set([METADATA]);
+  let end = 0;
+  for (const [name, { shape, data }] of tensors) {
+    if (names.has(name)) throw new RangeError(`the name ${JSON.stringify(name)} is taken`);
+    names.add(name);
+    if (elementCount(shape) !== data.length) {
+      throw new RangeError(`${data.length} elements do not make a tensor of shape ${shapeText(shape)}`);
+    }
+    const begin = end;
+    end += data.byteLength;
+    const dtype = dtypeOf(data) === 'float32' ? 'F32' : 'F64';
+    members.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`);
+  }
+  return `{${members.join(',')}}`;
+}
