@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Worker threads that the tests start load TypeScript through tsx, as this process's options are theirs.
-    execArgv: ['--import', 'tsx'],
+    // The pool's threads run dist/.
+    globalSetup: 'scripts/ensure-built.ts',
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',

@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import type { Limits } from './convolution/limits.ts';
 import { Engine } from './engine/engine.ts';
 import { decodeBodies } from './plugins/body.ts';
+import { compressReplies } from './plugins/compression.ts';
 import { serveDocs } from './plugins/docs.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
@@ -20,6 +21,7 @@ import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
+import { limitsRoutes } from './routes/limits.ts';
 import { shapesRoutes } from './routes/shapes.ts';
 
 declare module 'fastify' {
@@ -61,8 +63,13 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<RequestTypes>();
 
-  const { WORKERS: threads, MAX_QUEUE: maxQueue, INLINE_WORK: inlineWork } = config;
-  const engine = new Engine({ threads, maxQueue, inlineWork });
+  const {
+    WORKERS: threads,
+    MAX_QUEUE: maxQueue,
+    INLINE_WORK: inlineWork,
+    INLINE_BODY_BYTES: inlineBodyBytes,
+  } = config;
+  const engine = new Engine({ threads, maxQueue, inlineWork, inlineBodyBytes });
   app.decorate('engine', engine);
   app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
   // Workers start once the port is open: they would take the processor from the start-up.
@@ -77,11 +84,13 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
 
   answerProblems(app);
   validateWithZod(app);
-  decodeBodies(app);
+  decodeBodies(app, config.MAX_BODY_BYTES);
   negotiate(app);
+  compressReplies(app);
   await documentApi(app);
   serveDocs(app);
 
   for (const routes of [convRoutes, compareRoutes, shapesRoutes, healthRoutes, documentRoutes]) routes(app);
+  limitsRoutes(app, config.MAX_BODY_BYTES);
   return app;
 }

@@ -54,6 +54,7 @@ describe('the OpenAPI document', () => {
       'get /',
       'get /health/live',
       'get /health/ready',
+      'get /v1/limits',
       'get /v1/shapes',
       'post /v1/compare',
       'post /v1/conv',

@@ -1,6 +1,6 @@
-import { ProblemError } from '../errors.ts';
+import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import { epochMillis, type JobResult } from './messages.ts';
+import { type BodyType, epochMillis, unwrap } from './messages.ts';
 import { Pool } from './pool.ts';
 import type { Prepared } from './prepare.ts';
 import { warmUpJob } from './warm-up.ts';
@@ -10,6 +10,8 @@ export interface EngineOptions {
   readonly maxQueue: number;
   /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
   readonly inlineWork: number;
+  /** Bodies of at most so many bytes are decoded on the event loop. */
+  readonly inlineBodyBytes: number;
 }
 
 /** A reply's bytes and where its time went, in milliseconds. */
@@ -42,7 +44,7 @@ export class Engine {
    */
   async start(): Promise<void> {
     const pool = this.#startPool();
-    await Promise.all(Array.from({ length: this.#options.threads }, () => pool.run(warmUpJob())));
+    await Promise.all(Array.from({ length: this.#options.threads }, () => pool.convolve(warmUpJob())));
     this.#ready = true;
   }
 
@@ -56,13 +58,26 @@ export class Engine {
     return this.#pool;
   }
 
+  /**
+   * Decodes a request body; its bytes may be gone afterwards.
+   * @throws ProblemError where the body cannot be read, or `unavailable` where too many are waiting.
+   */
+  async decode(bytes: Uint8Array<ArrayBuffer>, type: BodyType): Promise<{ value: unknown; millis: number }> {
+    if (bytes.length > this.#options.inlineBodyBytes)
+      return unwrap(await this.#startPool().decode({ bytes, type }));
+    const startedAt = performance.now();
+    const { value } = decodeBody(bytes, type);
+    return { value, millis: performance.now() - startedAt };
+  }
+
   /** @throws ProblemError as the job's checks in the worker say, or `unavailable` where too many are waiting. */
-  async run(prepared: Prepared): Promise<Answer> {
+  async convolve(prepared: Prepared): Promise<Answer> {
     const { job } = prepared;
     const arrivedAt = epochMillis();
-    const result =
-      workOf(prepared) <= this.#options.inlineWork ? execute(job) : await this.#startPool().run(job);
-    return answerOf(result, arrivedAt);
+    const inline = workOf(prepared) <= this.#options.inlineWork;
+    const { body, timings } = unwrap(inline ? execute(job) : await this.#startPool().convolve(job));
+    const { startedAt, compute, encode } = timings;
+    return { body, timings: { queue: Math.max(0, startedAt - arrivedAt), compute, encode } };
   }
 
   /** Finishes what has been accepted, then ends the workers. */
@@ -70,10 +85,4 @@ export class Engine {
     this.#ready = false;
     await this.#pool?.close();
   }
-}
-
-function answerOf(result: JobResult, arrivedAt: number): Answer {
-  if (!result.ok) throw new ProblemError(result.code, result.message, result.faults);
-  const { startedAt, compute, encode } = result.timings;
-  return { body: result.body, timings: { queue: Math.max(0, startedAt - arrivedAt), compute, encode } };
 }

@@ -1,49 +1,62 @@
-import { ProblemError } from '../errors.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
+import { writeNpy } from '../tensor/formats/npy.ts';
 import { computeLayer, inputsOf } from './compute.ts';
-import { type ConvolveJob, epochMillis, type JobResult } from './messages.ts';
-import { writeComparedInput, writeLayer } from './reply.ts';
+import {
+  type Convolved,
+  type ConvolveJob,
+  epochMillis,
+  type Failure,
+  failing,
+  type LayerWork,
+} from './messages.ts';
+import { safetensorsOf, writeComparedInput, writeLayer } from './reply.ts';
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
  * or on the event loop where the job is small; needs nothing but the job.
  */
-export function execute(job: ConvolveJob): JobResult {
+export function execute(job: ConvolveJob): Convolved | Failure {
   const startedAt = epochMillis();
-  try {
-    const { body, compute } = answer(job);
-    return { ok: true, body, timings: { startedAt, compute, encode: epochMillis() - startedAt - compute } };
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return { ok: false, code: error.code, message: error.message, faults: error.faults };
+  const watch = new Stopwatch();
+  return failing(() => {
+    const body = answer(job, watch);
+    const encode = epochMillis() - startedAt - watch.millis;
+    return { ok: true, body, timings: { startedAt, compute: watch.millis, encode } };
+  });
+}
+
+/** Runs arithmetic and adds up the milliseconds that it takes; what else a job takes goes into writing. */
+class Stopwatch {
+  millis = 0;
+
+  time<T>(work: () => T): T {
+    const from = epochMillis();
+    const result = work();
+    this.millis += epochMillis() - from;
+    return result;
   }
 }
 
-/** The reply's bytes, and the milliseconds that were arithmetic; the rest went into writing. */
-function answer(job: ConvolveJob): { body: Uint8Array<ArrayBuffer>; compute: number } {
-  const writer = new JsonWriter();
-  let compute = 0;
-  const timed = <T>(work: () => T): T => {
-    const from = epochMillis();
-    const result = work();
-    compute += epochMillis() - from;
-    return result;
-  };
+function answer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   const inputIn = inputsOf(job);
+  const compute = (work: LayerWork) =>
+    watch.time(() => computeLayer(work, inputIn(work.layer.dtype), job.reductions));
   const [first, ...others] = job.works;
-  const compared = job.reply === 'compare';
-  if (compared) {
-    const input = timed(() => inputIn(first.layer.dtype));
-    writeComparedInput(writer.raw('{'), input);
-    writer.raw(',"results":[');
+  if (job.replyType === 'npy') {
+    const { output, shapes } = compute(first);
+    return writeNpy({ data: output, shape: shapes.output });
   }
+  if (job.replyType === 'safetensors') return safetensorsOf(compute(first), job);
+  const writer = new JsonWriter();
+  if (job.reply === 'conv') return writeLayer(writer.raw('{'), compute(first), job).raw('}').finish();
+  writeComparedInput(
+    writer.raw('{'),
+    watch.time(() => inputIn(first.layer.dtype)),
+  );
+  writer.raw(',"results":[');
   for (const work of [first, ...others]) {
-    const computed = timed(() => computeLayer(work, inputIn(work.layer.dtype), job.reductions));
-    writer.raw(work === first ? '{' : ',{');
-    if (work.name !== null) writer.raw(`"name":${JSON.stringify(work.name)},`);
-    writeLayer(writer, computed, job);
-    writer.raw('}');
+    writer.raw(`${work === first ? '' : ','}{"name":${JSON.stringify(work.name)},`);
+    writeLayer(writer, compute(work), job).raw('}');
   }
-  if (compared) writer.raw(']}');
-  return { body: writer.finish(), compute };
+  return writer.raw(']}').finish();
 }

@@ -1,5 +1,5 @@
 import type { Layer } from '../convolution/layer.ts';
-import type { Fault, ProblemCode } from '../errors.ts';
+import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
 
@@ -8,6 +8,9 @@ import type { TensorSource } from '../tensor/source.ts';
 /** How tensors are written into the reply. */
 export type TensorFormat = 'nested' | 'flat' | 'base64' | 'none';
 export type IncludedTensor = 'input' | 'weight' | 'bias';
+
+/** What a reply is written in. */
+export type ReplyType = 'json' | 'safetensors' | 'npy';
 
 /** One layer to compute; what is null of weight and bias is drawn from `seed`. */
 export interface LayerWork {
@@ -23,12 +26,23 @@ export interface LayerWork {
 export interface ConvolveJob {
   /** The document to write: one layer's, or the comparison of all. */
   readonly reply: 'conv' | 'compare';
+  /** A comparison is always JSON. */
+  readonly replyType: ReplyType;
   readonly input: TensorSource;
   readonly inputShape: readonly number[];
   readonly works: readonly LayerWork[];
   readonly reductions: readonly { readonly op: ReductionOp; readonly axes: readonly number[] }[];
   readonly include: readonly IncludedTensor[];
   readonly format: TensorFormat;
+}
+
+/** What a request body is written in. */
+export type BodyType = 'json' | 'safetensors';
+
+/** A body to decode. Its bytes are transferred. */
+export interface DecodeJob {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: BodyType;
 }
 
 /** Milliseconds spent in a worker, and when it began, on the clock of `epochMillis`. */
@@ -38,15 +52,43 @@ export interface WorkerTimings {
   readonly encode: number;
 }
 
-/** Workers return their domain errors: a thrown error loses its fields on the way. */
-export type JobResult =
-  | { readonly ok: true; readonly body: Uint8Array<ArrayBuffer>; readonly timings: WorkerTimings }
-  | {
-      readonly ok: false;
-      readonly code: ProblemCode;
-      readonly message: string;
-      readonly faults: readonly Fault[];
-    };
+/** A domain error. Workers return them: a thrown error loses its fields on the way. */
+export interface Failure {
+  readonly ok: false;
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly faults: readonly Fault[];
+}
+
+/** A reply's bytes. */
+export interface Convolved {
+  readonly ok: true;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly timings: WorkerTimings;
+}
+
+/** A decoded body; its tensors are `NumberArray`s by form, as classes do not cross. */
+export interface DecodedBody {
+  readonly ok: true;
+  readonly value: unknown;
+  readonly millis: number;
+}
+
+/** Runs `work`, and makes a result of the domain error that it may throw. */
+export function failing<T>(work: () => T): T | Failure {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { ok: false, code: error.code, message: error.message, faults: error.faults };
+  }
+}
+
+/** Throws what a worker returned as a failure. */
+export function unwrap<T extends { readonly ok: true }>(result: T | Failure): T {
+  if (!result.ok) throw new ProblemError(result.code, result.message, result.faults);
+  return result;
+}
 
 /** Milliseconds since the epoch with sub-millisecond digits: one clock for all threads. */
 export function epochMillis(): number {

@@ -1,15 +1,21 @@
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { ProblemError } from '../errors.ts';
-import { buffersOf, type ConvolveJob, type JobResult } from './messages.ts';
+import {
+  buffersOf,
+  type Convolved,
+  type ConvolveJob,
+  type DecodedBody,
+  type DecodeJob,
+  type Failure,
+} from './messages.ts';
 
-/** worker.ts beside pool.ts, worker.js beside pool.js. */
-const workerFile = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
+/** The compiled worker, from src/engine and dist/engine alike: threads run JavaScript whatever runs the rest. */
+const workerFile = fileURLToPath(new URL('../../dist/engine/worker.js', import.meta.url));
 
 /** The worker threads: always the same number of them, and a bounded queue in front. */
 export class Pool {
-  readonly #pool: Piscina<ConvolveJob, JobResult>;
+  readonly #pool: Piscina;
   readonly #maxQueue: number;
 
   constructor({ threads, maxQueue }: { readonly threads: number; readonly maxQueue: number }) {
@@ -17,15 +23,26 @@ export class Pool {
     this.#pool = new Piscina({ filename: workerFile, minThreads: threads, maxThreads: threads, maxQueue });
   }
 
-  /**
-   * Runs a job in a worker. The job's elements are transferred: they are gone here afterwards.
-   * @throws ProblemError `unavailable` where the queue is full.
-   */
-  async run(job: ConvolveJob): Promise<JobResult> {
+  /** Computes in a worker. The job's elements are transferred: they are gone here afterwards. */
+  convolve(job: ConvolveJob): Promise<Convolved | Failure> {
+    return this.#run('convolve', job, buffersOf(job));
+  }
+
+  /** Decodes in a worker. The bytes are transferred: they are gone here afterwards. */
+  decode(job: DecodeJob): Promise<DecodedBody | Failure> {
+    return this.#run('decode', job, [job.bytes.buffer]);
+  }
+
+  /** @throws ProblemError `unavailable` where the queue is full. */
+  async #run<R>(
+    name: 'convolve' | 'decode',
+    job: ConvolveJob | DecodeJob,
+    transferList: ArrayBuffer[],
+  ): Promise<R> {
     if (this.#pool.queueSize >= this.#maxQueue) {
       throw new ProblemError('unavailable', `${this.#maxQueue} requests are waiting already (MAX_QUEUE)`);
     }
-    return this.#pool.run(job, { transferList: buffersOf(job) });
+    return this.#pool.run(job, { name, transferList });
   }
 
   /** Lets running and queued jobs finish, then ends the threads. */

@@ -8,7 +8,7 @@ import { checkFill } from '../tensor/fill.ts';
 import { type Reduction, reducedAxes } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
-import type { ConvolveJob, IncludedTensor, LayerWork, TensorFormat } from './messages.ts';
+import type { ConvolveJob, IncludedTensor, LayerWork, ReplyType, TensorFormat } from './messages.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {
@@ -44,9 +44,9 @@ export interface Prepared {
  * Checks one layer on one input, and nothing of it computed yet.
  * @throws ProblemError with pointers into the body of POST /v1/conv.
  */
-export function prepareConvolve(request: ConvolveRequest, limits: Limits): Prepared {
+export function prepareConvolve(request: ConvolveRequest, limits: Limits, replyType: ReplyType): Prepared {
   const parts = [{ request, name: null, at: '' }];
-  return prepare('conv', request, parts, request.include, limits);
+  return prepare({ reply: 'conv', replyType, include: request.include }, request, parts, limits);
 }
 
 /**
@@ -59,7 +59,7 @@ export function prepareCompare(request: CompareRequest, limits: Limits): Prepare
     name: layer.name ?? `${layer.layer.type}, groups ${layer.layer.groups}`,
     at: `/layers/${i}`,
   }));
-  return prepare('compare', request, parts, [], limits);
+  return prepare({ reply: 'compare', replyType: 'json', include: [] }, request, parts, limits);
 }
 
 interface Part {
@@ -70,10 +70,9 @@ interface Part {
 }
 
 function prepare(
-  reply: ConvolveJob['reply'],
+  answer: Pick<ConvolveJob, 'reply' | 'replyType' | 'include'>,
   { input, reduce, format }: Common,
   parts: readonly Part[],
-  include: readonly IncludedTensor[],
   limits: Limits,
 ): Prepared {
   const inputShape = shapeOfInput(input);
@@ -93,7 +92,7 @@ function prepare(
   }));
   const works = checked.map(({ work }) => work);
   const weights = total(({ shapes }) => elementCount(shapes.weight));
-  const job = { reply, input, inputShape, works, reductions, include, format };
+  const job = { ...answer, input, inputShape, works, reductions, format };
   return { job, macs, elements: elementCount(inputShape) + weights + outputs };
 }
 

@@ -1,21 +1,47 @@
 import { encodeBase64 } from '../tensor/formats/base64.ts';
-import type { JsonWriter } from '../tensor/formats/json-writer.ts';
+import { JsonWriter } from '../tensor/formats/json-writer.ts';
+import { writeSafetensors } from '../tensor/formats/safetensors.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import { dtypeOf, type Tensor } from '../tensor/tensor.ts';
 import type { ComputedInput, ComputedLayer } from './compute.ts';
 import type { ConvolveJob, TensorFormat } from './messages.ts';
 
+/** What a reply shows of a layer, and how. */
+type Written = Pick<ConvolveJob, 'include' | 'format'>;
+
+/** The tensors that the reply carries, by name; a bias that is not there is null. */
+function tensorsOf(
+  computed: ComputedLayer,
+  { include, format }: Written,
+): (readonly [string, Tensor | null])[] {
+  if (format === 'none') return [];
+  return [...new Set([...include, 'output'] as const)].map((name) => {
+    const data = name === 'input' ? computed.input.data : computed[name];
+    const shape = computed.shapes[name];
+    return [name, data && shape ? { data, shape } : null];
+  });
+}
+
+/** One layer's reply as a safetensors file: its tensors, and all else as JSON text in `__metadata__.response`. */
+export function safetensorsOf(computed: ComputedLayer, job: ConvolveJob): Uint8Array<ArrayBuffer> {
+  const text = writeLayer(new JsonWriter().raw('{'), computed, { include: [], format: 'none' })
+    .raw('}')
+    .finish();
+  const tensors = tensorsOf(computed, job).flatMap(([name, tensor]) =>
+    tensor ? [[name, tensor] as const] : [],
+  );
+  return writeSafetensors(tensors, { response: new TextDecoder().decode(text) });
+}
+
 /** Writes the members of one layer's reply, without the braces around them: schemas/responses.ts has their form. */
-export function writeLayer(writer: JsonWriter, computed: ComputedLayer, job: ConvolveJob): void {
+export function writeLayer(writer: JsonWriter, computed: ComputedLayer, job: Written): JsonWriter {
   const { layer, shapes, cost, input, statistics, reductions } = computed;
   writer.raw(
     `"layer":${JSON.stringify(layer)},"shapes":${JSON.stringify(shapes)},"cost":${JSON.stringify(cost)}`,
   );
-  for (const name of job.format === 'none' ? [] : ([...job.include, 'output'] as const)) {
+  for (const [name, tensor] of tensorsOf(computed, job)) {
     writer.raw(`,"${name}":`);
-    const data = name === 'input' ? input.data : computed[name];
-    const shape = shapes[name];
-    if (data && shape) writeTensor(writer, { data, shape }, job.format);
+    if (tensor) writeTensor(writer, tensor, job.format);
     else writer.raw('null');
   }
   writer.raw(',"statistics":{"input":');
@@ -32,7 +58,7 @@ export function writeLayer(writer: JsonWriter, computed: ComputedLayer, job: Con
     );
     writer.tensor(data, shape).raw('}');
   });
-  writer.raw(']');
+  return writer.raw(']');
 }
 
 /** Writes the `input` member of a comparison. */

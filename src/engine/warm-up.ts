@@ -16,6 +16,7 @@ export function warmUpJob(): ConvolveJob {
   const inputShape = [1, 16, 8, 8];
   return {
     reply: 'conv',
+    replyType: 'json',
     input: { kind: 'fill', shape: inputShape, fill: { kind: 'axis', axis: 1, offset: 1 } },
     inputShape,
     works: [{ name: null, layer, weight: null, bias: null, seed: 0 }],

@@ -1,5 +1,7 @@
-import type { FastifyInstance } from 'fastify';
-import { readJson } from '../tensor/formats/json-reader.ts';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { BodyType } from '../engine/messages.ts';
+import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -8,18 +10,22 @@ declare module 'fastify' {
   }
 }
 
-/** Bodies are JSON, decoded by our reader: tensors go straight into typed arrays. */
-export function decodeBodies(app: FastifyInstance): void {
+/** The media types that request bodies may have. */
+export const bodyTypes = {
+  'application/json': 'json',
+  'application/x-safetensors': 'safetensors',
+} as const satisfies Record<string, BodyType>;
+
+/** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
+export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('decodeMillis', 0);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    const startedAt = performance.now();
-    try {
-      const value = readJson(bytes);
-      request.decodeMillis = performance.now() - startedAt;
-      done(null, value);
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
-  });
+  for (const [mediaType, type] of Object.entries(bodyTypes)) {
+    app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
+      const bytes = await readBody(stream, request.headers, limit);
+      const { value, millis } = await app.engine.decode(bytes, type);
+      request.decodeMillis = millis;
+      return value;
+    });
+  }
 }

@@ -1,17 +1,43 @@
 import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
+import type { ReplyType } from '../engine/messages.ts';
 import { ProblemError } from '../errors.ts';
 
-/** Refuses requests under /v1 whose Accept leaves out every representation there is. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the reply is to be written in: the best that the client accepts of what the route produces. */
+    replyType: ReplyType;
+  }
+  interface FastifyContextConfig {
+    /** Representations that the route can produce, the preferred one first; JSON alone where it does not say. */
+    produces?: readonly ReplyType[];
+  }
+}
+
+/** The media type of each representation. */
+export const mediaTypes = {
+  json: 'application/json',
+  safetensors: 'application/x-safetensors',
+  npy: 'application/x-npy',
+} as const satisfies Record<ReplyType, string>;
+
+/** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
 export function negotiate(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ url, headers }) => {
-    const { accept } = headers;
-    if (accept === undefined || !url.startsWith('/v1/')) return;
-    if (new Negotiator({ headers: { accept } }).mediaType(['application/json'])) return;
-    const asked = JSON.stringify(accept.slice(0, 100));
-    throw new ProblemError(
-      'not-acceptable',
-      `accept ${asked} leaves out application/json, the only representation there is`,
-    );
+  app.decorateRequest('replyType', 'json');
+  app.addHook('onRequest', async (request) => {
+    const { accept } = request.headers;
+    if (accept === undefined || !request.url.startsWith('/v1/')) return;
+    const produced: readonly ReplyType[] = request.routeOptions.config?.produces ?? ['json'];
+    const types = produced.map((type) => mediaTypes[type]);
+    const chosen = new Negotiator({ headers: { accept } }).mediaType([...types]);
+    const type = produced.find((candidate) => mediaTypes[candidate] === chosen);
+    if (type === undefined) {
+      const asked = JSON.stringify(accept.slice(0, 100));
+      throw new ProblemError(
+        'not-acceptable',
+        `accept ${asked} leaves out all there is: ${types.join(', ')}`,
+      );
+    }
+    request.replyType = type;
   });
 }

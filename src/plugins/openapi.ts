@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { version } from '../package.ts';
 import { compareExamples, convExamples, shapesExamples } from '../schemas/examples.ts';
 import { tensorSchema } from '../schemas/tensor.ts';
+import { mediaTypes } from './negotiation.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
 
 /** The tensor schema parses by hand what the document shows as a choice of forms. */
@@ -17,6 +18,9 @@ const zodToJsonConfig = {
     jsonSchema: z.core.JSONSchema.BaseSchema;
   }) => {
     if (zodSchema === tensorSchema) jsonSchema.$ref = `${componentPrefix}TensorInput`;
+    // What JSON cannot carry (bytes, where the body's decoding has made them) is no branch of a union.
+    if (jsonSchema.anyOf)
+      jsonSchema.anyOf = jsonSchema.anyOf.filter((branch) => Object.keys(branch).length > 0);
   },
 };
 
@@ -47,6 +51,11 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
+/** Routes that take a safetensors file too, and what it holds. */
+const fileBodies: Readonly<Record<string, string>> = {
+  conv: 'Tensors `input`, `weight`, `bias` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
+};
+
 /** Named examples of request bodies, by the route's operationId, which Swagger UI offers to send. */
 const examples: Readonly<Record<string, object>> = {
   conv: convExamples,
@@ -54,20 +63,19 @@ const examples: Readonly<Record<string, object>> = {
   shapes: shapesExamples,
 };
 
+/** Adds to each route's request body its examples, and the second media type where there is one. */
 function withExamples(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
-    const named = examples[schema.operationId ?? ''];
-    return {
-      url,
-      schema:
-        named && isObject(schema.body)
-          ? { ...schema, body: { ...schema.body, 'x-examples': named } }
-          : schema,
+    const { operationId = '', body } = schema;
+    const named = examples[operationId];
+    if (!named || typeof body !== 'object' || body === null) return { schema, url };
+    const content = {
+      [mediaTypes.json]: { schema: { ...body, 'x-examples': named } },
+      ...(fileBodies[operationId] && {
+        [mediaTypes.safetensors]: { schema: { description: fileBodies[operationId] } },
+      }),
     };
+    return { schema: { ...schema, body: { content } }, url };
   };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

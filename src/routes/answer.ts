@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/engine.ts';
 import type { ProblemCode } from '../errors.ts';
+import { mediaTypes } from '../plugins/negotiation.ts';
 
 /** What a route that takes a body can refuse it for. */
 export const bodyProblems = [
   'malformed-json',
   'malformed-base64',
+  'malformed-safetensors',
   'not-acceptable',
   'body-too-large',
   'unsupported-media-type',
@@ -22,7 +24,7 @@ export function sendAnswer(
 ): FastifyReply {
   const spent = Object.entries({ decode: request.decodeMillis, ...timings });
   return reply
-    .header('content-type', 'application/json; charset=utf-8')
+    .header('content-type', mediaTypes[request.replyType])
     .header('server-timing', spent.map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`).join(', '))
     .send(body);
 }

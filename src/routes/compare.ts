@@ -19,6 +19,6 @@ export function compareRoutes(app: App): void {
       },
     },
     async (request, reply) =>
-      sendAnswer(request, reply, await app.engine.run(prepareCompare(request.body, app.limits))),
+      sendAnswer(request, reply, await app.engine.convolve(prepareCompare(request.body, app.limits))),
   );
 }

@@ -1,23 +1,28 @@
 import type { App } from '../app.ts';
 import { prepareConvolve } from '../engine/prepare.ts';
 import { convRequest } from '../schemas/requests.ts';
-import { convResponse, problems } from '../schemas/responses.ts';
+import { convAnswers, problems } from '../schemas/responses.ts';
 import { bodyProblems, sendAnswer } from './answer.ts';
 
 export function convRoutes(app: App): void {
   app.post(
     '/v1/conv',
     {
+      config: { produces: ['json', 'safetensors', 'npy'] },
       schema: {
         operationId: 'conv',
         tags: ['convolution'],
         summary: 'One layer on one input',
         description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
         body: convRequest,
-        response: { 200: convResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
+        response: { 200: convAnswers, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
       },
     },
     async (request, reply) =>
-      sendAnswer(request, reply, await app.engine.run(prepareConvolve(request.body, app.limits))),
+      sendAnswer(
+        request,
+        reply,
+        await app.engine.convolve(prepareConvolve(request.body, app.limits, request.replyType)),
+      ),
   );
 }

@@ -93,6 +93,21 @@ const convolution = {
 
 export const convResponse = z.strictObject(convolution).meta({ id: 'Convolution' });
 
+/** A file's bytes: not JSON, so without a schema. */
+const file = z.unknown();
+
+/** What POST /v1/conv answers, by media type. */
+export const convAnswers = {
+  description:
+    'JSON; or, as Accept asks: a safetensors file with the tensors, all else being JSON text in `__metadata__.response`; ' +
+    'or a NumPy file (version 1.0) with the output alone',
+  content: {
+    'application/json': { schema: convResponse },
+    'application/x-safetensors': { schema: file },
+    'application/x-npy': { schema: file },
+  },
+};
+
 export const compareResponse = z
   .strictObject({
     input: z.strictObject({ shape: sizes, statistics }),
@@ -116,6 +131,18 @@ export const shapesResponse = z
       .meta({ title: 'Layers that feed each other' }),
   ])
   .meta({ id: 'ShapesAnswer' });
+
+const limit = z.strictObject({ limit: z.int(), setting: z.string().describe('Its name in the environment') });
+
+export const limitsResponse = z
+  .strictObject({
+    body_bytes: limit.describe('Bytes of a decoded request body'),
+    elements: limit.describe(
+      'Elements of any one tensor, the padded input included, and of all outputs together',
+    ),
+    macs: limit.describe('Multiply-accumulates of all layers of a request together'),
+  })
+  .meta({ id: 'Limits' });
 
 export const healthResponse = z.strictObject({ status: z.enum(['live', 'ready']) }).meta({ id: 'Health' });
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { ProblemError, within } from '../errors.ts';
 import type { Fill } from '../tensor/fill.ts';
 import { decodeBase64 } from '../tensor/formats/base64.ts';
-import { NumberArray } from '../tensor/formats/json-reader.ts';
-import { flattenNested } from '../tensor/formats/nested.ts';
+import { flattenNested, isNumberArray } from '../tensor/formats/nested.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { addFault, problemOf, quote, say, strict } from './issues.ts';
@@ -89,7 +88,12 @@ const flatForm = strict({ shape: shapeSchema, data: elements });
 const base64Form = strict({
   shape: shapeSchema,
   dtype: z.enum(['float32', 'float64']).default('float32').describe('The type of the encoded elements'),
-  base64: z.string().describe('Little-endian elements, row-major, in base64 (RFC 4648 §4)'),
+  base64: z
+    .union([z.string(), z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)], {
+      error: ({ input }) =>
+        say(`base64 must be a text, but got ${quote(input)}`, 'little-endian elements in base64'),
+    })
+    .describe('Little-endian elements, row-major, in base64 (RFC 4648 §4)'),
 });
 const fillForm = strict({
   shape: shapeSchema.optional().describe('May be left out where the layer implies it'),
@@ -121,7 +125,7 @@ export const tensorSchema = z.unknown().transform((value, context): TensorSource
 });
 
 function parseTensor(value: unknown): TensorSource {
-  if (Array.isArray(value) || value instanceof NumberArray) return { kind: 'data', ...flattenNested(value) };
+  if (Array.isArray(value) || isNumberArray(value)) return { kind: 'data', ...flattenNested(value) };
   if (typeof value === 'object' && value !== null) {
     if ('fill' in value) {
       const { shape, fill } = parse(fillForm, value);
@@ -148,7 +152,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 }
 
 function flatData(data: unknown, shape: readonly number[]) {
-  if (!Array.isArray(data) && !(data instanceof NumberArray)) {
+  if (!Array.isArray(data) && !isNumberArray(data)) {
     const message = `data must be a list of numbers, flat or nested, but got ${quote(data)}`;
     throw ProblemError.of('invalid-request', { pointer: '/data', message, hint: 'such as [1, 2, 3, 4]' });
   }

@@ -30,12 +30,14 @@ export class Codec {
   readonly at: Addresses;
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array<ArrayBuffer>;
+  #words: Uint32Array<ArrayBuffer>;
 
   constructor(module: WebAssembly.Module) {
     const resolve = (start: number, end: number): number => this.#numberAt(start, end);
     const exports = new WebAssembly.Instance(module, { host: { resolve } }).exports as Exports;
     this.#memory = memoryOf(exports);
     this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new Uint32Array(this.#memory.buffer);
     this.call = functionsOf(exports);
     this.at = addressesOf(exports);
     this.reserve(this.at.work);
@@ -60,6 +62,7 @@ export class Codec {
     const wanted = Math.max(missing, Math.min(this.#bytes.length / 4, 65536 * PAGE - this.#bytes.length));
     this.#memory.grow(Math.ceil(wanted / PAGE));
     this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new Uint32Array(this.#memory.buffer);
   }
 
   /** A copy of `count` numbers at `address`. */
@@ -74,9 +77,19 @@ export class Codec {
       : new Float32Array(buffer, address, count).slice();
   }
 
-  /** A view of `count` 32-bit words at `address`, good until the next reserve(). */
-  words(address: number, count: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.#memory.buffer, address, count);
+  /** The 32-bit word at `address`. */
+  word(address: number): number {
+    return this.#words[address >>> 2] ?? 0;
+  }
+
+  /** A copy of `count` 32-bit words at `address`. */
+  words(address: number, count: number): number[] {
+    return Array.from({ length: count }, (_, i) => this.word(address + 4 * i));
+  }
+
+  /** Stores 32-bit words at `address`. */
+  setWords(address: number, words: readonly number[]): void {
+    this.#words.set(words, address >>> 2);
   }
 
   #numberAt(start: number, end: number): number {

@@ -25,13 +25,18 @@ export interface Scan {
   readonly at: number;
   /** Numbers up to there. */
   readonly count: number;
-  /** When done: the numbers and their shape. */
-  readonly data: Float32Array | Float64Array;
-  readonly shape: number[];
-  /** Otherwise: indexes of the arrays open at `at` and of the element there. */
+  /** When done, if there are more than `few`: the numbers and their shape. */
+  readonly data?: Float32Array | Float64Array;
+  readonly shape?: number[];
+}
+
+/** Where in an array a scan ended. */
+export interface Place {
+  /** Indexes of the arrays open there and of the element. */
   readonly path: number[];
-  /** Lengths that the arrays on the path ought to have, and for `ragged` the length of the one that has not. */
+  /** Lengths that the arrays on the path ought to have. */
   readonly lengths: number[];
+  /** If the last of them is of another length: which. */
   readonly counted: number;
 }
 
@@ -47,10 +52,13 @@ export class NumberScanner {
   #start = 0;
   #end = 0;
 
-  /** `wide`: numbers are float64, else they are rounded to float32. */
-  constructor(bytes: Buffer, wide: boolean) {
+  readonly #few: number;
+
+  /** `wide`: numbers are float64, else they are rounded to float32. Up to `few` numbers are not handed out. */
+  constructor(bytes: Buffer, wide: boolean, few: number) {
     this.#bytes = bytes;
     this.#wide = wide;
+    this.#few = few;
   }
 
   /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time. */
@@ -61,44 +69,51 @@ export class NumberScanner {
     call.begin(levels);
     let count = 0;
     let from = start;
-    let size = WINDOW;
     for (;;) {
-      if (from < this.#start || from >= this.#end) this.#load(from, size);
-      const address = at.work + from - this.#start;
+      if (from < this.#start || from >= this.#end) this.#load(from, WINDOW);
       const end = at.work + this.#end - this.#start;
       const out = (end + PADDING + 7) & ~7;
       const last = this.#end === this.#bytes.length;
-      const status = call.run(address, end, out, this.#wide ? 1 : 0, last ? 1 : 0);
-      const [position = 0, produced = 0, counted = 0, depth = 0, rank = 0] = codec.words(at.report, 5);
-      if (produced > 0) chunks.push(codec.numbers(out, produced, this.#wide));
+      const status = call.run(at.work + from - this.#start, end, out, this.#wide ? 1 : 0, last ? 1 : 0);
+      const produced = codec.word(at.report + 4);
       count += produced;
-      from = position - at.work + this.#start;
-      if (status === Status.more) {
-        // Nothing but one token that the window does not hold to its end: a greater window.
-        size = from === this.#start ? 2 * (this.#end - this.#start) : WINDOW;
-        this.#load(from, size);
-        continue;
+      from = codec.word(at.report) - at.work + this.#start;
+      if (status !== Status.more && (status !== Status.done || count <= this.#few)) {
+        return { status, at: from, count };
       }
-      const lengths = [...codec.words(at.lengths + 4, Math.max(depth, rank | 0, 0))];
-      return {
-        ...{ status, at: from, count, counted, lengths },
-        data: join(chunks, count, this.#wide),
-        shape: status === Status.done ? lengths : [],
-        path: [...codec.words(at.indexes + 4, depth)],
-      };
+      if (produced > 0) chunks.push(codec.numbers(out, produced, this.#wide));
+      if (status === Status.done) {
+        const shape = codec.words(at.lengths + 4, codec.word(at.report + 16));
+        return { status, at: from, count, data: join(chunks, count, this.#wide), shape };
+      }
+      // A window of which nothing could be read holds one token, but not its end: a greater one.
+      this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : WINDOW);
     }
+  }
+
+  /** Where in its array the last scan ended; to be asked before the next one. */
+  place(): Place {
+    const codec = this.#open();
+    const { report, indexes, lengths } = codec.at;
+    const depth = codec.word(report + 12);
+    return {
+      path: codec.words(indexes + 4, depth),
+      lengths: codec.words(lengths + 4, depth + 1),
+      counted: codec.word(report + 8),
+    };
   }
 
   /** The offset of the first quote, backslash or control character from `from` on; `wide` if not all is ASCII. */
   findStringEnd(from: number): { at: number; wide: boolean } {
-    const { call, at } = this.#open();
+    const codec = this.#open();
+    const { call, at } = codec;
     let wide = false;
     for (let next = from; ; next = this.#end) {
       if (next === this.#bytes.length) return { at: next, wide };
       if (next < this.#start || next >= this.#end) this.#load(next, WINDOW);
       const end = at.work + this.#end - this.#start;
       const found = call.findStringEnd(at.work + next - this.#start, end);
-      wide ||= codecFlag(this.#open());
+      wide ||= codec.word(at.report) === 1;
       if (found < end) return { at: found - at.work + this.#start, wide };
     }
   }
@@ -125,10 +140,6 @@ export class NumberScanner {
     codec.bytes.set(this.#bytes.subarray(start, this.#end), work);
     codec.bytes.fill(0, work + length, work + length + PADDING);
   }
-}
-
-function codecFlag(codec: Codec): boolean {
-  return codec.words(codec.at.report, 1)[0] === 1;
 }
 
 function join(

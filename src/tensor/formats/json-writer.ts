@@ -88,7 +88,7 @@ export class JsonWriter {
   #write(data: Float32Array | Float64Array, shape: readonly number[]): this {
     const codec = this.#open();
     const { call, at } = codec;
-    codec.words(at.dims, shape.length).set(shape);
+    codec.setWords(at.dims, shape);
     call.beginTensor(shape.length);
 
     const wide = data instanceof Float64Array;

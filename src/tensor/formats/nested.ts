@@ -10,12 +10,18 @@ const words = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
 
+/** Whether a decoded value is a tensor's. JSON text cannot make a typed array, so no client can forge one. */
+export function isNumberArray(value: unknown): value is NumberArray {
+  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
+  return value.data instanceof Float32Array || value.data instanceof Float64Array;
+}
+
 /**
  * The elements and the shape of nested arrays of numbers; the strings "NaN", "Infinity" and "-Infinity" are numbers too.
  * @throws ProblemError `invalid-tensor` with a pointer to the first element that is no number or a row of another length.
  */
 export function flattenNested(value: readonly unknown[] | NumberArray): NumberArray {
-  if (value instanceof NumberArray) return value;
+  if (isNumberArray(value)) return value;
   const shape: number[] = [];
   for (let level: unknown = value; Array.isArray(level); level = level[0]) {
     shape.push(level.length);

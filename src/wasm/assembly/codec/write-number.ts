@@ -32,6 +32,7 @@ const digits: usize = memory.data<u64>([
   const rest = spread(s - top * 100000000);
   store<u8>(digits, <u8>top | 0x30);
   store<u64>(digits, rest | zeros, 1);
+  store<u64>(digits, zeros, 9); // a float64 may have been here
   // The digits are [first, last) of these nine.
   const first = top != 0 ? 0 : 1 + (<i32>ctz(rest) >> 3);
   const last = rest != 0 ? 9 - (<i32>clz(rest) >> 3) : 1;

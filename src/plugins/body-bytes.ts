@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { ProblemError } from '../errors.ts';
+
+/** What a request says of its body. */
+export interface BodyHeaders {
+  readonly 'content-length'?: string | undefined;
+  readonly 'content-encoding'?: string | undefined;
+}
+
+const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+};
+
+/**
+ * The decoded bytes of a request body, in an ArrayBuffer of their own that can be transferred. A body of known length is read
+ * straight into its place; any other grows by doubling. `limit` counts decoded bytes, so that a small body cannot become a
+ * large one.
+ * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request` for a broken one.
+ */
+export async function readBody(
+  stream: Readable,
+  headers: BodyHeaders,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  const declared = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
+  if (declared !== undefined && declared > limit) throw tooLarge(`the body of ${declared} bytes is`, limit);
+  if (coding === 'identity') return collect(stream, declared, limit);
+  const decoder = Object.hasOwn(decoders, coding) ? decoders[coding]() : undefined;
+  if (!decoder) {
+    const detail = `content-encoding ${JSON.stringify(coding.slice(0, 40))}: send gzip, deflate, or the bytes as they are`;
+    throw new ProblemError('unsupported-media-type', detail);
+  }
+  stream.on('error', (error) => decoder.destroy(error));
+  try {
+    return await collect(stream.pipe(decoder), undefined, limit);
+  } catch (error) {
+    if (error instanceof ProblemError || stream.errored) throw error;
+    throw new ProblemError('malformed-request', `the body is not well-formed ${coding}`);
+  } finally {
+    decoder.destroy();
+  }
+}
+
+async function collect(
+  stream: AsyncIterable<Buffer>,
+  length: number | undefined,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes = new Uint8Array(length ?? 16384);
+  let used = 0;
+  for await (const chunk of stream) {
+    const end = used + chunk.length;
+    if (end > limit) throw tooLarge('the decoded body is', limit);
+    if (end > bytes.length) {
+      const grown = new Uint8Array(Math.max(end, Math.min(limit, 2 * bytes.length)));
+      grown.set(bytes.subarray(0, used));
+      bytes = grown;
+    }
+    bytes.set(chunk, used);
+    used = end;
+  }
+  return used === bytes.length ? bytes : bytes.slice(0, used);
+}
+
+function tooLarge(what: string, limit: number): ProblemError {
+  return new ProblemError('body-too-large', `${what} over the limit of ${limit} bytes (MAX_BODY_BYTES)`);
+}

@@ -1,0 +1,24 @@
+import type { App } from '../app.ts';
+import { limitSettings } from '../convolution/limits.ts';
+import { limitsResponse, problems } from '../schemas/responses.ts';
+
+export function limitsRoutes(app: App, maxBodyBytes: number): void {
+  app.get(
+    '/v1/limits',
+    {
+      schema: {
+        operationId: 'limits',
+        tags: ['operations'],
+        summary: 'The most that one request may ask for',
+        description:
+          'What is over a limit is answered with 413, naming the limit, the figure and the setting.',
+        response: { 200: limitsResponse, ...problems('not-acceptable') },
+      },
+    },
+    async () => ({
+      body_bytes: { limit: maxBodyBytes, setting: 'MAX_BODY_BYTES' },
+      elements: { limit: app.limits.maxElements, setting: limitSettings.maxElements },
+      macs: { limit: app.limits.maxMacs, setting: limitSettings.maxMacs },
+    }),
+  );
+}
