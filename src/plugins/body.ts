@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BodyType } from '../engine/messages.ts';
+import { ProblemError } from '../errors.ts';
 import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
@@ -22,6 +23,12 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.removeAllContentTypeParsers();
   for (const [mediaType, type] of Object.entries(bodyTypes)) {
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
+      if (type !== 'json' && !request.routeOptions.config.files) {
+        throw new ProblemError(
+          'unsupported-media-type',
+          `this route does not take ${mediaType}: send application/json`,
+        );
+      }
       const bytes = await readBody(stream, request.headers, limit);
       const { value, millis } = await app.engine.decode(bytes, type);
       request.decodeMillis = millis;

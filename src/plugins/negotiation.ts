@@ -9,8 +9,8 @@ declare module 'fastify' {
     replyType: ReplyType;
   }
   interface FastifyContextConfig {
-    /** Representations that the route can produce, the preferred one first; JSON alone where it does not say. */
-    produces?: readonly ReplyType[];
+    /** Whether the route takes and gives tensors as files, beside JSON. */
+    files?: boolean;
   }
 }
 
@@ -27,7 +27,9 @@ export function negotiate(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     const { accept } = request.headers;
     if (accept === undefined || !request.url.startsWith('/v1/')) return;
-    const produced: readonly ReplyType[] = request.routeOptions.config?.produces ?? ['json'];
+    const produced: readonly ReplyType[] = request.routeOptions.config?.files
+      ? ['json', 'safetensors', 'npy']
+      : ['json'];
     const types = produced.map((type) => mediaTypes[type]);
     const chosen = new Negotiator({ headers: { accept } }).mediaType([...types]);
     const type = produced.find((candidate) => mediaTypes[candidate] === chosen);

@@ -8,7 +8,7 @@ export function convRoutes(app: App): void {
   app.post(
     '/v1/conv',
     {
-      config: { produces: ['json', 'safetensors', 'npy'] },
+      config: { files: true },
       schema: {
         operationId: 'conv',
         tags: ['convolution'],

@@ -69,7 +69,7 @@ describe('any route', () => {
 
   it('says nothing of the inside when it fails', async () => {
     const failing = await listeningApp();
-    failing.app.engine.run = () => Promise.reject(new TypeError('secret detail'));
+    failing.app.engine.convolve = () => Promise.reject(new TypeError('secret detail'));
     const reply = await request(`${failing.url}/v1/conv`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
