@@ -1,0 +1,84 @@
+/**
+ * `npm run bench:http`: requests a second beside Fastify + onnxruntime-node and beside a bare Fastify route that reads the
+ * same body and returns the same bytes. Interleaved rounds in one run; the best round of each counts, the ratios are of those.
+ * Needs `npm run bench:install` once.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import autocannon from 'autocannon';
+import { request } from 'undici';
+import { type Server, startServer } from './http/process.ts';
+import {
+  type BenchRequest,
+  fileRequest,
+  layer32,
+  layer56,
+  nestedRequest,
+  tutorialFills,
+  tutorialNumbers,
+} from './http/requests.ts';
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const seconds = Number(process.env.BENCH_SECONDS ?? 2);
+const connections = 4;
+
+async function rate(server: Server, { body, headers }: BenchRequest): Promise<number> {
+  const result = await autocannon({
+    url: `${server.url}/v1/conv`,
+    method: 'POST',
+    headers,
+    body,
+    connections,
+    duration: seconds,
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
+  return result.requests.total / result.duration;
+}
+
+const bare = (file: string) => startServer(['--import', 'tsx', 'bench/http/peer-bare.ts', file]);
+const onnx = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx.ts']);
+
+async function compare(service: Server, one: BenchRequest, withOnnx: boolean): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'groupconv-'));
+  const file = join(folder, 'answer');
+  const reply = await request(`${service.url}/v1/conv`, {
+    method: 'POST',
+    headers: one.headers,
+    body: one.body,
+  });
+  if (reply.statusCode !== 200) throw new Error(await reply.body.text());
+  writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
+  const servers = [
+    { name: 'groupconv', server: service },
+    { name: 'bare Fastify', server: await bare(file) },
+    ...(withOnnx ? [{ name: 'onnxruntime', server: await onnx() }] : []),
+  ].map((entry) => ({ ...entry, best: 0 }));
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of servers) entry.best = Math.max(entry.best, await rate(entry.server, one));
+  }
+  const ours = servers[0].best;
+  const cells = servers.map(
+    ({ name, best }) =>
+      `${name} ${best.toFixed(0)}/s${best === ours ? '' : ` (ours ×${(ours / best).toFixed(2)})`}`,
+  );
+  process.stdout.write(`${one.name} (${one.body.length} bytes): ${cells.join(', ')}\n`);
+  for (const { server } of servers.slice(1)) server.stop();
+  rmSync(folder, { recursive: true });
+}
+
+const service = await startServer(['dist/server.js'], {
+  PORT: '0',
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+  LOG_FORMAT: 'json',
+});
+try {
+  await compare(service, tutorialFills(), false);
+  await compare(service, tutorialNumbers(), true);
+  await compare(service, nestedRequest('1×32×32×32, 32 filters 3×3, groups 4, JSON', layer32), true);
+  await compare(service, nestedRequest('1×64×56×56, 64 filters 3×3, groups 4, JSON', layer56), true);
+  await compare(service, fileRequest('1×64×56×56, 64 filters 3×3, groups 4, safetensors', layer56), false);
+} finally {
+  service.stop();
+}

@@ -1,0 +1,88 @@
+import { convExamples } from '../../src/schemas/examples.ts';
+import { writeSafetensors } from '../../src/tensor/formats/safetensors.ts';
+import { randomData } from '../../test/helpers/random.ts';
+
+/** A request by name, as it goes over the wire. */
+export interface BenchRequest {
+  readonly name: string;
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Sizes {
+  readonly channels: number;
+  readonly filters: number;
+  readonly side: number;
+  readonly groups: number;
+}
+
+const json = { 'content-type': 'application/json' };
+const binary = { 'content-type': 'application/x-safetensors', accept: 'application/x-safetensors' };
+
+/** Numbers with 8 significant digits, as a client that prints float32 sends them. */
+const printed = (length: number, seed: number) =>
+  [...randomData(length, 'float32', seed)].map((value) => Number(value.toPrecision(8)));
+
+function nest(values: readonly number[], [size, ...rest]: readonly number[]): unknown {
+  if (rest.length === 0) return values;
+  const step = values.length / size;
+  return Array.from({ length: size }, (_, i) => nest(values.slice(i * step, (i + 1) * step), rest));
+}
+
+function layerOf({ channels, filters, groups }: Sizes) {
+  return { type: 'conv2d', in_channels: channels, out_channels: filters, kernel_size: 3, padding: 1, groups };
+}
+
+/** A 3×3 layer with padding 1 in nested JSON. */
+export function nestedRequest(name: string, sizes: Sizes): BenchRequest {
+  const { channels, filters, side, groups } = sizes;
+  const body = {
+    layer: layerOf(sizes),
+    input: nest(printed(channels * side * side, 1), [1, channels, side, side]),
+    weight: nest(printed((filters * channels * 9) / groups, 2), [filters, channels / groups, 3, 3]),
+    bias: printed(filters, 3),
+  };
+  return { name, body: Buffer.from(JSON.stringify(body)), headers: json };
+}
+
+/** The same in a safetensors file, the answer too. */
+export function fileRequest(name: string, sizes: Sizes): BenchRequest {
+  const { channels, filters, side, groups } = sizes;
+  const tensor = (shape: readonly number[], seed: number) => ({
+    shape,
+    data: randomData(
+      shape.reduce((product, size) => product * size, 1),
+      'float32',
+      seed,
+    ),
+  });
+  const tensors = [
+    ['input', tensor([1, channels, side, side], 1)],
+    ['weight', tensor([filters, channels / groups, 3, 3], 2)],
+    ['bias', tensor([filters], 3)],
+  ] as const;
+  const body = writeSafetensors(tensors, { request: JSON.stringify({ layer: layerOf(sizes) }) });
+  return { name, body: Buffer.from(body), headers: binary };
+}
+
+/** The tutorial's layer with 4 groups: input and weights as numbers, for servers that know no fills. */
+export function tutorialNumbers(): BenchRequest {
+  const input = Array.from({ length: 2 }, () =>
+    Array.from({ length: 16 }, (_, c) => Array(10).fill(Array(10).fill(c + 1))),
+  );
+  const weight = Array(4).fill(Array(4).fill([[3]]));
+  const layer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1, padding: 0, groups: 4 };
+  return {
+    name: 'tutorial, groups 4, as numbers',
+    body: Buffer.from(JSON.stringify({ layer, input, weight, bias: [0, 0, 0, 0] })),
+    headers: json,
+  };
+}
+
+export function tutorialFills(): BenchRequest {
+  const { reduce: _, ...value } = convExamples.tutorial.value;
+  return { name: 'tutorial, groups 4, as fills', body: Buffer.from(JSON.stringify(value)), headers: json };
+}
+
+export const layer56 = { channels: 64, filters: 64, side: 56, groups: 4 } as const;
+export const layer32 = { channels: 32, filters: 32, side: 32, groups: 4 } as const;
