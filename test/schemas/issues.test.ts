@@ -138,6 +138,12 @@ describe('problemOf', () => {
       ]);
     });
 
+    it('speaks for the first of branches that got equally far', () => {
+      const field = (name: string) => z.object({ x: z.string({ error: () => name }) });
+      const equal = z.union([z.string(), field('first'), field('second')]);
+      expect(refusalOf(equal, { x: 1 }).faults).toEqual([{ pointer: '/x', message: 'first' }]);
+    });
+
     it('speaks for the branch that the value is only out of range of', () => {
       expect(refusalOf(union, { at: 0 }).faults).toEqual([
         { pointer: '/at', message: 'too small', hint: 'at least 1' },
