@@ -16,6 +16,7 @@ import { serveDocs } from './plugins/docs.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
 import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
+import { RequestLog } from './plugins/request-log.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
@@ -53,6 +54,7 @@ export type App = FastifyInstance<
 export async function buildApp(config: Config, logger?: FastifyBaseLogger): Promise<App> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
+    logController: new RequestLog(),
     genReqId: () => `req-${randomUUID()}`,
     bodyLimit: config.MAX_BODY_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
