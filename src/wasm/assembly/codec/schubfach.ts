@@ -34,6 +34,13 @@ export let exponent: i32 = 0;
   return (multiplyHigh(high, c) + u64(sum < y0)) | u64(sum > 1);
 }
 
+/**
+ * The one float32 (with its negative) whose shortest decimal, 7.038531e-26, does not survive being read as
+ * float64 and rounded to float32, which is how most readers have it, ours too: it lies so near to the middle
+ * between two float32 that float64 takes it for that. One digit more, then.
+ */
+const AMBIGUOUS: u32 = 0x15ae43fd;
+
 /** s for a float32 with these bits, sign and zero and non-finite ones aside. */
 // @ts-ignore: decorator
 @inline export function shortest32(bits: u32): u32 {
@@ -46,6 +53,11 @@ export let exponent: i32 = 0;
   if (<u32>-q < 24 && <i32>ctz(c) >= -q) {
     exponent = 0;
     return c >> -q;
+  }
+
+  if (bits == AMBIGUOUS) {
+    exponent = -33;
+    return 70385307;
   }
 
   const uneven = fraction == 0 && biased > 1;
