@@ -1,22 +1,33 @@
-/** Builds where dist/ is missing or older than a source: for `npm start` in a fresh clone, and before tests. */
+/** Builds what of dist/ is missing or older than its sources: for `npm start` in a fresh clone, and before tests. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = join(root, 'dist/.built');
+const assembly = join('src', 'wasm', 'assembly');
 
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
-  join('src', name),
-);
-const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build-wasm.ts'];
-const newest = Math.max(...[...sources, ...settings].map((name) => statSync(join(root, name)).mtimeMs));
+const under = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+const changedAt = (paths: readonly string[]) =>
+  Math.max(...paths.map((path) => statSync(join(root, path)).mtimeMs));
 
-if (!existsSync(stamp) || statSync(stamp).mtimeMs < newest) {
-  process.stdout.write('building…\n');
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+/** Runs the npm script where a source is newer than the stamp that its last run left. */
+function ensure(script: string, sources: readonly string[]): void {
+  const stamp = join(root, 'dist', `.${script.replace(':', '-')}`);
+  const began = new Date();
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= changedAt(sources)) return;
+  process.stdout.write(`${script}…\n`);
+  execFileSync('npm', ['run', '--silent', script], { cwd: root, stdio: 'inherit' });
+  writeFileSync(stamp, '');
+  utimesSync(stamp, began, began);
 }
+
+ensure('build:wasm', [...under(assembly), 'scripts/build-wasm.ts']);
+ensure('build:ts', [
+  ...under('src').filter((path) => !path.startsWith(assembly)),
+  ...['package.json', 'tsconfig.json', 'tsconfig.build.json'],
+]);
 
 /** Vitest's global setup: the work is done on import. */
 export default function setup(): void {}

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { answerProblems } from './problem.ts';
 
@@ -7,24 +8,29 @@ import { answerProblems } from './problem.ts';
  */
 export function serveDocs(app: FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined;
+  const ids = new WeakMap<IncomingMessage, string>();
   app.addHook('onClose', async () => (await docs)?.close());
   for (const url of ['/docs', '/docs/*']) {
-    app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      docs ??= buildDocs(app);
+    app.get(url, { schema: { hide: true } }, async ({ raw, id }, reply) => {
+      docs ??= buildDocs(app, (request) => ids.get(request) ?? id);
       const { routing } = await docs;
+      ids.set(raw, id);
       reply.hijack();
-      routing(request.raw, reply.raw);
+      reply.raw.setHeader('x-request-id', id);
+      routing(raw, reply.raw);
     });
   }
 }
 
-async function buildDocs(app: FastifyInstance): Promise<FastifyInstance> {
-  const [{ default: Fastify }, { default: swagger }, { default: swaggerUi }] = await Promise.all([
-    import('fastify'),
-    import('@fastify/swagger'),
-    import('@fastify/swagger-ui'),
-  ]);
-  const docs = Fastify({ loggerInstance: app.log });
+async function buildDocs(
+  app: FastifyInstance,
+  genReqId: (raw: IncomingMessage) => string,
+): Promise<FastifyInstance> {
+  const [{ default: Fastify, LogController }, { default: swagger }, { default: swaggerUi }] =
+    await Promise.all([import('fastify'), import('@fastify/swagger'), import('@fastify/swagger-ui')]);
+  // The request has its line in the log from the application around this one.
+  const logController = new LogController({ disableRequestLogging: true });
+  const docs = Fastify({ loggerInstance: app.log, logController, genReqId });
   answerProblems(docs);
   const document = JSON.parse(JSON.stringify(app.swagger()));
   await docs.register(swagger, { mode: 'static', specification: { document } });

@@ -199,6 +199,6 @@ describe('GET /docs', () => {
     const reply = await request(`${url}/docs/nothing`);
     expect(reply.statusCode).toBe(404);
     expect(reply.headers['content-type']).toBe('application/problem+json');
-    await reply.body.dump();
+    expect(await reply.body.json()).toMatchObject({ instance: reply.headers['x-request-id'] });
   });
 });
