@@ -27,7 +27,7 @@ const settings = z.object({
   WORKERS: integer(1, 512, availableParallelism()),
   MAX_QUEUE: integer(1, 1_000_000, 1000),
   INLINE_WORK: integer(0, 1_000_000_000, 100_000),
-  INLINE_BODY_BYTES: integer(0, 16 * MiB, 64 * 1024),
+  INLINE_BODY_BYTES: integer(0, 16 * MiB, 32 * 1024),
   MAX_BODY_BYTES: integer(1, 2048 * MiB, 64 * MiB),
   MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
