@@ -19,6 +19,7 @@ const integers = [
   ['WORKERS', 1, 512],
   ['MAX_QUEUE', 1, 1_000_000],
   ['INLINE_WORK', 0, 1_000_000_000],
+  ['INLINE_BODY_BYTES', 0, 16 * 2 ** 20],
   ['MAX_BODY_BYTES', 1, 2 ** 31],
   ['MAX_ELEMENTS', 1, 2 ** 28],
   ['MAX_MACS', 1, Number.MAX_SAFE_INTEGER],
