@@ -4,8 +4,8 @@ WORKDIR /app
 # The packages first: they are installed again only where the lock file has changed.
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build-wasm.ts ./scripts/
+COPY tsconfig.json ./
+COPY scripts/build-wasm.ts scripts/build-app.ts ./scripts/
 COPY src ./src
 RUN npm run build
 RUN npm prune --omit=dev --no-audit --no-fund

@@ -24,9 +24,9 @@ function ensure(script: string, sources: readonly string[]): void {
 }
 
 ensure('build:wasm', [...under(assembly), 'scripts/build-wasm.ts']);
-ensure('build:ts', [
+ensure('build:app', [
   ...under('src').filter((path) => !path.startsWith(assembly)),
-  ...['package.json', 'tsconfig.json', 'tsconfig.build.json'],
+  ...['package-lock.json', 'scripts/build-app.ts'],
 ]);
 
 /** Vitest's global setup: the work is done on import. */

@@ -6,7 +6,7 @@ import { createLogger } from './logger.ts';
 /** The process: configuration, listening, signals. The only place that ends it. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const logger = createLogger(config);
+  const logger = await createLogger(config);
   const app = await buildApp(config, logger);
   closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ signal, err }) => {
     if (err) logger.fatal({ err }, 'stopping after a defect');

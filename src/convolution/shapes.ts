@@ -2,7 +2,7 @@ import { ProblemError, within } from '../errors.ts';
 import { connectivityOf, type GroupConnections } from './connectivity.ts';
 import { type Cost, costOf, totalCost } from './cost.ts';
 import { geometryOf, type Shapes, shapesOf } from './geometry.ts';
-import { type Layer, type LayerSpec, resolveLayer } from './layer.ts';
+import { type Layer, type LayerSpec, resolveLayer, spatialAxes } from './layer.ts';
 import { type ReceptiveField, receptiveFieldOf } from './receptive-field.ts';
 
 /** What a layer would do to an input, nothing computed. */
@@ -38,6 +38,7 @@ export function shapesOfLayer(spec: LayerSpec, inputShape: readonly number[]): L
  */
 export function shapesOfChain(specs: readonly LayerSpec[], inputShape: readonly number[]): ChainShapes {
   checkConnections(specs, '/layers');
+  checkAxes(specs);
   let shape = inputShape;
   const layers = specs.map((spec, i) => {
     const source = i === 0 ? '/input_shape' : `/layers/${i}`;
@@ -59,6 +60,22 @@ function shapesAt(spec: LayerSpec, shape: readonly number[], layerAt: string, in
   const cost = costOf(geometry, shapes);
   checkCountable(cost, inputAt);
   return { layer, shapes, cost, connectivity: connectivityOf(layer) };
+}
+
+/** Refuses layers of different numbers of axes, of which one has a batch axis where the other has a spatial one. */
+function checkAxes(specs: readonly LayerSpec[]): void {
+  const [first] = specs;
+  const other = specs.findIndex(({ type }) => spatialAxes[type] !== spatialAxes[first.type]);
+  if (other < 0) return;
+  const { type } = specs[other];
+  const message =
+    `layers that feed each other have the same number of spatial axes: ` +
+    `${first.type} has ${spatialAxes[first.type]}, ${type} has ${spatialAxes[type]}`;
+  throw ProblemError.of('invalid-layer', {
+    pointer: `/layers/${other}/type`,
+    message,
+    hint: `use ${first.type}`,
+  });
 }
 
 function checkConnections(specs: readonly LayerSpec[], pointer: string): void {

@@ -1,7 +1,7 @@
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
 import { type BodyType, epochMillis, unwrap } from './messages.ts';
-import { Pool } from './pool.ts';
+import type { Pool } from './pool.ts';
 import type { Prepared } from './prepare.ts';
 import { warmUpJob } from './warm-up.ts';
 
@@ -31,7 +31,7 @@ export function workOf({ macs, elements }: Prepared): number {
 /** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
 export class Engine {
   readonly #options: EngineOptions;
-  #pool: Pool | undefined;
+  #pool: Promise<Pool> | undefined;
   #ready = false;
 
   constructor(options: EngineOptions) {
@@ -43,7 +43,7 @@ export class Engine {
    * only if awaited.
    */
   async start(): Promise<void> {
-    const pool = this.#startPool();
+    const pool = await this.#startPool();
     await Promise.all(Array.from({ length: this.#options.threads }, () => pool.convolve(warmUpJob())));
     this.#ready = true;
   }
@@ -53,8 +53,8 @@ export class Engine {
     return this.#ready;
   }
 
-  #startPool(): Pool {
-    this.#pool ??= new Pool(this.#options);
+  #startPool(): Promise<Pool> {
+    this.#pool ??= import('./pool.ts').then(({ Pool }) => new Pool(this.#options));
     return this.#pool;
   }
 
@@ -64,7 +64,7 @@ export class Engine {
    */
   async decode(bytes: Uint8Array<ArrayBuffer>, type: BodyType): Promise<{ value: unknown; millis: number }> {
     if (bytes.length > this.#options.inlineBodyBytes)
-      return unwrap(await this.#startPool().decode({ bytes, type }));
+      return unwrap(await (await this.#startPool()).decode({ bytes, type }));
     const startedAt = performance.now();
     const { value } = decodeBody(bytes, type);
     return { value, millis: performance.now() - startedAt };
@@ -75,7 +75,7 @@ export class Engine {
     const { job } = prepared;
     const arrivedAt = epochMillis();
     const inline = workOf(prepared) <= this.#options.inlineWork;
-    const { body, timings } = unwrap(inline ? execute(job) : await this.#startPool().convolve(job));
+    const { body, timings } = unwrap(inline ? execute(job) : await (await this.#startPool()).convolve(job));
     const { startedAt, compute, encode } = timings;
     return { body, timings: { queue: Math.max(0, startedAt - arrivedAt), compute, encode } };
   }
@@ -83,6 +83,6 @@ export class Engine {
   /** Finishes what has been accepted, then ends the workers. */
   async close(): Promise<void> {
     this.#ready = false;
-    await this.#pool?.close();
+    await (await this.#pool)?.close();
   }
 }

@@ -10,8 +10,8 @@ import {
   type Failure,
 } from './messages.ts';
 
-/** The compiled worker, from src/engine and dist/engine alike: threads run JavaScript whatever runs the rest. */
-const workerFile = fileURLToPath(new URL('../../dist/engine/worker.js', import.meta.url));
+/** The bundled worker, from src/engine and dist/app alike: threads run JavaScript whatever runs the rest. */
+const workerFile = fileURLToPath(new URL('../../dist/app/worker.cjs', import.meta.url));
 
 /** The worker threads: always the same number of them, and a bounded queue in front. */
 export class Pool {

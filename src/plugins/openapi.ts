@@ -2,11 +2,11 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { version } from '../package.ts';
 import { compareExamples, convExamples, shapesExamples } from '../schemas/examples.ts';
 import { tensorSchema } from '../schemas/tensor.ts';
 import { mediaTypes } from './negotiation.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
+import { version } from './package.ts';
 
 /** The tensor schema parses by hand what the document shows as a choice of forms. */
 const zodToJsonConfig = {

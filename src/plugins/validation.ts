@@ -9,7 +9,7 @@ export function validateWithZod(app: FastifyInstance): void {
     if (httpPart === 'body' && data === undefined) {
       return { error: new ProblemError('malformed-json', 'the body is empty: send a JSON object') };
     }
-    const result = schema.safeParse(data);
+    const result = schema.safeParse(data, { reportInput: true });
     if (result.success) return { value: result.data };
     return {
       error: problemOf(result.error, httpPart === 'querystring' ? 'malformed-query' : 'invalid-request'),

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { description, name, version } from '../package.ts';
+import { description, name, version } from '../plugins/package.ts';
 import { convExamples } from '../schemas/examples.ts';
 import { indexResponse, problems } from '../schemas/responses.ts';
 

@@ -5,6 +5,9 @@ import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Faults that one answer lists: a request with a fault in every field must not get an answer many times its size. */
+const mostFaults = 20;
+
 /** Separates message and hint inside a zod message, which has room for one text only. */
 const separator = '\u001f';
 
@@ -26,10 +29,7 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const names = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {
-      if (issue.code === 'unrecognized_keys') {
-        const [key = ''] = issue.keys ?? [];
-        return say(`unknown field ${quote(key)}`, suggestion(key, names));
-      }
+      if (issue.code === 'unrecognized_keys') return say('unknown field', names.join(', '));
       return say(`expected an object, but got ${quote(issue.input)}`, `its fields are ${names.join(', ')}`);
     },
   });
@@ -49,17 +49,22 @@ export function problemOf(error: z.core.$ZodError, fallback: ProblemCode): Probl
   const issues = error.issues.flatMap((issue) => flatten(issue, []));
   const codes = new Set(issues.map((issue) => domainOf(issue)?.problem ?? fallback));
   const [code = fallback, ...others] = codes;
-  const faults = issues.flatMap(faultsOf);
+  const faults = issues.flatMap(faultsOf).slice(0, mostFaults);
   return new ProblemError(others.length > 0 ? fallback : code, faults[0]?.message ?? error.message, faults);
 }
 
-/** Replaces the issue of a union by those of its best branch: the one that got furthest into the value. */
+/** Replaces the issue of a union by those of its best branch: the one that got furthest into the value, and there has the fewest
+ * elements of another type. */
 function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
   const path = [...prefix, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
   const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
   const depth = (branch: Issue[]) => Math.max(0, ...branch.map((inner) => inner.path.length));
-  const deepest = branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best));
+  const misfits = (branch: Issue[]) => branch.filter(({ code }) => code === 'invalid_type').length;
+  const deepest = branches.reduce((best, branch) => {
+    const further = depth(branch) - depth(best);
+    return further > 0 || (further === 0 && misfits(branch) < misfits(best)) ? branch : best;
+  });
   if (depth(deepest) > path.length) return deepest;
   const inRange = branches.find((branch) =>
     branch.every(({ code }) => code === 'too_small' || code === 'too_big'),
@@ -68,15 +73,41 @@ function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
 }
 
 function faultsOf(issue: Issue): Fault[] {
-  const [message = '', hint = domainOf(issue)?.hint ?? generalHint(issue)] = issue.message.split(separator);
-  const at = (path: readonly PropertyKey[]): Fault => ({
-    pointer: pointerOf(path),
-    message,
-    ...(hint && { hint }),
-  });
-  return issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => at([...issue.path, key]))
-    : [at(issue.path)];
+  const split = issue.message.lastIndexOf(separator);
+  const said = split < 0 ? stockMessage(issue) : issue.message.slice(0, split);
+  const hint = split < 0 ? (domainOf(issue)?.hint ?? generalHint(issue)) : issue.message.slice(split + 1);
+  if (issue.code !== 'unrecognized_keys')
+    return [{ pointer: pointerOf(issue.path), message: said, ...(hint && { hint }) }];
+  return issue.keys.slice(0, mostFaults).map((key) => ({
+    pointer: pointerOf([...issue.path, key]),
+    message: `${said} ${quote(key)}`,
+    hint: suggestion(key, (hint ?? '').split(', ')),
+  }));
+}
+
+/** zod's names of types, as a sentence has them. */
+const kinds: Readonly<Record<string, string>> = {
+  int: 'an integer',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** zod's own message, with the field and the value where it names neither. */
+function stockMessage(issue: Issue): string {
+  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
+  const field = String(issue.path.at(-1) ?? 'the request');
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_value') {
+    if (issue.input === undefined) return `${field} is required`;
+    const expected =
+      issue.code === 'invalid_type' ? issue.expected : `one of ${issue.values.map(quote).join(', ')}`;
+    return `${field} must be ${expected}, but got ${quote(issue.input)}`;
+  }
+  if (issue.code === 'too_small') return `${field} is too small or too short`;
+  if (issue.code === 'too_big') return `${field} is too large or too long`;
+  return issue.message;
 }
 
 function domainOf(issue: Issue): { problem?: ProblemCode; hint?: string } | undefined {

@@ -10,22 +10,32 @@ const layerTypes = Object.keys(spatialAxes).filter((name): name is LayerType => 
 /** An integer from `least` to 2^24; `refusal` is what is said of a smaller one. */
 function integer(name: string, least: number, refusal: string) {
   const hint = `use an integer from ${least} to ${largest}`;
+  const tooLarge = (input: unknown) => say(`${name} is too large: ${quote(input)}`, hint);
   return z
     .int({
-      error: ({ input }) =>
-        say(
-          input === undefined ? `${name} is required` : `${name} must be an integer, but got ${quote(input)}`,
-          hint,
-        ),
+      abort: true,
+      error: ({ input }) => {
+        if (input === undefined) return say(`${name} is required`, hint);
+        return Number.isInteger(input)
+          ? tooLarge(input)
+          : say(`${name} must be an integer, but got ${quote(input)}`, hint);
+      },
     })
     .min(least, { error: ({ input }) => say(`${refusal}, but got ${quote(input)}`, hint) })
-    .max(largest, { error: ({ input }) => say(`${name} is too large: ${quote(input)}`, hint) });
+    .max(largest, { error: ({ input }) => tooLarge(input) });
 }
 
 /** One integer for all axes, or one per axis. */
 function perAxis(name: string, least: number, refusal: string) {
   const one = integer(name, least, refusal);
-  return z.union([one, z.array(one).min(1).max(3)], {
+  const length = {
+    error: () =>
+      say(
+        `${name} must be an integer or a list of 1 to 3 integers`,
+        'one integer for all axes, or one per axis',
+      ),
+  };
+  return z.union([one, z.array(one).min(1, length).max(3, length)], {
     error: ({ input }) =>
       input === undefined
         ? say(`${name} is required`, 'one integer for all axes, or one per axis')
@@ -60,7 +70,7 @@ const padding = z.union(
     }),
     paddingAmount,
     z.array(paddingAmount).min(1).max(6),
-    z.array(paddingPair).min(1).max(3),
+    z.array(paddingPair).min(1).max(6),
   ],
   {
     error: ({ input }) =>

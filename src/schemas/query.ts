@@ -58,7 +58,7 @@ export const shapesQuery = strict({
  * @throws ProblemError whose pointers name the query's parameters.
  */
 export function parseShapesQuery({ input_shape, ...layer }: z.output<typeof shapesQuery>): ShapesRequest {
-  const result = shapesRequest.safeParse({ layer, input_shape });
+  const result = shapesRequest.safeParse({ layer, input_shape }, { reportInput: true });
   if (result.success) return result.data;
   throw queryPointers(problemOf(result.error, 'invalid-request'));
 }

@@ -140,13 +140,15 @@ function parseTensor(value: unknown): TensorSource {
       return { kind: 'data', shape, data: flatData(data, shape) };
     }
   }
-  const message = `a tensor is nested numbers or an object with data, base64 or fill, but got ${quote(value)}`;
+  const forms = 'nested numbers or an object with data, base64 or fill';
+  const message =
+    value === undefined ? `a tensor is required: ${forms}` : `a tensor is ${forms}, but got ${quote(value)}`;
   const hint = 'such as [[1, 2], [3, 4]] or {"shape": [2, 2], "fill": 1}';
   throw ProblemError.of('invalid-request', { pointer: '', message, hint });
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw problemOf(result.error, 'invalid-request');
 }

@@ -58,7 +58,7 @@ const bits = new BigInt64Array(float.buffer);
  * a·b + c rounded once, for operands far from overflow and underflow: the exact product and sums as pairs, the tail rounded to
  * odd (Boldo & Melquiond, "Emulation of a FMA and correctly rounded sums", 2008).
  */
-function fusedMultiplyAdd(a: number, b: number, c: number): number {
+export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const [product, productTail] = twoProduct(a, b);
   const [sum, sumTail] = twoSum(c, productTail);
   const [head, headTail] = twoSum(product, sum);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { powersOfTen } from './codec-powers.ts';
 
-/** dist/codec.wasm, from src/wasm and from dist/wasm alike. */
+/** dist/codec.wasm, from src/wasm and from dist/app alike. */
 const location = new URL('../../dist/codec.wasm', import.meta.url);
 
 /** An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks. */

@@ -8,7 +8,7 @@ export function refusalOf(
   value: unknown,
   fallback: ProblemCode = 'invalid-request',
 ): { code: ProblemCode; faults: readonly Fault[] } {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) throw new Error(`expected a refusal, but ${JSON.stringify(result.data)} came out`);
   const { code, faults } = problemOf(result.error, fallback);
   return { code, faults };

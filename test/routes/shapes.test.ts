@@ -89,3 +89,17 @@ describe('GET /v1/shapes', () => {
     expect(body.shapes).toMatchObject({ output: [2, 9, 9] });
   });
 });
+
+describe('POST /v1/shapes with a chain that mixes axes', () => {
+  const one = { type: 'conv1d', in_channels: 8, out_channels: 8, kernel_size: 1 };
+  const two = { type: 'conv2d', in_channels: 8, out_channels: 8, kernel_size: 1 };
+
+  it.each([
+    [[two, one], '/layers/1/type'],
+    [[one, one, two], '/layers/2/type'],
+  ])('is refused, though an axis of the one could pass for a batch of the other', async (layers, pointer) => {
+    const { status, body } = await post(app, '/v1/shapes', { layers, input_shape: [8, 8, 8] });
+    expect(status).toBe(422);
+    expect(at(body, 'errors', 0, 'pointer')).toBe(pointer);
+  });
+});

@@ -162,3 +162,31 @@ describe('problemOf', () => {
     });
   });
 });
+
+describe('an answer', () => {
+  it('lists at most 20 faults, however many there are', () => {
+    const wrong = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`key${i}`, i]));
+    expect(refusalOf(strict({ known: z.number() }), { known: 1, ...wrong }).faults).toHaveLength(20);
+  });
+
+  it('names each unknown field by its own name', () => {
+    const { faults } = refusalOf(strict({ known: z.number() }), { known: 1, knowm: 2, other: 3 });
+    expect(faults).toEqual([
+      { pointer: '/knowm', message: 'unknown field "knowm"', hint: 'did you mean "known"?' },
+      { pointer: '/other', message: 'unknown field "other"', hint: 'the fields are known' },
+    ]);
+  });
+
+  it("names field and value where the words are zod's", () => {
+    const schema = z.object({ seed: z.int(), format: z.enum(['nested', 'flat']), name: z.string() });
+    expect(refusalOf(schema, { seed: 1.5, format: 'csv' }).faults).toEqual([
+      { pointer: '/seed', message: 'seed must be an integer, but got 1.5' },
+      {
+        pointer: '/format',
+        message: 'format must be one of "nested", "flat", but got "csv"',
+        hint: 'one of "nested", "flat"',
+      },
+      { pointer: '/name', message: 'name is required' },
+    ]);
+  });
+});

@@ -158,7 +158,7 @@ describe('layerSchema', () => {
     [[[1]]],
     [[[0, 1], [2]]],
     [[[0, 1], 2]],
-    [Array(4).fill([1, 1])],
+    [Array(7).fill([1, 1])],
   ])('refuses padding %j, inside it', (padding) => {
     for (const { pointer } of refusal({ padding }).faults) expect(pointer).toMatch(/^\/padding(\/|$)/);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillUniform, MersenneTwister } from '../../src/tensor/random.ts';
+import { fillUniform, fusedMultiplyAdd, MersenneTwister } from '../../src/tensor/random.ts';
 import { goldenTensor } from '../helpers/golden.ts';
 import { bitsOf } from '../helpers/random.ts';
 
@@ -146,5 +146,13 @@ describe('fillUniform', () => {
     const halves = [new Float32Array(4), new Float32Array(6)];
     for (const half of halves) fillUniform(half, -1, 1, generator);
     expect(halves.flatMap((half) => [...half])).toEqual([...whole]);
+  });
+});
+
+describe('fusedMultiplyAdd', () => {
+  it('rounds once, also where the sum of the tails is a tie without its last bit', () => {
+    // (1 + 2^-27)(1 - 2^-27) + 2^53 + 2 = 2^53 + 3 - 2^-54, just below the middle of 2^53 + 2 and 2^53 + 4.
+    expect(fusedMultiplyAdd(1 + 2 ** -27, 1 - 2 ** -27, 2 ** 53 + 2)).toBe(2 ** 53 + 2);
+    expect(fusedMultiplyAdd(1 + 2 ** -27, 2 ** -27 - 1, -(2 ** 53 + 2))).toBe(-(2 ** 53 + 2));
   });
 });

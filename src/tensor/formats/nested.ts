@@ -51,7 +51,13 @@ function numberAt(value: unknown, path: readonly number[]): number {
   if (typeof value === 'number') return value;
   const word = typeof value === 'string' ? words.get(value) : undefined;
   if (word !== undefined) return word;
-  const what = Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`;
+  const what = Array.isArray(value)
+    ? 'a list'
+    : value === null
+      ? 'null'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
   throw refusal(
     path,
     `expected a number, but got ${what}`,

@@ -1,0 +1,64 @@
+/**
+ * Bundles the service into dist/: app/server.cjs and app/worker.cjs, and the two files that are run, server.js and
+ * healthcheck.js. Then starts it once to record V8's code cache for the next starts.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { convExamples } from '../src/schemas/examples.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  legalComments: 'none',
+  // These read files of their own, or are loaded only where they are wanted.
+  external: ['piscina', 'pino-pretty', '@fastify/swagger-ui'],
+};
+
+/** Files of the bundles lie as deep below the root as the sources that read files do: dist/app/x, src/wasm/x. */
+const commonJs: BuildOptions = {
+  ...common,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+async function bundle(): Promise<void> {
+  const apps = { server: 'src/server.ts', worker: 'src/engine/worker.ts' };
+  const files = { server: 'src/launch.ts', healthcheck: 'src/healthcheck.ts' };
+  await build({ ...commonJs, entryPoints: apps, outdir: 'dist/app' });
+  await build({ ...common, format: 'esm', entryPoints: files, outdir: 'dist' });
+}
+
+/** Starts the service, has it answer once, and stops it: what has run by then is in the cache. */
+async function recordCodeCache(): Promise<void> {
+  rmSync(`${root}dist/app/server.cache`, { force: true });
+  const server = spawn(process.execPath, ['dist/server.js', '--record-code-cache'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_FORMAT: 'json', WORKERS: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 60_000,
+  });
+  let printed = '';
+  for await (const chunk of server.stdout) {
+    printed += chunk;
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [];
+    if (url === undefined || server.killed) continue;
+    const body = JSON.stringify(convExamples.tutorial.value);
+    await fetch(`${url}/v1/conv`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    server.kill('SIGTERM');
+  }
+  const code = server.exitCode ?? (await once(server, 'exit'))[0];
+  if (code !== 0) throw new Error(`the bundled service ended with ${code}:\n${printed}`);
+}
+
+await bundle();
+await recordCodeCache();
