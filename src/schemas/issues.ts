@@ -102,7 +102,9 @@ function stockMessage(issue: Issue): string {
   if (issue.code === 'invalid_type' || issue.code === 'invalid_value') {
     if (issue.input === undefined) return `${field} is required`;
     const expected =
-      issue.code === 'invalid_type' ? issue.expected : `one of ${issue.values.map(quote).join(', ')}`;
+      issue.code === 'invalid_type'
+        ? (kinds[issue.expected] ?? issue.expected)
+        : `one of ${issue.values.map(quote).join(', ')}`;
     return `${field} must be ${expected}, but got ${quote(issue.input)}`;
   }
   if (issue.code === 'too_small') return `${field} is too small or too short`;
