@@ -42,30 +42,36 @@ const onnx = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx.ts']);
 
 async function compare(service: Server, one: BenchRequest, withOnnx: boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-'));
-  const file = join(folder, 'answer');
-  const reply = await request(`${service.url}/v1/conv`, {
-    method: 'POST',
-    headers: one.headers,
-    body: one.body,
-  });
-  if (reply.statusCode !== 200) throw new Error(await reply.body.text());
-  writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
-  const servers = [
-    { name: 'groupconv', server: service },
-    { name: 'bare Fastify', server: await bare(file) },
-    ...(withOnnx ? [{ name: 'onnxruntime', server: await onnx() }] : []),
-  ].map((entry) => ({ ...entry, best: 0 }));
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of servers) entry.best = Math.max(entry.best, await rate(entry.server, one));
+  const peers: Server[] = [];
+  try {
+    const file = join(folder, 'answer');
+    const reply = await request(`${service.url}/v1/conv`, {
+      method: 'POST',
+      headers: one.headers,
+      body: one.body,
+    });
+    if (reply.statusCode !== 200) throw new Error(await reply.body.text());
+    writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
+    peers.push(await bare(file));
+    if (withOnnx) peers.push(await onnx());
+    const servers = [service, ...peers].map((server, i) => ({
+      name: ['groupconv', 'bare Fastify', 'onnxruntime'][i],
+      server,
+      best: 0,
+    }));
+    for (let round = 0; round < rounds; round++) {
+      for (const entry of servers) entry.best = Math.max(entry.best, await rate(entry.server, one));
+    }
+    const [{ best: ours }] = servers;
+    const cells = servers.map(
+      ({ name, best }) =>
+        `${name} ${best.toFixed(0)}/s${best === ours ? '' : ` (ours ×${(ours / best).toFixed(2)})`}`,
+    );
+    process.stdout.write(`${one.name} (${one.body.length} bytes): ${cells.join(', ')}\n`);
+  } finally {
+    for (const peer of peers) peer.stop();
+    rmSync(folder, { recursive: true });
   }
-  const ours = servers[0].best;
-  const cells = servers.map(
-    ({ name, best }) =>
-      `${name} ${best.toFixed(0)}/s${best === ours ? '' : ` (ours ×${(ours / best).toFixed(2)})`}`,
-  );
-  process.stdout.write(`${one.name} (${one.body.length} bytes): ${cells.join(', ')}\n`);
-  for (const { server } of servers.slice(1)) server.stop();
-  rmSync(folder, { recursive: true });
 }
 
 const service = await startServer(['dist/server.js'], {

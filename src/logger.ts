@@ -4,7 +4,15 @@ import type { Config } from './config.ts';
 /** pino to standard output: pretty on a terminal (or where LOG_FORMAT says so), JSON lines otherwise. */
 export async function createLogger({ LOG_LEVEL: level, LOG_FORMAT: form }: Config): Promise<Logger> {
   const pretty = form === 'pretty' || (form === 'auto' && process.stdout.isTTY);
-  if (!pretty) return pino({ level });
+  if (!pretty) return buffered(level);
   const { default: printer } = await import('pino-pretty');
   return pino({ level }, printer({ translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', sync: true }));
+}
+
+/** JSON lines, written together: within a second, by 8 KiB, and at the exit. A write a line would cost as much as the request. */
+function buffered(level: string): Logger {
+  const destination = pino.destination({ sync: false, minLength: 8192 });
+  const logger = pino({ level }, destination);
+  setInterval(() => logger.flush(), 1000).unref();
+  return logger;
 }

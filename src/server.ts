@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   });
   await app.listen({ host: config.HOST, port: config.PORT });
   logger.info({ millis: Math.round(performance.now()) }, 'listening');
+  logger.flush();
 }
 
 main().catch((error: unknown) => {

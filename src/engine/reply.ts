@@ -36,35 +36,30 @@ export function safetensorsOf(computed: ComputedLayer, job: ConvolveJob): Uint8A
 /** Writes the members of one layer's reply, without the braces around them: schemas/responses.ts has their form. */
 export function writeLayer(writer: JsonWriter, computed: ComputedLayer, job: Written): JsonWriter {
   const { layer, shapes, cost, input, statistics, reductions } = computed;
-  writer.raw(
-    `"layer":${JSON.stringify(layer)},"shapes":${JSON.stringify(shapes)},"cost":${JSON.stringify(cost)}`,
-  );
+  // Everything that is not a tensor goes to the writer in few pieces: a piece costs more than its characters.
+  let text = `"layer":${JSON.stringify(layer)},"shapes":${JSON.stringify(shapes)},"cost":${JSON.stringify(cost)}`;
   for (const [name, tensor] of tensorsOf(computed, job)) {
-    writer.raw(`,"${name}":`);
+    writer.raw(`${text},"${name}":`);
+    text = '';
     if (tensor) writeTensor(writer, tensor, job.format);
     else writer.raw('null');
   }
-  writer.raw(',"statistics":{"input":');
-  writeStatistics(writer, input.statistics).raw('},"weight":');
-  writeStatistics(writer, statistics.weight).raw('},"bias":');
-  if (statistics.bias) writeStatistics(writer, statistics.bias).raw('}');
-  else writer.raw('null');
-  writer.raw(',"output":');
-  writeStatistics(writer, statistics.output).raw(',"per_channel":');
-  writeChannels(writer, statistics.output.per_channel).raw('}},"reductions":[');
+  const { weight, bias, output } = statistics;
+  text +=
+    `,"statistics":{"input":{${statisticsText(input.statistics)}},"weight":{${statisticsText(weight)}},` +
+    `"bias":${bias ? `{${statisticsText(bias)}}` : 'null'},` +
+    `"output":{${statisticsText(output)},"per_channel":${channelsText(output.per_channel)}}},"reductions":[`;
   reductions.forEach(({ op, dims, shape, data }, i) => {
-    writer.raw(
-      `${i > 0 ? ',' : ''}{"op":"${op}","dims":${JSON.stringify(dims)},"shape":${JSON.stringify(shape)},"values":`,
-    );
-    writer.tensor(data, shape).raw('}');
+    const head = `{"op":"${op}","dims":${JSON.stringify(dims)},"shape":${JSON.stringify(shape)},"values":`;
+    writer.raw(text + (i > 0 ? ',' : '') + head).tensor(data, shape);
+    text = '}';
   });
-  return writer.raw(']');
+  return writer.raw(`${text}]`);
 }
 
 /** Writes the `input` member of a comparison. */
 export function writeComparedInput(writer: JsonWriter, { shape, statistics }: ComputedInput): void {
-  writer.raw(`"input":{"shape":${JSON.stringify(shape)},"statistics":`);
-  writeStatistics(writer, statistics).raw('}}');
+  writer.raw(`"input":{"shape":${JSON.stringify(shape)},"statistics":{${statisticsText(statistics)}}}`);
 }
 
 function writeTensor(writer: JsonWriter, { data, shape }: Tensor, format: TensorFormat): void {
@@ -73,18 +68,20 @@ function writeTensor(writer: JsonWriter, { data, shape }: Tensor, format: Tensor
   else writer.raw(`{"dtype":"${dtypeOf(data)}","base64":"${encodeBase64(data)}"}`);
 }
 
-/** Writes the figures and leaves the object open for more. */
-function writeStatistics(writer: JsonWriter, { count, mean, std, min, max, sum }: Statistics): JsonWriter {
-  writer.raw(`{"count":${count}`);
-  for (const [name, value] of Object.entries({ mean, std, min, max, sum })) {
-    writer.raw(`,"${name}":`).number(value, 'float64');
-  }
-  return writer;
+function statisticsText({ count, mean, std, min, max, sum }: Statistics): string {
+  return (
+    `"count":${count},"mean":${numberText(mean)},"std":${numberText(std)},` +
+    `"min":${numberText(min)},"max":${numberText(max)},"sum":${numberText(sum)}`
+  );
 }
 
-function writeChannels(writer: JsonWriter, { mean, std, min, max }: ChannelStatistics): JsonWriter {
-  Object.entries({ mean, std, min, max }).forEach(([name, values], i) => {
-    writer.raw(`${i === 0 ? '{' : ','}"${name}":`).numbers(Float64Array.from(values));
-  });
-  return writer.raw('}');
+function channelsText({ mean, std, min, max }: ChannelStatistics): string {
+  const list = (values: readonly number[]) => `[${values.map(numberText).join(',')}]`;
+  return `{"mean":${list(mean)},"std":${list(std)},"min":${list(min)},"max":${list(max)}}`;
+}
+
+/** A float64 as `JsonWriter` writes it. */
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return `"${value}"`;
+  return Object.is(value, -0) ? '-0' : String(value);
 }

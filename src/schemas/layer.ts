@@ -61,6 +61,9 @@ const paddingPair = z.tuple([paddingAmount, paddingAmount], {
 
 const padding = z.union(
   [
+    paddingAmount,
+    z.array(paddingAmount).min(1).max(6),
+    z.array(paddingPair).min(1).max(6),
     z.enum(['same', 'valid'], {
       error: ({ input }) =>
         say(
@@ -68,9 +71,6 @@ const padding = z.union(
           'use "same", "valid" or numbers',
         ),
     }),
-    paddingAmount,
-    z.array(paddingAmount).min(1).max(6),
-    z.array(paddingPair).min(1).max(6),
   ],
   {
     error: ({ input }) =>

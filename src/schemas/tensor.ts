@@ -34,47 +34,40 @@ export const shapeSchema = z
 
 const kindOf = (value: unknown): unknown => Object(value).kind;
 
-/** Named rules; a bare number is the constant. */
-export const fillSchema = z
-  .union(
-    [
-      jsonNumber.transform((value): Fill => ({ kind: 'constant', value })),
-      z.discriminatedUnion(
-        'kind',
-        [
-          strict({ kind: z.literal('constant'), value: jsonNumber }),
-          strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
-          strict({
-            kind: z.literal('axis'),
-            axis: wholeNumber('axis').describe(
-              'The axis whose index is the value; negative counts from the end',
-            ),
-            modulo: wholeNumber('modulo')
-              .min(1, {
-                error: ({ input }) => say(`modulo must be positive, but got ${input}`, 'at least 1'),
-              })
-              .optional()
-              .describe('The index is taken modulo this'),
-            offset: z.number().default(0).describe('Added to the index'),
-          }),
-        ],
-        {
-          error: ({ input }) =>
-            say(
-              `fill.kind must be one of constant, arange, axis, but got ${quote(kindOf(input))}`,
-              'one of constant, arange, axis',
-            ),
-        },
+/** Rules by name. */
+const fillRule = z.discriminatedUnion(
+  'kind',
+  [
+    strict({ kind: z.literal('constant'), value: jsonNumber }),
+    strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
+    strict({
+      kind: z.literal('axis'),
+      axis: wholeNumber('axis').describe('The axis whose index is the value; negative counts from the end'),
+      modulo: wholeNumber('modulo')
+        .min(1, { error: ({ input }) => say(`modulo must be positive, but got ${input}`, 'at least 1') })
+        .optional()
+        .describe('The index is taken modulo this'),
+      offset: z.number().default(0).describe('Added to the index'),
+    }),
+  ],
+  {
+    error: ({ input }) =>
+      say(
+        `fill.kind must be one of constant, arange, axis, but got ${quote(kindOf(input))}`,
+        'one of constant, arange, axis',
       ),
-    ],
-    {
-      error: ({ input }) =>
-        say(
-          `fill must be a number or one of constant, arange, axis, but got ${quote(input)}`,
-          'such as {"kind": "constant", "value": 1}',
-        ),
-    },
-  )
+  },
+);
+
+/** A number for every element, or a rule. */
+export const fillSchema = z
+  .union([fillRule, jsonNumber.transform((value): Fill => ({ kind: 'constant', value }))], {
+    error: ({ input }) =>
+      say(
+        `fill must be a number or one of constant, arange, axis, but got ${quote(input)}`,
+        'such as {"kind": "constant", "value": 1}',
+      ),
+  })
   .meta({
     id: 'Fill',
     description: 'A number for every element, or a rule that makes elements from their positions',
@@ -128,6 +121,10 @@ function parseTensor(value: unknown): TensorSource {
   if (Array.isArray(value) || isNumberArray(value)) return { kind: 'data', ...flattenNested(value) };
   if (typeof value === 'object' && value !== null) {
     if ('fill' in value) {
+      // The one form without anything to check, and the commonest.
+      if (typeof value.fill === 'number' && Object.keys(value).length === 1) {
+        return { kind: 'fill', shape: null, fill: { kind: 'constant', value: value.fill } };
+      }
       const { shape, fill } = parse(fillForm, value);
       return { kind: 'fill', shape: shape ?? null, fill };
     }
