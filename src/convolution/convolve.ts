@@ -1,9 +1,8 @@
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { elementCount, type Tensor, type TensorData, zeros } from '../tensor/tensor.ts';
-import { type Cost, costOf } from './cost.ts';
-import { geometryOf, type Shapes, shapesOf } from './geometry.ts';
+import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { defaultParameters } from './initialise.ts';
 import { type Layer, weightShape } from './layer.ts';
+import type { Plan } from './plan.ts';
 import { selectVariant } from './variants.ts';
 
 /** A layer's parameters as given; what is null is drawn from `seed` as PyTorch's default initialisation. */
@@ -13,25 +12,23 @@ export interface Parameters {
   readonly seed: number;
 }
 
-/** Everything about one computed layer, the operands included. */
+/** The tensors of one computed layer. */
 export interface Convolution {
-  readonly shapes: Shapes;
-  readonly cost: Cost;
   readonly weight: TensorData;
   readonly bias: TensorData | null;
   readonly output: TensorData;
-  /** Images and elements per channel, to see the output as [batch, channels, area]. */
-  readonly batch: number;
 }
 
-/** Computes `layer` on `input`, which is in the layer's dtype and known to fit. */
-export function convolve(layer: Layer, input: Tensor, parameters: Parameters): Convolution {
-  const geometry = geometryOf(layer, input.shape, { layer: '/layer', input: '/input' });
-  const shapes = shapesOf(layer, input.shape, geometry);
+/** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
+export function convolve(
+  { layer, geometry, shapes }: Plan,
+  input: TensorData,
+  parameters: Parameters,
+): Convolution {
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
-  selectVariant(geometry).run(geometry, { input: input.data, weight, bias }, output);
-  return { shapes, cost: costOf(geometry, shapes), weight, bias, output, batch: geometry.batch };
+  selectVariant(geometry).run(geometry, { input, weight, bias }, output);
+  return { weight, bias, output };
 }
 
 function materialiseParameters(layer: Layer, { weight, bias, seed }: Parameters) {

@@ -1,7 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { elementCount } from '../tensor/tensor.ts';
-import type { Cost } from './cost.ts';
-import type { Geometry, Origin, Shapes } from './geometry.ts';
+import type { Origin } from './geometry.ts';
+import type { Plan } from './plan.ts';
 
 /** The most that one request may ask for. The names of the settings are in `limitSettings`. */
 export interface Limits {
@@ -21,13 +21,7 @@ export const limitSettings = { maxElements: 'MAX_ELEMENTS', maxMacs: 'MAX_MACS' 
  * Refuses a layer by its geometry, before anything is allocated.
  * @throws ProblemError `limit-exceeded`, naming the limit, the figure asked for and the setting.
  */
-export function checkLimits(
-  geometry: Geometry,
-  shapes: Shapes,
-  cost: Cost,
-  limits: Limits,
-  origin: Origin,
-): void {
+export function checkLimits({ geometry, shapes, cost }: Plan, limits: Limits, origin: Origin): void {
   const { batch, groups, inPerGroup, padded } = geometry;
   const tensors: [pointer: string, what: string, elements: number][] = [
     [origin.input, 'the input', elementCount(shapes.input)],

@@ -1,8 +1,9 @@
-import { ProblemError, within } from '../errors.ts';
+import { ProblemError } from '../errors.ts';
 import { connectivityOf, type GroupConnections } from './connectivity.ts';
-import { type Cost, costOf, totalCost } from './cost.ts';
-import { geometryOf, type Shapes, shapesOf } from './geometry.ts';
-import { type Layer, type LayerSpec, resolveLayer, spatialAxes } from './layer.ts';
+import { type Cost, totalCost } from './cost.ts';
+import type { Origin, Shapes } from './geometry.ts';
+import { type Layer, type LayerSpec, spatialAxes } from './layer.ts';
+import { planLayer } from './plan.ts';
 import { type ReceptiveField, receptiveFieldOf } from './receptive-field.ts';
 
 /** What a layer would do to an input, nothing computed. */
@@ -29,7 +30,7 @@ const maxConnections = 65536;
  */
 export function shapesOfLayer(spec: LayerSpec, inputShape: readonly number[]): LayerShapes {
   checkConnections([spec], '/layer/groups');
-  return shapesAt(spec, inputShape, '/layer', '/input_shape');
+  return shapesAt(spec, inputShape, { layer: '/layer', input: '/input_shape' });
 }
 
 /**
@@ -41,8 +42,8 @@ export function shapesOfChain(specs: readonly LayerSpec[], inputShape: readonly 
   checkAxes(specs);
   let shape = inputShape;
   const layers = specs.map((spec, i) => {
-    const source = i === 0 ? '/input_shape' : `/layers/${i}`;
-    const result = shapesAt(spec, shape, `/layers/${i}`, source);
+    const at = `/layers/${i}`;
+    const result = shapesAt(spec, shape, { layer: at, input: i === 0 ? '/input_shape' : at });
     shape = result.shapes.output;
     return result;
   });
@@ -53,12 +54,9 @@ export function shapesOfChain(specs: readonly LayerSpec[], inputShape: readonly 
   };
 }
 
-function shapesAt(spec: LayerSpec, shape: readonly number[], layerAt: string, inputAt: string): LayerShapes {
-  const layer = within(layerAt, () => resolveLayer(spec));
-  const geometry = geometryOf(layer, shape, { layer: layerAt, input: inputAt });
-  const shapes = shapesOf(layer, shape, geometry);
-  const cost = costOf(geometry, shapes);
-  checkCountable(cost, inputAt);
+function shapesAt(spec: LayerSpec, inputShape: readonly number[], origin: Origin): LayerShapes {
+  const { layer, shapes, cost } = planLayer(spec, inputShape, origin);
+  checkCountable(cost, origin.input);
   return { layer, shapes, cost, connectivity: connectivityOf(layer) };
 }
 

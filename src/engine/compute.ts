@@ -1,5 +1,5 @@
 import { type Convolution, convolve } from '../convolution/convolve.ts';
-import type { Layer } from '../convolution/layer.ts';
+import type { Plan } from '../convolution/plan.ts';
 import { type ReductionOp, reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
 import {
@@ -18,7 +18,7 @@ export interface ComputedInput extends Tensor {
 
 /** One layer's results: all that a reply can show of it. */
 export interface ComputedLayer extends Convolution {
-  readonly layer: Layer;
+  readonly plan: Plan;
   readonly input: ComputedInput;
   readonly statistics: {
     readonly weight: Statistics;
@@ -47,15 +47,18 @@ export function computeLayer(
   input: ComputedInput,
   reductions: ConvolveJob['reductions'],
 ): ComputedLayer {
-  const { layer } = work;
-  const computed = convolve(layer, input, work);
-  const { weight, bias, output, batch, shapes } = computed;
+  const { plan } = work;
+  const computed = convolve(plan, input.data, work);
+  const { weight, bias, output } = computed;
   const statistics = {
     weight: statisticsOf(weight),
     bias: bias && statisticsOf(bias),
-    output: { ...statisticsOf(output), per_channel: channelStatisticsOf(output, batch, layer.out_channels) },
+    output: {
+      ...statisticsOf(output),
+      per_channel: channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels),
+    },
   };
-  const tensor = { shape: shapes.output, data: output };
+  const tensor = { shape: plan.shapes.output, data: output };
   const reduced = reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(tensor, op, axes) }));
-  return { ...computed, layer, input, statistics, reductions: reduced };
+  return { ...computed, plan, input, statistics, reductions: reduced };
 }

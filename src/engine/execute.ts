@@ -40,18 +40,18 @@ class Stopwatch {
 function answer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   const inputIn = inputsOf(job);
   const compute = (work: LayerWork) =>
-    watch.time(() => computeLayer(work, inputIn(work.layer.dtype), job.reductions));
+    watch.time(() => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions));
   const [first, ...others] = job.works;
   if (job.replyType === 'npy') {
-    const { output, shapes } = compute(first);
-    return writeNpy({ data: output, shape: shapes.output });
+    const { output, plan } = compute(first);
+    return writeNpy({ data: output, shape: plan.shapes.output });
   }
   if (job.replyType === 'safetensors') return safetensorsOf(compute(first), job);
   const writer = new JsonWriter();
   if (job.reply === 'conv') return writeLayer(writer.raw('{'), compute(first), job).raw('}').finish();
   writeComparedInput(
     writer.raw('{'),
-    watch.time(() => inputIn(first.layer.dtype)),
+    watch.time(() => inputIn(first.plan.layer.dtype)),
   );
   writer.raw(',"results":[');
   for (const work of [first, ...others]) {

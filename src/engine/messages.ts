@@ -1,4 +1,4 @@
-import type { Layer } from '../convolution/layer.ts';
+import type { Plan } from '../convolution/plan.ts';
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
@@ -16,7 +16,7 @@ export type ReplyType = 'json' | 'safetensors' | 'npy';
 export interface LayerWork {
   /** The result's name in a comparison; null outside one. */
   readonly name: string | null;
-  readonly layer: Layer;
+  readonly plan: Plan;
   readonly weight: TensorSource | null;
   readonly bias: TensorSource | null;
   readonly seed: number;

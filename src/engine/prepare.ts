@@ -1,8 +1,8 @@
-import { costOf } from '../convolution/cost.ts';
-import { type Geometry, geometryOf, type Origin, type Shapes, shapesOf } from '../convolution/geometry.ts';
-import { type LayerSpec, resolveLayer } from '../convolution/layer.ts';
+import type { Origin } from '../convolution/geometry.ts';
+import type { LayerSpec } from '../convolution/layer.ts';
 import { checkElements, checkLimits, checkMacs, type Limits } from '../convolution/limits.ts';
 import { checkBias, checkWeight } from '../convolution/operands.ts';
+import { type Plan, planLayer } from '../convolution/plan.ts';
 import { ProblemError, within } from '../errors.ts';
 import { checkFill } from '../tensor/fill.ts';
 import { type Reduction, reducedAxes } from '../tensor/reduce.ts';
@@ -77,10 +77,9 @@ function prepare(
 ): Prepared {
   const inputShape = shapeOfInput(input);
   checkSource(input, inputShape.length, '/input');
-  const checked = parts.map((part) => checkPart(part, inputShape, limits));
-  const total = (figure: (item: (typeof checked)[number]) => number) =>
-    checked.reduce((sum, item) => sum + figure(item), 0);
-  const macs = total((item) => item.macs);
+  const works = parts.map((part) => checkPart(part, inputShape, limits));
+  const total = (figure: (plan: Plan) => number) => works.reduce((sum, { plan }) => sum + figure(plan), 0);
+  const macs = total(({ cost }) => cost.macs);
   const outputs = total(({ shapes }) => elementCount(shapes.output));
   if (parts.length > 1) {
     checkMacs(macs, limits, '/layers');
@@ -90,26 +89,21 @@ function prepare(
     op,
     axes: within(`/reduce/${i}`, () => reducedAxes(dims, inputShape.length)),
   }));
-  const works = checked.map(({ work }) => work);
   const weights = total(({ shapes }) => elementCount(shapes.weight));
   const job = { ...answer, input, inputShape, works, reductions, format };
   return { job, macs, elements: elementCount(inputShape) + weights + outputs };
 }
 
-function checkPart({ request, name, at }: Part, inputShape: readonly number[], limits: Limits) {
+function checkPart({ request, name, at }: Part, inputShape: readonly number[], limits: Limits): LayerWork {
   const { weight = null, bias = null, seed } = request;
   const origin: Origin = { layer: `${at}/layer`, input: '/input' };
-  const layer = within(origin.layer, () => resolveLayer(request.layer));
-  const geometry: Geometry = geometryOf(layer, inputShape, origin);
-  const shapes: Shapes = shapesOf(layer, inputShape, geometry);
-  const cost = costOf(geometry, shapes);
-  checkLimits(geometry, shapes, cost, limits, origin);
-  if (weight?.shape) checkWeight(layer, inputShape, weight.shape, `${at}/weight`);
-  if (bias) checkBias(layer, bias.shape, `${at}/bias`);
-  checkSource(weight, shapes.weight.length, `${at}/weight`);
+  const plan = planLayer(request.layer, inputShape, origin);
+  checkLimits(plan, limits, origin);
+  if (weight?.shape) checkWeight(plan.layer, inputShape, weight.shape, `${at}/weight`);
+  if (bias) checkBias(plan.layer, bias.shape, `${at}/bias`);
+  checkSource(weight, plan.shapes.weight.length, `${at}/weight`);
   checkSource(bias, 1, `${at}/bias`);
-  const work: LayerWork = { name, layer, weight, bias, seed };
-  return { work, shapes, macs: cost.macs };
+  return { name, plan, weight, bias, seed };
 }
 
 function shapeOfInput(input: TensorSource): readonly number[] {

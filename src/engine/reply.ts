@@ -17,7 +17,7 @@ function tensorsOf(
   if (format === 'none') return [];
   return [...new Set([...include, 'output'] as const)].map((name) => {
     const data = name === 'input' ? computed.input.data : computed[name];
-    const shape = computed.shapes[name];
+    const shape = computed.plan.shapes[name];
     return [name, data && shape ? { data, shape } : null];
   });
 }
@@ -35,7 +35,8 @@ export function safetensorsOf(computed: ComputedLayer, job: ConvolveJob): Uint8A
 
 /** Writes the members of one layer's reply, without the braces around them: schemas/responses.ts has their form. */
 export function writeLayer(writer: JsonWriter, computed: ComputedLayer, job: Written): JsonWriter {
-  const { layer, shapes, cost, input, statistics, reductions } = computed;
+  const { input, statistics, reductions } = computed;
+  const { layer, shapes, cost } = computed.plan;
   // Everything that is not a tensor goes to the writer in few pieces: a piece costs more than its characters.
   let text = `"layer":${JSON.stringify(layer)},"shapes":${JSON.stringify(shapes)},"cost":${JSON.stringify(cost)}`;
   for (const [name, tensor] of tensorsOf(computed, job)) {

@@ -1,4 +1,4 @@
-import { resolveLayer } from '../convolution/layer.ts';
+import { planLayer } from '../convolution/plan.ts';
 import type { ConvolveJob } from './messages.ts';
 
 /** The tutorial's layer with 4 groups on a small input: loads and exercises all that a worker needs. */
@@ -12,14 +12,17 @@ export function warmUpJob(): ConvolveJob {
     padding_mode: 'zeros',
     dtype: 'float32',
   } as const;
-  const layer = resolveLayer({ type: 'conv2d', ...channels, ...plain });
   const inputShape = [1, 16, 8, 8];
+  const plan = planLayer({ type: 'conv2d', ...channels, ...plain }, inputShape, {
+    layer: '/layer',
+    input: '/input',
+  });
   return {
     reply: 'conv',
     replyType: 'json',
     input: { kind: 'fill', shape: inputShape, fill: { kind: 'axis', axis: 1, offset: 1 } },
     inputShape,
-    works: [{ name: null, layer, weight: null, bias: null, seed: 0 }],
+    works: [{ name: null, plan, weight: null, bias: null, seed: 0 }],
     reductions: [],
     include: [],
     format: 'nested',

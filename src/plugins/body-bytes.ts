@@ -45,25 +45,38 @@ export async function readBody(
   }
 }
 
-async function collect(
-  stream: AsyncIterable<Buffer>,
+/** Listens to the stream itself: an async iterator would cost a small request a third of its time. */
+function collect(
+  stream: Readable,
   length: number | undefined,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let bytes = new Uint8Array(length ?? 16384);
-  let used = 0;
-  for await (const chunk of stream) {
-    const end = used + chunk.length;
-    if (end > limit) throw tooLarge('the decoded body is', limit);
-    if (end > bytes.length) {
-      const grown = new Uint8Array(Math.max(end, Math.min(limit, 2 * bytes.length)));
-      grown.set(bytes.subarray(0, used));
-      bytes = grown;
-    }
-    bytes.set(chunk, used);
-    used = end;
-  }
-  return used === bytes.length ? bytes : bytes.slice(0, used);
+  return new Promise((resolve, reject) => {
+    let bytes = new Uint8Array(length ?? 16384);
+    let used = 0;
+    stream.on('data', (chunk: Buffer | string) => {
+      const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      const end = used + part.length;
+      if (end > limit) {
+        stream.pause();
+        reject(tooLarge('the decoded body is', limit));
+        return;
+      }
+      if (end > bytes.length)
+        bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, 2 * bytes.length)));
+      bytes.set(part, used);
+      used = end;
+    });
+    stream.on('end', () => resolve(used === bytes.length ? bytes : bytes.slice(0, used)));
+    stream.on('error', reject);
+    stream.on('close', () => reject(new ProblemError('malformed-request', 'the body ended before its end')));
+  });
+}
+
+function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes);
+  return larger;
 }
 
 function tooLarge(what: string, limit: number): ProblemError {

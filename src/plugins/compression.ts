@@ -1,4 +1,3 @@
-import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
@@ -9,25 +8,25 @@ const worthwhile = 1400;
 /** The fastest level: digits of random numbers hardly shrink further. */
 const options = { level: 1 };
 
-const coders = { gzip: promisify(gzip), deflate: promisify(deflate) } as const;
+const coders = { gzip, deflate } as const;
 
 /** Compresses JSON and YAML replies that are worth it where Accept-Encoding asks (RFC 9110 §12.5.3), on zlib's own threads. */
 export function compressReplies(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (!(payload instanceof Uint8Array || typeof payload === 'string') || payload.length < worthwhile)
-      return payload;
-    if (!/json|yaml/.test(String(reply.getHeader('content-type')))) return payload;
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (!isCompressible(payload, reply.getHeader('content-type'))) return done(null, payload);
     reply.header('vary', 'accept, accept-encoding');
     const asked = request.headers['accept-encoding'];
-    if (asked === undefined) return payload;
-    const coding = new Negotiator({ headers: { 'accept-encoding': String(asked) } }).encoding([
-      'gzip',
-      'deflate',
-      'identity',
-    ]);
-    if (coding !== 'gzip' && coding !== 'deflate') return payload;
-    const compressed = await coders[coding](payload, options);
+    if (asked === undefined) return done(null, payload);
+    const headers = { 'accept-encoding': String(asked) };
+    const coding = new Negotiator({ headers }).encoding(['gzip', 'deflate', 'identity']);
+    if (coding !== 'gzip' && coding !== 'deflate') return done(null, payload);
     reply.header('content-encoding', coding).removeHeader('content-length');
-    return compressed;
+    coders[coding](payload, options, done);
   });
+}
+
+function isCompressible(payload: unknown, type: unknown): payload is Uint8Array | string {
+  if (!(payload instanceof Uint8Array || typeof payload === 'string') || payload.length < worthwhile)
+    return false;
+  return typeof type === 'string' && (type.includes('json') || type.includes('yaml'));
 }

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { costOf } from '../../src/convolution/cost.ts';
 import { checkElements, checkLimits, checkMacs, type Limits } from '../../src/convolution/limits.ts';
-import { layerOf, placed } from '../helpers/layers.ts';
+import { planLayer } from '../../src/convolution/plan.ts';
+import { layerOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
 const unlimited: Limits = { maxElements: Number.MAX_SAFE_INTEGER, maxMacs: Number.MAX_SAFE_INTEGER };
 const origin = { layer: '/layer', input: '/input' };
 
 function check(fields: Parameters<typeof layerOf>[0], shape: readonly number[], limits: Partial<Limits>) {
-  const { geometry, shapes } = placed(layerOf(fields), shape);
-  checkLimits(geometry, shapes, costOf(geometry, shapes), { ...unlimited, ...limits }, origin);
+  checkLimits(planLayer(layerOf(fields), shape, origin), { ...unlimited, ...limits }, origin);
 }
 
 const elements = (pointer: string, what: string, figure: number, limit: number) => ({
