@@ -26,6 +26,8 @@ const common: BuildOptions = {
 const commonJs: BuildOptions = {
   ...common,
   format: 'cjs',
+  // A script from the code cache has no import(): Node 20 loses its callback. require() does as well.
+  supported: { 'dynamic-import': false },
   outExtension: { '.js': '.cjs' },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 const filename = fileURLToPath(new URL('./app/server.cjs', import.meta.url));
 const cacheFile = fileURLToPath(new URL('./app/server.cache', import.meta.url));
@@ -16,7 +16,6 @@ const cacheFile = fileURLToPath(new URL('./app/server.cache', import.meta.url));
 const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {
   filename,
   ...(existsSync(cacheFile) && { cachedData: readFileSync(cacheFile) }),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (process.argv.includes('--record-code-cache')) {
   process.on('exit', () => writeFileSync(cacheFile, script.createCachedData()));

@@ -12,6 +12,8 @@ async function main(): Promise<void> {
     if (err) logger.fatal({ err }, 'stopping after a defect');
     else logger.info({ signal }, 'stopping: requests in flight are finished first');
     await app.close();
+    // Asynchronously: at the exit, a log whose reader has gone would be tried again for ever.
+    await new Promise<void>((resolve) => logger.flush(() => resolve()));
   });
   await app.listen({ host: config.HOST, port: config.PORT });
   logger.info({ millis: Math.round(performance.now()) }, 'listening');

@@ -18,11 +18,15 @@ export async function startServer(
   });
   const url = await new Promise<string>((resolve, reject) => {
     let printed = '';
-    child.stdout.on('data', (chunk) => {
+    const read = (chunk: Buffer) => {
       printed += chunk;
       const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed);
-      if (address) resolve(address[0]);
-    });
+      if (!address) return;
+      // The log goes on: it is thrown away, so that reading it takes nothing from the load.
+      child.stdout.off('data', read).resume();
+      resolve(address[0]);
+    };
+    child.stdout.on('data', read);
     child.on('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}`)));
   });
   return { url, process: child, stop: () => child.kill() };
