@@ -1,4 +1,5 @@
 import type { GroupConnections } from '../../src/convolution/connectivity.ts';
+import type { Page } from './page.ts';
 
 /** A channel's cell, a gap between groups, and the column of row titles, in characters. */
 const cell = 3;
@@ -94,4 +95,16 @@ function bar(above: readonly number[], below: readonly number[], width: number):
     ];
     return joints[joins.reduce((mask, join, bit) => mask + (join ? 1 << bit : 0), 0)];
   }).join('');
+}
+
+/** Shows who reaches whom: channel numbers and what the channels hold, x above and y below the lines. */
+export function showConnections(
+  page: Page,
+  connectivity: readonly GroupConnections[],
+  x: readonly string[],
+  y: readonly string[],
+): void {
+  const inputs = [{ title: 'x', labels: x }, numbered('in', x)];
+  const outputs = [numbered('out', y), { title: 'y', labels: y }];
+  page.show(drawConnections(connectivity, inputs, outputs, page.paint));
 }

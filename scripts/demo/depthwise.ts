@@ -1,6 +1,6 @@
 import { convResponse, shapesResponse } from '../../src/schemas/responses.ts';
 import { ofOneLayer, text, tutorial } from './answers.ts';
-import { drawConnections, numbered } from './connections.ts';
+import { showConnections } from './connections.ts';
 import type { Page } from './page.ts';
 import type { Service } from './service.ts';
 
@@ -24,14 +24,7 @@ export async function tellDepthwise(service: Service, page: Page, x: readonly st
   page.say('With as many groups as input channels, each channel has filters of its own and meets no other.');
   page.asks(`POST /v1/shapes and /v1/conv with ${channelsOf(answer)}`);
   const y = answer.statistics.output.per_channel.mean.map(text);
-  page.show(
-    drawConnections(
-      connectivity,
-      [{ title: 'x', labels: x }, numbered('in', x)],
-      [numbered('out', y), { title: 'y', labels: y }],
-      page.paint,
-    ),
-  );
+  showConnections(page, connectivity, x, y);
   page.say(
     `Weight size ${text(answer.shapes.weight)}: one filter a channel, ${text(answer.statistics.weight.mean)} times what ` +
       `goes in. With ${wider.out_channels} output channels the size is ${text(several.shapes.weight)}, and each channel has ` +

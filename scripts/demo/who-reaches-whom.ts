@@ -1,6 +1,6 @@
 import { shapesResponse } from '../../src/schemas/responses.ts';
 import { type Comparison, ofOneLayer, text } from './answers.ts';
-import { drawConnections, numbered } from './connections.ts';
+import { showConnections } from './connections.ts';
 import type { Page } from './page.ts';
 import type { Service } from './service.ts';
 
@@ -22,14 +22,7 @@ export async function tellConnections(
     page.asks(`GET /v1/shapes with groups=${result.layer.groups}`);
     const { connectivity } = ofOneLayer(await service.get(path, shapesResponse));
     const y = result.statistics.output.per_channel.mean.map(text);
-    page.show(
-      drawConnections(
-        connectivity,
-        [{ title: 'x', labels: x }, numbered('in', x)],
-        [numbered('out', y), { title: 'y', labels: y }],
-        page.paint,
-      ),
-    );
+    showConnections(page, connectivity, x, y);
     page.say(`${inWords(result)} ${firstSum(result, connectivity[0].in_channels, x)}`);
   }
 }

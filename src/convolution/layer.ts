@@ -145,7 +145,7 @@ function isPairs(padding: PerAxis | readonly PaddingPair[]): padding is readonly
 }
 
 /** A list as PyTorch prints it: `[1, 2]`. */
-export function listText(value: PerAxis | readonly PaddingPair[]): string {
+function listText(value: PerAxis | readonly PaddingPair[]): string {
   if (typeof value === 'number') return String(value);
   return `[${value.map((entry: number | PaddingPair) => (typeof entry === 'number' ? entry : listText(entry))).join(', ')}]`;
 }

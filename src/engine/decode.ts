@@ -1,4 +1,4 @@
-import { ProblemError } from '../errors.ts';
+import { ProblemError, pointerOf } from '../errors.ts';
 import { base64Bytes } from '../tensor/formats/base64.ts';
 import { readJson } from '../tensor/formats/json-reader.ts';
 import { isNumberArray } from '../tensor/formats/nested.ts';
@@ -37,7 +37,11 @@ function requestOfSafetensors(bytes: Uint8Array): unknown {
   for (const [name, tensor] of tensors) {
     if (fields.has(name)) {
       const message = `${JSON.stringify(name)} is in __metadata__.request and among the tensors`;
-      throw ProblemError.of('malformed-safetensors', { pointer: `/${name}`, message, hint: 'give it once' });
+      throw ProblemError.of('malformed-safetensors', {
+        pointer: pointerOf([name]),
+        message,
+        hint: 'give it once',
+      });
     }
     fields.set(name, tensor);
   }
@@ -47,21 +51,22 @@ function requestOfSafetensors(bytes: Uint8Array): unknown {
 /** Takes stock of a decoded value, and decodes the long base64 texts in it. */
 function lift(root: unknown): Decoded {
   const buffers: ArrayBuffer[] = [];
-  const open: unknown[] = [root];
-  for (let seen = 0; open.length > 0; seen++) {
-    if (seen > maxValues) throw tooManyValues();
-    const value = open.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    if (isNumberArray(value)) {
-      if (value.data.buffer instanceof ArrayBuffer) buffers.push(value.data.buffer);
-      continue;
-    }
+  const open: object[] = [];
+  let seen = 0;
+  const visit = (value: unknown): void => {
+    if (++seen > maxValues) throw tooManyValues();
+    if (typeof value !== 'object' || value === null) return;
+    if (!isNumberArray(value)) open.push(value);
+    else if (value.data.buffer instanceof ArrayBuffer) buffers.push(value.data.buffer);
+  };
+  visit(root);
+  for (let value = open.pop(); value; value = open.pop()) {
     if ('base64' in value && typeof value.base64 === 'string' && value.base64.length > longText) {
       const bytes = base64Bytes(value.base64);
       Object.assign(value, { base64: bytes });
       buffers.push(bytes.buffer);
     }
-    open.push(...Object.values(value).filter((inner) => !(inner instanceof Uint8Array)));
+    for (const inner of Object.values(value)) if (!(inner instanceof Uint8Array)) visit(inner);
   }
   return { value: root, buffers };
 }

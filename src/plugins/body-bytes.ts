@@ -45,7 +45,7 @@ export async function readBody(
   }
 }
 
-/** Listens to the stream itself: an async iterator would cost a small request a third of its time. */
+/** Listens to the stream itself: an async iterator took a tenth of an empty route's throughput. */
 function collect(
   stream: Readable,
   length: number | undefined,

@@ -69,6 +69,4 @@ export const shapesRequest = strict({
   error: say('give either layer or layers', 'layer for one layer, layers for several that feed each other'),
 });
 
-export type ConvRequest = z.output<typeof convRequest>;
-export type CompareRequest = z.output<typeof compareRequest>;
 export type ShapesRequest = z.output<typeof shapesRequest>;

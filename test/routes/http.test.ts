@@ -202,3 +202,22 @@ describe('GET /docs', () => {
     expect(await reply.body.json()).toMatchObject({ instance: reply.headers['x-request-id'] });
   });
 });
+
+describe('a request that does not arrive in time', () => {
+  it('gets 408 as a problem document, and its connection is closed', { timeout: 15_000 }, async () => {
+    const slow = await listeningApp({ REQUEST_TIMEOUT_MS: '1000' });
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(slow.url).port), '127.0.0.1', () =>
+        socket.write('POST /v1/conv HTTP/1.1\r\nhost: x\r\n'),
+      );
+      let received = '';
+      socket.on('data', (chunk) => {
+        received += chunk;
+      });
+      socket.on('close', () => resolve(received));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expect(answer).toContain('"type":"/problems/request-timeout"');
+  });
+});

@@ -41,6 +41,30 @@ export let exponent: i32 = 0;
  */
 const AMBIGUOUS: u32 = 0x15ae43fd;
 
+/**
+ * The decimal to write for a value v / 4 · 10^k whose interval is [lower, upper] / 4 · 10^k: the one a digit shorter if the
+ * interval holds just one such, else the neighbour that the interval holds, else the nearer. Sets the exponent.
+ */
+// @ts-ignore: decorator
+@inline function choose<T>(lower: T, v: T, upper: T, k: i32): T {
+  const s = v >> 2;
+  if (s >= 10) {
+    const tenth = s / 10;
+    const below = lower <= tenth * 40;
+    const above = tenth * 40 + 40 <= upper;
+    if (below != above) {
+      exponent = k + 1;
+      return tenth + <T>(above);
+    }
+  }
+  exponent = k;
+  const below = lower <= s * 4;
+  const above = s * 4 + 4 <= upper;
+  const middle = s * 4 + 2;
+  const nearer = <T>(v > middle || (v == middle && (s & 1) != 0));
+  return s + select<T>(<T>(above), nearer, below != above);
+}
+
 /** s for a float32 with these bits, sign and zero and non-finite ones aside. */
 // @ts-ignore: decorator
 @inline export function shortest32(bits: u32): u32 {
@@ -69,22 +93,7 @@ const AMBIGUOUS: u32 = 0x15ae43fd;
   const v = oddProduct32(g, (c * 4) << h);
   const upper = oddProduct32(g, (c * 4 + 2) << h) - odd;
 
-  const s = v >> 2;
-  if (s >= 10) {
-    const tenth = s / 10;
-    const below = lower <= tenth * 40;
-    const above = tenth * 40 + 40 <= upper;
-    if (below != above) {
-      exponent = k + 1;
-      return tenth + u32(above);
-    }
-  }
-  exponent = k;
-  const below = lower <= s * 4;
-  const above = s * 4 + 4 <= upper;
-  const middle = s * 4 + 2;
-  const nearer = u32(v > middle || (v == middle && (s & 1) != 0));
-  return s + select<u32>(u32(above), nearer, below != above);
+  return choose<u32>(lower, v, upper, k);
 }
 
 /** s for a float64 with these bits, sign and zero and non-finite ones aside. */
@@ -109,20 +118,5 @@ export function shortest64(bits: u64): u64 {
   const v = oddProduct64(high, low, (c * 4) << h);
   const upper = oddProduct64(high, low, (c * 4 + 2) << h) - odd;
 
-  const s = v >> 2;
-  if (s >= 10) {
-    const tenth = s / 10;
-    const below = lower <= tenth * 40;
-    const above = tenth * 40 + 40 <= upper;
-    if (below != above) {
-      exponent = k + 1;
-      return tenth + u64(above);
-    }
-  }
-  exponent = k;
-  const below = lower <= s * 4;
-  const above = s * 4 + 4 <= upper;
-  const middle = s * 4 + 2;
-  const nearer = u64(v > middle || (v == middle && (s & 1) != 0));
-  return s + select<u64>(u64(above), nearer, below != above);
+  return choose<u64>(lower, v, upper, k);
 }
