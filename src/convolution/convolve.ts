@@ -1,6 +1,7 @@
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { defaultParameters } from './initialise.ts';
+import type { Checkpoint } from './kernel.ts';
 import { type Layer, weightShape } from './layer.ts';
 import type { Plan } from './plan.ts';
 import { selectVariant } from './variants.ts';
@@ -24,10 +25,11 @@ export function convolve(
   { layer, geometry, shapes }: Plan,
   input: TensorData,
   parameters: Parameters,
+  checkpoint?: Checkpoint,
 ): Convolution {
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
-  selectVariant(geometry).run(geometry, { input, weight, bias }, output);
+  selectVariant(geometry).run(geometry, { input, weight, bias }, output, checkpoint);
   return { weight, bias, output };
 }
 

@@ -1,8 +1,8 @@
 import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
 import { withHeap } from '../wasm/instance.ts';
 import type { Geometry } from './geometry.ts';
+import { type Convolve, unstoppable } from './kernel.ts';
 import { layoutOf, packInput, packWeights, writeTaps } from './pack.ts';
-import type { Convolve } from './variants.ts';
 
 /** Two vectors: what the kernel may read behind the input, and what one channel's spilled tile takes. */
 const vectorPair = 32;
@@ -31,7 +31,12 @@ export function directScratchBytes(geometry: Geometry): number {
 }
 
 /** Direct convolution in WebAssembly SIMD on a padded, de-interleaved copy, group by group, image by image. */
-export const convolveDirect: Convolve = (geometry, { input, weight, bias }, output) => {
+export const convolveDirect: Convolve = (
+  geometry,
+  { input, weight, bias },
+  output,
+  checkpoint = unstoppable,
+) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, stride } = geometry;
   // Limits bound tensors, which are empty here: the scratch of the images that there are not may be huge.
   if (batch === 0) return;
@@ -55,6 +60,7 @@ export const convolveDirect: Convolve = (geometry, { input, weight, bias }, outp
       packWeights(geometry, weight, group, packedWeights);
       if (bias) packedBias.set(bias.subarray(group * outPerGroup, (group + 1) * outPerGroup));
       for (let image = 0; image < batch; image++) {
+        checkpoint();
         const block = image * groups + group;
         packInput(geometry, layout, input, block * inputs, packedInput);
         kernel(

@@ -1,4 +1,4 @@
-import type { Convolve } from './variants.ts';
+import { type Convolve, unstoppable } from './kernel.ts';
 
 /**
  * The definition, in plain scalar TypeScript: what every other kernel must equal bit for bit.
@@ -7,7 +7,12 @@ import type { Convolve } from './variants.ts';
  * from 0, multiplication rounded, then addition rounded, then + bias[o]; x is 0 in the padding, and is multiplied there too
  * (so infinity · padding is NaN, as in PyTorch).
  */
-export const convolveReference: Convolve = (geometry, { input, weight, bias }, output) => {
+export const convolveReference: Convolve = (
+  geometry,
+  { input, weight, bias },
+  output,
+  checkpoint = unstoppable,
+) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, stride, dilation, before } = geometry;
   const [inD, inH, inW] = geometry.input;
   const [outD, outH, outW] = geometry.output;
@@ -19,6 +24,7 @@ export const convolveReference: Convolve = (geometry, { input, weight, bias }, o
       const group = Math.floor(out / outPerGroup);
       const firstChannel = (image * groups + group) * inPerGroup;
       for (let od = 0; od < outD; od++) {
+        checkpoint();
         for (let oh = 0; oh < outH; oh++) {
           for (let ow = 0; ow < outW; ow++) {
             let sum = 0;

@@ -1,25 +1,8 @@
-import type { TensorData } from '../tensor/tensor.ts';
 import { heapLimit } from '../wasm/instance.ts';
 import { convolveDirect, directScratchBytes } from './direct.ts';
 import type { Geometry } from './geometry.ts';
+import type { Variant } from './kernel.ts';
 import { convolveReference } from './reference.ts';
-
-/** The tensors of one layer, all in the geometry's dtype, row-major, sizes as `shapesOf` gives them. */
-export interface Operands {
-  readonly input: TensorData;
-  readonly weight: TensorData;
-  readonly bias: TensorData | null;
-}
-
-/** Computes the whole output of a layer. Every kernel gives the bits of the reference. */
-export type Convolve = (geometry: Geometry, operands: Operands, output: TensorData) => void;
-
-/** One kernel: what it can compute and how. */
-export interface Variant {
-  readonly name: string;
-  readonly supports: (geometry: Geometry) => boolean;
-  readonly run: Convolve;
-}
 
 const fitsHeap = (geometry: Geometry) => directScratchBytes(geometry) <= heapLimit;
 

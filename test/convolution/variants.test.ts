@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { testShapes } from '../../bench/shapes.ts';
 import type { Geometry, Shapes } from '../../src/convolution/geometry.ts';
+import type { Operands } from '../../src/convolution/kernel.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
-import { type Operands, selectVariant, variants } from '../../src/convolution/variants.ts';
+import { selectVariant, variants } from '../../src/convolution/variants.ts';
 import { type DType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 

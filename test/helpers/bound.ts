@@ -1,6 +1,6 @@
 import type { Geometry } from '../../src/convolution/geometry.ts';
+import type { Operands } from '../../src/convolution/kernel.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
-import type { Operands } from '../../src/convolution/variants.ts';
 import { elementCount } from '../../src/tensor/tensor.ts';
 
 /**

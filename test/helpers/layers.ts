@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { geometryOf, shapesOf } from '../../src/convolution/geometry.ts';
+import type { Convolve, Operands } from '../../src/convolution/kernel.ts';
 import { type Layer, type LayerSpec, type LayerType, resolveLayer } from '../../src/convolution/layer.ts';
-import type { Convolve, Operands } from '../../src/convolution/variants.ts';
 import { type DType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Convolve } from '../../src/convolution/kernel.ts';
 import type { Layer } from '../../src/convolution/layer.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
-import { type Convolve, selectVariant } from '../../src/convolution/variants.ts';
+import { selectVariant } from '../../src/convolution/variants.ts';
 import type { DType } from '../../src/tensor/tensor.ts';
 import { type Heap, heapLimit, withHeap } from '../../src/wasm/instance.ts';
 import { layerOf, operandsFor, outputOf, placed } from '../helpers/layers.ts';

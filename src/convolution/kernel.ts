@@ -1,0 +1,33 @@
+import type { TensorData } from '../tensor/tensor.ts';
+import type { Geometry } from './geometry.ts';
+
+/** The tensors of one layer, all in the geometry's dtype, row-major, sizes as `shapesOf` gives them. */
+export interface Operands {
+  readonly input: TensorData;
+  readonly weight: TensorData;
+  readonly bias: TensorData | null;
+}
+
+/**
+ * Called by a kernel between pieces of work of at most some ten milliseconds. May throw to abandon the computation: the
+ * output is then unfinished, and nothing else may be.
+ */
+export type Checkpoint = () => void;
+
+/** The checkpoint of work that nothing stops. */
+export const unstoppable: Checkpoint = () => {};
+
+/** Computes the whole output of a layer. Every kernel gives the bits of the reference. */
+export type Convolve = (
+  geometry: Geometry,
+  operands: Operands,
+  output: TensorData,
+  checkpoint?: Checkpoint,
+) => void;
+
+/** One kernel: what it can compute and how. */
+export interface Variant {
+  readonly name: string;
+  readonly supports: (geometry: Geometry) => boolean;
+  readonly run: Convolve;
+}
