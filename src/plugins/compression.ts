@@ -10,7 +10,7 @@ const options = { level: 1 };
 
 const coders = { gzip, deflate } as const;
 
-/** Compresses JSON and YAML replies that are worth it where Accept-Encoding asks (RFC 9110 §12.5.3), on zlib's own threads. */
+/** Compresses JSON, YAML and SVG replies that are worth it where Accept-Encoding asks (RFC 9110 §12.5.3), on zlib's own threads. */
 export function compressReplies(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isCompressible(payload, reply.getHeader('content-type'))) return done(null, payload);
@@ -28,5 +28,5 @@ export function compressReplies(app: FastifyInstance): void {
 function isCompressible(payload: unknown, type: unknown): payload is Uint8Array | string {
   if (!(payload instanceof Uint8Array || typeof payload === 'string') || payload.length < worthwhile)
     return false;
-  return typeof type === 'string' && (type.includes('json') || type.includes('yaml'));
+  return typeof type === 'string' && /json|yaml|svg/.test(type);
 }

@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route takes and gives tensors as files, beside JSON. */
     files?: boolean;
+    /** The media type of a route that gives neither. */
+    produces?: string;
   }
 }
 
@@ -27,19 +29,17 @@ export function negotiate(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     const { accept } = request.headers;
     if (accept === undefined || !request.url.startsWith('/v1/')) return;
-    const produced: readonly ReplyType[] = request.routeOptions.config?.files
-      ? ['json', 'safetensors', 'npy']
-      : ['json'];
-    const types = produced.map((type) => mediaTypes[type]);
-    const chosen = new Negotiator({ headers: { accept } }).mediaType([...types]);
-    const type = produced.find((candidate) => mediaTypes[candidate] === chosen);
-    if (type === undefined) {
+    const { files, produces } = request.routeOptions.config ?? {};
+    const produced: readonly ReplyType[] = files ? ['json', 'safetensors', 'npy'] : ['json'];
+    const types = produces === undefined ? produced.map((type) => mediaTypes[type]) : [produces];
+    const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
+    if (chosen === undefined) {
       const asked = JSON.stringify(accept.slice(0, 100));
       throw new ProblemError(
         'not-acceptable',
         `accept ${asked} leaves out all there is: ${types.join(', ')}`,
       );
     }
-    request.replyType = type;
+    request.replyType = produced.find((candidate) => mediaTypes[candidate] === chosen) ?? 'json';
   });
 }

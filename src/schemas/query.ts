@@ -17,7 +17,7 @@ const malformed = (name: string, text: unknown, form: string) =>
   say(`${name} cannot be read: ${quote(text)}`, form);
 
 /** A query parameter that holds integers and comes out as number or list. */
-function integers(name: string) {
+export function integers(name: string) {
   return z.string().transform((text, context) => {
     const value = parsePerAxis(text);
     if (value !== undefined) return value;

@@ -1,0 +1,47 @@
+import { drawBand } from './band.ts';
+import { columnsOf, layOut, narrowBelow } from './layout.ts';
+import { element, escapeXml } from './markup.ts';
+import type { DiagramSpec } from './share.ts';
+import { diagramStyle } from './style.ts';
+import { columnTitles, descriptionText, kindText, parametersText, titleText, weightText } from './words.ts';
+
+export const standardWidth = 720;
+
+/**
+ * A layer's connections as an SVG document: input channels, filters and output channels, a band of its own for every group.
+ * Bounded in size however many channels there are: blocks then stand for many (`×64`), and groups that are alike are left out.
+ * Needs no DOM: the service and the page draw with the same function.
+ * @param spec a legal layer: `groups` divides both channel counts.
+ * @param width of the view box; below 520 the words are short, for a phone.
+ */
+export function diagramSvg(spec: DiagramSpec, width = standardWidth): string {
+  const columns = columnsOf(width);
+  const { bands, bottom } = layOut(spec);
+  const height = bottom + 62;
+  const titles = columnTitles(spec, width < narrowBelow);
+  const head = (x: number, text: string, anchor = 'start') =>
+    element('text', { x, y: 18, class: 'soft', 'text-anchor': anchor }, escapeXml(text));
+  const foot = (y: number, className: string, text: string) =>
+    element('text', { x: columns.group, y: bottom + y, class: className }, escapeXml(text));
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'gc-diagram',
+      viewBox: `0 0 ${width} ${Math.ceil(height)}`,
+      width,
+      height: Math.ceil(height),
+      role: 'img',
+    },
+    element('title', {}, escapeXml(titleText(spec))),
+    element('desc', {}, escapeXml(descriptionText(spec))),
+    element('style', {}, escapeXml(diagramStyle)),
+    head(columns.group, width < narrowBelow ? '' : 'group'),
+    head(columns.input, titles.inputs),
+    head(columns.filter, titles.filters),
+    head(columns.output + columns.blockWidth, titles.outputs, 'end'),
+    ...bands.map((band) => drawBand(band, columns, spec)),
+    foot(26, 'strong', `weight ${weightText(spec)}`),
+    foot(46, 'soft', `${parametersText(spec)}${width < narrowBelow ? '' : ` · ${kindText(spec)}`}`),
+  );
+}

@@ -1,0 +1,32 @@
+import { groupColours, paletteSize } from './palette.ts';
+
+const ink = { light: { text: '#1b1f24', soft: '#59636e' }, dark: { text: '#f0f3f6', soft: '#a3adb8' } };
+
+function rules(scheme: 'light' | 'dark'): string {
+  const groups = Array.from({ length: paletteSize }, (_, group) => {
+    const { block, edge, band } = groupColours(group, scheme);
+    const at = `.gc-diagram .g${group}`;
+    return (
+      `${at} .block{fill:${block};stroke:${edge}}${at} .wire{stroke:${edge}}` +
+      `${at} .fan{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${edge}}`
+    );
+  });
+  const { text, soft } = ink[scheme];
+  return `.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}${groups.join('')}`;
+}
+
+/**
+ * The style sheet inside every diagram: one constant text, so that a page's Content-Security-Policy can allow it by its hash.
+ * Colours follow the reader's scheme, also where the diagram is an <img>.
+ */
+export const diagramStyle = [
+  '.gc-diagram{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}',
+  '.gc-diagram text{font-size:12px;font-variant-numeric:tabular-nums}',
+  '.gc-diagram .strong{font-weight:600}',
+  '.gc-diagram .block{stroke-width:1}.gc-diagram .wire{fill:none;stroke-width:1.2;stroke-opacity:.55}',
+  '.gc-diagram .fine{stroke-width:.6;stroke-opacity:.45}',
+  '.gc-diagram .fan{fill-opacity:.2}.gc-diagram .slice{fill:none;stroke-width:1;stroke-opacity:.55}',
+  rules('light'),
+  '.gc-diagram .block-text{fill:#14171a;font-size:11px}',
+  `@media (prefers-color-scheme:dark){${rules('dark')}.gc-diagram .block-text{fill:#0b0d0f}}`,
+].join('');

@@ -1,0 +1,73 @@
+import type { DiagramSpec } from './share.ts';
+
+const count = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
+
+/** `[4, 4, 1, 1]`: the weight's shape, `[out_channels, in_channels / groups, *kernel_size]`. */
+export function weightText({ in_channels, out_channels, groups, kernel_size }: DiagramSpec): string {
+  return `[${[out_channels, in_channels / groups, ...kernel_size].join(', ')}]`;
+}
+
+/** `4×1×1`: one filter's shape, in_channels / groups × kernel. */
+export function filterText({ in_channels, groups, kernel_size }: DiagramSpec): string {
+  return [in_channels / groups, ...kernel_size].join('×');
+}
+
+/** What kind of convolution it is, in a sentence. */
+export function kindText({ in_channels, out_channels, groups }: DiagramSpec): string {
+  const multiplier = out_channels / in_channels;
+  if (groups === 1) return 'Standard: every output sees every input';
+  if (groups === in_channels) {
+    if (multiplier === 1) return 'Depthwise: every channel has a filter of its own';
+    return `Depthwise, multiplier ${multiplier}: every input feeds ${multiplier} outputs of its own`;
+  }
+  return `Grouped: every output sees ${in_channels / groups} of ${in_channels} inputs`;
+}
+
+/** `16 weights + 4 biases = 20 parameters`. */
+export function parametersText(spec: DiagramSpec): string {
+  const { in_channels, out_channels, groups, kernel_size, bias } = spec;
+  const weights = kernel_size.reduce(
+    (product, size) => product * size,
+    (out_channels * in_channels) / groups,
+  );
+  if (!bias) return count(weights, 'parameter');
+  const biases = out_channels === 1 ? '1 bias' : `${out_channels.toLocaleString('en')} biases`;
+  return `${count(weights, 'weight')} + ${biases} = ${count(weights + out_channels, 'parameter')}`;
+}
+
+export function columnTitles(
+  spec: DiagramSpec,
+  narrow: boolean,
+): { inputs: string; filters: string; outputs: string } {
+  const { in_channels, out_channels } = spec;
+  if (narrow)
+    return {
+      inputs: `${in_channels} in`,
+      filters: count(out_channels, 'filter'),
+      outputs: `${out_channels} out`,
+    };
+  return {
+    inputs: count(in_channels, 'input channel'),
+    filters: `${count(out_channels, 'filter')} of ${filterText(spec)}`,
+    outputs: count(out_channels, 'output channel'),
+  };
+}
+
+/** The picture's name. */
+export function titleText({ in_channels, out_channels, groups }: DiagramSpec): string {
+  return `Convolution of ${count(in_channels, 'input channel')} into ${count(out_channels, 'output channel')} in ${count(groups, 'group')}`;
+}
+
+/** The picture in words, for whoever cannot see it. */
+export function descriptionText(spec: DiagramSpec): string {
+  const { in_channels, out_channels, groups } = spec;
+  const [a, b] = [in_channels / groups, out_channels / groups];
+  const reach = [...new Set([0, 1, groups - 1])]
+    .filter((group) => group >= 0 && group < groups)
+    .map((g) => `group ${g}: inputs ${range(g * a, a)} reach outputs ${range(g * b, b)}`);
+  return `${kindText(spec)}. ${reach.join('; ')}. Weight ${weightText(spec)}: ${parametersText(spec)}.`;
+}
+
+function range(from: number, size: number): string {
+  return size === 1 ? String(from) : `${from} to ${from + size - 1}`;
+}
