@@ -20,10 +20,12 @@ import { RequestLog } from './plugins/request-log.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
+import { diagramRoutes } from './routes/diagram.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { limitsRoutes } from './routes/limits.ts';
 import { shapesRoutes } from './routes/shapes.ts';
+import { sweepRoutes } from './routes/sweep.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -92,7 +94,16 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
   await documentApi(app);
   serveDocs(app);
 
-  for (const routes of [convRoutes, compareRoutes, shapesRoutes, healthRoutes, documentRoutes]) routes(app);
+  for (const routes of [
+    convRoutes,
+    compareRoutes,
+    shapesRoutes,
+    sweepRoutes,
+    diagramRoutes,
+    healthRoutes,
+    documentRoutes,
+  ])
+    routes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);
   return app;
 }

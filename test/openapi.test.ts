@@ -54,11 +54,13 @@ describe('the OpenAPI document', () => {
       'get /',
       'get /health/live',
       'get /health/ready',
+      'get /v1/diagram.svg',
       'get /v1/limits',
       'get /v1/shapes',
       'post /v1/compare',
       'post /v1/conv',
       'post /v1/shapes',
+      'post /v1/sweep',
     ]);
   });
 
@@ -124,6 +126,7 @@ describe('real replies', () => {
     ['/v1/compare', 422, { input: sent.input, layers: [] }],
     ['/v1/shapes', 200, { layers: [layer, layer], input_shape: [1, 9] }],
     ['/v1/shapes', 422, { input_shape: [1, 9] }],
+    ['/v1/sweep', 422, { layer, input_shape: [1, 1, 9], groups: [2] }],
   ])('of POST %s with %i are as documented: %j', async (path, status, body) => {
     const answer = await post(app, path, body);
     expect(answer.status).toBe(status);

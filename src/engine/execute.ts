@@ -9,7 +9,7 @@ import {
   failing,
   type LayerWork,
 } from './messages.ts';
-import { safetensorsOf, writeComparedInput, writeLayer } from './reply.ts';
+import { outputStatisticsText, safetensorsOf, writeComparedInput, writeLayer } from './reply.ts';
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
@@ -48,6 +48,7 @@ function answer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   }
   if (job.replyType === 'safetensors') return safetensorsOf(compute(first), job);
   const writer = new JsonWriter();
+  if (job.reply === 'statistics') return writer.raw(outputStatisticsText(compute(first))).finish();
   if (job.reply === 'conv') return writeLayer(writer.raw('{'), compute(first), job).raw('}').finish();
   writeComparedInput(
     writer.raw('{'),

@@ -24,8 +24,8 @@ export interface LayerWork {
 
 /** Layers on one input, checked: geometry, limits and operand shapes are known to fit. */
 export interface ConvolveJob {
-  /** The document to write: one layer's, or the comparison of all. */
-  readonly reply: 'conv' | 'compare';
+  /** The document to write: one layer's, the comparison of all, or the statistics of one layer's output alone. */
+  readonly reply: 'conv' | 'compare' | 'statistics';
   /** A comparison is always JSON. */
   readonly replyType: ReplyType;
   readonly input: TensorSource;

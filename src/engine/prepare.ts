@@ -62,6 +62,16 @@ export function prepareCompare(request: CompareRequest, limits: Limits): Prepare
   return prepare({ reply: 'compare', replyType: 'json', include: [] }, request, parts, limits);
 }
 
+/**
+ * Checks one layer on one input whose output's statistics alone are wanted.
+ * @throws ProblemError with pointers into a body with `layer` and `input`.
+ */
+export function prepareStatistics(request: LayerRequest & Pick<Common, 'input'>, limits: Limits): Prepared {
+  const wanted = { input: request.input, reduce: [], format: 'none' } as const;
+  const answer = { reply: 'statistics', replyType: 'json', include: [] } as const;
+  return prepare(answer, wanted, [{ request, name: null, at: '' }], limits);
+}
+
 interface Part {
   readonly request: LayerRequest;
   readonly name: string | null;

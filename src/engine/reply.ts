@@ -63,6 +63,11 @@ export function writeComparedInput(writer: JsonWriter, { shape, statistics }: Co
   writer.raw(`"input":{"shape":${JSON.stringify(shape)},"statistics":{${statisticsText(statistics)}}}`);
 }
 
+/** The `statistics` of a row of a sweep. */
+export function outputStatisticsText({ statistics }: ComputedLayer): string {
+  return `{"output":{${statisticsText(statistics.output)}}}`;
+}
+
 function writeTensor(writer: JsonWriter, { data, shape }: Tensor, format: TensorFormat): void {
   if (format === 'nested') writer.tensor(data, shape);
   else if (format === 'flat') writer.numbers(data);

@@ -2,7 +2,7 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { compareExamples, convExamples, shapesExamples } from '../schemas/examples.ts';
+import { compareExamples, convExamples, shapesExamples, sweepExamples } from '../schemas/examples.ts';
 import { tensorSchema } from '../schemas/tensor.ts';
 import { mediaTypes } from './negotiation.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
@@ -61,6 +61,7 @@ const examples: Readonly<Record<string, object>> = {
   conv: convExamples,
   compare: compareExamples,
   shapes: shapesExamples,
+  sweep: sweepExamples,
 };
 
 /** Adds to each route's request body its examples, and the second media type where there is one. */

@@ -66,6 +66,21 @@ export const compareExamples = {
   },
 } as const;
 
+export const sweepExamples = {
+  tutorial: {
+    summary: "Every value of groups for the tutorial's layer: shapes and cost",
+    value: { layer, input_shape: [2, 16, 10, 10] },
+  },
+  measured: {
+    summary: 'A 3×3 layer of 64 channels, computed and timed',
+    value: {
+      layer: { type: 'conv2d', in_channels: 64, out_channels: 64, kernel_size: 3, padding: 1 },
+      input: { shape: [1, 64, 28, 28], fill: { kind: 'arange', step: 0.001 } },
+      repeat: 3,
+    },
+  },
+} as const;
+
 export const shapesExamples = {
   tutorial: {
     summary: 'One layer: who reaches whom',

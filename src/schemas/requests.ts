@@ -69,4 +69,29 @@ export const shapesRequest = strict({
   error: say('give either layer or layers', 'layer for one layer, layers for several that feed each other'),
 });
 
+/** The body of POST /v1/sweep: a layer under several values of groups. */
+export const sweepRequest = strict({
+  layer: layerSchema.describe('Its groups is replaced by each value in turn'),
+  input: tensorSchema.optional(),
+  input_shape: shapeSchema.optional(),
+  groups: z
+    .array(
+      z.int().min(1, {
+        error: ({ input }) => say(`groups must be a positive integer, but got ${input}`, 'at least 1'),
+      }),
+    )
+    .min(1, { error: () => say('groups must not be empty', 'leave it out for every value that is possible') })
+    .optional()
+    .describe('Default: every divisor common to both channel counts'),
+  seed,
+  repeat: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('How often each layer is computed; compute_ms is the median'),
+}).refine(({ input, input_shape }) => (input === undefined) !== (input_shape === undefined), {
+  error: say('give either input or input_shape', 'input to compute, input_shape for shapes and cost alone'),
+});
+
 export type ShapesRequest = z.output<typeof shapesRequest>;

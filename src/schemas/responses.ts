@@ -108,6 +108,12 @@ export const convAnswers = {
   },
 };
 
+/** What GET /v1/diagram.svg answers. */
+export const svgAnswer = {
+  description: 'An SVG document with title and description',
+  content: { 'image/svg+xml': { schema: file } },
+};
+
 export const compareResponse = z
   .strictObject({
     input: z.strictObject({ shape: sizes, statistics }),
@@ -131,6 +137,20 @@ export const shapesResponse = z
       .meta({ title: 'Layers that feed each other' }),
   ])
   .meta({ id: 'ShapesAnswer' });
+
+export const sweepResponse = z
+  .strictObject({
+    rows: z.array(
+      z.strictObject({
+        groups: z.int(),
+        shapes,
+        cost,
+        statistics: z.strictObject({ output: statistics }).optional().describe('With an input'),
+        compute_ms: z.number().optional().describe('With an input: the median of `repeat` computations'),
+      }),
+    ),
+  })
+  .meta({ id: 'Sweep' });
 
 const limit = z.strictObject({ limit: z.int(), setting: z.string().describe('Its name in the environment') });
 
