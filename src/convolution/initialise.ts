@@ -1,24 +1,36 @@
-import { fillUniform, MersenneTwister } from '../tensor/random.ts';
-import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { fillRandom } from '../tensor/random/fill-random.ts';
+import { distributionOf, fansOf } from '../tensor/random/initialisers.ts';
+import { MersenneTwister } from '../tensor/random/mersenne-twister.ts';
+import { type DType, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { type Layer, weightShape } from './layer.ts';
 
+/** A layer's parameters; bias is null where the layer has none. */
+export interface DrawnParameters {
+  readonly weight: TensorData;
+  readonly bias: TensorData | null;
+}
+
+/** PyTorch's default initialisation, bit for bit what `torch.manual_seed(seed); nn.ConvNd(…)` gives, transposed or not. */
+export function defaultParameters(layer: Layer, seed: number): DrawnParameters {
+  return drawParameters(weightShape(layer), layer.bias ? layer.out_channels : null, layer.dtype, seed);
+}
+
 /**
- * PyTorch's default initialisation, bit for bit what `torch.manual_seed(seed); nn.ConvNd(…)` gives (`reset_parameters`):
- * weight by kaiming_uniform_(a=√5), then bias by uniform_(±1/√fan_in), fan_in = ∏ weight.shape[1:].
+ * `reset_parameters` of PyTorch's `_ConvNd`: the weight by kaiming_uniform_(a=√5), then the bias by uniform_(±1/√fan_in), where
+ * fan_in = ∏ shape[1:], which for a transposed layer is out_channels / groups times the taps.
  */
-export function defaultParameters(
-  layer: Layer,
+export function drawParameters(
+  shape: readonly number[],
+  biasLength: number | null,
+  dtype: DType,
   seed: number,
-): { weight: TensorData; bias: TensorData | null } {
+): DrawnParameters {
   const generator = new MersenneTwister(seed);
-  const shape = weightShape(layer);
-  const fanIn = elementCount(shape.slice(1));
-  const weight = zeros(layer.dtype, elementCount(shape));
-  // torch.nn.init: gain = √(2 / (1 + a²)), std = gain / √fan, bound = √3·std, in these operations and this order.
-  const bound = Math.sqrt(3) * (Math.sqrt(2 / (1 + Math.sqrt(5) ** 2)) / Math.sqrt(fanIn));
-  fillUniform(weight, -bound, bound, generator);
-  if (!layer.bias) return { weight, bias: null };
-  const bias = zeros(layer.dtype, layer.out_channels);
-  fillUniform(bias, -1 / Math.sqrt(fanIn), 1 / Math.sqrt(fanIn), generator);
+  const weight = zeros(dtype, elementCount(shape));
+  fillRandom(weight, distributionOf({ kind: 'kaiming_uniform', a: Math.sqrt(5) }, shape), generator);
+  if (biasLength === null) return { weight, bias: null };
+  const bias = zeros(dtype, biasLength);
+  const bound = 1 / Math.sqrt(fansOf(shape).fanIn);
+  fillRandom(bias, { kind: 'uniform', low: -bound, high: bound }, generator);
   return { weight, bias };
 }

@@ -6,8 +6,8 @@ import { type Plan, planLayer } from '../convolution/plan.ts';
 import { ProblemError, within } from '../errors.ts';
 import { checkFill } from '../tensor/fill.ts';
 import { type Reduction, reducedAxes } from '../tensor/reduce.ts';
-import type { TensorSource } from '../tensor/source.ts';
-import { elementCount } from '../tensor/tensor.ts';
+import { type TensorSource, withGroups } from '../tensor/source.ts';
+import { type DType, elementCount } from '../tensor/tensor.ts';
 import type { ConvolveJob, IncludedTensor, LayerWork, ReplyType, TensorFormat } from './messages.ts';
 
 /** A layer with its parameters, as a request states it. */
@@ -86,7 +86,7 @@ function prepare(
   limits: Limits,
 ): Prepared {
   const inputShape = shapeOfInput(input);
-  checkSource(input, inputShape.length, '/input');
+  for (const { request } of parts) checkSource(input, inputShape, request.layer.dtype, '/input');
   const works = parts.map((part) => checkPart(part, inputShape, limits));
   const total = (figure: (plan: Plan) => number) => works.reduce((sum, { plan }) => sum + figure(plan), 0);
   const macs = total(({ cost }) => cost.macs);
@@ -105,14 +105,15 @@ function prepare(
 }
 
 function checkPart({ request, name, at }: Part, inputShape: readonly number[], limits: Limits): LayerWork {
-  const { weight = null, bias = null, seed } = request;
+  const { bias = null, seed } = request;
+  const weight = withGroups(request.weight ?? null, request.layer.groups);
   const origin: Origin = { layer: `${at}/layer`, input: '/input' };
   const plan = planLayer(request.layer, inputShape, origin);
   checkLimits(plan, limits, origin);
   if (weight?.shape) checkWeight(plan.layer, inputShape, weight.shape, `${at}/weight`);
   if (bias) checkBias(plan.layer, bias.shape, `${at}/bias`);
-  checkSource(weight, plan.shapes.weight.length, `${at}/weight`);
-  checkSource(bias, 1, `${at}/bias`);
+  checkSource(weight, plan.shapes.weight, plan.layer.dtype, `${at}/weight`);
+  checkSource(bias, [plan.layer.out_channels], plan.layer.dtype, `${at}/bias`);
   return { name, plan, weight, bias, seed };
 }
 
@@ -125,6 +126,6 @@ function shapeOfInput(input: TensorSource): readonly number[] {
   });
 }
 
-function checkSource(source: TensorSource | null, rank: number, at: string): void {
-  if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, rank));
+function checkSource(source: TensorSource | null, shape: readonly number[], dtype: DType, at: string): void {
+  if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, dtype));
 }

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { reductionOps } from '../tensor/reduce.ts';
 import { say, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
+import { seedSchema } from './seed.ts';
 import { shapeSchema, tensorSchema } from './tensor.ts';
 
-const seed = z
-  .int()
-  .min(0)
+const seed = seedSchema
   .default(0)
   .describe('What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…)');
 

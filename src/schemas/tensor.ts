@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import { ProblemError, within } from '../errors.ts';
-import type { Fill } from '../tensor/fill.ts';
 import { decodeBase64 } from '../tensor/formats/base64.ts';
 import { flattenNested, isNumberArray } from '../tensor/formats/nested.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
+import { fillSchema } from './fill.ts';
 import { addFault, problemOf, quote, say, strict } from './issues.ts';
-
-/** A number as JSON carries it; NaN and the infinities are strings (proto3 JSON mapping). */
-export const jsonNumber = z
-  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])], {
-    error: ({ input }) =>
-      say(`expected a number, but got ${quote(input)}`, 'a number, "NaN", "Infinity" or "-Infinity"'),
-  })
-  .transform(Number);
-
-const wholeNumber = (what: string) =>
-  z.int({ error: ({ input }) => say(`${what} must be an integer, but got ${quote(input)}`, 'an integer') });
+import { wholeNumber } from './numbers.ts';
 
 /** Row-major sizes, outermost first. */
 export const shapeSchema = z
@@ -31,47 +21,6 @@ export const shapeSchema = z
   )
   .max(8, { error: () => say('a shape has at most 8 sizes', 'no layer takes more than 5') })
   .meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
-
-const kindOf = (value: unknown): unknown => Object(value).kind;
-
-/** Rules by name. */
-const fillRule = z.discriminatedUnion(
-  'kind',
-  [
-    strict({ kind: z.literal('constant'), value: jsonNumber }),
-    strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
-    strict({
-      kind: z.literal('axis'),
-      axis: wholeNumber('axis').describe('The axis whose index is the value; negative counts from the end'),
-      modulo: wholeNumber('modulo')
-        .min(1, { error: ({ input }) => say(`modulo must be positive, but got ${input}`, 'at least 1') })
-        .optional()
-        .describe('The index is taken modulo this'),
-      offset: z.number().default(0).describe('Added to the index'),
-    }),
-  ],
-  {
-    error: ({ input }) =>
-      say(
-        `fill.kind must be one of constant, arange, axis, but got ${quote(kindOf(input))}`,
-        'one of constant, arange, axis',
-      ),
-  },
-);
-
-/** A number for every element, or a rule. */
-export const fillSchema = z
-  .union([fillRule, jsonNumber.transform((value): Fill => ({ kind: 'constant', value }))], {
-    error: ({ input }) =>
-      say(
-        `fill must be a number or one of constant, arange, axis, but got ${quote(input)}`,
-        'such as {"kind": "constant", "value": 1}',
-      ),
-  })
-  .meta({
-    id: 'Fill',
-    description: 'A number for every element, or a rule that makes elements from their positions',
-  });
 
 const elements = z
   .unknown()

@@ -1,20 +1,31 @@
 import { ProblemError } from '../errors.ts';
-import { elementCount, type TensorData } from './tensor.ts';
+import { checkDirac, fillDirac } from './dirac.ts';
+import { checkInitialiser } from './random/check.ts';
+import { fillRandom } from './random/fill-random.ts';
+import { distributionOf, type Initialiser } from './random/initialisers.ts';
+import { MersenneTwister } from './random/mersenne-twister.ts';
+import { type DType, elementCount, type TensorData } from './tensor.ts';
 
-/** A rule that makes a tensor's elements from their positions. */
+interface AxisFill {
+  readonly kind: 'axis';
+  readonly axis: number;
+  readonly modulo?: number | undefined;
+  readonly offset: number;
+}
+
+/** A rule that makes a tensor's elements. */
 export type Fill =
   | { readonly kind: 'constant'; readonly value: number }
   /** start + step·i, i the row-major position. */
   | { readonly kind: 'arange'; readonly start: number; readonly step: number }
   /** The index along `axis` (negative counts from the end), modulo `modulo` where given, plus `offset`. */
-  | {
-      readonly kind: 'axis';
-      readonly axis: number;
-      readonly modulo?: number | undefined;
-      readonly offset: number;
-    };
+  | AxisFill
+  /** The identity of a grouped convolution; without `groups`, of one group. */
+  | { readonly kind: 'dirac'; readonly groups?: number | undefined }
+  /** What the call of that name gives in PyTorch after `torch.manual_seed(seed)`. */
+  | (Initialiser & { readonly seed: number });
 
-/** Writes what `fill` makes of `shape` into `data`, each value computed in float64 and rounded once. */
+/** Writes what `fill` makes of `shape` into `data`; constant, arange and axis are computed in float64 and rounded once. */
 export function writeFill(fill: Fill, shape: readonly number[], data: TensorData): void {
   switch (fill.kind) {
     case 'constant':
@@ -23,24 +34,45 @@ export function writeFill(fill: Fill, shape: readonly number[], data: TensorData
     case 'arange':
       for (let i = 0; i < data.length; i++) data[i] = fill.start + fill.step * i;
       return;
-    case 'axis': {
-      const axis = fill.axis < 0 ? shape.length + fill.axis : fill.axis;
-      const run = elementCount(shape.slice(axis + 1));
-      const size = shape[axis];
-      for (
-        let from = 0, index = 0;
-        from < data.length;
-        from += run, index = index + 1 === size ? 0 : index + 1
-      ) {
-        data.fill((fill.modulo === undefined ? index : index % fill.modulo) + fill.offset, from, from + run);
-      }
-    }
+    case 'axis':
+      writeAxis(fill, shape, data);
+      return;
+    case 'dirac':
+      fillDirac(data, shape, fill.groups ?? 1);
+      return;
+    default:
+      fillRandom(data, distributionOf(fill, shape), new MersenneTwister(fill.seed));
   }
 }
 
-/** @throws ProblemError `invalid-tensor` in PyTorch's words where the fill names an axis that a tensor of `rank` axes lacks. */
-export function checkFill(fill: Fill, rank: number): void {
-  if (fill.kind !== 'axis' || (fill.axis >= -rank && fill.axis < rank)) return;
-  const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${fill.axis})`;
+function writeAxis({ axis, modulo, offset }: AxisFill, shape: readonly number[], data: TensorData): void {
+  const at = axis < 0 ? shape.length + axis : axis;
+  const run = elementCount(shape.slice(at + 1));
+  const size = shape[at];
+  for (let from = 0, index = 0; from < data.length; from += run, index = index + 1 === size ? 0 : index + 1) {
+    data.fill((modulo === undefined ? index : index % modulo) + offset, from, from + run);
+  }
+}
+
+/** @throws ProblemError `invalid-tensor` in PyTorch's words where the fill cannot make a tensor of `shape` and `dtype`. */
+export function checkFill(fill: Fill, shape: readonly number[], dtype: DType): void {
+  switch (fill.kind) {
+    case 'constant':
+    case 'arange':
+      return;
+    case 'axis':
+      checkAxis(fill.axis, shape.length);
+      return;
+    case 'dirac':
+      checkDirac(shape, fill.groups ?? 1);
+      return;
+    default:
+      checkInitialiser(fill, shape, dtype);
+  }
+}
+
+function checkAxis(axis: number, rank: number): void {
+  if (axis >= -rank && axis < rank) return;
+  const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${axis})`;
   throw ProblemError.of('invalid-tensor', { pointer: '/axis', message, hint: `the tensor has ${rank} axes` });
 }

@@ -13,3 +13,9 @@ export function materialise(source: TensorSource, shape: readonly number[], dtyp
   writeFill(source.fill, shape, data);
   return data;
 }
+
+/** `source` with the layer's groups in a dirac fill that states none. */
+export function withGroups(source: TensorSource | null, groups: number): TensorSource | null {
+  if (source?.kind !== 'fill' || source.fill.kind !== 'dirac') return source;
+  return { ...source, fill: { ...source.fill, groups: source.fill.groups ?? groups } };
+}

@@ -11,6 +11,8 @@ export interface GoldenCase {
   readonly spec: GoldenSpec;
   readonly tensors: Readonly<Record<string, string>>;
   readonly seed?: number;
+  /** `torch.rand(2)` right after the initialisation. */
+  readonly next_rand_float32?: readonly string[];
   /** Good for every result of the case. */
   readonly tolerance: { readonly rtol: number; readonly atol: number };
 }

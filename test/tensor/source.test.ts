@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { materialise } from '../../src/tensor/source.ts';
+import { materialise, type TensorSource, withGroups } from '../../src/tensor/source.ts';
 
 describe('materialise', () => {
   it('hands on elements that are in the dtype already', () => {
@@ -26,5 +26,24 @@ describe('materialise', () => {
     const fill = { kind: 'axis', axis: 1, offset: 0 } as const;
     const made = materialise({ kind: 'fill', shape: null, fill }, [2, 3], 'float64');
     expect(made).toEqual(Float64Array.of(0, 1, 2, 0, 1, 2));
+  });
+});
+
+describe('withGroups', () => {
+  const dirac = (groups?: number): TensorSource => ({
+    kind: 'fill',
+    shape: [4, 2, 3],
+    fill: { kind: 'dirac', groups },
+  });
+
+  it("gives a dirac fill the layer's groups, unless it states its own", () => {
+    expect(withGroups(dirac(), 2)).toEqual(dirac(2));
+    expect(withGroups(dirac(1), 2)).toEqual(dirac(1));
+  });
+
+  it('leaves everything else alone', () => {
+    const data: TensorSource = { kind: 'data', shape: [1], data: Float32Array.of(1) };
+    const constant: TensorSource = { kind: 'fill', shape: null, fill: { kind: 'constant', value: 1 } };
+    for (const source of [data, constant, null]) expect(withGroups(source, 2)).toBe(source);
   });
 });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Fill } from '../tensor/fill.ts';
+import { quote, say, strict } from './issues.ts';
+import { jsonNumber, wholeNumber } from './numbers.ts';
+import { seedSchema } from './seed.ts';
+
+const positive = (what: string) =>
+  wholeNumber(what).min(1, {
+    error: ({ input }) => say(`${what} must be positive, but got ${input}`, 'at least 1'),
+  });
+
+const seed = seedSchema.default(0);
+const slope = z.number().default(0).describe("The leaky ReLU's negative slope");
+const gain = z.number().default(1).describe('Scales the deviation');
+
+const rules = [
+  strict({ kind: z.literal('constant'), value: jsonNumber }),
+  strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
+  strict({
+    kind: z.literal('axis'),
+    axis: wholeNumber('axis').describe('The axis whose index is the value; negative counts from the end'),
+    modulo: positive('modulo').optional().describe('The index is taken modulo this'),
+    offset: z.number().default(0).describe('Added to the index'),
+  }),
+  strict({ kind: z.literal('uniform'), low: z.number().default(0), high: z.number().default(1), seed }),
+  strict({ kind: z.literal('normal'), mean: z.number().default(0), std: z.number().default(1), seed }),
+  strict({ kind: z.literal('kaiming_uniform'), a: slope, seed }),
+  strict({ kind: z.literal('kaiming_normal'), a: slope, seed }),
+  strict({ kind: z.literal('xavier_uniform'), gain, seed }),
+  strict({ kind: z.literal('xavier_normal'), gain, seed }),
+  strict({
+    kind: z.literal('dirac'),
+    groups: positive('groups').optional().describe("Default: for a weight the layer's groups, else 1"),
+  }),
+] as const;
+
+const kinds = rules.map(({ shape }) => shape.kind.value).join(', ');
+const kindOf = (value: unknown): unknown => Object(value).kind;
+
+/** Rules by name. */
+const fillRule = z.discriminatedUnion('kind', rules, {
+  error: ({ input }) =>
+    say(`fill.kind must be one of ${kinds}, but got ${quote(kindOf(input))}`, `one of ${kinds}`),
+});
+
+/** A number for every element, or a rule. */
+export const fillSchema = z
+  .union([fillRule, jsonNumber.transform((value): Fill => ({ kind: 'constant', value }))], {
+    error: ({ input }) =>
+      say(
+        `fill must be a number or one of ${kinds}, but got ${quote(input)}`,
+        'such as {"kind": "constant", "value": 1}',
+      ),
+  })
+  .meta({
+    id: 'Fill',
+    description:
+      'A number for every element, or a rule that makes elements: from their positions, or at random, bit for bit as the ' +
+      'call of the same name in PyTorch after torch.manual_seed(seed)',
+  });

@@ -1,0 +1,25 @@
+/** x as an integer times a power of two. */
+function parts(x: number): { mantissa: bigint; exponent: number } {
+  let exponent = 0;
+  let mantissa = x;
+  while (!Number.isInteger(mantissa)) {
+    mantissa *= 2;
+    exponent--;
+  }
+  return { mantissa: BigInt(mantissa), exponent };
+}
+
+/** a·b + c in exact integers, rounded once to so many binary digits, a tie to even: 53 as float64, 24 as float32. */
+export function exactly(a: number, b: number, c: number, digits: 24 | 53): number {
+  const [x, y, z] = [parts(a), parts(b), parts(c)];
+  const productExponent = x.exponent + y.exponent;
+  const exponent = Math.min(productExponent, z.exponent);
+  const product = (x.mantissa * y.mantissa) << BigInt(productExponent - exponent);
+  const sum = product + (z.mantissa << BigInt(z.exponent - exponent));
+  const magnitude = sum < 0n ? -sum : sum;
+  const excess = Math.max(0, magnitude.toString(2).length - digits);
+  const unit = 1n << BigInt(excess);
+  const [quotient, twiceRest] = [magnitude / unit, 2n * (magnitude % unit)];
+  const up = twiceRest > unit || (excess > 0 && twiceRest === unit && quotient % 2n === 1n);
+  return (sum < 0n ? -1 : 1) * Number(up ? quotient + 1n : quotient) * 2 ** (exponent + excess);
+}
