@@ -16,6 +16,8 @@ import { serveDocs } from './plugins/docs.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
 import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
+import { limitReplies } from './plugins/reply-timeout.ts';
+import { callRequests } from './plugins/request-call.ts';
 import { RequestLog } from './plugins/request-log.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
@@ -52,28 +54,39 @@ export type App = FastifyInstance<
 /**
  * The whole service without a port: plugins and routes in their order. Closing it ends its workers.
  * @param logger pino's, or none.
+ * @param workerFile what the workers run, where a test has them fail.
  */
-export async function buildApp(config: Config, logger?: FastifyBaseLogger): Promise<App> {
+export async function buildApp(
+  config: Config,
+  logger?: FastifyBaseLogger,
+  workerFile?: string,
+): Promise<App> {
   const app = Fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new RequestLog(),
     genReqId: () => `req-${randomUUID()}`,
     bodyLimit: config.MAX_BODY_BYTES,
-    requestTimeout: config.REQUEST_TIMEOUT_MS,
-    http: { connectionsCheckingInterval: 1000, headersTimeout: Math.min(20_000, config.REQUEST_TIMEOUT_MS) },
+    ...timeouts(config),
+    // Requests on connections that are there are served during shutdown, and told that the connection ends.
+    return503OnClosing: false,
     clientErrorHandler: answerParserError,
     frameworkErrors: answerFrameworkError,
     schemaController,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<RequestTypes>();
 
-  const {
-    WORKERS: threads,
-    MAX_QUEUE: maxQueue,
-    INLINE_WORK: inlineWork,
-    INLINE_BODY_BYTES: inlineBodyBytes,
-  } = config;
-  const engine = new Engine({ threads, maxQueue, inlineWork, inlineBodyBytes });
+  app.server.maxConnections = config.MAX_CONNECTIONS;
+
+  const engine = new Engine({
+    threads: config.WORKERS,
+    maxQueue: config.MAX_QUEUE,
+    maxQueueBytes: config.MAX_QUEUE_BYTES,
+    maxQueueWork: config.MAX_QUEUE_WORK,
+    inlineWork: config.INLINE_WORK,
+    inlineBodyBytes: config.INLINE_BODY_BYTES,
+    workerFile,
+    onWorkerLost: (err) => app.log.error({ err }, 'a worker has ended: another takes its place'),
+  });
   app.decorate('engine', engine);
   app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
   // Workers start once the port is open: they would take the processor from the start-up.
@@ -82,11 +95,15 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
     done();
   });
   app.addHook('onClose', () => engine.close());
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    if (engine.retired) reply.header('connection', 'close');
+    done();
   });
 
   answerProblems(app);
+  callRequests(app, config.REQUEST_BUDGET_MS);
+  limitReplies(app, config.REPLY_TIMEOUT_MS);
   validateWithZod(app);
   decodeBodies(app, config.MAX_BODY_BYTES);
   negotiate(app);
@@ -106,4 +123,19 @@ export async function buildApp(config: Config, logger?: FastifyBaseLogger): Prom
     routes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);
   return app;
+}
+
+/** Node's and Fastify's limits on time and header size; most of their own defaults protect nobody. */
+function timeouts(config: Config) {
+  return {
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+    // Silence on a connection while a request is answered: a net below the budgets.
+    connectionTimeout: config.REQUEST_TIMEOUT_MS + config.REQUEST_BUDGET_MS + config.REPLY_TIMEOUT_MS,
+    http: {
+      connectionsCheckingInterval: 500,
+      headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
+      maxHeaderSize: config.MAX_HEADER_BYTES,
+    },
+  };
 }

@@ -19,8 +19,10 @@ export const catalogue = {
   'invalid-layer': { status: 422, title: 'The layer specification is invalid' },
   'invalid-tensor': { status: 422, title: 'A tensor does not fit' },
   'header-too-large': { status: 431, title: 'The header fields are over their limit' },
+  'client-closed': { status: 499, title: 'The client went before it was answered' },
   'internal-error': { status: 500, title: 'A defect in the service' },
   unavailable: { status: 503, title: 'The service cannot take the request now' },
+  'deadline-exceeded': { status: 504, title: 'The time budget of the request ran out' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof catalogue;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { ConfigError, loadConfig } from './config.ts';
@@ -8,9 +9,11 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = await createLogger(config);
   const app = await buildApp(config, logger);
-  closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ signal, err }) => {
+  closeWithGrace({ delay: config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ signal, err }) => {
+    app.engine.retire();
     if (err) logger.fatal({ err }, 'stopping after a defect');
     else logger.info({ signal }, 'stopping: requests in flight are finished first');
+    if (!err) await sleep(config.DRAIN_MS);
     await app.close();
     // Asynchronously: at the exit, a log whose reader has gone would be tried again for ever.
     await new Promise<void>((resolve) => logger.flush(() => resolve()));

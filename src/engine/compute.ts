@@ -1,4 +1,5 @@
 import { type Convolution, convolve } from '../convolution/convolve.ts';
+import type { Checkpoint } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { type ReductionOp, reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
@@ -29,13 +30,15 @@ export interface ComputedLayer extends Convolution {
 }
 
 /** The job's input in each dtype that is asked for, made at the first asking. */
-export function inputsOf(job: ConvolveJob): (dtype: DType) => ComputedInput {
+export function inputsOf(job: ConvolveJob, checkpoint: Checkpoint): (dtype: DType) => ComputedInput {
   const made = new Map<DType, ComputedInput>();
   return (dtype) => {
     const known = made.get(dtype);
     if (known) return known;
     const data = materialise(job.input, job.inputShape, dtype);
+    checkpoint();
     const input = { shape: job.inputShape, data, statistics: statisticsOf(data) };
+    checkpoint();
     made.set(dtype, input);
     return input;
   };
@@ -46,10 +49,12 @@ export function computeLayer(
   work: LayerWork,
   input: ComputedInput,
   reductions: ConvolveJob['reductions'],
+  checkpoint: Checkpoint,
 ): ComputedLayer {
   const { plan } = work;
-  const computed = convolve(plan, input.data, work);
+  const computed = convolve(plan, input.data, work, checkpoint);
   const { weight, bias, output } = computed;
+  checkpoint();
   const statistics = {
     weight: statisticsOf(weight),
     bias: bias && statisticsOf(bias),

@@ -1,3 +1,4 @@
+import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
 import { ProblemError, pointerOf } from '../errors.ts';
 import { base64Bytes } from '../tensor/formats/base64.ts';
 import { readJson } from '../tensor/formats/json-reader.ts';
@@ -22,8 +23,8 @@ export interface Decoded {
  * @throws ProblemError `malformed-json`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or `limit-exceeded`
  * where there is too much outside tensors.
  */
-export function decodeBody(bytes: Uint8Array, type: BodyType): Decoded {
-  const value = type === 'json' ? readJson(bytes) : requestOfSafetensors(bytes);
+export function decodeBody(bytes: Uint8Array, type: BodyType, checkpoint: Checkpoint = unstoppable): Decoded {
+  const value = type === 'json' ? readJson(bytes, { checkpoint, maxValues }) : requestOfSafetensors(bytes);
   return lift(value);
 }
 
@@ -31,7 +32,7 @@ export function decodeBody(bytes: Uint8Array, type: BodyType): Decoded {
 function requestOfSafetensors(bytes: Uint8Array): unknown {
   const { tensors, metadata } = readSafetensors(bytes);
   const text = metadata.get('request');
-  const request = text === undefined ? {} : readJson(Buffer.from(text));
+  const request = text === undefined ? {} : readJson(Buffer.from(text), { maxValues });
   if (typeof request !== 'object' || request === null) return request;
   const fields = new Map(Object.entries(request));
   for (const [name, tensor] of tensors) {
@@ -48,13 +49,11 @@ function requestOfSafetensors(bytes: Uint8Array): unknown {
   return Object.fromEntries(fields);
 }
 
-/** Takes stock of a decoded value, and decodes the long base64 texts in it. */
+/** Finds the tensors in a decoded value, and decodes the long base64 texts in it. */
 function lift(root: unknown): Decoded {
   const buffers: ArrayBuffer[] = [];
   const open: object[] = [];
-  let seen = 0;
   const visit = (value: unknown): void => {
-    if (++seen > maxValues) throw tooManyValues();
     if (typeof value !== 'object' || value === null) return;
     if (!isNumberArray(value)) open.push(value);
     else if (value.data.buffer instanceof ArrayBuffer) buffers.push(value.data.buffer);
@@ -69,9 +68,4 @@ function lift(root: unknown): Decoded {
     for (const inner of Object.values(value)) if (!(inner instanceof Uint8Array)) visit(inner);
   }
   return { value: root, buffers };
-}
-
-function tooManyValues(): ProblemError {
-  const detail = `the body holds more than ${maxValues} values outside tensors`;
-  return new ProblemError('limit-exceeded', detail);
 }

@@ -1,17 +1,34 @@
+import { HeldBytes } from './bytes.ts';
+import { type Call, endlessCall } from './call.ts';
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import { type BodyType, epochMillis, unwrap } from './messages.ts';
+import type { LineBounds } from './line.ts';
+import {
+  type BodyType,
+  buffersOf,
+  type Convolved,
+  type ConvolveJob,
+  type DecodedBody,
+  type DecodeJob,
+  epochMillis,
+  unwrap,
+} from './messages.ts';
 import type { Pool } from './pool.ts';
 import type { Prepared } from './prepare.ts';
 import { warmUpJob } from './warm-up.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends LineBounds {
   readonly threads: number;
-  readonly maxQueue: number;
+  /** Bytes of bodies beyond `inlineBodyBytes` that are held at a time. */
+  readonly maxQueueBytes: number;
   /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
   readonly inlineWork: number;
   /** Bodies of at most so many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
+  /** Told of each worker that ended. */
+  readonly onWorkerLost: (error?: Error) => void;
+  /** What the workers run; another file than the service's only in tests. */
+  readonly workerFile?: string | undefined;
 }
 
 /** A reply's bytes and where its time went, in milliseconds. */
@@ -23,6 +40,9 @@ export interface Answer {
 /** Reading or writing an element takes about as long as so many multiply-accumulates. */
 const macsPerElement = 16;
 
+/** Reading a byte of a body takes about as long as so many multiply-accumulates. */
+const macsPerByte = 2;
+
 /** A job's predicted work in multiply-accumulates. */
 export function workOf({ macs, elements }: Prepared): number {
   return macs + macsPerElement * elements;
@@ -31,11 +51,15 @@ export function workOf({ macs, elements }: Prepared): number {
 /** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
 export class Engine {
   readonly #options: EngineOptions;
-  #pool: Promise<Pool> | undefined;
+  readonly bytes: HeldBytes;
+  #starting: Promise<Pool> | undefined;
+  #pool: Pool | undefined;
   #ready = false;
+  #retired = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.bytes = new HeldBytes(options.maxQueueBytes);
   }
 
   /**
@@ -43,46 +67,98 @@ export class Engine {
    * only if awaited.
    */
   async start(): Promise<void> {
-    const pool = await this.#startPool();
-    await Promise.all(Array.from({ length: this.#options.threads }, () => pool.convolve(warmUpJob())));
+    const { threads } = this.#options;
+    await Promise.all(Array.from({ length: threads }, () => this.#compute(warmUpJob(), 0, endlessCall)));
     this.#ready = true;
   }
 
-  /** Whether the workers have started and can be given work. */
+  /** Whether the workers have started, and one at least can be given work. */
   get ready(): boolean {
-    return this.#ready;
+    return this.#ready && !this.#retired && this.#pool !== undefined && this.#pool.alive > 0;
   }
 
-  #startPool(): Promise<Pool> {
-    this.#pool ??= import('./pool.ts').then(({ Pool }) => new Pool(this.#options));
+  /** From now on it is not ready, though it still does what it is asked to: the service is about to stop. */
+  retire(): void {
+    this.#retired = true;
+  }
+
+  get retired(): boolean {
+    return this.#retired;
+  }
+
+  /** How the workers are busy; nothing before they have been started. */
+  get load(): {
+    readonly alive: number;
+    readonly running: number;
+    readonly waiting: number;
+    readonly work: number;
+  } {
+    const { alive = 0, line } = this.#pool ?? {};
+    return { alive, running: line?.running ?? 0, waiting: line?.length ?? 0, work: line?.work ?? 0 };
+  }
+
+  async #startPool(): Promise<Pool> {
+    this.#starting ??= import('./pool.ts').then(({ Pool }) => new Pool(this.#options));
+    this.#pool ??= await this.#starting;
     return this.#pool;
+  }
+
+  /** Whether a body of so many bytes is read without the workers. */
+  readsInline(bytes: number): boolean {
+    return bytes <= this.#options.inlineBodyBytes;
+  }
+
+  /**
+   * Refuses a body by its announced length, before it is read, where it would be refused afterwards.
+   * @throws ProblemError `unavailable`.
+   */
+  checkBody(bytes: number): void {
+    this.bytes.check(bytes);
+    this.#pool?.line.check(macsPerByte * bytes);
   }
 
   /**
    * Decodes a request body; its bytes may be gone afterwards.
-   * @throws ProblemError where the body cannot be read, or `unavailable` where too many are waiting.
+   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or as the call ends.
    */
-  async decode(bytes: Uint8Array<ArrayBuffer>, type: BodyType): Promise<{ value: unknown; millis: number }> {
-    if (bytes.length > this.#options.inlineBodyBytes)
-      return unwrap(await (await this.#startPool()).decode({ bytes, type }));
+  async decode(
+    bytes: Uint8Array<ArrayBuffer>,
+    type: BodyType,
+    call: Call,
+  ): Promise<{ value: unknown; millis: number }> {
+    if (!this.readsInline(bytes.length)) return this.#decode({ bytes, type }, call);
     const startedAt = performance.now();
     const { value } = decodeBody(bytes, type);
     return { value, millis: performance.now() - startedAt };
   }
 
-  /** @throws ProblemError as the job's checks in the worker say, or `unavailable` where too many are waiting. */
-  async convolve(prepared: Prepared): Promise<Answer> {
+  async #decode(job: DecodeJob, call: Call): Promise<DecodedBody> {
+    const { buffer, length } = job.bytes;
+    const pool = await this.#startPool();
+    const errand = { name: 'decode' as const, job, transferList: [buffer], work: macsPerByte * length };
+    return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, call));
+  }
+
+  async #compute(job: ConvolveJob, work: number, call: Call): Promise<Convolved> {
+    const pool = await this.#startPool();
+    const errand = { name: 'convolve', job, transferList: buffersOf(job), work } as const;
+    return unwrap(await pool.run<ConvolveJob, Convolved>(errand, call));
+  }
+
+  /** @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends. */
+  async convolve(prepared: Prepared, call: Call): Promise<Answer> {
     const { job } = prepared;
     const arrivedAt = epochMillis();
-    const inline = workOf(prepared) <= this.#options.inlineWork;
-    const { body, timings } = unwrap(inline ? execute(job) : await (await this.#startPool()).convolve(job));
+    const work = workOf(prepared);
+    const inline = work <= this.#options.inlineWork;
+    const { body, timings } = inline ? unwrap(execute(job)) : await this.#compute(job, work, call);
     const { startedAt, compute, encode } = timings;
     return { body, timings: { queue: Math.max(0, startedAt - arrivedAt), compute, encode } };
   }
 
   /** Finishes what has been accepted, then ends the workers. */
   async close(): Promise<void> {
-    this.#ready = false;
-    await (await this.#pool)?.close();
+    this.retire();
+    await (await this.#starting)?.close();
   }
 }

@@ -1,3 +1,4 @@
+import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { writeNpy } from '../tensor/formats/npy.ts';
 import { computeLayer, inputsOf } from './compute.ts';
@@ -13,13 +14,13 @@ import { outputStatisticsText, safetensorsOf, writeComparedInput, writeLayer } f
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
- * or on the event loop where the job is small; needs nothing but the job.
+ * or on the event loop where the job is small; needs nothing but the job. The checkpoint may throw a ProblemError to abandon it.
  */
-export function execute(job: ConvolveJob): Convolved | Failure {
+export function execute(job: ConvolveJob, checkpoint: Checkpoint = unstoppable): Convolved | Failure {
   const startedAt = epochMillis();
   const watch = new Stopwatch();
   return failing(() => {
-    const body = answer(job, watch);
+    const body = answer(job, watch, checkpoint);
     const encode = epochMillis() - startedAt - watch.millis;
     return { ok: true, body, timings: { startedAt, compute: watch.millis, encode } };
   });
@@ -37,17 +38,17 @@ class Stopwatch {
   }
 }
 
-function answer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
-  const inputIn = inputsOf(job);
+function answer(job: ConvolveJob, watch: Stopwatch, checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const inputIn = inputsOf(job, checkpoint);
   const compute = (work: LayerWork) =>
-    watch.time(() => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions));
+    watch.time(() => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint));
   const [first, ...others] = job.works;
   if (job.replyType === 'npy') {
     const { output, plan } = compute(first);
     return writeNpy({ data: output, shape: plan.shapes.output });
   }
   if (job.replyType === 'safetensors') return safetensorsOf(compute(first), job);
-  const writer = new JsonWriter();
+  const writer = new JsonWriter(checkpoint);
   if (job.reply === 'statistics') return writer.raw(outputStatisticsText(compute(first))).finish();
   if (job.reply === 'conv') return writeLayer(writer.raw('{'), compute(first), job).raw('}').finish();
   writeComparedInput(

@@ -45,6 +45,12 @@ export interface DecodeJob {
   readonly type: BodyType;
 }
 
+/** A job as a worker gets it, with the number of the word that tells it to stop. */
+export interface Task<J> {
+  readonly job: J;
+  readonly slot: number;
+}
+
 /** Milliseconds spent in a worker, and when it began, on the clock of `epochMillis`. */
 export interface WorkerTimings {
   readonly startedAt: number;

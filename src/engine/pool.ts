@@ -1,52 +1,118 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { ProblemError } from '../errors.ts';
-import {
-  buffersOf,
-  type Convolved,
-  type ConvolveJob,
-  type DecodedBody,
-  type DecodeJob,
-  type Failure,
-} from './messages.ts';
+import type { ProblemError } from '../errors.ts';
+import { type Call, checkCall, onEnd } from './call.ts';
+import { Line, type LineBounds } from './line.ts';
+import type { Failure, Task } from './messages.ts';
 
 /** The bundled worker, from src/engine and dist/app alike: threads run JavaScript whatever runs the rest. */
-const workerFile = fileURLToPath(new URL('../../dist/app/worker.cjs', import.meta.url));
+const bundledWorker = fileURLToPath(new URL('../../dist/app/worker.cjs', import.meta.url));
 
-/** The worker threads: always the same number of them, and a bounded queue in front. */
+/** A worker that has been told to stop and has not after so long hangs: it is ended, and another takes its place. */
+const graceMillis = 250;
+
+/**
+ * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors lie outside of it,
+ * so this bounds the rest of a body, of which base64 text is the longest.
+ */
+const heapMebibytes = 512;
+
+export interface PoolOptions extends LineBounds {
+  readonly threads: number;
+  /** The file that the threads run; another one only in tests. */
+  readonly workerFile?: string | undefined;
+  /** Told of each worker that ended by itself or was ended. */
+  readonly onWorkerLost: (error?: Error) => void;
+}
+
+/** What a worker is to do: the name of its function, and a job with what it takes. */
+export interface Errand<J> {
+  readonly name: 'convolve' | 'decode';
+  readonly job: J;
+  readonly transferList: ArrayBuffer[];
+  /** Predicted, as `workOf` counts it. */
+  readonly work: number;
+}
+
+/**
+ * The worker threads, always the same number of them, behind a bounded line. A job whose call ends is dropped from the line, or
+ * told to stop at its next checkpoint; its worker is kept, unless it does not listen.
+ */
 export class Pool {
+  readonly line: Line;
   readonly #pool: Piscina;
-  readonly #maxQueue: number;
+  /** A word a slot, which the job in it reads at its checkpoints: 1 tells it to stop. */
+  readonly #stops: Int32Array<SharedArrayBuffer>;
+  #alive = 0;
+  #closing = false;
 
-  constructor({ threads, maxQueue }: { readonly threads: number; readonly maxQueue: number }) {
-    this.#maxQueue = maxQueue;
-    this.#pool = new Piscina({ filename: workerFile, minThreads: threads, maxThreads: threads, maxQueue });
+  constructor({ threads, workerFile = bundledWorker, onWorkerLost, ...bounds }: PoolOptions) {
+    this.line = new Line(threads, bounds);
+    this.#stops = new Int32Array(new SharedArrayBuffer(4 * threads));
+    this.#pool = new Piscina({
+      filename: workerFile,
+      minThreads: threads,
+      maxThreads: threads,
+      workerData: this.#stops,
+      resourceLimits: { maxOldGenerationSizeMb: heapMebibytes },
+    });
+    this.#pool.on('workerCreate', () => this.#alive++);
+    this.#pool.on('workerDestroy', () => {
+      this.#alive--;
+      if (!this.#closing) onWorkerLost();
+    });
+    // Without a listener, the end of a worker that has nothing to do would be the end of the process.
+    this.#pool.on('error', onWorkerLost);
   }
 
-  /** Computes in a worker. The job's elements are transferred: they are gone here afterwards. */
-  convolve(job: ConvolveJob): Promise<Convolved | Failure> {
-    return this.#run('convolve', job, buffersOf(job));
+  /** Workers that can take a job. */
+  get alive(): number {
+    return this.#alive;
   }
 
-  /** Decodes in a worker. The bytes are transferred: they are gone here afterwards. */
-  decode(job: DecodeJob): Promise<DecodedBody | Failure> {
-    return this.#run('decode', job, [job.bytes.buffer]);
-  }
-
-  /** @throws ProblemError `unavailable` where the queue is full. */
-  async #run<R>(
-    name: 'convolve' | 'decode',
-    job: ConvolveJob | DecodeJob,
-    transferList: ArrayBuffer[],
-  ): Promise<R> {
-    if (this.#pool.queueSize >= this.#maxQueue) {
-      throw new ProblemError('unavailable', `${this.#maxQueue} requests are waiting already (MAX_QUEUE)`);
+  /**
+   * Has a worker do the errand. What is in its transfer list is gone here afterwards.
+   * @throws ProblemError `unavailable` where the line is full, or as the call ends; Error where the worker does.
+   */
+  async run<J, R>(errand: Errand<J>, call: Call): Promise<R | Failure> {
+    const slot = await this.line.enter(errand.work, call);
+    try {
+      checkCall(call);
+    } catch (error) {
+      this.line.leave(slot);
+      throw error;
     }
-    return this.#pool.run(job, { name, transferList });
+    return this.#attempt(slot, errand, call);
   }
 
-  /** Lets running and queued jobs finish, then ends the threads. */
+  #attempt<J, R>(slot: number, { name, job, transferList }: Errand<J>, call: Call): Promise<R | Failure> {
+    return new Promise((resolve, reject) => {
+      const kill = new AbortController();
+      let watchdog: NodeJS.Timeout | undefined;
+      const stop = (why: ProblemError) => {
+        Atomics.store(this.#stops, slot, 1);
+        watchdog = setTimeout(() => kill.abort(), graceMillis);
+        reject(why);
+      };
+      const forget = onEnd(call, stop);
+      Atomics.store(this.#stops, slot, 0);
+      const task: Task<J> = { job, slot };
+      const settled = () => {
+        forget();
+        clearTimeout(watchdog);
+        this.line.leave(slot);
+      };
+      this.#pool
+        .run(task, { name, transferList, signal: kill.signal })
+        .then(resolve, reject)
+        .finally(settled);
+    });
+  }
+
+  /** Lets running and waiting jobs finish, then ends the threads. */
   async close(): Promise<void> {
+    await this.line.emptied();
+    this.#closing = true;
     await this.#pool.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { Call } from './call.ts';
 import type { Answer, Engine } from './engine.ts';
 import type { ConvolveJob } from './messages.ts';
 import type { Prepared } from './prepare.ts';
@@ -7,7 +8,12 @@ import type { SweepRow } from './sweep.ts';
  * Computes the rows one after the other, each `repeat` times as ordinary jobs of the engine, and writes the reply.
  * @throws ProblemError as `Engine.convolve`.
  */
-export async function runSweep(engine: Engine, rows: readonly SweepRow[], repeat: number): Promise<Answer> {
+export async function runSweep(
+  engine: Engine,
+  rows: readonly SweepRow[],
+  repeat: number,
+  call: Call,
+): Promise<Answer> {
   const timings = { queue: 0, compute: 0, encode: 0 };
   const texts: string[] = [];
   for (const { groups, plan, prepared } of rows) {
@@ -17,7 +23,7 @@ export async function runSweep(engine: Engine, rows: readonly SweepRow[], repeat
       texts.push(`${figures}}`);
       continue;
     }
-    const answers = await repeated(engine, prepared, repeat);
+    const answers = await repeated(engine, prepared, repeat, call);
     for (const { timings: spent } of answers) {
       timings.queue += spent.queue;
       timings.compute += spent.compute;
@@ -33,8 +39,13 @@ export async function runSweep(engine: Engine, rows: readonly SweepRow[], repeat
   return { body, timings };
 }
 
-async function repeated(engine: Engine, prepared: Prepared, repeat: number): Promise<[Answer, ...Answer[]]> {
-  const run = () => engine.convolve({ ...prepared, job: copied(prepared.job) });
+async function repeated(
+  engine: Engine,
+  prepared: Prepared,
+  repeat: number,
+  call: Call,
+): Promise<[Answer, ...Answer[]]> {
+  const run = () => engine.convolve({ ...prepared, job: copied(prepared.job) }, call);
   const answers: [Answer, ...Answer[]] = [await run()];
   while (answers.length < repeat) answers.push(await run());
   return answers;

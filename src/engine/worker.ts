@@ -1,21 +1,34 @@
+import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import type { Checkpoint } from '../convolution/kernel.ts';
+import { ProblemError } from '../errors.ts';
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import { type ConvolveJob, type DecodeJob, epochMillis, failing } from './messages.ts';
+import { type ConvolveJob, type DecodeJob, epochMillis, failing, type Task } from './messages.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 
-export function convolve(job: ConvolveJob): unknown {
-  const result = execute(job);
+/** A word a slot of the pool: 1 tells the job in it to stop. */
+const stops: Int32Array<SharedArrayBuffer> = workerData;
+
+export function convolve({ job, slot }: Task<ConvolveJob>): unknown {
+  const result = execute(job, checkpointOf(slot));
   return result.ok ? transferred(result, [result.body.buffer]) : result;
 }
 
-export function decode({ bytes, type }: DecodeJob): unknown {
+export function decode({ job, slot }: Task<DecodeJob>): unknown {
   const startedAt = epochMillis();
   return failing(() => {
-    const { value, buffers } = decodeBody(bytes, type);
+    const { value, buffers } = decodeBody(job.bytes, job.type, checkpointOf(slot));
     return transferred({ ok: true, value, millis: epochMillis() - startedAt }, buffers);
   });
+}
+
+/** Stops the work where the pool has said so: nobody waits for its result any more. */
+function checkpointOf(slot: number): Checkpoint {
+  return () => {
+    if (Atomics.load(stops, slot) === 1) throw new ProblemError('client-closed', 'stopped');
+  };
 }
 
 function transferred(value: object, buffers: readonly ArrayBuffer[]): unknown {

@@ -17,18 +17,19 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 /**
  * The decoded bytes of a request body, in an ArrayBuffer of their own that can be transferred. A body of known length is read
  * straight into its place; any other grows by doubling. `limit` counts decoded bytes, so that a small body cannot become a
- * large one.
+ * large one. `onBytes` is told of decoded bytes as they arrive, and may throw to refuse them.
  * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request` for a broken one.
  */
 export async function readBody(
   stream: Readable,
   headers: BodyHeaders,
   limit: number,
+  onBytes: (count: number) => void = () => {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   const declared = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
   if (declared !== undefined && declared > limit) throw tooLarge(`the body of ${declared} bytes is`, limit);
-  if (coding === 'identity') return collect(stream, declared, limit);
+  if (coding === 'identity') return collect(stream, declared, limit, onBytes);
   const decoder = Object.hasOwn(decoders, coding) ? decoders[coding]() : undefined;
   if (!decoder) {
     const detail = `content-encoding ${JSON.stringify(coding.slice(0, 40))}: send gzip, deflate, or the bytes as they are`;
@@ -36,7 +37,7 @@ export async function readBody(
   }
   stream.on('error', (error) => decoder.destroy(error));
   try {
-    return await collect(stream.pipe(decoder), undefined, limit);
+    return await collect(stream.pipe(decoder), undefined, limit, onBytes);
   } catch (error) {
     if (error instanceof ProblemError || stream.errored) throw error;
     throw new ProblemError('malformed-request', `the body is not well-formed ${coding}`);
@@ -50,6 +51,7 @@ function collect(
   stream: Readable,
   length: number | undefined,
   limit: number,
+  onBytes: (count: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     let bytes = new Uint8Array(length ?? 16384);
@@ -57,9 +59,12 @@ function collect(
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;
-      if (end > limit) {
+      try {
+        if (end > limit) throw tooLarge('the decoded body is', limit);
+        onBytes(part.length);
+      } catch (error) {
         stream.pause();
-        reject(tooLarge('the decoded body is', limit));
+        reject(error);
         return;
       }
       if (end > bytes.length)

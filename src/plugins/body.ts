@@ -29,8 +29,9 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
           `this route does not take ${mediaType}: send application/json`,
         );
       }
-      const bytes = await readBody(stream, request.headers, limit);
-      const { value, millis } = await app.engine.decode(bytes, type);
+      const { call } = request;
+      const bytes = await readBody(stream, request.headers, limit, (count) => call.hold(count));
+      const { value, millis } = await app.engine.decode(bytes, type, call);
       request.decodeMillis = millis;
       return value;
     });

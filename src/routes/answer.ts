@@ -16,6 +16,13 @@ export const bodyProblems = [
   'invalid-tensor',
 ] as const satisfies readonly ProblemCode[];
 
+/** What a route that computes can refuse a readable request for. */
+export const computeProblems = [
+  'limit-exceeded',
+  'unavailable',
+  'deadline-exceeded',
+] as const satisfies readonly ProblemCode[];
+
 /** Sends a worker's bytes as they are, past every serializer, and says where the time went (Server-Timing, milliseconds). */
 export function sendAnswer(
   request: FastifyRequest,

@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import { prepareCompare } from '../engine/prepare.ts';
 import { compareRequest } from '../schemas/requests.ts';
 import { compareResponse, problems } from '../schemas/responses.ts';
-import { bodyProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function compareRoutes(app: App): void {
   app.post(
@@ -15,10 +15,14 @@ export function compareRoutes(app: App): void {
         description:
           'The tutorial "Groups in convolution" is one call: the same input through groups 1, 2 and 4.',
         body: compareRequest,
-        response: { 200: compareResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
+        response: { 200: compareResponse, ...problems(...bodyProblems, ...computeProblems) },
       },
     },
     async (request, reply) =>
-      sendAnswer(request, reply, await app.engine.convolve(prepareCompare(request.body, app.limits))),
+      sendAnswer(
+        request,
+        reply,
+        await app.engine.convolve(prepareCompare(request.body, app.limits), request.call),
+      ),
   );
 }

@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import { prepareConvolve } from '../engine/prepare.ts';
 import { convRequest } from '../schemas/requests.ts';
 import { convAnswers, problems } from '../schemas/responses.ts';
-import { bodyProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function convRoutes(app: App): void {
   app.post(
@@ -15,14 +15,14 @@ export function convRoutes(app: App): void {
         summary: 'One layer on one input',
         description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
         body: convRequest,
-        response: { 200: convAnswers, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
+        response: { 200: convAnswers, ...problems(...bodyProblems, ...computeProblems) },
       },
     },
     async (request, reply) =>
       sendAnswer(
         request,
         reply,
-        await app.engine.convolve(prepareConvolve(request.body, app.limits, request.replyType)),
+        await app.engine.convolve(prepareConvolve(request.body, app.limits, request.replyType), request.call),
       ),
   );
 }

@@ -3,7 +3,7 @@ import { runSweep } from '../engine/run-sweep.ts';
 import { prepareSweep } from '../engine/sweep.ts';
 import { sweepRequest } from '../schemas/requests.ts';
 import { problems, sweepResponse } from '../schemas/responses.ts';
-import { bodyProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function sweepRoutes(app: App): void {
   app.post(
@@ -16,12 +16,12 @@ export function sweepRoutes(app: App): void {
         description:
           'A layer under every possible value of groups, or those given: shapes, cost, and with an input the statistics of the output and the time.',
         body: sweepRequest,
-        response: { 200: sweepResponse, ...problems(...bodyProblems, 'limit-exceeded', 'unavailable') },
+        response: { 200: sweepResponse, ...problems(...bodyProblems, ...computeProblems) },
       },
     },
     async (request, reply) => {
       const rows = prepareSweep(request.body, app.limits);
-      return sendAnswer(request, reply, await runSweep(app.engine, rows, request.body.repeat));
+      return sendAnswer(request, reply, await runSweep(app.engine, rows, request.body.repeat, request.call));
     },
   );
 }

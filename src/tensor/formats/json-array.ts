@@ -53,12 +53,14 @@ export class NumberScanner {
   #end = 0;
 
   readonly #few: number;
+  readonly #checkpoint: () => void;
 
   /** `wide`: numbers are float64, else they are rounded to float32. Up to `few` numbers are not handed out. */
-  constructor(bytes: Buffer, wide: boolean, few: number) {
+  constructor(bytes: Buffer, wide: boolean, few: number, checkpoint: () => void) {
     this.#bytes = bytes;
     this.#wide = wide;
     this.#few = few;
+    this.#checkpoint = checkpoint;
   }
 
   /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time. */
@@ -130,6 +132,7 @@ export class NumberScanner {
   }
 
   #load(start: number, size: number): void {
+    this.#checkpoint();
     const codec = this.#open();
     this.#start = start;
     this.#end = Math.min(start + size, this.#bytes.length);

@@ -21,6 +21,13 @@ export class NumberArray {
   }
 }
 
+export interface ReadLimits {
+  /** Called every 64 KiB; may throw to abandon the body. */
+  readonly checkpoint?: () => void;
+  /** The most values that the result may have; a NumberArray is one. */
+  readonly maxValues?: number;
+}
+
 /**
  * Decodes a JSON body: what JSON.parse gives, except that an array of more than 64 numbers, nested to any
  * depth, comes as a NumberArray. The strings "NaN", "Infinity" and "-Infinity" (written without escapes) are
@@ -31,7 +38,7 @@ export class NumberArray {
  * per second", 2021). If the body has "float64" (in quotes) anywhere they come in a Float64Array, else rounded
  * once more, by Math.fround, in a Float32Array. An escape of the form \u counts as "float64", as it may hide it.
  *
- * Time and memory are linear in the body, at any depth.
+ * Time and memory are linear in the body, at any depth; `limits` bound them further.
  *
  * @throws ProblemError `malformed-json`, with line, column and byte offset: whatever JSON.parse refuses,
  * invalid UTF-8, more than 64 levels, a key that an object has already, `__proto__`, and `constructor` with an
@@ -39,14 +46,18 @@ export class NumberArray {
  * @throws ProblemError `invalid-tensor`, with a pointer to the first bad element: an array that begins with a
  * number and has more than 64, but also rows of different length or depth, or elements that are no numbers.
  * What comes behind the bad element and the 65th number is not looked at, so it need not be JSON.
+ * @throws ProblemError `limit-exceeded`, at more than `maxValues` values.
  */
-export function readJson(bytes: Uint8Array): unknown {
+export function readJson(
+  bytes: Uint8Array,
+  { checkpoint = () => {}, maxValues = Infinity }: ReadLimits = {},
+): unknown {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isUtf8(body)) throw malformed(body, invalidUtf8(body), 'Invalid UTF-8');
   const wide = body.includes('"float64"') || body.includes('\\u');
-  const scanner = new NumberScanner(body, wide, PLAIN);
+  const scanner = new NumberScanner(body, wide, PLAIN, checkpoint);
   try {
-    return new Reader(new JsonText(body, scanner), scanner).read();
+    return new Reader(new JsonText(body, scanner), scanner, maxValues).read();
   } finally {
     scanner.close();
   }
@@ -78,10 +89,13 @@ class Reader {
   readonly #frames: Frame[] = [];
   /** Arrays that begin before this offset are known to begin with something else than a number. */
   #scanFrom = 0;
+  readonly #maxValues: number;
+  #values = 0;
 
-  constructor(text: JsonText, scanner: NumberScanner) {
+  constructor(text: JsonText, scanner: NumberScanner, maxValues: number) {
     this.#text = text;
     this.#scanner = scanner;
+    this.#maxValues = maxValues;
   }
 
   read(): unknown {
@@ -197,6 +211,7 @@ class Reader {
   #add(frame: Frame | undefined, value: unknown): number {
     const text = this.#text;
     const end = text.at;
+    if (++this.#values > this.#maxValues) throw tooManyValues(this.#maxValues);
     const c = text.skip();
     if (frame === undefined) {
       if (c !== -1) throw unexpected(text.bytes, text.at);
@@ -245,6 +260,10 @@ class Reader {
 
 function tooDeep(bytes: Uint8Array, offset: number): ProblemError {
   return malformed(bytes, offset, `More than ${DEEPEST} levels of arrays and objects`);
+}
+
+function tooManyValues(most: number): ProblemError {
+  return new ProblemError('limit-exceeded', `the body holds more than ${most} values outside tensors`);
 }
 
 function isNumber(value: unknown): boolean {

@@ -31,6 +31,12 @@ export class JsonWriter {
   #codec: Codec | undefined;
   /** Where the text ends. */
   #end = 0;
+  readonly #checkpoint: () => void;
+
+  /** `checkpoint` is called between pieces of a tensor, and may throw to abandon the text. */
+  constructor(checkpoint: () => void = () => {}) {
+    this.#checkpoint = checkpoint;
+  }
 
   /** Appends verbatim JSON text. */
   raw(text: string): this {
@@ -98,6 +104,7 @@ export class JsonWriter {
     const room = NUMBER_ROOM + 2 * shape.length;
     const step = CHUNK / data.BYTES_PER_ELEMENT;
     for (let from = 0; from < data.length; from += step) {
+      this.#checkpoint();
       const chunk = data.subarray(from, from + step);
       codec.reserve(this.#end + chunk.length * room + SLACK);
       codec.bytes.set(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength), at.work);

@@ -1,0 +1,19 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** Smaller replies fit into the socket's buffer, whether the client reads or not. */
+const large = 65_536;
+
+/** Breaks the connection of a client that has not read a large reply in time, whose bytes are held until then. */
+export function limitReplies(app: FastifyInstance, millis: number): void {
+  app.addHook('onSend', (_, reply, payload, done) => {
+    if ((payload instanceof Uint8Array || typeof payload === 'string') && payload.length > large)
+      breakAfter(reply, millis);
+    done(null, payload);
+  });
+}
+
+/** Breaks the connection where the reply is not over after so long. */
+function breakAfter({ raw }: FastifyReply, millis: number): void {
+  const timer = setTimeout(() => raw.destroy(), millis);
+  raw.once('close', () => clearTimeout(timer));
+}

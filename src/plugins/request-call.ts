@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HeldBytes } from '../engine/bytes.ts';
+import type { Call } from '../engine/call.ts';
+import { ProblemError } from '../errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request allows the work that is done for it. */
+    call: RequestCall;
+  }
+}
+
+/** A request's time budget, counted from its header, its connection, and the bytes of its body that are held. */
+export class RequestCall implements Call {
+  readonly deadline: number;
+  admitted = false;
+  readonly #raw: IncomingMessage;
+  #bytes: HeldBytes | undefined;
+  #held = 0;
+
+  constructor(raw: IncomingMessage, budgetMillis: number) {
+    this.#raw = raw;
+    this.deadline = performance.now() + budgetMillis;
+  }
+
+  get gone(): boolean {
+    return this.#raw.socket.destroyed;
+  }
+
+  onGone(listener: () => void): () => void {
+    const { socket } = this.#raw;
+    socket.once('close', listener);
+    return () => socket.off('close', listener);
+  }
+
+  /** Counts the body's bytes among those held, from now until the reply is over. */
+  holdIn(bytes: HeldBytes, reply: FastifyReply): void {
+    this.#bytes = bytes;
+    reply.raw.once('close', () => {
+      bytes.add(-this.#held);
+      this.#bytes = undefined;
+    });
+  }
+
+  /** Takes note of bytes that have arrived. @throws ProblemError `unavailable` where too many are held. */
+  hold(count: number): void {
+    if (this.#bytes === undefined) return;
+    this.#bytes.add(count);
+    this.#held += count;
+  }
+}
+
+/**
+ * Gives every request its call, and refuses by its header what would be refused after its body.
+ * @param budgetMillis the longest time budget, and that of requests that ask for none.
+ */
+export function callRequests(app: FastifyInstance, budgetMillis: number): void {
+  app.decorateRequest('call');
+  app.addHook('onRequest', (request, reply, done) => {
+    const { headers, raw } = request;
+    request.call = new RequestCall(raw, budgetOf(headers['request-timeout'], budgetMillis));
+    if (mayBeLarge(request, app)) {
+      app.engine.checkBody(Number(headers['content-length'] ?? 0));
+      request.call.holdIn(app.engine.bytes, reply);
+    }
+    done();
+  });
+}
+
+/** Milliseconds that `Request-Timeout: <seconds>` leaves, the field being a decimal number above 0. */
+function budgetOf(field: string | string[] | undefined, most: number): number {
+  if (field === undefined) return most;
+  const seconds = /^\d{1,9}(\.\d{1,9})?$/.test(String(field)) ? Number(field) : 0;
+  if (seconds > 0) return Math.min(most, 1000 * seconds);
+  throw new ProblemError(
+    'malformed-request',
+    `request-timeout ${JSON.stringify(String(field).slice(0, 40))} is not a number of seconds above 0, such as 2.5`,
+  );
+}
+
+function mayBeLarge({ headers }: FastifyRequest, { engine }: FastifyInstance): boolean {
+  const { 'content-length': length, 'content-encoding': coding, 'transfer-encoding': chunked } = headers;
+  if (chunked !== undefined || (length !== undefined && coding !== undefined)) return true;
+  return length !== undefined && !engine.readsInline(Number(length));
+}

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { planLayer } from '../../src/convolution/plan.ts';
+import { type Convolved, type ConvolveJob, unwrap } from '../../src/engine/messages.ts';
+import { Pool } from '../../src/engine/pool.ts';
+import { warmUpJob } from '../../src/engine/warm-up.ts';
+import { testCall } from '../helpers/call.ts';
+import { faultSeeds, faultyWorker } from '../helpers/faults.ts';
+
+const lost = vi.fn();
+let pool: Pool;
+const started = (threads: number) => {
+  pool = new Pool({
+    threads,
+    workerFile: faultyWorker,
+    maxQueue: 100,
+    maxQueueWork: 1e12,
+    onWorkerLost: lost,
+  });
+  return pool;
+};
+afterEach(async () => {
+  await pool.close();
+  lost.mockReset();
+});
+
+const compute = (job: ConvolveJob, call = testCall()) =>
+  pool.run<ConvolveJob, Convolved>({ name: 'convolve', job, transferList: [], work: 1 }, call);
+const text = async (job: ConvolveJob) => new TextDecoder().decode(unwrap(await compute(job)).body);
+const faulty = (seed: number): ConvolveJob => ({
+  ...warmUpJob(),
+  works: warmUpJob().works.map((work) => ({ ...work, seed })),
+});
+
+/** Some seconds of arithmetic. */
+function longJob(): ConvolveJob {
+  const inputShape = [200, 16, 64, 64];
+  const layer = {
+    type: 'conv2d',
+    in_channels: 16,
+    out_channels: 16,
+    kernel_size: 7,
+    stride: 1,
+    padding: 3,
+  } as const;
+  const rest = { dilation: 1, groups: 4, bias: false, padding_mode: 'zeros', dtype: 'float32' } as const;
+  const plan = planLayer({ ...layer, ...rest }, inputShape, { layer: '/layer', input: '/input' });
+  return {
+    ...warmUpJob(),
+    input: { kind: 'fill', shape: inputShape, fill: { kind: 'constant', value: 1 } },
+    inputShape,
+    works: [{ name: null, plan, weight: null, bias: null, seed: 0 }],
+    format: 'none',
+  };
+}
+
+describe('a worker that goes wrong', () => {
+  it.each(Object.entries(faultSeeds))(
+    'loses its own job only: it %s',
+    { timeout: 60_000 },
+    async (what, seed) => {
+      started(2);
+      const right = await text(warmUpJob());
+      const loops = what === 'loops for ever';
+      const failed = compute(faulty(seed), testCall(loops ? 200 : 60_000)).catch((error: unknown) => error);
+      const good = await Promise.all(Array.from({ length: 20 }, () => text(warmUpJob())));
+      expect(new Set(good)).toEqual(new Set([right]));
+      expect(await failed).toMatchObject(loops ? { code: 'deadline-exceeded' } : { message: /./ });
+      await pool.line.emptied();
+      await vi.waitFor(() => expect(pool.alive).toBe(2), { timeout: 2000 });
+      expect(pool.line.length).toBe(0);
+      expect(pool.line.running).toBe(0);
+      expect(await text(warmUpJob())).toBe(right);
+    },
+  );
+
+  it('is the only one there was: the next job waits for its successor', async () => {
+    started(1);
+    await text(warmUpJob());
+    const bad = compute(faulty(faultSeeds.dies));
+    const next = text(warmUpJob());
+    await expect(bad).rejects.toThrow();
+    expect(await next).toContain('"output"');
+    expect(lost).toHaveBeenCalled();
+  });
+});
+
+describe('a job whose call ends', () => {
+  it.each(['client', 'clock'])('is stopped by the %s, and its worker is kept', async (by) => {
+    started(1);
+    await text(warmUpJob());
+    const call = testCall(by === 'clock' ? 300 : 60_000);
+    const long = compute(longJob(), call).catch((error) => error.code);
+    setTimeout(() => by === 'client' && call.leave(), 300);
+    expect(await long).toBe(by === 'clock' ? 'deadline-exceeded' : 'client-closed');
+    await pool.line.emptied();
+    expect(call.listeners).toBe(0);
+    expect(await text(warmUpJob())).toContain('"output"');
+    expect(lost).not.toHaveBeenCalled();
+  });
+
+  it('does not begin where it has ended before', async () => {
+    started(1);
+    const call = testCall();
+    call.leave();
+    await expect(compute(warmUpJob(), call)).rejects.toMatchObject({ code: 'client-closed' });
+    expect(pool.line.running).toBe(0);
+  });
+});
