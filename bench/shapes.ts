@@ -109,3 +109,35 @@ export const testShapes: readonly NamedShape[] = [
   }),
   shape('3d output 1×1×1', 'conv3d', [4, 4], 3, [2, 4, 3, 3, 3], { groups: 2 }),
 ];
+
+/** The layers whose speed is measured: those of which frameworks' trackers complain, and their dense relatives. */
+export const benchShapes: readonly NamedShape[] = [
+  shape('dense 3×3, 64→64 @56²', 'conv2d', [64, 64], 3, [1, 64, 56, 56], { padding: 1 }),
+  shape('3×3 groups 32, 4 a group, 128 @56²', 'conv2d', [128, 128], 3, [1, 128, 56, 56], {
+    groups: 32,
+    padding: 1,
+  }),
+  shape('3×3 groups 32, 8 a group, 256 @28²', 'conv2d', [256, 256], 3, [1, 256, 28, 28], {
+    groups: 32,
+    padding: 1,
+  }),
+  shape('3×3 groups 2, 64 a group, 128 @28²', 'conv2d', [128, 128], 3, [1, 128, 28, 28], {
+    groups: 2,
+    padding: 1,
+  }),
+  shape('3×3 groups 4, 64 @56²', 'conv2d', [64, 64], 3, [1, 64, 56, 56], { groups: 4, padding: 1 }),
+  shape('3×3 groups 4, 32 @32²', 'conv2d', [32, 32], 3, [1, 32, 32, 32], { groups: 4, padding: 1 }),
+  shape('batch 8, 3×3 groups 4, 32 @32²', 'conv2d', [32, 32], 3, [8, 32, 32, 32], { groups: 4, padding: 1 }),
+  shape('depthwise 3×3, 144 @56²', 'conv2d', [144, 144], 3, [1, 144, 56, 56], { groups: 144, padding: 1 }),
+  shape('depthwise 3×3 stride 2, 144 @56²', 'conv2d', [144, 144], 3, [1, 144, 56, 56], {
+    groups: 144,
+    padding: 1,
+    stride: 2,
+  }),
+  shape('depthwise 5×5, 240 @28²', 'conv2d', [240, 240], 5, [1, 240, 28, 28], { groups: 240, padding: 2 }),
+  shape('depthwise ×2 3×3, 32→64 @56²', 'conv2d', [32, 64], 3, [1, 32, 56, 56], { groups: 32, padding: 1 }),
+  shape('1×1 groups 3, 240 @28²', 'conv2d', [240, 240], 1, [1, 240, 28, 28], { groups: 3 }),
+  shape('1×1, 256→512 @28²', 'conv2d', [256, 512], 1, [1, 256, 28, 28]),
+  shape('7×7 stride 2, 3→64 @224²', 'conv2d', [3, 64], 7, [1, 3, 224, 224], { stride: 2, padding: 3 }),
+  shape('tutorial 1×1 groups 4, 16→4 @10², batch 2', 'conv2d', [16, 4], 1, [2, 16, 10, 10], { groups: 4 }),
+];

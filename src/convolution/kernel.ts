@@ -25,9 +25,10 @@ export type Convolve = (
   checkpoint?: Checkpoint,
 ) => void;
 
-/** One kernel: what it can compute and how. */
+/** One kernel: what it can compute, what it is the one to take for among those that can, and how. */
 export interface Variant {
   readonly name: string;
   readonly supports: (geometry: Geometry) => boolean;
+  readonly suits: (geometry: Geometry) => boolean;
   readonly run: Convolve;
 }

@@ -1,27 +1,51 @@
 import { readFileSync } from 'node:fs';
+import type { DType, TensorData } from '../tensor/tensor.ts';
 
-/** A row of `direct` in assembly/kernels.ts, which states the caller's obligations. All addresses are bytes. */
-type DirectKernel = (
-  x: number,
-  xDepth: number,
-  xRow: number,
-  taps: number,
-  tapCount: number,
-  weights: number,
-  bias: number,
-  y: number,
-  channels: number,
-  depth: number,
-  height: number,
-  width: number,
-  spill: number,
-) => void;
+/** One kernel family for one dtype. The obligations of its callers are stated in assembly/kernels/. All addresses are bytes. */
+export interface Kernels {
+  pack(shape: number, source: number, first: number, rows: number, x: number): void;
+  interleave(source: number, sourcePitch: number, channels: number, taps: number, target: number): void;
+  tiles(
+    x: number,
+    xGroup: number,
+    groups: number,
+    positions: number,
+    positionCount: number,
+    taps: number,
+    tapCount: number,
+    weights: number,
+    bias: number,
+    channels: number,
+    y: number,
+    pitch: number,
+  ): void;
+  rows(
+    x: number,
+    xGroup: number,
+    groups: number,
+    channels: number,
+    spread: number,
+    odd: number,
+    width: number,
+    outputs: number,
+    outputRows: number,
+    rowBytes: number,
+    kernelRows: number,
+    kernelRowCount: number,
+    weights: number,
+    bias: number,
+    y: number,
+    pitch: number,
+  ): void;
+  /** `rounds` × 8 vectors of independent multiplications and additions in registers; gives what they come to. */
+  probe(rounds: number, seed: number): number;
+}
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => number;
-  readonly direct_f32: DirectKernel;
-  readonly direct_f64: DirectKernel;
+  readonly float32: Kernels;
+  readonly float64: Kernels;
 }
 
 /** The most scratch a kernel may ask for; a geometry that needs more is not a wasm row's to run. */
@@ -63,6 +87,14 @@ export class Heap {
   uint32(address: number, length: number): Uint32Array {
     return new Uint32Array(this.kernels.memory.buffer, address, length);
   }
+
+  int32(address: number, length: number): Int32Array {
+    return new Int32Array(this.kernels.memory.buffer, address, length);
+  }
+
+  elements(dtype: DType, address: number, length: number): TensorData {
+    return dtype === 'float32' ? this.float32(address, length) : this.float64(address, length);
+  }
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -87,14 +119,29 @@ function instantiate(): KernelExports {
   // V8 shares the machine code of equal bytes between threads, so each thread compiles for itself.
   compiled ??= new WebAssembly.Module(readFileSync(new URL('../../dist/kernels.wasm', import.meta.url)));
   const { exports } = new WebAssembly.Instance(compiled);
-  if (!isKernelExports(exports)) throw new Error('dist/kernels.wasm lacks an export: run npm run build:wasm');
-  return exports;
+  const [memory, heapBase] = [Reflect.get(exports, 'memory'), Reflect.get(exports, 'heapBase')];
+  if (!(memory instanceof WebAssembly.Memory) || typeof heapBase !== 'function') throw missing();
+  return {
+    memory,
+    heapBase: () => Number(heapBase()),
+    float32: kernelsOf(exports, 'f32'),
+    float64: kernelsOf(exports, 'f64'),
+  };
 }
 
-function isKernelExports(exports: object): exports is KernelExports {
-  return (
-    'memory' in exports &&
-    exports.memory instanceof WebAssembly.Memory &&
-    ['heapBase', 'direct_f32', 'direct_f64'].every((name) => typeof Reflect.get(exports, name) === 'function')
+const missing = () => new Error('dist/kernels.wasm lacks an export: run npm run build:wasm');
+
+const names = ['pack', 'interleave', 'tiles', 'rows', 'probe'] as const satisfies readonly (keyof Kernels)[];
+
+/** The module exports every kernel as `name_f32` and `name_f64`. */
+function kernelsOf(exports: object, suffix: 'f32' | 'f64'): Kernels {
+  const kernels: object = Object.fromEntries(
+    names.map((name) => [name, Reflect.get(exports, `${name}_${suffix}`)]),
   );
+  if (!isKernels(kernels)) throw missing();
+  return kernels;
+}
+
+function isKernels(kernels: object): kernels is Kernels {
+  return names.every((name) => typeof Reflect.get(kernels, name) === 'function');
 }

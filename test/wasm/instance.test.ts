@@ -22,7 +22,7 @@ function renewHeap(): Heap {
 
 function expectReferenceBits(layer: Layer, shape: readonly number[]): void {
   const variant = selectVariant(placed(layer, shape).geometry);
-  expect(variant.name).toMatch(/^direct/);
+  expect(variant.name).not.toBe('reference');
   const operands = operandsFor(layer, shape);
   const bytesBy = (run: Convolve) => Buffer.from(bitsOf(outputOf(run, layer, shape, operands)).buffer);
   expect(bytesBy(variant.run).equals(bytesBy(convolveReference))).toBe(true);

@@ -1,0 +1,62 @@
+import type { Geometry } from '../geometry.ts';
+
+/**
+ * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by `step`: phase p holds the
+ * columns p, p + step, … of the padded row. Only what some tap of some output reads is there. All figures are elements.
+ */
+export interface PackedLayout {
+  readonly step: number;
+  /** The phases present, by slot. */
+  readonly phases: readonly number[];
+  readonly phaseLength: number;
+  readonly depth: number;
+  readonly height: number;
+  readonly row: number;
+  readonly plane: number;
+  readonly volume: number;
+  /** All channels of the group. */
+  readonly group: number;
+  /** Whether the input's elements, as they are, lie so already. */
+  readonly identity: boolean;
+}
+
+/**
+ * De-interleaved by the stride, neighbouring outputs read neighbouring elements; by the dilation, an output's neighbouring taps do.
+ */
+export function layoutOf(geometry: Geometry, step: number): PackedLayout {
+  const { inPerGroup, kernel, stride, dilation, before, input, output } = geometry;
+  // The remainders repeat after `step` taps and outputs.
+  const taps = distinct(Math.min(step, kernel[2]), (tap) => (tap * dilation[2]) % step);
+  const outputs = distinct(Math.min(step, output[2]), (column) => (column * stride[2]) % step);
+  const phases = [...new Set(taps.flatMap((tap) => outputs.map((column) => (tap + column) % step)))];
+  const reach = (axis: 0 | 1 | 2) => (output[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
+  const phaseLength = Math.floor(reach(2) / step) + 1;
+  const row = phases.length * phaseLength;
+  const depth = reach(0) + 1;
+  const height = reach(1) + 1;
+  const plane = height * row;
+  const volume = depth * plane;
+  const unpadded = before.every((padding) => padding === 0);
+  const identity = unpadded && step === 1 && depth === input[0] && height === input[1] && row === input[2];
+  return {
+    step,
+    phases,
+    phaseLength,
+    depth,
+    height,
+    row,
+    plane,
+    volume,
+    group: inPerGroup * volume,
+    identity,
+  };
+}
+
+/** The place of a padded column in a packed row. */
+export function columnAt({ step, phases, phaseLength }: PackedLayout, column: number): number {
+  return phases.indexOf(column % step) * phaseLength + Math.floor(column / step);
+}
+
+function distinct(count: number, value: (index: number) => number): number[] {
+  return [...new Set(Array.from({ length: count }, (_, index) => value(index)))];
+}

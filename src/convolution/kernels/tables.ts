@@ -1,0 +1,33 @@
+import type { Geometry } from '../geometry.ts';
+import { columnAt, type PackedLayout } from './layout.ts';
+
+/** Where each kernel row (input channel, kernel depth, kernel row, in the order of the sum) begins, in elements from an output's origin. */
+export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, layout: PackedLayout): number[] {
+  const offsets: number[] = [];
+  for (let channel = 0; channel < inPerGroup; channel++) {
+    for (let d = 0; d < kernel[0]; d++) {
+      for (let h = 0; h < kernel[1]; h++)
+        offsets.push(channel * layout.volume + d * dilation[0] * layout.plane + h * dilation[1] * layout.row);
+    }
+  }
+  return offsets;
+}
+
+/** Where each column of a kernel row reads, in elements from the row's beginning. */
+export function kernelColumnOffsets({ kernel, dilation }: Geometry, layout: PackedLayout): number[] {
+  return Array.from({ length: kernel[2] }, (_, tap) => columnAt(layout, tap * dilation[2]));
+}
+
+/** Calls `visit` with the first input and output element of each row of outputs, in ascending order. */
+export function eachOutputRow(
+  { stride, output }: Geometry,
+  layout: PackedLayout,
+  visit: (from: number, to: number) => void,
+): void {
+  for (let d = 0; d < output[0]; d++) {
+    for (let h = 0; h < output[1]; h++) {
+      const from = d * stride[0] * layout.plane + h * stride[1] * layout.row;
+      visit(from, (d * output[1] + h) * output[2]);
+    }
+  }
+}
