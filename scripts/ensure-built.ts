@@ -24,8 +24,12 @@ function ensure(script: string, sources: readonly string[]): void {
 }
 
 ensure('build:wasm', [...under(assembly), 'scripts/build-wasm.ts']);
+ensure('build:web', [
+  ...['web', 'diagram', 'convolution'].flatMap((folder) => under(join('src', folder))),
+  ...['package-lock.json', 'scripts/build-web.ts'],
+]);
 ensure('build:app', [
-  ...under('src').filter((path) => !path.startsWith(assembly)),
+  ...under('src').filter((path) => !path.startsWith(assembly) && !path.startsWith(join('src', 'web'))),
   ...['package-lock.json', 'scripts/build-app.ts'],
 ]);
 

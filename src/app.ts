@@ -26,6 +26,7 @@ import { diagramRoutes } from './routes/diagram.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { limitsRoutes } from './routes/limits.ts';
+import { pageRoutes } from './routes/page.ts';
 import { shapesRoutes } from './routes/shapes.ts';
 import { sweepRoutes } from './routes/sweep.ts';
 
@@ -119,6 +120,7 @@ export async function buildApp(
     diagramRoutes,
     healthRoutes,
     documentRoutes,
+    pageRoutes,
   ])
     routes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);

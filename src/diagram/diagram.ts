@@ -13,12 +13,15 @@ export const standardWidth = 720;
  * Needs no DOM: the service and the page draw with the same function.
  * @param spec a legal layer: `groups` divides both channel counts.
  * @param width of the view box; below 520 the words are short, for a phone.
+ * @param figures whether the weight's shape and the parameters are told.
  */
-export function diagramSvg(spec: DiagramSpec, width = standardWidth): string {
+export function diagramSvg(spec: DiagramSpec, width = standardWidth, figures = true): string {
   const columns = columnsOf(width);
   const { bands, bottom } = layOut(spec);
-  const height = bottom + 62;
-  const titles = columnTitles(spec, width < narrowBelow);
+  const narrow = width < narrowBelow;
+  const notes = figures ? notesOf(spec, narrow) : [];
+  const height = bottom + 20 * notes.length + 20;
+  const titles = columnTitles(spec, narrow);
   const head = (x: number, text: string, anchor = 'start') =>
     element('text', { x, y: 18, class: 'soft', 'text-anchor': anchor }, escapeXml(text));
   const foot = (y: number, className: string, text: string) =>
@@ -34,14 +37,19 @@ export function diagramSvg(spec: DiagramSpec, width = standardWidth): string {
       role: 'img',
     },
     element('title', {}, escapeXml(titleText(spec))),
-    element('desc', {}, escapeXml(descriptionText(spec))),
+    element('desc', {}, escapeXml(descriptionText(spec, figures))),
     element('style', {}, escapeXml(diagramStyle)),
-    head(columns.group, width < narrowBelow ? '' : 'group'),
+    head(columns.group, narrow ? '' : 'group'),
     head(columns.input, titles.inputs),
     head(columns.filter, titles.filters),
     head(columns.output + columns.blockWidth, titles.outputs, 'end'),
     ...bands.map((band) => drawBand(band, columns, spec)),
-    foot(26, 'strong', `weight ${weightText(spec)}`),
-    foot(46, 'soft', `${parametersText(spec)}${width < narrowBelow ? '' : ` · ${kindText(spec)}`}`),
+    ...notes.map((note, i) => foot(26 + 20 * i, i === 0 ? 'strong' : 'soft', note)),
   );
+}
+
+/** What is written below: on a narrow drawing, a line each. */
+function notesOf(spec: DiagramSpec, narrow: boolean): string[] {
+  const [weight, parameters, kind] = [`weight ${weightText(spec)}`, parametersText(spec), kindText(spec)];
+  return narrow ? [weight, parameters, kind] : [weight, `${parameters} · ${kind}`];
 }

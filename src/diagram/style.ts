@@ -1,6 +1,9 @@
 import { groupColours, paletteSize } from './palette.ts';
 
-const ink = { light: { text: '#1b1f24', soft: '#59636e' }, dark: { text: '#f0f3f6', soft: '#a3adb8' } };
+const ink = {
+  light: { text: '#1b1f24', soft: '#59636e', empty: '#eef0f2' },
+  dark: { text: '#f0f3f6', soft: '#a3adb8', empty: '#1d232b' },
+};
 
 function rules(scheme: 'light' | 'dark'): string {
   const groups = Array.from({ length: paletteSize }, (_, group) => {
@@ -8,11 +11,11 @@ function rules(scheme: 'light' | 'dark'): string {
     const at = `.gc-diagram .g${group}`;
     return (
       `${at} .block{fill:${block};stroke:${edge}}${at} .wire{stroke:${edge}}` +
-      `${at} .fan{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${edge}}`
+      `${at} .fan,${at} .solid{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${edge}}`
     );
   });
-  const { text, soft } = ink[scheme];
-  return `.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}${groups.join('')}`;
+  const { text, soft, empty } = ink[scheme];
+  return `.gc-diagram .void{fill:${empty}}.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}${groups.join('')}`;
 }
 
 /**
@@ -30,3 +33,13 @@ export const diagramStyle = [
   '.gc-diagram .block-text{fill:#14171a;font-size:11px}',
   `@media (prefers-color-scheme:dark){${rules('dark')}.gc-diagram .block-text{fill:#0b0d0f}}`,
 ].join('');
+
+/** The groups' colours as custom properties (`--g0-block`, …) for the page around the diagrams. */
+export function groupVariables(): string {
+  const variables = (scheme: 'light' | 'dark') =>
+    Array.from({ length: paletteSize }, (_, group) => {
+      const { block, edge, band } = groupColours(group, scheme);
+      return `--g${group}-block:${block};--g${group}-edge:${edge};--g${group}-band:${band}`;
+    }).join(';');
+  return `:root{${variables('light')}}@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`;
+}

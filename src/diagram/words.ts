@@ -59,13 +59,14 @@ export function titleText({ in_channels, out_channels, groups }: DiagramSpec): s
 }
 
 /** The picture in words, for whoever cannot see it. */
-export function descriptionText(spec: DiagramSpec): string {
+export function descriptionText(spec: DiagramSpec, figures: boolean): string {
   const { in_channels, out_channels, groups } = spec;
   const [a, b] = [in_channels / groups, out_channels / groups];
   const reach = [...new Set([0, 1, groups - 1])]
     .filter((group) => group >= 0 && group < groups)
     .map((g) => `group ${g}: inputs ${range(g * a, a)} reach outputs ${range(g * b, b)}`);
-  return `${kindText(spec)}. ${reach.join('; ')}. Weight ${weightText(spec)}: ${parametersText(spec)}.`;
+  const weight = figures ? ` Weight ${weightText(spec)}: ${parametersText(spec)}.` : '';
+  return `${kindText(spec)}. ${reach.join('; ')}.${weight}`;
 }
 
 function range(from: number, size: number): string {

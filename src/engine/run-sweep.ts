@@ -1,4 +1,5 @@
-import type { Call } from './call.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type Call, checkCall } from './call.ts';
 import type { Answer, Engine } from './engine.ts';
 import type { ConvolveJob } from './messages.ts';
 import type { Prepared } from './prepare.ts';
@@ -45,7 +46,12 @@ async function repeated(
   repeat: number,
   call: Call,
 ): Promise<[Answer, ...Answer[]]> {
-  const run = () => engine.convolve({ ...prepared, job: copied(prepared.job) }, call);
+  const run = async () => {
+    // Small jobs are done where they are: other requests have their turn in between, and this one may have ended.
+    await setImmediate();
+    checkCall(call);
+    return engine.convolve({ ...prepared, job: copied(prepared.job) }, call);
+  };
   const answers: [Answer, ...Answer[]] = [await run()];
   while (answers.length < repeat) answers.push(await run());
   return answers;

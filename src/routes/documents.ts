@@ -1,7 +1,9 @@
+import Negotiator from 'negotiator';
 import type { App } from '../app.ts';
 import { description, name, version } from '../plugins/package.ts';
 import { convExamples } from '../schemas/examples.ts';
-import { indexResponse, problems } from '../schemas/responses.ts';
+import { indexAnswers, problems } from '../schemas/responses.ts';
+import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);
 
@@ -16,6 +18,8 @@ function index(host: string) {
       openapi: '/openapi.json',
       conv: '/v1/conv',
       compare: '/v1/compare',
+      sweep: '/v1/sweep',
+      diagram: '/v1/diagram.svg?in_channels=16&out_channels=4&groups=4',
       shapes: '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
       ready: '/health/ready',
     },
@@ -32,10 +36,16 @@ export function documentRoutes(app: App): void {
         operationId: 'index',
         tags,
         summary: 'What there is',
-        response: { 200: indexResponse, ...problems() },
+        description: 'For browsers, the page; for all others, where everything is.',
+        response: { 200: indexAnswers, ...problems() },
       },
     },
-    async (request) => index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000'),
+    async (request, reply) => {
+      const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
+      if (preferred === 'text/html') return sendPage(request, reply);
+      reply.header('vary', 'accept');
+      return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
+    },
   );
   let documents: { json: string; yaml: string } | undefined;
   const written = () => {

@@ -176,6 +176,12 @@ export const indexResponse = z
   })
   .meta({ id: 'Index' });
 
+/** What GET / answers, by media type. */
+export const indexAnswers = {
+  description: 'The page, or where everything is',
+  content: { 'application/json': { schema: indexResponse }, 'text/html': { schema: file } },
+};
+
 /** The body of every answer from 400 up (RFC 9457). */
 export const problemResponse = z
   .strictObject({

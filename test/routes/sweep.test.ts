@@ -96,6 +96,15 @@ describe('POST /v1/sweep', () => {
     expect(Number(compute)).toBeGreaterThanOrEqual(3 * Math.min(...rows.map((row) => row.compute_ms)));
   });
 
+  it('leaves other requests their turn', async () => {
+    const long = post(app, '/v1/sweep', { layer, input, groups: [1], repeat: 100 });
+    const answered: string[] = [];
+    void long.then(() => answered.push('sweep'));
+    await post(app, '/v1/conv', { layer, input }).then(() => answered.push('conv'));
+    await long;
+    expect(answered).toEqual(['conv', 'sweep']);
+  });
+
   it('passes infinities on as JSON has them', async () => {
     const request = { layer, input: { shape: [1, 16, 1, 1], fill: 'Infinity' }, groups: [4] };
     const { body } = await post(app, '/v1/sweep', request);

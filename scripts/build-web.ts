@@ -1,0 +1,44 @@
+/**
+ * Bundles the page into dist/web/: index.html, and what it loads under assets/ with the hash of its content in its name, so that
+ * browsers may keep it for good.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { groupVariables } from '../src/diagram/style.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = `${root}dist/web`;
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { page: 'src/web/main.tsx', style: 'src/web/style/page.css', icon: 'src/web/icon.svg' },
+  outdir: 'dist/web/assets',
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.svg': 'copy' },
+  banner: { css: groupVariables() },
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+});
+
+const files = Object.keys(metafile.outputs).map((path) => basename(path));
+const named = (start: string, end: string) => {
+  const file = files.find((name) => name.startsWith(start) && name.endsWith(end));
+  if (file === undefined) throw new Error(`the bundle has no ${start}*${end}`);
+  return `/assets/${file}`;
+};
+const html = readFileSync(`${root}src/web/index.html`, 'utf8')
+  .replace('/assets/page.js', named('page-', '.js'))
+  .replace('/assets/style.css', named('style-', '.css'))
+  .replace('/assets/icon.svg', named('icon-', '.svg'));
+writeFileSync(`${out}/index.html`, html);

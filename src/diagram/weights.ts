@@ -1,0 +1,107 @@
+import { element, escapeXml, tenth } from './markup.ts';
+import { paletteSize } from './palette.ts';
+import type { DiagramSpec } from './share.ts';
+import { diagramStyle } from './style.ts';
+import { weightText } from './words.ts';
+
+/** Up to so many kernels are drawn one by one; of more, each group is one surface. */
+const mostKernels = 2048;
+/** Taps inside a kernel are drawn where it is at least so wide. */
+const leastKernel = 15;
+const largestKernel = 26;
+const margin = { left: 20, top: 20 };
+
+/**
+ * The weight tensor as boxes: a row for every filter, a column for every input channel, a box where the filter has a kernel for
+ * the channel. With groups, the boxes are blocks along the diagonal, and what is beside them does not exist.
+ * @param spec a legal layer.
+ * @param width the most that the picture may take.
+ */
+export function weightsSvg(spec: DiagramSpec, width: number): string {
+  const { in_channels, out_channels, groups } = spec;
+  const cell = Math.min(
+    largestKernel,
+    (width - margin.left - 1) / in_channels,
+    (width - margin.left - 1) / out_channels,
+  );
+  const size = { width: cell * in_channels, height: cell * out_channels };
+  const share = { columns: in_channels / groups, rows: out_channels / groups };
+  const single = share.columns * out_channels <= mostKernels && cell >= 4;
+  const blocks = Array.from({ length: groups }, (_, group) => {
+    const x = margin.left + group * share.columns * cell;
+    const y = margin.top + group * share.rows * cell;
+    const inside = single ? kernels(x, y, cell, share, spec) : [surface(x, y, cell, share)];
+    return element('g', { class: `g${group % paletteSize}` }, ...inside);
+  });
+  const total = {
+    width: Math.ceil(margin.left + size.width + 1),
+    height: Math.ceil(margin.top + size.height + 1),
+  };
+  const title =
+    `Weight ${weightText(spec)}: ${out_channels} rows of filters by ${in_channels} columns of input channels, ` +
+    (groups === 1 ? 'every box filled' : `filled in ${groups} blocks along the diagonal`);
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'gc-diagram',
+      viewBox: `0 0 ${total.width} ${total.height}`,
+      ...total,
+      role: 'img',
+    },
+    element('title', {}, escapeXml(title)),
+    element('style', {}, escapeXml(diagramStyle)),
+    element('rect', { class: 'void', x: margin.left, y: margin.top, ...size, rx: 3 }),
+    ...blocks,
+    element('text', { class: 'soft', x: margin.left, y: 12 }, 'input channels →'),
+    element(
+      'text',
+      { class: 'soft', transform: `translate(12 ${margin.top}) rotate(90)` },
+      size.height > 50 ? 'filters →' : '',
+    ),
+  );
+}
+
+interface Extent {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+function surface(x: number, y: number, cell: number, { columns, rows }: Extent): string {
+  return element('rect', {
+    class: 'solid',
+    x,
+    y,
+    width: Math.max(0.5, columns * cell),
+    height: Math.max(0.5, rows * cell),
+  });
+}
+
+/** One rounded box a kernel, and all taps of the group as one path. */
+function kernels(
+  x: number,
+  y: number,
+  cell: number,
+  { columns, rows }: Extent,
+  { kernel_size }: DiagramSpec,
+): string[] {
+  const inset = cell >= 10 ? 1.5 : 0.5;
+  const box = cell - 2 * inset;
+  const boxes: string[] = [];
+  const taps: string[] = [];
+  const [down, across] = kernel_size.length === 1 ? [1, kernel_size[0]] : kernel_size.slice(-2);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = { x: x + column * cell + inset, y: y + row * cell + inset };
+      boxes.push(
+        element('rect', { class: 'block', ...at, width: box, height: box, rx: Math.min(3, box / 4) }),
+      );
+      if (cell < leastKernel || (down ?? 1) * (across ?? 1) > 25) continue;
+      for (let i = 1; i < (down ?? 1); i++)
+        taps.push(`M${tenth(at.x)} ${tenth(at.y + (i * box) / (down ?? 1))}h${tenth(box)}`);
+      for (let i = 1; i < (across ?? 1); i++)
+        taps.push(`M${tenth(at.x + (i * box) / (across ?? 1))} ${tenth(at.y)}v${tenth(box)}`);
+    }
+  }
+  return taps.length === 0 ? boxes : [...boxes, element('path', { class: 'slice', d: taps.join('') })];
+}

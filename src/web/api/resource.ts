@@ -1,0 +1,95 @@
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type ApiRequest, ask, type Problem } from './problem.ts';
+
+/** What the reader is told beside the last answer. */
+export type Status =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'busy'; readonly problem: Problem; readonly seconds: number }
+  | { readonly kind: 'unreachable' };
+
+/** An answer that follows a request: the newest is asked for, one at a time, and the last answer stays until there is another. */
+export interface Resource<T> {
+  readonly value: ReadonlySignal<T | undefined>;
+  readonly status: ReadonlySignal<Status>;
+  /** Asks again, for what was refused or did not arrive. */
+  readonly retry: () => void;
+}
+
+/** Answers that are kept, to be shown again at once. */
+const kept = 64;
+/** A busy service is asked again by itself so often. */
+const mostRetries = 5;
+
+/**
+ * @param request what to ask for; undefined: nothing for now.
+ * @param delay milliseconds to wait for a further change before asking.
+ */
+export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, delay = 0): Resource<T> {
+  const value: Signal<T | undefined> = signal(undefined);
+  const status: Signal<Status> = signal({ kind: 'idle' });
+  const answers = new Map<string, T>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asking = false;
+  let retries = 0;
+
+  const keyOf = ({ path, body }: ApiRequest) => `${path}\n${body ?? ''}`;
+
+  async function send(): Promise<void> {
+    const wanted = request.peek();
+    if (wanted === undefined || asking) return;
+    asking = true;
+    const outcome = await ask<T>(wanted);
+    asking = false;
+    const current = request.peek();
+    if (outcome.kind === 'answer') keep(keyOf(wanted), outcome.value);
+    if (current === undefined) return;
+    if (keyOf(current) !== keyOf(wanted)) return show();
+    if (outcome.kind === 'answer') {
+      retries = 0;
+      value.value = outcome.value;
+      status.value = { kind: 'idle' };
+    } else if (outcome.kind === 'unreachable') status.value = outcome;
+    else if (outcome.retryAfter === null) status.value = { kind: 'refused', problem: outcome.problem };
+    else {
+      status.value = { kind: 'busy', problem: outcome.problem, seconds: outcome.retryAfter };
+      if (retries++ < mostRetries) schedule(outcome.retryAfter * 1000);
+    }
+  }
+
+  function keep(key: string, answer: T): void {
+    answers.set(key, answer);
+    const [oldest] = answers.keys();
+    if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
+  }
+
+  function schedule(millis: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void send(), millis);
+  }
+
+  function show(): void {
+    clearTimeout(timer);
+    const wanted = request.value;
+    const known = wanted && answers.get(keyOf(wanted));
+    if (known !== undefined) {
+      value.value = known;
+      status.value = { kind: 'idle' };
+    } else if (wanted !== undefined) {
+      status.value = { kind: 'loading' };
+      if (delay > 0) schedule(delay);
+      else void send();
+    } else status.value = { kind: 'idle' };
+  }
+
+  function retry(): void {
+    retries = 0;
+    status.value = { kind: 'loading' };
+    void send();
+  }
+
+  effect(show);
+  addEventListener('online', () => status.peek().kind === 'unreachable' && retry());
+  return { value, status, retry };
+}

@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks';
+
+/** A line of code in the running text. */
+export function CodeLine({ text }: { text: string }) {
+  return <code class="line">{text}</code>;
+}
+
+/** Code to take along. */
+export function CodeBlock({ name, text }: { name: string; text: string }) {
+  return (
+    <div class="code">
+      <CopyButton name={name} text={text} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <pre tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+    </div>
+  );
+}
+
+/** Copies a text, and says so; where the browser lends no clipboard (plain HTTP), says that instead. */
+export function CopyButton({ name, text, label = 'Copy' }: { name: string; text: string; label?: string }) {
+  const [said, say] = useState<string | undefined>(undefined);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      say('Copied');
+    } catch {
+      say('No clipboard here');
+    }
+    setTimeout(() => say(undefined), 2000);
+  };
+  return (
+    <button
+      type="button"
+      class="small copy"
+      aria-label={said ?? `${label}: ${name}`}
+      onClick={() => void copy()}
+    >
+      {said ?? label}
+    </button>
+  );
+}

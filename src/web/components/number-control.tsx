@@ -1,0 +1,60 @@
+import type { ComponentChildren } from 'preact';
+import { change, type NumberName, state } from '../state/layer.ts';
+
+interface Props {
+  readonly name: NumberName;
+  readonly label: string;
+  /** What the slider offers, ascending; the field takes any number. */
+  readonly stops: readonly number[];
+  /** Why the value is refused; none: it is not. */
+  readonly fault?: string | undefined;
+  readonly children?: ComponentChildren;
+}
+
+/** A number as field and slider. */
+export function NumberControl({ name, label, stops, fault, children }: Props) {
+  const value = state.value[name];
+  const set = (next: number) => change({ [name]: next });
+  const nearest = stops.reduce(
+    (best, stop, i) => (Math.abs(stop - value) < Math.abs((stops[best] ?? 0) - value) ? i : best),
+    0,
+  );
+  const described = fault ? { 'aria-describedby': `${name}-fault` } : {};
+  return (
+    <div class="control" data-fault={fault !== undefined}>
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        type="number"
+        inputMode="numeric"
+        value={value}
+        min={stops[0] ?? 1}
+        aria-invalid={fault !== undefined}
+        {...described}
+        onInput={({ currentTarget }) => {
+          if (Number.isFinite(currentTarget.valueAsNumber)) set(currentTarget.valueAsNumber);
+        }}
+        onBlur={({ currentTarget }) => {
+          currentTarget.value = String(state.value[name]);
+        }}
+      />
+      <input
+        type="range"
+        aria-label={`${label}, slider`}
+        aria-valuetext={String(value)}
+        min={0}
+        max={Math.max(0, stops.length - 1)}
+        disabled={stops.length < 2}
+        value={nearest}
+        onInput={({ currentTarget }) => {
+          const stop = stops[currentTarget.valueAsNumber];
+          if (stop !== undefined) set(stop);
+        }}
+      />
+      <div class="fault" id={`${name}-fault`} aria-live="polite">
+        {fault && <p>{fault}</p>}
+        {fault && children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import { groupColours } from '../../diagram/palette.ts';
+import type { SweepAnswer } from '../api/answers.ts';
+import { scheme } from './scheme.ts';
+
+type Rows = SweepAnswer['rows'];
+
+const height = 300;
+
+/** What is drawn, each as a share of its value with one group. */
+const lines = [
+  { name: 'parameters', colour: 0, dash: [], width: 2, of: (row: Rows[number]) => row.cost.parameters },
+  {
+    name: 'multiply-accumulates',
+    colour: 1,
+    dash: [7, 5],
+    width: 2,
+    of: (row: Rows[number]) => row.cost.macs,
+  },
+  { name: 'measured time', colour: 2, dash: [2, 4], width: 3, of: (row: Rows[number]) => row.compute_ms },
+] as const;
+
+/** Parameters, multiply-accumulates and time against groups, both axes logarithmic. The table beside it has the figures. */
+export function SweepChart({ rows }: { rows: Rows }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const current = scheme.value;
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element || rows.length === 0) return undefined;
+    const size = () => ({ width: element.clientWidth, height });
+    const plot = new UPlot({ ...options(current), ...size() }, series(rows), element);
+    const observer = new ResizeObserver(() => plot.setSize(size()));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [rows, current]);
+  const names = lines
+    .filter((_, i) => rows.some((row) => lines[i]?.of(row) !== undefined))
+    .map(({ name }) => name);
+  return (
+    <figure class="chart">
+      <div
+        ref={frame}
+        role="img"
+        aria-label={`Chart of ${names.join(', ')} against groups, as shares of groups = 1; the table has the figures`}
+      />
+      <figcaption>
+        {lines.map(({ name, colour }, i) => (
+          <span key={name} class={`key key-${i} edge-${colour}`} data-absent={!names.includes(name)}>
+            {name}
+          </span>
+        ))}
+        <span>as shares of groups = 1</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function series(rows: Rows): UPlot.AlignedData {
+  const shares = lines.map(({ of }) => {
+    const whole = rows.find(({ groups }) => groups === 1);
+    const base = whole && of(whole);
+    return rows.map((row) => {
+      const part = of(row);
+      return part === undefined || !base ? null : part / base;
+    });
+  });
+  return [rows.map(({ groups }) => groups), ...shares];
+}
+
+function options(colours: 'light' | 'dark'): Omit<UPlot.Options, 'width' | 'height'> {
+  const [ink, grid] = colours === 'light' ? ['#59636e', '#e4e7ea'] : ['#a3adb8', '#262d36'];
+  const axis = {
+    stroke: ink,
+    font: '12px system-ui',
+    grid: { stroke: grid, width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [12, 16, 0, 0],
+    scales: { x: { time: false, distr: 3, log: 2 }, y: { distr: 3, log: 10 } },
+    axes: [
+      { ...axis, label: 'groups', labelFont: '12px system-ui', labelSize: 20 },
+      {
+        ...axis,
+        size: 52,
+        values: (_, shares) => shares.map((share) => (share === null ? '' : shareText(share))),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map(({ name, colour, dash, width }) => ({
+        label: name,
+        stroke: groupColours(colour, colours).edge,
+        width,
+        dash: [...dash],
+        points: { show: true, size: 7, fill: groupColours(colour, colours).edge },
+      })),
+    ],
+  };
+}
+
+function shareText(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}

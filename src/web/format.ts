@@ -1,0 +1,27 @@
+import type { JsonNumber } from './api/answers.ts';
+
+/** A number for reading: whole numbers in full, others to four significant digits; `NaN` and the infinities as words. */
+export function figure(value: JsonNumber): string {
+  if (typeof value === 'string') return value.replace('Infinity', '∞').replace('-∞', '−∞');
+  if (Number.isInteger(value) && Math.abs(value) < 1e12) return value.toLocaleString('en').replace('-', '−');
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+/** `[4, 4, 1, 1]`. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** A count with one of the usual suffixes: `3.2 thousand` as `3.2 k`. */
+export function short(value: number): string {
+  if (value < 10_000) return figure(value);
+  const [divisor, suffix] = value < 1e6 ? [1e3, 'k'] : value < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
+  return `${Number((value / divisor).toPrecision(3))} ${suffix}`;
+}
+
+/** A share of a whole: `1/4` where it is one over a whole number, else in percent. */
+export function fraction(part: number, whole: number): string {
+  const times = whole / part;
+  if (times === 1) return 'the same';
+  return Number.isInteger(times) ? `1/${times}` : `${Number(((100 * part) / whole).toPrecision(3))} %`;
+}

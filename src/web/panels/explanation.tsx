@@ -1,0 +1,61 @@
+import { Notice } from '../components/notice.tsx';
+import { figure } from '../format.ts';
+import type { Cell } from '../state/layer.ts';
+import { change } from '../state/layer.ts';
+import { cell, conv, explanation } from '../state/resources.ts';
+import { Patches } from './patches.tsx';
+import { WrittenSum } from './written-sum.tsx';
+
+const axes = ['Channel', 'Row', 'Column'] as const;
+
+/** Which cell of the output is looked at, and the sum that made its value. */
+export function Explanation() {
+  const chosen = cell.value;
+  const shape = conv.value.value?.shapes.output;
+  const answer = explanation.value.value;
+  if (!chosen || !shape) return <div class="explanation" />;
+  const move = (axis: number, index: number) => {
+    const next = chosen.map((old, i) => (i === axis ? index : old));
+    const [channel = 0, row = 0, column = 0] = next;
+    change({ cell: [channel, row, column] satisfies Cell });
+  };
+  return (
+    <div class="explanation">
+      <fieldset class="cell-fields">
+        <legend>The output cell to explain</legend>
+        {axes.map((name, axis) => (
+          <label key={name} class="small-field">
+            <span>{name}</span>
+            <input
+              type="number"
+              min={0}
+              max={(shape[axis + 1] ?? 1) - 1}
+              value={chosen[axis]}
+              onInput={({ currentTarget }) => {
+                if (currentTarget.validity.valid && Number.isInteger(currentTarget.valueAsNumber))
+                  move(axis, currentTarget.valueAsNumber);
+              }}
+            />
+          </label>
+        ))}
+      </fieldset>
+      <Notice of={explanation} />
+      {answer && (
+        <div class={`sum edge-${answer.group % 8}`} aria-live="polite">
+          <h3>
+            y[0, {chosen.join(', ')}] = <b>{figure(answer.value)}</b>
+            <span>
+              {' '}
+              group {answer.group},{' '}
+              {answer.terms.length === 1
+                ? '1 product'
+                : `${answer.terms.length.toLocaleString('en')} products`}
+            </span>
+          </h3>
+          <WrittenSum of={answer} />
+          <Patches of={answer} />
+        </div>
+      )}
+    </div>
+  );
+}

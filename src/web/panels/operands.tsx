@@ -1,0 +1,97 @@
+import { change, type InputKind, state } from '../state/layer.ts';
+
+const inputs: readonly [InputKind, string][] = [
+  ['ramp', '1, 2, 3, … by channel'],
+  ['ones', 'ones'],
+  ['random', 'random'],
+  ['numbers', 'your numbers'],
+];
+
+/** What the layer is run on, and with which weights. */
+export function Operands() {
+  const { input, weight, seed, in_channels, size, numbers } = state.value;
+  return (
+    <div class="operands">
+      <fieldset class="choice">
+        <legend>Input</legend>
+        {inputs.map(([kind, name]) => (
+          <label key={kind}>
+            <input
+              type="radio"
+              name="input"
+              checked={input === kind}
+              onChange={() => change({ input: kind })}
+            />
+            <span>{name}</span>
+          </label>
+        ))}
+      </fieldset>
+      <fieldset class="choice">
+        <legend>Weights</legend>
+        <label>
+          <input
+            type="radio"
+            name="weight"
+            checked={weight !== null}
+            onChange={() => change({ weight: 3 })}
+          />
+          <span>all the same, no bias</span>
+        </label>
+        <label>
+          <input
+            type="radio"
+            name="weight"
+            checked={weight === null}
+            onChange={() => change({ weight: null })}
+          />
+          <span>PyTorch's own</span>
+        </label>
+      </fieldset>
+      {weight !== null && (
+        <SmallField label="Weight" value={weight} onValue={(next) => change({ weight: next })} />
+      )}
+      {(weight === null || input === 'random') && (
+        <SmallField label="Seed" value={seed} onValue={(next) => change({ seed: next })} />
+      )}
+      {input === 'numbers' && (
+        <label class="paste">
+          <span>
+            {in_channels * size * size} numbers, channel by channel, row by row: [1, {in_channels}, {size},{' '}
+            {size}]
+          </span>
+          <textarea
+            rows={4}
+            spellcheck={false}
+            value={numbers}
+            placeholder="1 2 3 …  or  [[[[1, 2], [3, 4]]]]"
+            onInput={({ currentTarget }) => change({ numbers: currentTarget.value })}
+          />
+        </label>
+      )}
+    </div>
+  );
+}
+
+function SmallField({
+  label,
+  value,
+  onValue,
+}: {
+  label: string;
+  value: number;
+  onValue: (value: number) => void;
+}) {
+  return (
+    <label class="small-field">
+      <span>{label}</span>
+      <input
+        type="number"
+        step="any"
+        value={value}
+        onInput={({ currentTarget }) => {
+          if (Number.isFinite(currentTarget.valueAsNumber)) onValue(currentTarget.valueAsNumber);
+        }}
+      />
+    </label>
+  );
+}

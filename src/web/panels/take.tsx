@@ -1,0 +1,70 @@
+import { useState } from 'preact/hooks';
+import { CodeBlock, CopyButton } from '../components/code-block.tsx';
+import { Section } from '../components/section.tsx';
+import { type PageState, state } from '../state/layer.ts';
+import { linkOf } from '../state/link.ts';
+import { curl, javascript, requests } from '../take/calls.ts';
+import { jax, keras, onnx, pytorch } from '../take/frameworks.ts';
+
+const forms: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
+  ['curl', curl],
+  ['fetch', javascript],
+  ['requests', requests],
+  ['PyTorch', pytorch],
+  ['Keras', keras],
+  ['JAX', jax],
+  ['ONNX', onnx],
+];
+
+/** The same request, the same layer, elsewhere. */
+export function Take() {
+  const [chosen, choose] = useState(0);
+  const [name, text] = forms[chosen] ?? ['curl', curl];
+  const walk = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const next = (chosen + step + forms.length) % forms.length;
+    choose(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <Section
+      id="take"
+      title="Take it with you"
+      lead="The request that this page sent, and the same layer elsewhere. The link restores everything that you see."
+    >
+      <div role="tablist" aria-label="Forms" class="tabs" onKeyDown={walk}>
+        {forms.map(([form], i) => (
+          <button
+            key={form}
+            type="button"
+            role="tab"
+            id={`tab-${i}`}
+            aria-selected={i === chosen}
+            aria-controls="form-panel"
+            tabIndex={i === chosen ? 0 : -1}
+            onClick={() => choose(i)}
+          >
+            {form}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id="form-panel" aria-labelledby={`tab-${chosen}`}>
+        <CodeBlock name={`${name} code`} text={text(state.value, location.origin)} />
+      </div>
+      <p class="row">
+        <CopyButton
+          name="to this state"
+          text={`${location.origin}/${linkOf(state.value)}`}
+          label="Copy link"
+        />
+        <a href={`/v1/diagram.svg?${diagramQuery(state.value)}`}>The picture as SVG</a>
+        <a href="/docs">Try it in the documentation</a>
+      </p>
+    </Section>
+  );
+}
+
+function diagramQuery({ in_channels, out_channels, groups, kernel_size }: PageState): string {
+  return `in_channels=${in_channels}&out_channels=${out_channels}&groups=${groups}&kernel_size=${kernel_size}`;
+}

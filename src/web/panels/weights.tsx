@@ -1,0 +1,24 @@
+import type { DiagramSpec } from '../../diagram/share.ts';
+import { weightsSvg } from '../../diagram/weights.ts';
+import { filterText } from '../../diagram/words.ts';
+import { Drawing } from '../components/drawing.tsx';
+
+/** The weight tensor as boxes, and how to read them. */
+export function Weights({ spec }: { spec: DiagramSpec }) {
+  const { in_channels, groups } = spec;
+  const share = in_channels / groups;
+  return (
+    <div class="weights">
+      <div class="words">
+        <h3>The weight tensor, as boxes</h3>
+        <p>
+          A row is a filter, a column an input channel, a box one kernel. Every filter is {filterText(spec)}:{' '}
+          {groups === 1
+            ? 'it has a kernel for every input channel.'
+            : `it has ${share === 1 ? 'a kernel' : 'kernels'} for ${share} of the ${in_channels} input channels. What is grey does not exist: not zeros, but weights that are never stored and never multiplied.`}
+        </p>
+      </div>
+      <Drawing spec={spec} draw={weightsSvg} most={440} />
+    </div>
+  );
+}

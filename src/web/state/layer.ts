@@ -1,0 +1,86 @@
+import { computed, signal } from '@preact/signals';
+
+/** The numbers of the layer, under the API's names; `size` is the input's height and width. */
+export const numberNames = [
+  'in_channels',
+  'out_channels',
+  'groups',
+  'kernel_size',
+  'stride',
+  'padding',
+  'dilation',
+  'size',
+] as const;
+export type NumberName = (typeof numberNames)[number];
+export type LayerNumbers = Readonly<Record<NumberName, number>>;
+
+export const inputKinds = ['ramp', 'ones', 'random', 'numbers'] as const;
+export type InputKind = (typeof inputKinds)[number];
+
+/** A cell of the output: channel, row, column of the first image. */
+export type Cell = readonly [channel: number, row: number, column: number];
+
+/** All that a link restores. */
+export interface PageState extends LayerNumbers {
+  readonly input: InputKind;
+  /** What was pasted, for the kind `numbers`. */
+  readonly numbers: string;
+  /** Every weight has this value and every bias is 0; null: PyTorch's own initialisation. */
+  readonly weight: number | null;
+  readonly seed: number;
+  readonly cell: Cell | null;
+}
+
+/** The tutorial's layer with 4 groups. */
+export const initialState: PageState = {
+  in_channels: 16,
+  out_channels: 4,
+  groups: 4,
+  kernel_size: 1,
+  stride: 1,
+  padding: 0,
+  dilation: 1,
+  size: 10,
+  input: 'ramp',
+  numbers: '',
+  weight: 3,
+  seed: 0,
+  cell: null,
+};
+
+export const state = signal<PageState>(initialState);
+
+/** Changes some of the state; a change of the layer forgets which cell was looked at. */
+export function change(part: Partial<PageState>): void {
+  const layerChanges = numberNames.some((name) => name in part);
+  state.value = { ...state.value, ...(layerChanges && { cell: null }), ...part };
+}
+
+/** The layer as the API takes it. */
+export const layer = computed(() => layerOf(state.value));
+
+export function layerOf({
+  in_channels,
+  out_channels,
+  groups,
+  kernel_size,
+  stride,
+  padding,
+  dilation,
+}: LayerNumbers) {
+  return {
+    type: 'conv2d',
+    in_channels,
+    out_channels,
+    kernel_size,
+    stride,
+    padding,
+    dilation,
+    groups,
+  } as const;
+}
+
+/** The input's shape, one image: `[1, C, H, W]`. */
+export function inputShape({ in_channels, size }: LayerNumbers): number[] {
+  return [1, in_channels, size, size];
+}

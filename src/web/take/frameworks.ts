@@ -1,0 +1,98 @@
+import type { PageState } from '../state/layer.ts';
+import { float, keywords, tuple, weightSize } from './python.ts';
+
+const standard = { stride: 1, padding: 0, dilation: 1, groups: 1 };
+
+/** The layer, its parameters and its input in PyTorch. */
+export function pytorch(state: PageState): string {
+  const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, weight, seed } = state;
+  const options = keywords({ stride, padding, dilation, groups }, standard);
+  const own = weight === null;
+  return [
+    'import torch',
+    'from torch import nn',
+    '',
+    torchInput(state),
+    ...(own ? [`torch.manual_seed(${seed})`] : []),
+    `layer = nn.Conv2d(${in_channels}, ${out_channels}, kernel_size=${kernel_size}${options})`,
+    ...(own ? [] : [`nn.init.constant_(layer.weight, ${weight})`, 'nn.init.zeros_(layer.bias)']),
+    'with torch.no_grad():',
+    '    y = layer(x)',
+    'print(layer.weight.shape, y.shape, y.mean(dim=(0, 2, 3)))',
+  ].join('\n');
+}
+
+function torchInput({ input, in_channels: channels, size, seed, numbers }: PageState): string {
+  const shape = `1, ${channels}, ${size}, ${size}`;
+  if (input === 'ones') return `x = torch.ones(${shape})`;
+  if (input === 'random') return `torch.manual_seed(${seed})\nx = torch.randn(${shape})`;
+  if (input === 'numbers')
+    return `x = torch.tensor([${numbers.match(/[-+.\de]+/gi)?.join(', ') ?? ''}], dtype=torch.float32).view(${shape})`;
+  return `x = torch.arange(1.0, ${channels + 1}).view(1, ${channels}, 1, 1).expand(${shape})`;
+}
+
+/** The layer in Keras 3: channels last, the padding a layer of its own. */
+export function keras(state: PageState): string {
+  const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, weight, size } = state;
+  const options = keywords(
+    { strides: stride, dilation_rate: dilation, groups },
+    { strides: 1, dilation_rate: 1, groups: 1 },
+  );
+  const filled =
+    weight === null ? '' : `,\n        kernel_initializer=keras.initializers.Constant(${weight})`;
+  return [
+    'import keras',
+    '',
+    '# Channels last: [N, H, W, C]; the kernel is [k, k, in / groups, out].',
+    ...(weight === null ? ['# For the same weights, ask /v1/conv with include: ["weight", "bias"].'] : []),
+    ...(stride > 1 && dilation > 1 ? ['# Keras takes strides or dilation_rate above 1, not both.'] : []),
+    'model = keras.Sequential([',
+    `    keras.Input((${size}, ${size}, ${in_channels})),`,
+    ...(padding > 0 ? [`    keras.layers.ZeroPadding2D(${padding}),`] : []),
+    `    keras.layers.Conv2D(${out_channels}, ${kernel_size}${options}${filled}),`,
+    '])',
+    'model.summary()',
+  ].join('\n');
+}
+
+/** The layer as JAX's primitive, in PyTorch's layout. */
+export function jax(state: PageState): string {
+  const { in_channels, out_channels, stride, padding, dilation, groups, size, weight } = state;
+  return [
+    'import jax',
+    'import jax.numpy as jnp',
+    '',
+    `x = jnp.broadcast_to(jnp.arange(1.0, ${in_channels + 1})[None, :, None, None], ${tuple([1, in_channels, size, size])})`,
+    ...(weight === null ? ['# For PyTorch\'s weights, ask /v1/conv with include: ["weight", "bias"].'] : []),
+    `w = jnp.full(${tuple(weightSize(state))}, ${float(weight ?? 1)})`,
+    `b = jnp.zeros(${out_channels})`,
+    'y = jax.lax.conv_general_dilated(',
+    '    x, w,',
+    `    window_strides=${tuple([stride, stride])},`,
+    `    padding=[${tuple([padding, padding])}, ${tuple([padding, padding])}],`,
+    `    rhs_dilation=${tuple([dilation, dilation])},`,
+    '    dimension_numbers=("NCHW", "OIHW", "NCHW"),',
+    `    feature_group_count=${groups},`,
+    ') + b[None, :, None, None]',
+    'print(y.shape, y.mean(axis=(0, 2, 3)))',
+  ].join('\n');
+}
+
+/** The attributes of an ONNX Conv node, and what it takes. */
+export function onnx(state: PageState): string {
+  const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, size } = state;
+  const pair = (value: number) => `[${value}, ${value}]`;
+  return [
+    'import onnx',
+    '',
+    `# x [1, ${in_channels}, ${size}, ${size}], w [${weightSize(state).join(', ')}], b [${out_channels}]`,
+    'node = onnx.helper.make_node(',
+    '    "Conv", inputs=["x", "w", "b"], outputs=["y"],',
+    `    group=${groups},`,
+    `    kernel_shape=${pair(kernel_size)},`,
+    `    strides=${pair(stride)},`,
+    `    pads=[${Array(4).fill(padding).join(', ')}],`,
+    `    dilations=${pair(dilation)},`,
+    ')',
+  ].join('\n');
+}

@@ -1,0 +1,22 @@
+import type { PageState } from '../state/layer.ts';
+
+/** `(1, 16, 10, 10)`. */
+export const tuple = (values: readonly number[]) => `(${values.join(', ')})`;
+
+/** The arguments that are not their defaults, as keywords. */
+export function keywords(
+  given: Readonly<Record<string, number>>,
+  defaults: Readonly<Record<string, number>>,
+): string {
+  return Object.entries(given)
+    .filter(([name, value]) => defaults[name] !== value)
+    .map(([name, value]) => `, ${name}=${value}`)
+    .join('');
+}
+
+/** A number as a Python float. */
+export const float = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value));
+
+export function weightSize({ in_channels, out_channels, groups, kernel_size }: PageState): number[] {
+  return [out_channels, in_channels / groups, kernel_size, kernel_size];
+}
