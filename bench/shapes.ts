@@ -1,5 +1,6 @@
 import { type Geometry, geometryOf, type Shapes, shapesOf } from '../src/convolution/geometry.ts';
-import { type Layer, type LayerSpec, resolveLayer } from '../src/convolution/layer.ts';
+import type { Layer, LayerSpec } from '../src/convolution/layer.ts';
+import { resolveLayer } from '../src/convolution/resolve.ts';
 
 /** A layer and an input, by name: what the tests run every kernel on and the benchmark times. */
 export interface NamedShape {

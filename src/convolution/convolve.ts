@@ -1,8 +1,10 @@
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { convolveAdjoint } from './adjoint.ts';
+import { extend } from './extension.ts';
 import { defaultParameters } from './initialise.ts';
 import type { Checkpoint } from './kernel.ts';
-import { type Layer, weightShape } from './layer.ts';
+import { isTransposed, type Layer, weightShape } from './layer.ts';
 import type { Plan } from './plan.ts';
 import { selectVariant } from './variants.ts';
 
@@ -22,18 +24,22 @@ export interface Convolution {
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
 export function convolve(
-  { layer, geometry, shapes }: Plan,
+  plan: Plan,
   input: TensorData,
   parameters: Parameters,
   checkpoint?: Checkpoint,
 ): Convolution {
+  const { layer, geometry, extension, shapes } = plan;
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
-  selectVariant(geometry).run(geometry, { input, weight, bias }, output, checkpoint);
+  const run = isTransposed(layer) ? convolveAdjoint : selectVariant(geometry).run;
+  const read = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
+  run(geometry, { input: read, weight, bias }, output, checkpoint);
   return { weight, bias, output };
 }
 
-function materialiseParameters(layer: Layer, { weight, bias, seed }: Parameters) {
+/** The layer's parameters in its dtype, those that are not given drawn. */
+export function materialiseParameters(layer: Layer, { weight, bias, seed }: Parameters) {
   const drawn = weight && (bias || !layer.bias) ? undefined : defaultParameters(layer, seed);
   const given = (source: TensorSource | null, shape: readonly number[]) =>
     source && materialise(source, shape, layer.dtype);

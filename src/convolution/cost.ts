@@ -4,19 +4,23 @@ import type { Geometry, Shapes } from './geometry.ts';
 export interface Cost {
   /** Elements of weight and bias. */
   readonly parameters: number;
-  /** Multiply-accumulates: N·∏output·C_out·(C_in / groups)·∏kernel. */
+  /** Multiply-accumulates: N·∏output·C_out·(C_in / groups)·∏kernel; transposed: N·∏input·C_in·(C_out / groups)·∏kernel. */
   readonly macs: number;
   /** Bytes of the output tensor in the layer's dtype. */
   readonly output_bytes: number;
 }
 
+/** Multiply-accumulates of a correlation, and of its adjoint, the padding's included. */
+export function macsOf({ batch, groups, inPerGroup, outPerGroup, kernel, output }: Geometry): number {
+  return batch * elementCount(output) * groups * outPerGroup * inPerGroup * elementCount(kernel);
+}
+
 /** What a layer costs on an input; figures above 2^53 are rounded to doubles. */
 export function costOf(geometry: Geometry, shapes: Shapes): Cost {
-  const outputs = elementCount(shapes.output);
   return {
     parameters: elementCount(shapes.weight) + (shapes.bias?.[0] ?? 0),
-    macs: outputs * geometry.inPerGroup * elementCount(geometry.kernel),
-    output_bytes: outputs * bytesPerElement[geometry.dtype],
+    macs: macsOf(geometry),
+    output_bytes: elementCount(shapes.output) * bytesPerElement[geometry.dtype],
   };
 }
 

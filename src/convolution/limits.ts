@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { elementCount } from '../tensor/tensor.ts';
-import type { Origin } from './geometry.ts';
+import type { Origin } from './geometry-faults.ts';
+import { isTransposed } from './layer.ts';
 import type { Plan } from './plan.ts';
 
 /** The most that one request may ask for. The names of the settings are in `limitSettings`. */
@@ -21,11 +22,15 @@ export const limitSettings = { maxElements: 'MAX_ELEMENTS', maxMacs: 'MAX_MACS' 
  * Refuses a layer by its geometry, before anything is allocated.
  * @throws ProblemError `limit-exceeded`, naming the limit, the figure asked for and the setting.
  */
-export function checkLimits({ geometry, shapes, cost }: Plan, limits: Limits, origin: Origin): void {
+export function checkLimits({ layer, geometry, shapes, cost }: Plan, limits: Limits, origin: Origin): void {
   const { batch, groups, inPerGroup, padded } = geometry;
   const tensors: [pointer: string, what: string, elements: number][] = [
     [origin.input, 'the input', elementCount(shapes.input)],
-    [`${origin.layer}/padding`, 'the padded input', batch * groups * inPerGroup * elementCount(padded)],
+    [
+      `${origin.layer}/padding`,
+      isTransposed(layer) ? 'the output before its padding is cropped' : 'the padded input',
+      batch * groups * inPerGroup * elementCount(padded),
+    ],
     [`${origin.layer}/kernel_size`, 'the weight', elementCount(shapes.weight)],
     [origin.layer, 'the output', elementCount(shapes.output)],
   ];

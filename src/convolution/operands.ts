@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
-import { type Layer, weightShape } from './layer.ts';
+import { kindText } from './geometry-faults.ts';
+import { isTransposed, type Layer, weightShape } from './layer.ts';
 
 /**
  * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose functional form takes
@@ -15,7 +16,10 @@ export function checkWeight(
 ): void {
   const expected = weightShape(layer);
   if (weight.length === expected.length && weight.every((size, axis) => size === expected[axis])) return;
-  const hint = `the weight's shape is [out_channels, in_channels / groups, *kernel_size] = ${shapeText(expected)}`;
+  const form = isTransposed(layer)
+    ? '[in_channels, out_channels / groups, *kernel_size]'
+    : '[out_channels, in_channels / groups, *kernel_size]';
+  const hint = `the weight's shape is ${form} = ${shapeText(expected)}`;
   throw ProblemError.of('invalid-tensor', {
     pointer,
     message: weightMessage(layer, input, weight, expected),
@@ -35,7 +39,7 @@ export function checkBias(layer: Layer, bias: readonly number[] | null, pointer:
   }
   if (bias === null || (bias.length === 1 && bias[0] === layer.out_channels)) return;
   const message =
-    `Given weight of size ${shapeText(weightShape(layer))}, expected bias to be 1-dimensional ` +
+    `Given ${isTransposed(layer) ? 'transposed=1, ' : ''}weight of size ${shapeText(weightShape(layer))}, expected bias to be 1-dimensional ` +
     `with ${layer.out_channels} elements, but got bias of size ${shapeText(bias)} instead`;
   throw ProblemError.of('invalid-tensor', {
     pointer,
@@ -45,19 +49,21 @@ export function checkBias(layer: Layer, bias: readonly number[] | null, pointer:
 }
 
 function weightMessage(
-  { groups, in_channels }: Layer,
+  layer: Layer,
   input: readonly number[],
   weight: readonly number[],
   expected: readonly number[],
 ): string {
-  if (weight.length === expected.length && weight[0] % groups !== 0) {
+  const { groups, in_channels } = layer;
+  const general = `expected weight of size ${shapeText(expected)}, but got weight of size ${shapeText(weight)}`;
+  if (weight.length !== expected.length) return general;
+  if (weight[0] % groups !== 0) {
     return `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${shapeText(weight)}] instead`;
   }
-  if (weight.length === expected.length && weight[1] !== expected[1]) {
-    return (
-      `Given groups=${groups}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
-      `to have ${weight[1] * groups} channels, but got ${in_channels} channels instead`
-    );
-  }
-  return `expected weight of size ${shapeText(expected)}, but got weight of size ${shapeText(weight)}`;
+  const channels = isTransposed(layer) ? weight[0] : weight[1] * groups;
+  if (channels === in_channels) return general;
+  return (
+    `Given ${kindText(layer)}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
+    `to have ${channels} channels, but got ${in_channels} channels instead`
+  );
 }

@@ -1,7 +1,8 @@
 import { ProblemError } from '../errors.ts';
 import { connectivityOf, type GroupConnections } from './connectivity.ts';
 import { type Cost, totalCost } from './cost.ts';
-import type { Origin, Shapes } from './geometry.ts';
+import type { Shapes } from './geometry.ts';
+import type { Origin } from './geometry-faults.ts';
 import { type Layer, type LayerSpec, spatialAxes } from './layer.ts';
 import { planLayer } from './plan.ts';
 import { type ReceptiveField, receptiveFieldOf } from './receptive-field.ts';

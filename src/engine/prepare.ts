@@ -1,4 +1,4 @@
-import type { Origin } from '../convolution/geometry.ts';
+import type { Origin } from '../convolution/geometry-faults.ts';
 import type { LayerSpec } from '../convolution/layer.ts';
 import { checkElements, checkLimits, checkMacs, type Limits } from '../convolution/limits.ts';
 import { checkBias, checkWeight } from '../convolution/operands.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LayerSpec, type LayerType, spatialAxes } from '../convolution/layer.ts';
+import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../convolution/layer.ts';
 import { quote, say, strict } from './issues.ts';
 
 /** The largest integer in a layer: sums and products of two stay exact in a double. */
@@ -45,6 +45,9 @@ function perAxis(name: string, least: number, refusal: string) {
           ),
   });
 }
+
+/** Both of PyTorch's sentences: which one it says depends on the kernel that it would have run. */
+const nonPositiveDilation = 'non-positive dilation is not supported: dilation should be greater than zero';
 
 const positive = (name: string) => `${name} must be a positive integer`;
 
@@ -105,11 +108,19 @@ export const layerSchema = strict({
   kernel_size: perAxis('kernel_size', 1, positive('kernel_size')),
   stride: perAxis('stride', 1, 'non-positive stride is not supported').default(1),
   padding: padding
-    .default(0)
+    .optional()
     .describe(
-      'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis',
+      'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis; 0 where it is left out. In a transposed layer it crops the output',
     ),
-  dilation: perAxis('dilation', 1, 'non-positive dilation is not supported').default(1),
+  auto_pad: choice('auto_pad', autoPads)
+    .optional()
+    .describe(
+      'Instead of padding: as much as ONNX gives to keep ⌈size / stride⌉, an odd one after or before',
+    ),
+  output_padding: perAxis('output_padding', 0, 'negative output_padding is not supported')
+    .optional()
+    .describe('Transposed layers only: makes the end of the output longer; 0 where it is left out'),
+  dilation: perAxis('dilation', 1, nonPositiveDilation).default(1),
   groups: channels('groups')
     .default(1)
     .describe(
@@ -120,7 +131,9 @@ export const layerSchema = strict({
       error: ({ input }) => say(`bias must be true or false, but got ${quote(input)}`, 'true or false'),
     })
     .default(true),
-  padding_mode: choice('padding_mode', ['zeros']).default('zeros'),
+  padding_mode: choice('padding_mode', paddingModes)
+    .default('zeros')
+    .describe('What stands in the padding; transposed layers have zeros only'),
   dtype: choice('dtype', ['float32', 'float64'])
     .default('float32')
     .describe('The type of the arithmetic and of every returned tensor'),

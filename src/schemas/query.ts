@@ -45,6 +45,8 @@ export const shapesQuery = strict({
     .transform((text) => parsePerAxis(text) ?? text)
     .optional()
     .describe('Integers, `same` or `valid`'),
+  auto_pad: z.string().optional(),
+  output_padding: integers('output_padding').optional(),
   dilation: integers('dilation').optional(),
   groups: integers('groups').optional(),
   bias: boolean.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spatialAxes } from '../convolution/layer.ts';
+import { paddingModes, spatialAxes } from '../convolution/layer.ts';
 import { catalogue, type ProblemCode } from '../errors.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 
@@ -36,22 +36,29 @@ const resolvedLayer = z
     padding: z
       .union([perAxis, z.array(z.tuple([z.int(), z.int()]))])
       .describe('Integers, or [before, after] pairs where they differ'),
+    output_padding: perAxis.optional().describe('Transposed layers only'),
     dilation: perAxis,
     groups: z.int(),
     bias: z.boolean(),
-    padding_mode: z.enum(['zeros']),
+    padding_mode: z.enum(paddingModes),
     dtype: z.enum(['float32', 'float64']),
   })
   .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
 
-const shapes = z
-  .strictObject({ input: sizes, weight: sizes, bias: sizes.nullable(), output: sizes })
-  .meta({ id: 'Shapes', description: 'weight is [out_channels, in_channels / groups, *kernel_size]' });
+const shapes = z.strictObject({ input: sizes, weight: sizes, bias: sizes.nullable(), output: sizes }).meta({
+  id: 'Shapes',
+  description:
+    'weight is [out_channels, in_channels / groups, *kernel_size], of a transposed layer [in_channels, out_channels / groups, *kernel_size]',
+});
 
 const cost = z
   .strictObject({
     parameters: z.number().describe('Elements of weight and bias'),
-    macs: z.number().describe('Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel'),
+    macs: z
+      .number()
+      .describe(
+        'Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; transposed: N·∏input·C_in·(C_out/groups)·∏kernel',
+      ),
     output_bytes: z.number(),
   })
   .meta({ id: 'Cost' });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { costOf, totalCost } from '../../src/convolution/cost.ts';
-import { resolveLayer } from '../../src/convolution/layer.ts';
+
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { fitting, layerOf, placed } from '../helpers/layers.ts';
 

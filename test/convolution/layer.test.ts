@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type LayerSpec,
-  legalGroups,
-  paddingPairs,
-  resolveLayer,
-  weightShape,
-} from '../../src/convolution/layer.ts';
+import { legalGroups } from '../../src/convolution/groups.ts';
+import { type LayerSpec, paddingPairs, weightShape } from '../../src/convolution/layer.ts';
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import { fitting, layerOf, specOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
@@ -215,7 +211,7 @@ describe('resolveLayer', () => {
         {
           pointer: '/padding',
           message: "padding='same' is not supported for strided convolutions",
-          hint: 'stride is [1, 2]: use stride 1, or give the padding in numbers',
+          hint: 'stride is [1, 2]: use stride 1, or auto_pad, or give the padding in numbers',
         },
       ],
     ],

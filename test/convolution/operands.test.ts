@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveLayer } from '../../src/convolution/layer.ts';
 import { checkBias, checkWeight } from '../../src/convolution/operands.ts';
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import { layerSchema } from '../../src/schemas/layer.ts';
 import { goldenError, requestedLayer, torchMessage } from '../helpers/golden-errors.ts';
 import { layerOf } from '../helpers/layers.ts';

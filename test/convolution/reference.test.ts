@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Convolve, Operands } from '../../src/convolution/kernel.ts';
-import { type Layer, paddingPairs, resolveLayer } from '../../src/convolution/layer.ts';
+import { type Layer, paddingPairs } from '../../src/convolution/layer.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import { selectVariant, variants } from '../../src/convolution/variants.ts';
 import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { fitting, layerOf, operandsFor, outputOf, placed } from '../helpers/layers.ts';

@@ -22,27 +22,19 @@ export interface GoldenError {
 }
 
 const text = readFileSync(new URL('../golden/errors.json', import.meta.url), 'utf8');
-const all: readonly GoldenError[] = JSON.parse(text);
-
-/** The padding modes of PyTorch that are not zeros. */
-const otherModes: readonly unknown[] = ['reflect', 'replicate', 'circular'];
-
-/** The cases of forward layers whose padding mode is zeros, or none that PyTorch has. */
-export const forwardErrors = all.filter(
-  ({ op, spec }) => op === 'conv' && !otherModes.includes(spec.padding_mode),
-);
+export const goldenErrors: readonly GoldenError[] = JSON.parse(text);
 
 /** The case of the number that its id starts with. */
 export function goldenError(number: number): GoldenError {
   const prefix = `serr${String(number).padStart(2, '0')}-`;
-  const found = all.find(({ id }) => id.startsWith(prefix));
+  const found = goldenErrors.find(({ id }) => id.startsWith(prefix));
   if (!found) throw new Error(`no golden error ${prefix}`);
   return found;
 }
 
 /** The layer of a case as a request's JSON would state it. */
-export function requestedLayer({ spec, spatial_dims, dtype }: GoldenError): Record<string, unknown> {
-  return { type: `conv${spatial_dims}d`, ...spec, dtype };
+export function requestedLayer({ op, spec, spatial_dims, dtype }: GoldenError): Record<string, unknown> {
+  return { type: `${op}${spatial_dims}d`, ...spec, dtype };
 }
 
 /** PyTorch's refusal of a case. */

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type LayerSpec, type PaddingPair, type PerAxis, resolveLayer } from '../../src/convolution/layer.ts';
+import type { LayerSpec, LayerType, PaddingMode, PaddingPair, PerAxis } from '../../src/convolution/layer.ts';
+import { type Plan, planLayer } from '../../src/convolution/plan.ts';
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import type { DType, Tensor } from '../../src/tensor/tensor.ts';
+import type { Given } from './definition.ts';
 
 /** One case of test/golden/index.json; its README states the fields. */
 export interface GoldenCase {
@@ -26,7 +29,8 @@ export interface GoldenSpec {
   readonly stride?: PerAxis;
   readonly dilation?: PerAxis;
   readonly padding?: PerAxis | 'same' | 'valid' | readonly PaddingPair[];
-  readonly padding_mode?: string;
+  readonly padding_mode?: PaddingMode;
+  readonly output_padding?: PerAxis;
 }
 
 const folder = new URL('../golden/', import.meta.url);
@@ -60,26 +64,31 @@ export function goldenTensor(name: string): Tensor {
   };
 }
 
-/** The case's layer in the form that requests have. Forward layers with zero padding only. */
-export function goldenLayer({ spec, spatial_dims, dtype }: GoldenCase): LayerSpec {
-  const type = ({ 1: 'conv1d', 2: 'conv2d', 3: 'conv3d' } as const)[spatial_dims];
-  const {
-    in_channels,
-    out_channels,
-    kernel_size,
-    groups,
-    bias,
-    stride = 1,
-    dilation = 1,
-    padding = 0,
-  } = spec;
-  const layer = { type, in_channels, out_channels, kernel_size, groups, bias, stride, dilation, padding };
-  return { ...layer, padding_mode: 'zeros', dtype };
+/** The case's layer in the form that requests have. */
+export function goldenLayer({ op, spec, spatial_dims, dtype }: GoldenCase): LayerSpec {
+  const type: LayerType = `${op}${spatial_dims}d`;
+  return { stride: 1, dilation: 1, padding_mode: 'zeros', ...spec, type, dtype };
 }
 
-/** Whether the service has the case's layer type and padding mode yet. */
+/** The plan of the case's layer on its input. */
+export function planned(golden: GoldenCase): Plan {
+  return planLayer(goldenLayer(golden), goldenTensor(golden.tensors.input).shape, { layer: '', input: '' });
+}
+
+/** Whether the case's layer is a convolution with zero padding, as the kernels compute it. */
 export function isForwardZeros({ op, spec }: GoldenCase): boolean {
   return op === 'conv' && (spec.padding_mode ?? 'zeros') === 'zeros';
 }
 
 export const resolved = (golden: GoldenCase) => resolveLayer(goldenLayer(golden));
+
+/** The case's operands. */
+export function givenOf({ spec, tensors }: GoldenCase): Given {
+  const data = (name: string) => goldenTensor(tensors[name]).data;
+  return {
+    input: data('input'),
+    weight: data('weight'),
+    bias: spec.bias ? data('bias') : null,
+    ...(tensors.grad_output && { gradOutput: data('grad_output') }),
+  };
+}

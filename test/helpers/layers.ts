@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { geometryOf, shapesOf } from '../../src/convolution/geometry.ts';
 import type { Convolve, Operands } from '../../src/convolution/kernel.ts';
-import { type Layer, type LayerSpec, type LayerType, resolveLayer } from '../../src/convolution/layer.ts';
+import { type Layer, type LayerSpec, type PaddingMode, paddingModes } from '../../src/convolution/layer.ts';
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import { type DType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 
@@ -40,27 +41,66 @@ export interface FittingBounds {
   readonly width?: number;
   /** The same of every other axis. */
   readonly room?: number;
+  /** Whether transposed layers are drawn too. */
+  readonly transposed?: boolean;
+  /** Whether convolutions of all padding modes are drawn. */
+  readonly modes?: boolean;
 }
 
-const types: readonly LayerType[] = ['conv1d', 'conv2d', 'conv3d'];
 const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
+
+const drawnAxis = (largest: number) =>
+  fc.record({
+    kernel: upTo(3),
+    stride: upTo(3),
+    dilation: upTo(3),
+    before: upTo(3, 0),
+    after: upTo(3, 0),
+    longer: upTo(2, 0),
+    beyond: upTo(largest, 0),
+  });
+
+interface DrawnAxis {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+  readonly longer: number;
+  readonly beyond: number;
+}
+
+/** An axis of a convolution, and the size of an input that it fits with its padding mode. */
+function fittedForward(axis: DrawnAxis, mode: PaddingMode) {
+  const extent = (axis.kernel - 1) * axis.dilation + 1;
+  const least = {
+    zeros: 1,
+    replicate: 1,
+    reflect: Math.max(axis.before, axis.after) + 1,
+    circular: Math.max(axis.before, axis.after, 1),
+  };
+  return { ...axis, size: Math.max(least[mode], extent - axis.before - axis.after + axis.beyond) };
+}
+
+/** An axis of a transposed layer that crops at most what leaves something, and the size of its input. */
+function fittedTransposed(axis: DrawnAxis) {
+  const size = axis.beyond + 1;
+  const longer = Math.min(axis.longer, Math.max(axis.stride, axis.dilation) - 1);
+  const whole = (size - 1) * axis.stride + (axis.kernel - 1) * axis.dilation + 1 + longer;
+  const before = Math.min(axis.before, Math.floor((whole - 1) / 2));
+  const after = Math.min(axis.after, Math.floor((whole - 1) / 2));
+  return { ...axis, size, longer, before, after };
+}
 
 /** Layers of every type, each with an input (batched or not, batches of none too) that it fits. */
 export function fitting(bounds: FittingBounds = {}): fc.Arbitrary<Fitting> {
   const { groups = 3, inPerGroup = 3, outPerGroup = 6, width = 20, room = 4 } = bounds;
-  const axis = (largest: number) =>
-    fc.record({
-      kernel: upTo(3),
-      stride: upTo(3),
-      dilation: upTo(3),
-      before: upTo(3, 0),
-      after: upTo(3, 0),
-      beyond: upTo(largest, 0),
-    });
   return fc
     .record({
-      type: fc.constantFrom(...types),
-      axes: fc.tuple(axis(width), axis(room), axis(room)),
+      axes: fc.tuple(drawnAxis(width), drawnAxis(room), drawnAxis(room)),
+      spatial: fc.constantFrom<1 | 2 | 3>(1, 2, 3),
+      transposed: bounds.transposed ? fc.boolean() : fc.constant(false),
+      mode: bounds.modes ? fc.constantFrom(...paddingModes) : fc.constant<PaddingMode>('zeros'),
       groups: upTo(groups),
       inPerGroup: upTo(inPerGroup),
       outPerGroup: upTo(outPerGroup),
@@ -70,29 +110,32 @@ export function fitting(bounds: FittingBounds = {}): fc.Arbitrary<Fitting> {
       batch: fc.constantFrom<readonly number[]>([], [0], [1], [2]),
     })
     .map((drawn) => {
+      const mode = drawn.transposed ? 'zeros' : drawn.mode;
       // The first of the three is the innermost axis, which is the widest.
-      const axes = drawn.axes.slice(0, types.indexOf(drawn.type) + 1).reverse();
-      const afterOf = (each: (typeof axes)[number]) => (drawn.symmetric ? each.before : each.after);
-      const sizes = axes.map((each) => {
-        const extent = (each.kernel - 1) * each.dilation + 1;
-        return Math.max(1, extent - each.before - afterOf(each) + each.beyond);
-      });
+      const axes = drawn.axes
+        .slice(0, drawn.spatial)
+        .reverse()
+        .map((axis) => ({ ...axis, after: drawn.symmetric ? axis.before : axis.after }))
+        .map((axis) => (drawn.transposed ? fittedTransposed(axis) : fittedForward(axis, mode)));
+      const symmetric = axes.every(({ before, after }) => before === after);
       const channels = drawn.groups * drawn.inPerGroup;
       const spec = specOf({
-        type: drawn.type,
+        type: drawn.transposed ? `conv_transpose${drawn.spatial}d` : `conv${drawn.spatial}d`,
         in_channels: channels,
         out_channels: drawn.groups * drawn.outPerGroup,
         groups: drawn.groups,
         kernel_size: axes.map(({ kernel }) => kernel),
         stride: axes.map(({ stride }) => stride),
         dilation: axes.map(({ dilation }) => dilation),
-        padding: drawn.symmetric
+        padding: symmetric
           ? axes.map(({ before }) => before)
-          : axes.map((each) => [each.before, afterOf(each)] as const),
+          : axes.map(({ before, after }) => [before, after] as const),
+        ...(drawn.transposed && { output_padding: axes.map(({ longer }) => longer) }),
         bias: drawn.bias,
+        padding_mode: mode,
         dtype: drawn.dtype,
       });
-      return { spec, shape: [...drawn.batch, channels, ...sizes] };
+      return { spec, shape: [...drawn.batch, channels, ...axes.map(({ size }) => size)] };
     });
 }
 

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { geometryOf } from '../../src/convolution/geometry.ts';
-import { resolveLayer } from '../../src/convolution/layer.ts';
 import { checkBias, checkWeight } from '../../src/convolution/operands.ts';
-import { within } from '../../src/errors.ts';
+import { planLayer } from '../../src/convolution/plan.ts';
+import { resolveLayer } from '../../src/convolution/resolve.ts';
 import { problemOf } from '../../src/schemas/issues.ts';
 import { layerSchema } from '../../src/schemas/layer.ts';
 import {
-  forwardErrors,
   type GoldenError,
   goldenError,
+  goldenErrors,
   requestedLayer,
   torchMessage,
 } from '../helpers/golden-errors.ts';
@@ -19,7 +18,7 @@ import { refusalOf } from '../helpers/schemas.ts';
 
 const least = { type: 'conv2d', in_channels: 4, out_channels: 8, kernel_size: 3 };
 const fields =
-  'type, in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype';
+  'type, in_channels, out_channels, kernel_size, stride, padding, auto_pad, output_padding, dilation, groups, bias, padding_mode, dtype';
 const positiveHint = 'use an integer from 1 to 16777216';
 const listHint = 'one integer for all axes, or one per axis';
 
@@ -30,7 +29,6 @@ describe('layerSchema', () => {
     expect(layerSchema.parse(least)).toEqual({
       ...least,
       stride: 1,
-      padding: 0,
       dilation: 1,
       groups: 1,
       bias: true,
@@ -94,7 +92,7 @@ describe('layerSchema', () => {
   it.each([
     ['kernel_size', 'kernel_size must be a positive integer'],
     ['stride', 'non-positive stride is not supported'],
-    ['dilation', 'non-positive dilation is not supported'],
+    ['dilation', 'non-positive dilation is not supported: dilation should be greater than zero'],
   ])('names what is wrong with %s, alone or in a list', (name, refused) => {
     const fault = (value: unknown, pointer: string, message: string, hint: string) =>
       expect(refusal({ [name]: value })).toEqual({
@@ -177,14 +175,14 @@ describe('layerSchema', () => {
     [
       'type',
       'conv4d',
-      "type must be one of {'conv1d', 'conv2d', 'conv3d'}, but got type='conv4d'",
-      'one of conv1d, conv2d, conv3d',
+      "type must be one of {'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d'}, but got type='conv4d'",
+      'one of conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d',
     ],
     [
       'type',
       2,
-      "type must be one of {'conv1d', 'conv2d', 'conv3d'}, but got type=2",
-      'one of conv1d, conv2d, conv3d',
+      "type must be one of {'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d'}, but got type=2",
+      'one of conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d',
     ],
     [
       'dtype',
@@ -220,7 +218,11 @@ describe('layerSchema', () => {
     expect(refusalOf(layerSchema, {})).toEqual({
       code: 'invalid-request',
       faults: [
-        { pointer: '/type', message: 'type is required', hint: 'one of conv1d, conv2d, conv3d' },
+        {
+          pointer: '/type',
+          message: 'type is required',
+          hint: 'one of conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d',
+        },
         { pointer: '/in_channels', message: 'in_channels is required', hint: positiveHint },
         { pointer: '/out_channels', message: 'out_channels is required', hint: positiveHint },
         { pointer: '/kernel_size', message: 'kernel_size is required', hint: listHint },
@@ -297,8 +299,7 @@ function refusalOfCase(golden: GoldenError) {
   if (!parsed.success) return problemOf(parsed.error, 'invalid-request');
   const { input_shape: input, weight_shape, bias_shape } = golden;
   const compute = () => {
-    const layer = within('/layer', () => resolveLayer(parsed.data));
-    geometryOf(layer, input, { layer: '/layer', input: '/input' });
+    const { layer } = planLayer(parsed.data, input, { layer: '/layer', input: '/input' });
     checkWeight(layer, input, weight_shape, '/weight');
     if (bias_shape) checkBias(layer, bias_shape, '/bias');
     return 'accepted';
@@ -311,7 +312,7 @@ function refusalOfCase(golden: GoldenError) {
 describe("what PyTorch's layers refuse", () => {
   // Tensors of JSON have no dtype of their own: a layer converts them all to its dtype.
   const mixedTypes = goldenError(72).id;
-  const invalid = forwardErrors.filter(({ id, verdict }) => verdict === 'invalid' && id !== mixedTypes);
+  const invalid = goldenErrors.filter(({ id, verdict }) => verdict === 'invalid' && id !== mixedTypes);
 
   it('is more than 40 cases', () => {
     expect(invalid.length).toBeGreaterThan(40);
@@ -346,9 +347,12 @@ describe("what PyTorch's layers refuse", () => {
     [17, '/kernel_size/0', 'kernel_size must be a positive integer, but got -1'],
     [18, '/kernel_size/0', 'kernel_size must be an integer, but got 2.5'],
     [24, '/stride/1', 'stride must be an integer, but got 1.5'],
-    [28, '/dilation/2', 'non-positive dilation is not supported, but got -2'],
+    [
+      28,
+      '/dilation/2',
+      'non-positive dilation is not supported: dilation should be greater than zero, but got -2',
+    ],
     [32, '/padding/0', 'padding must be an integer, but got 0.5'],
-    [68, '/output_padding', 'unknown field "output_padding"'],
     [73, '/dtype', "dtype must be one of {'float32', 'float64'}, but got dtype='int64'"],
     [74, '/dtype', "dtype must be one of {'float32', 'float64'}, but got dtype='float16'"],
   ])('has words of its own where PyTorch has none: case %d', (number, pointer, message) => {

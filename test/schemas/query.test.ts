@@ -19,7 +19,6 @@ describe('the query of GET /v1/shapes', () => {
         out_channels: 4,
         kernel_size: 1,
         stride: 1,
-        padding: 0,
         dilation: 1,
         groups: 1,
         bias: true,

@@ -1,0 +1,84 @@
+import type { Fault } from '../errors.ts';
+import {
+  isPairs,
+  isTransposed,
+  type Layer,
+  type LayerSpec,
+  type PaddingPair,
+  type PerAxis,
+  spatialAxes,
+} from './layer.ts';
+
+/** What PyTorch refuses of a layer whatever its input, in its words; pointers relative to the layer. */
+
+/** A list that is neither of one value nor of one per axis. */
+export function wrongLength(name: string, value: PerAxis | readonly PaddingPair[], axes: number): Fault {
+  const message =
+    `expected ${name} to be a single integer value or a list of ${axes} values ` +
+    `to match the convolution dimensions, but got ${name}=${listText(value)}`;
+  const asymmetric =
+    name === 'padding' && !isPairs(value) && typeof value !== 'number' && value.length === 2 * axes;
+  const hint = asymmetric
+    ? 'different padding before and after an axis is written as one [before, after] pair per axis'
+    : `give one integer, or ${axes} of them`;
+  return { pointer: `/${name}`, message, hint };
+}
+
+/** Combinations of `padding`, `auto_pad`, `padding_mode` and `stride`. */
+export function paddingFaults(spec: LayerSpec, stride: readonly number[]): Fault[] {
+  const { type, padding, auto_pad, padding_mode } = spec;
+  const faults: Fault[] = [];
+  if (auto_pad && padding !== undefined) {
+    const message = `auto_pad stands instead of padding, but got auto_pad=${auto_pad} and padding=${listText(padding)}`;
+    faults.push({ pointer: '/auto_pad', message, hint: 'leave one of them out' });
+  }
+  if (isTransposed(spec)) {
+    if (padding_mode !== 'zeros') {
+      const message = `Only "zeros" padding mode is supported for ConvTranspose${spatialAxes[type]}d, but got "${padding_mode}"`;
+      faults.push({ pointer: '/padding_mode', message, hint: 'use "zeros"' });
+    }
+    if (typeof padding === 'string') {
+      const message = `padding='${padding}' is not supported for transposed convolutions, whose padding crops the output`;
+      faults.push({ pointer: '/padding', message, hint: 'give the padding in numbers, or use auto_pad' });
+    }
+  } else if (padding === 'same' && stride.some((step) => step !== 1)) {
+    faults.push({
+      pointer: '/padding',
+      message: "padding='same' is not supported for strided convolutions",
+      hint: `stride is ${listText(stride)}: use stride 1, or auto_pad, or give the padding in numbers`,
+    });
+  }
+  return faults;
+}
+
+/** `output_padding` on a layer that has none, or too large. */
+export function outputPaddingFaults(
+  spec: LayerSpec,
+  {
+    stride,
+    dilation,
+    output_padding,
+  }: Pick<Layer, 'stride' | 'dilation'> & { output_padding: readonly number[] },
+): Fault[] {
+  if (spec.output_padding === undefined) return [];
+  const pointer = '/output_padding';
+  if (!isTransposed(spec)) {
+    const message = `Conv${spatialAxes[spec.type]}d.__init__() got an unexpected keyword argument 'output_padding'`;
+    return [{ pointer, message, hint: 'only transposed layers have output_padding' }];
+  }
+  if (output_padding.every((amount, i) => amount < Math.max(stride[i], dilation[i]))) return [];
+  const names = ['depth', 'height', 'width'].slice(-output_padding.length);
+  const list = (name: string, values: readonly number[]) =>
+    values.map((value, i) => `${name}_${names[i]}: ${value}`).join(' ');
+  const message =
+    'output padding must be smaller than either stride or dilation, but got ' +
+    `${list('output_padding', output_padding)} ${list('stride', stride)} ${list('dilation', dilation)}`;
+  const most = stride.map((step, i) => Math.max(step, dilation[i]) - 1);
+  return [{ pointer, message, hint: `at most ${listText(most)}` }];
+}
+
+/** A list as PyTorch prints it: `[1, 2]`. */
+function listText(value: PerAxis | string | readonly PaddingPair[]): string {
+  if (typeof value === 'number' || typeof value === 'string') return String(value);
+  return `[${value.map((entry: number | PaddingPair) => (typeof entry === 'number' ? entry : listText(entry))).join(', ')}]`;
+}

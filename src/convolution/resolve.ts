@@ -1,0 +1,78 @@
+import { type Fault, ProblemError } from '../errors.ts';
+import { divisibilityFaults } from './groups.ts';
+import { isPairs, isTransposed, type Layer, type LayerSpec, type PerAxis, spatialAxes } from './layer.ts';
+import { outputPaddingFaults, paddingFaults, wrongLength } from './layer-faults.ts';
+import { type Axis, autoCropping, autoPadding, samePadding } from './same-padding.ts';
+
+/**
+ * Resolves a layer: per-axis values spread to lists, `same`, `valid` and `auto_pad` to numbers. `inputShape` is what `auto_pad`
+ * depends on; its last axes are the spatial ones.
+ * @throws ProblemError `invalid-layer` with every combination that PyTorch refuses, pointers relative to the layer.
+ */
+export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []): Layer {
+  const faults: Fault[] = divisibilityFaults(spec);
+  const axes = spatialAxes[spec.type];
+  const spread = (
+    name: 'kernel_size' | 'stride' | 'dilation' | 'output_padding' | 'padding',
+    value: PerAxis,
+  ) => {
+    const list = spreadOver(axes, value);
+    if (!list) faults.push(wrongLength(name, value, axes));
+    return list ?? [];
+  };
+  const kernel_size = spread('kernel_size', spec.kernel_size);
+  const stride = spread('stride', spec.stride);
+  const dilation = spread('dilation', spec.dilation);
+  const output_padding = spread('output_padding', spec.output_padding ?? 0);
+  faults.push(
+    ...paddingFaults(spec, stride),
+    ...outputPaddingFaults(spec, { stride, dilation, output_padding }),
+  );
+
+  const sizes = inputShape.slice(-axes);
+  const along: Axis[] = kernel_size.map((kernel, axis) => ({
+    size: sizes[axis] ?? 0,
+    kernel,
+    stride: stride[axis],
+    dilation: dilation[axis],
+  }));
+  const padding = () => {
+    const { padding = 0, auto_pad } = spec;
+    if (auto_pad) return along.map((axis) => autoPadding(axis, auto_pad));
+    if (padding === 'valid') return along.map(() => 0);
+    if (padding === 'same') return along.map(samePadding);
+    if (!isPairs(padding)) return spread('padding', padding);
+    if (padding.length !== axes) faults.push(wrongLength('padding', padding, axes));
+    return padding;
+  };
+  const transposed = () => {
+    const { auto_pad } = spec;
+    if (!auto_pad) return { padding: simplest(padding()), output_padding };
+    const cropped = along.map((axis, i) => autoCropping(axis, output_padding[i], auto_pad));
+    return {
+      padding: simplest(cropped.map(({ padding }) => padding)),
+      output_padding: cropped.map(({ outputPadding }) => outputPadding),
+    };
+  };
+  const padded = isTransposed(spec) ? transposed() : { padding: simplest(padding()) };
+  const [first, ...rest] = faults;
+  if (first) throw ProblemError.of('invalid-layer', first, ...rest);
+  const { type, in_channels, out_channels, groups, bias, padding_mode, dtype } = spec;
+  return {
+    ...{ type, in_channels, out_channels, kernel_size, stride, ...padded, dilation },
+    ...{ groups, bias, padding_mode, dtype },
+  };
+}
+
+function spreadOver(axes: number, value: PerAxis): readonly number[] | undefined {
+  const list = typeof value === 'number' ? [value] : value;
+  if (list.length === axes) return list;
+  const [only, ...others] = list;
+  return only !== undefined && others.length === 0 ? Array<number>(axes).fill(only) : undefined;
+}
+
+/** Integers where both sides of every axis agree. */
+function simplest(padding: Layer['padding']): Layer['padding'] {
+  if (!isPairs(padding)) return padding;
+  return padding.every(([before, after]) => before === after) ? padding.map(([before]) => before) : padding;
+}
