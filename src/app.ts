@@ -24,6 +24,8 @@ import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
 import { diagramRoutes } from './routes/diagram.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { explainRoutes } from './routes/explain.ts';
+import { gradientsRoutes } from './routes/gradients.ts';
 import { healthRoutes } from './routes/health.ts';
 import { limitsRoutes } from './routes/limits.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -116,6 +118,8 @@ export async function buildApp(
     convRoutes,
     compareRoutes,
     shapesRoutes,
+    gradientsRoutes,
+    explainRoutes,
     sweepRoutes,
     diagramRoutes,
     healthRoutes,

@@ -59,6 +59,8 @@ describe('the OpenAPI document', () => {
       'get /v1/shapes',
       'post /v1/compare',
       'post /v1/conv',
+      'post /v1/explain',
+      'post /v1/gradients',
       'post /v1/shapes',
       'post /v1/sweep',
     ]);

@@ -1,4 +1,5 @@
 import { type Convolve, unstoppable } from './kernel.ts';
+import { meetingsAt } from './meetings.ts';
 
 /**
  * The definition of the adjoint, in plain scalar TypeScript: what `convolveAdjoint` must equal bit for bit.
@@ -7,23 +8,12 @@ import { type Convolve, unstoppable } from './kernel.ts';
  * order, from 0, multiplication rounded, then addition rounded, then + bias[i]. Nothing is added where no q and k meet p.
  */
 export const convolveAdjointReference: Convolve = (
-  {
-    dtype,
-    batch,
-    groups,
-    inPerGroup,
-    outPerGroup,
-    kernel,
-    stride,
-    dilation,
-    before,
-    input: size,
-    output: given,
-  },
+  geometry,
   { input, weight, bias },
   output,
   checkpoint = unstoppable,
 ) => {
+  const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, input: size, output: given } = geometry;
   const round = dtype === 'float32' ? Math.fround : (value: number) => value;
   const volume = kernel[0] * kernel[1] * kernel[2];
   const plane = given[0] * given[1] * given[2];
@@ -34,11 +24,11 @@ export const convolveAdjointReference: Convolve = (
       const inGroup = channel - group * inPerGroup;
       for (let d = 0; d < size[0]; d++) {
         checkpoint();
-        const depths = meetings(d, 0);
+        const depths = meetingsAt(geometry, 0, d);
         for (let h = 0; h < size[1]; h++) {
-          const rows = meetings(h, 1);
+          const rows = meetingsAt(geometry, 1, h);
           for (let w = 0; w < size[2]; w++) {
-            const columns = meetings(w, 2);
+            const columns = meetingsAt(geometry, 2, w);
             let sum = 0;
             for (let o = group * outPerGroup; o < (group + 1) * outPerGroup; o++) {
               const x = (image * groups * outPerGroup + o) * plane;
@@ -58,24 +48,5 @@ export const convolveAdjointReference: Convolve = (
         }
       }
     }
-  }
-
-  /** The positions q and taps k that meet position p of an axis, q ascending: found by going through the rarer of the two. */
-  function meetings(p: number, axis: 0 | 1 | 2): [q: number, k: number][] {
-    const [from, s, d, last] = [p + before[axis], stride[axis], dilation[axis], kernel[axis] - 1];
-    const met: [number, number][] = [];
-    if (d > s) {
-      for (let k = last; k >= 0; k--) {
-        const q = (from - k * d) / s;
-        if (Number.isInteger(q) && q >= 0 && q < given[axis]) met.push([q, k]);
-      }
-      return met;
-    }
-    const end = Math.min(given[axis] - 1, Math.floor(from / s));
-    for (let q = Math.max(0, Math.ceil((from - last * d) / s)); q <= end; q++) {
-      const k = (from - q * s) / d;
-      if (Number.isInteger(k)) met.push([q, k]);
-    }
-    return met;
   }
 };

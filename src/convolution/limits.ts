@@ -64,3 +64,8 @@ function exceeded(
     hint: `stay at or below ${limits[name]} ${unit}, or run the service with a larger ${limitSettings[name]}`,
   });
 }
+
+/** The same limits but for multiply-accumulates, where a layer is not computed whole. */
+export function withoutMacs(limits: Limits): Limits {
+  return { ...limits, maxMacs: Number.POSITIVE_INFINITY };
+}

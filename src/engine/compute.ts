@@ -1,7 +1,7 @@
 import { type Convolution, convolve } from '../convolution/convolve.ts';
 import type { Checkpoint } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
-import { type ReductionOp, reduce } from '../tensor/reduce.ts';
+import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
 import {
   type ChannelStatistics,
@@ -11,6 +11,7 @@ import {
 } from '../tensor/statistics.ts';
 import type { DType, Tensor } from '../tensor/tensor.ts';
 import type { ConvolveJob, LayerWork } from './messages.ts';
+import type { Reduced } from './reply-parts.ts';
 
 /** The input in one dtype, with its statistics: made once, however many layers read it. */
 export interface ComputedInput extends Tensor {
@@ -26,7 +27,7 @@ export interface ComputedLayer extends Convolution {
     readonly bias: Statistics | null;
     readonly output: Statistics & { readonly per_channel: ChannelStatistics };
   };
-  readonly reductions: readonly (Tensor & { readonly op: ReductionOp; readonly dims: readonly number[] })[];
+  readonly reductions: readonly Reduced[];
 }
 
 /** The job's input in each dtype that is asked for, made at the first asking. */

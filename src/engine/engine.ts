@@ -7,10 +7,10 @@ import {
   type BodyType,
   buffersOf,
   type Convolved,
-  type ConvolveJob,
   type DecodedBody,
   type DecodeJob,
   epochMillis,
+  type Job,
   unwrap,
 } from './messages.ts';
 import type { Pool } from './pool.ts';
@@ -139,10 +139,10 @@ export class Engine {
     return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, call));
   }
 
-  async #compute(job: ConvolveJob, work: number, call: Call): Promise<Convolved> {
+  async #compute(job: Job, work: number, call: Call): Promise<Convolved> {
     const pool = await this.#startPool();
     const errand = { name: 'convolve', job, transferList: buffersOf(job), work } as const;
-    return unwrap(await pool.run<ConvolveJob, Convolved>(errand, call));
+    return unwrap(await pool.run<Job, Convolved>(errand, call));
   }
 
   /** @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends. */

@@ -2,63 +2,105 @@ import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { writeNpy } from '../tensor/formats/npy.ts';
 import { computeLayer, inputsOf } from './compute.ts';
+import { explanationText } from './explanation.ts';
+import { computeGradients } from './gradients.ts';
 import {
   type Convolved,
   type ConvolveJob,
   epochMillis,
   type Failure,
   failing,
+  type GradientsJob,
+  type Job,
   type LayerWork,
 } from './messages.ts';
-import { outputStatisticsText, safetensorsOf, writeComparedInput, writeLayer } from './reply.ts';
+import {
+  gradientTensors,
+  layerTensors,
+  outputStatisticsText,
+  safetensorsOf,
+  writeComparedInput,
+  writeGradients,
+  writeLayer,
+} from './reply.ts';
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
  * or on the event loop where the job is small; needs nothing but the job. The checkpoint may throw a ProblemError to abandon it.
  */
-export function execute(job: ConvolveJob, checkpoint: Checkpoint = unstoppable): Convolved | Failure {
+export function execute(job: Job, checkpoint: Checkpoint = unstoppable): Convolved | Failure {
   const startedAt = epochMillis();
-  const watch = new Stopwatch();
+  const watch = new Stopwatch(checkpoint);
   return failing(() => {
-    const body = answer(job, watch, checkpoint);
+    const body = answer(job, watch);
     const encode = epochMillis() - startedAt - watch.millis;
     return { ok: true, body, timings: { startedAt, compute: watch.millis, encode } };
   });
 }
 
-/** Runs arithmetic and adds up the milliseconds that it takes; what else a job takes goes into writing. */
+/** Runs arithmetic, which the checkpoint may abandon, and adds up the milliseconds that it takes; what else a job takes goes into writing. */
 class Stopwatch {
   millis = 0;
+  readonly checkpoint: Checkpoint;
 
-  time<T>(work: () => T): T {
+  constructor(checkpoint: Checkpoint) {
+    this.checkpoint = checkpoint;
+  }
+
+  time<T>(work: (checkpoint: Checkpoint) => T): T {
     const from = epochMillis();
-    const result = work();
+    const result = work(this.checkpoint);
     this.millis += epochMillis() - from;
     return result;
   }
 }
 
-function answer(job: ConvolveJob, watch: Stopwatch, checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const inputIn = inputsOf(job, checkpoint);
+function answer(job: Job, watch: Stopwatch): Uint8Array<ArrayBuffer> {
+  if (job.reply === 'explain') return new JsonWriter().raw(watch.time(() => explanationText(job))).finish();
+  return job.reply === 'gradients' ? gradientsAnswer(job, watch) : convolveAnswer(job, watch);
+}
+
+function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
+  const computed = watch.time((checkpoint) => computeGradients(job, checkpoint));
+  const tensors = gradientTensors(computed, job);
+  const writer = new JsonWriter(watch.checkpoint).raw('{');
+  if (job.replyType === 'json')
+    return writeGradients(writer, computed, tensors, job.format).raw('}').finish();
+  return safetensorsOf(tensors, writeGradients(writer, computed, [], 'none').raw('}'));
+}
+
+function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
+  const inputIn = inputsOf(job, watch.checkpoint);
   const compute = (work: LayerWork) =>
-    watch.time(() => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint));
+    watch.time((checkpoint) =>
+      computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint),
+    );
   const [first, ...others] = job.works;
   if (job.replyType === 'npy') {
     const { output, plan } = compute(first);
     return writeNpy({ data: output, shape: plan.shapes.output });
   }
-  if (job.replyType === 'safetensors') return safetensorsOf(compute(first), job);
-  const writer = new JsonWriter(checkpoint);
+  const writer = new JsonWriter(watch.checkpoint);
+  if (job.replyType === 'safetensors') {
+    const computed = compute(first);
+    return safetensorsOf(
+      layerTensors(computed, job),
+      writeLayer(writer.raw('{'), computed, [], 'none').raw('}'),
+    );
+  }
+  const write = (computed: ReturnType<typeof compute>) =>
+    writeLayer(writer, computed, layerTensors(computed, job), job.format).raw('}');
   if (job.reply === 'statistics') return writer.raw(outputStatisticsText(compute(first))).finish();
-  if (job.reply === 'conv') return writeLayer(writer.raw('{'), compute(first), job).raw('}').finish();
+  writer.raw('{');
+  if (job.reply === 'conv') return write(compute(first)).finish();
   writeComparedInput(
-    writer.raw('{'),
+    writer,
     watch.time(() => inputIn(first.plan.layer.dtype)),
   );
   writer.raw(',"results":[');
   for (const work of [first, ...others]) {
     writer.raw(`${work === first ? '' : ','}{"name":${JSON.stringify(work.name)},`);
-    writeLayer(writer, compute(work), job).raw('}');
+    write(compute(work));
   }
   return writer.raw(']}').finish();
 }

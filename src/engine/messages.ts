@@ -8,6 +8,7 @@ import type { TensorSource } from '../tensor/source.ts';
 /** How tensors are written into the reply. */
 export type TensorFormat = 'nested' | 'flat' | 'base64' | 'none';
 export type IncludedTensor = 'input' | 'weight' | 'bias';
+export type IncludedInGradients = IncludedTensor | 'output' | 'grad_output';
 
 /** What a reply is written in. */
 export type ReplyType = 'json' | 'safetensors' | 'npy';
@@ -23,18 +24,42 @@ export interface LayerWork {
 }
 
 /** Layers on one input, checked: geometry, limits and operand shapes are known to fit. */
-export interface ConvolveJob {
-  /** The document to write: one layer's, the comparison of all, or the statistics of one layer's output alone. */
-  readonly reply: 'conv' | 'compare' | 'statistics';
-  /** A comparison is always JSON. */
-  readonly replyType: ReplyType;
+interface LayersOnInput {
   readonly input: TensorSource;
   readonly inputShape: readonly number[];
   readonly works: readonly LayerWork[];
+}
+
+/** How a job's tensors are to be answered. */
+export interface Answering {
+  readonly replyType: ReplyType;
+  /** Of the output. */
   readonly reductions: readonly { readonly op: ReductionOp; readonly axes: readonly number[] }[];
-  readonly include: readonly IncludedTensor[];
   readonly format: TensorFormat;
 }
+
+/** The forward pass. */
+export interface ConvolveJob extends LayersOnInput, Answering {
+  /** The document to write: one layer's, the comparison of all, or the output's statistics alone; the last two are always JSON. */
+  readonly reply: 'conv' | 'compare' | 'statistics';
+  readonly include: readonly IncludedTensor[];
+}
+
+/** The backward pass of the first layer. */
+export interface GradientsJob extends LayersOnInput, Answering {
+  readonly reply: 'gradients';
+  readonly gradOutput: TensorSource;
+  readonly include: readonly IncludedInGradients[];
+}
+
+/** The terms of one output value of the first layer. */
+export interface ExplainJob extends LayersOnInput {
+  readonly reply: 'explain';
+  /** Of the output: one entry an axis, none negative. */
+  readonly index: readonly number[];
+}
+
+export type Job = ConvolveJob | GradientsJob | ExplainJob;
 
 /** What a request body is written in. */
 export type BodyType = 'json' | 'safetensors';
@@ -102,8 +127,9 @@ export function epochMillis(): number {
 }
 
 /** The buffers to transfer with a job: each once. */
-export function buffersOf(job: ConvolveJob): ArrayBuffer[] {
-  const sources = [job.input, ...job.works.flatMap(({ weight, bias }) => [weight, bias])];
+export function buffersOf(job: Job): ArrayBuffer[] {
+  const parameters = job.works.flatMap(({ weight, bias }) => [weight, bias]);
+  const sources = [job.input, ...parameters, job.reply === 'gradients' ? job.gradOutput : null];
   const buffers = sources.flatMap((source) => (source?.kind === 'data' ? [source.data.buffer] : []));
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

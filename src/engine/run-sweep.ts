@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Call, checkCall } from './call.ts';
 import type { Answer, Engine } from './engine.ts';
-import type { ConvolveJob } from './messages.ts';
+import type { Job } from './messages.ts';
 import type { Prepared } from './prepare.ts';
 import type { SweepRow } from './sweep.ts';
 
@@ -58,7 +58,7 @@ async function repeated(
 }
 
 /** A job with elements of its own: those of a job are transferred, and gone after it. */
-function copied(job: ConvolveJob): ConvolveJob {
+function copied(job: Job): Job {
   if (job.input.kind !== 'data') return job;
   return { ...job, input: { ...job.input, data: job.input.data.slice() } };
 }

@@ -1,4 +1,5 @@
-import { type LayerSpec, legalGroups } from '../convolution/layer.ts';
+import { legalGroups } from '../convolution/groups.ts';
+import type { LayerSpec } from '../convolution/layer.ts';
 import { checkElements, checkMacs, type Limits } from '../convolution/limits.ts';
 import { type Plan, planLayer } from '../convolution/plan.ts';
 import { ProblemError } from '../errors.ts';

@@ -4,14 +4,14 @@ import type { Checkpoint } from '../convolution/kernel.ts';
 import { ProblemError } from '../errors.ts';
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import { type ConvolveJob, type DecodeJob, epochMillis, failing, type Task } from './messages.ts';
+import { type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 
 /** A word a slot of the pool: 1 tells the job in it to stop. */
 const stops: Int32Array<SharedArrayBuffer> = workerData;
 
-export function convolve({ job, slot }: Task<ConvolveJob>): unknown {
+export function convolve({ job, slot }: Task<Job>): unknown {
   const result = execute(job, checkpointOf(slot));
   return result.ok ? transferred(result, [result.body.buffer]) : result;
 }

@@ -9,8 +9,8 @@ declare module 'fastify' {
     replyType: ReplyType;
   }
   interface FastifyContextConfig {
-    /** Whether the route takes and gives tensors as files, beside JSON. */
-    files?: boolean;
+    /** The files that the route gives beside JSON; one that gives any takes safetensors too. */
+    files?: readonly Exclude<ReplyType, 'json'>[];
     /** The media type of a route that gives neither. */
     produces?: string;
   }
@@ -29,8 +29,8 @@ export function negotiate(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     const { accept } = request.headers;
     if (accept === undefined || !request.url.startsWith('/v1/')) return;
-    const { files, produces } = request.routeOptions.config ?? {};
-    const produced: readonly ReplyType[] = files ? ['json', 'safetensors', 'npy'] : ['json'];
+    const { files = [], produces } = request.routeOptions.config ?? {};
+    const produced: readonly ReplyType[] = ['json', ...files];
     const types = produces === undefined ? produced.map((type) => mediaTypes[type]) : [produces];
     const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
     if (chosen === undefined) {

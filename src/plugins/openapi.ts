@@ -2,7 +2,14 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { compareExamples, convExamples, shapesExamples, sweepExamples } from '../schemas/examples.ts';
+import {
+  compareExamples,
+  convExamples,
+  explainExamples,
+  gradientsExamples,
+  shapesExamples,
+  sweepExamples,
+} from '../schemas/examples.ts';
 import { tensorSchema } from '../schemas/tensor.ts';
 import { mediaTypes } from './negotiation.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
@@ -54,12 +61,16 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
 /** Routes that take a safetensors file too, and what it holds. */
 const fileBodies: Readonly<Record<string, string>> = {
   conv: 'Tensors `input`, `weight`, `bias` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
+  gradients:
+    'Tensors `input`, `weight`, `bias`, `grad_output` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
 };
 
 /** Named examples of request bodies, by the route's operationId, which Swagger UI offers to send. */
 const examples: Readonly<Record<string, object>> = {
   conv: convExamples,
   compare: compareExamples,
+  gradients: gradientsExamples,
+  explain: explainExamples,
   shapes: shapesExamples,
   sweep: sweepExamples,
 };

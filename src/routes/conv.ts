@@ -8,7 +8,7 @@ export function convRoutes(app: App): void {
   app.post(
     '/v1/conv',
     {
-      config: { files: true },
+      config: { files: ['safetensors', 'npy'] },
       schema: {
         operationId: 'conv',
         tags: ['convolution'],

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Layer, resolveLayer } from '../convolution/layer.ts';
+import type { Layer } from '../convolution/layer.ts';
+import { resolveLayer } from '../convolution/resolve.ts';
 import { problemOf, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
 import { integers } from './query.ts';

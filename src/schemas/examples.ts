@@ -81,6 +81,46 @@ export const sweepExamples = {
   },
 } as const;
 
+export const gradientsExamples = {
+  tutorial: {
+    summary: "The tutorial's layer with 4 groups: how far each weight reaches",
+    value: { ...fourGroups, input },
+  },
+  transposed: {
+    summary: 'A transposed layer that doubles the size',
+    value: {
+      layer: {
+        type: 'conv_transpose2d',
+        in_channels: 4,
+        out_channels: 2,
+        kernel_size: 4,
+        stride: 2,
+        padding: 1,
+        groups: 2,
+      },
+      input: { shape: [1, 4, 3, 3], fill: { kind: 'arange' } },
+      grad_output: { fill: { kind: 'arange', step: 0.5 } },
+      seed: 0,
+    },
+  },
+} as const;
+
+export const explainExamples = {
+  tutorial: {
+    summary: "The tutorial's layer with 4 groups: one value of output channel 2 comes from inputs 8 to 11",
+    value: { ...fourGroups, input, index: [0, 2, 4, 4] },
+  },
+  padding: {
+    summary: 'A corner of a padded 3×3 convolution',
+    value: {
+      layer: { type: 'conv2d', in_channels: 1, out_channels: 1, kernel_size: 3, padding: 1, bias: false },
+      input: { shape: [1, 1, 4, 4], fill: { kind: 'arange', start: 1 } },
+      weight: { fill: 1 },
+      index: [0, 0, 0, 0],
+    },
+  },
+} as const;
+
 export const shapesExamples = {
   tutorial: {
     summary: 'One layer: who reaches whom',

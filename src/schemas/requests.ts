@@ -48,6 +48,37 @@ const parameters = {
 /** The body of POST /v1/conv. */
 export const convRequest = strict({ input: tensorSchema, ...parameters, reduce, include, format });
 
+/** The body of POST /v1/gradients. */
+export const gradientsRequest = strict({
+  input: tensorSchema,
+  ...parameters,
+  grad_output: tensorSchema
+    .optional()
+    .describe('The gradient by the output, of its shape; ones where it is left out'),
+  reduce: reduce.describe('Reductions of the output, as in /v1/conv'),
+  include: z
+    .array(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']))
+    .max(5)
+    .default([])
+    .describe('Further tensors to return beside the gradients'),
+  format,
+});
+
+/** The body of POST /v1/explain; what says how tensors come back is taken, and says nothing here. */
+export const explainRequest = strict({
+  input: tensorSchema,
+  ...parameters,
+  index: z
+    .array(z.int())
+    .max(8)
+    .describe(
+      'Of the output value, [n, c, …spatial], without n where the input has none; negative entries count from the end',
+    ),
+  reduce,
+  include,
+  format,
+});
+
 /** The body of POST /v1/compare. */
 export const compareRequest = strict({
   input: tensorSchema,

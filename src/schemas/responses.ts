@@ -121,6 +121,69 @@ export const svgAnswer = {
   content: { 'image/svg+xml': { schema: file } },
 };
 
+const reductions = convResponse.shape.reductions;
+
+export const gradientsResponse = z
+  .strictObject({
+    layer: resolvedLayer,
+    shapes,
+    cost: cost.describe('Of the forward pass'),
+    grad_input: tensor.optional().describe('Absent with format none, as the others'),
+    grad_weight: tensor.optional(),
+    grad_bias: tensor.nullable().optional().describe('Null where the layer has no bias'),
+    ...Object.fromEntries(
+      ['input', 'weight', 'output', 'grad_output'].map((name) => [
+        name,
+        tensor.optional().describe('Where `include` asked for it'),
+      ]),
+    ),
+    bias: tensor.nullable().optional().describe('Where `include` asked for it'),
+    statistics: z.strictObject({
+      grad_input: statistics,
+      grad_weight: statistics,
+      grad_bias: statistics.nullable(),
+    }),
+    reductions,
+  })
+  .meta({ id: 'Gradients' });
+
+/** What POST /v1/gradients answers, by media type. */
+export const gradientsAnswers = {
+  description:
+    'JSON; or, as Accept asks, a safetensors file with the tensors, all else being JSON text in `__metadata__.response`',
+  content: {
+    'application/json': { schema: gradientsResponse },
+    'application/x-safetensors': { schema: file },
+  },
+};
+
+const term = z
+  .strictObject({
+    input_index: z.array(z.int()).describe('Outside the input where zeros are padded'),
+    weight_index: z.array(z.int()),
+    input: number,
+    weight: number,
+    product: number,
+    padded: z
+      .boolean()
+      .describe('Whether the position is in the padding: a zero, or what the padding mode has put there'),
+  })
+  .meta({ id: 'Term' });
+
+export const explainResponse = z
+  .strictObject({
+    layer: resolvedLayer,
+    shapes,
+    index: z.array(z.int()),
+    group: z.int(),
+    value: number.describe(
+      'The sum of the products in their order, from 0, then + bias, each step rounded in the dtype',
+    ),
+    bias: number.nullable(),
+    terms: z.array(term),
+  })
+  .meta({ id: 'Explanation' });
+
 export const compareResponse = z
   .strictObject({
     input: z.strictObject({ shape: sizes, statistics }),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Geometry, Triple } from '../../src/convolution/geometry.ts';
+import type { Geometry } from '../../src/convolution/geometry.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
+import type { Triple } from '../../src/convolution/triple.ts';
 import { selectVariant, variants } from '../../src/convolution/variants.ts';
 import type { DType } from '../../src/tensor/tensor.ts';
 import { geometries, geometryFrom, operandsOf, outputBy, type Stated } from '../helpers/geometries.ts';

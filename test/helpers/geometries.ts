@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { Geometry, Triple } from '../../src/convolution/geometry.ts';
+import type { Geometry } from '../../src/convolution/geometry.ts';
 import type { Convolve, Operands } from '../../src/convolution/kernel.ts';
+import type { Triple } from '../../src/convolution/triple.ts';
 import { type DType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { request } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { convExamples } from '../../src/schemas/examples.ts';
 import { get, listeningApp } from '../helpers/app.ts';
 
@@ -86,6 +86,7 @@ describe('GET /', () => {
   it('tells where everything is, every link of which answers', async () => {
     const { body } = await get(app, '/');
     expect(body).toMatchObject({ name: 'groupconv', links: { docs: '/docs' } });
+    await vi.waitUntil(() => app.engine.ready, { timeout: 15_000 });
     for (const link of ['docs', 'openapi', 'shapes', 'ready'].map((name) => Object(body.links)[name])) {
       const reply = await request(new URL(link, url), { headers: { accept: '*/*' } });
       await reply.body.dump();

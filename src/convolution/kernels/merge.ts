@@ -1,4 +1,5 @@
-import type { Geometry, Triple } from '../geometry.ts';
+import type { Geometry } from '../geometry.ts';
+import type { Triple } from '../triple.ts';
 
 /**
  * The same convolution over fewer, longer axes where rows and planes are walked without kernel, stride and padding: a

@@ -1,0 +1,76 @@
+import { encodeBase64 } from '../tensor/formats/base64.ts';
+import type { JsonWriter } from '../tensor/formats/json-writer.ts';
+import type { ReductionOp } from '../tensor/reduce.ts';
+import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
+import { dtypeOf, type Tensor } from '../tensor/tensor.ts';
+import type { TensorFormat } from './messages.ts';
+
+/** The parts of replies. Everything that is not a tensor goes to the writer in few pieces: a piece costs more than its characters. */
+
+/** A tensor of a reply; one that is not there is null. */
+export type NamedTensor = readonly [name: string, tensor: Tensor | null];
+
+/** A reduction of the output, computed. */
+export interface Reduced extends Tensor {
+  readonly op: ReductionOp;
+  readonly dims: readonly number[];
+}
+
+/** Writes `text` and the tensors as further members. @returns what is still to be written */
+export function writeTensors(
+  writer: JsonWriter,
+  text: string,
+  tensors: readonly NamedTensor[],
+  format: TensorFormat,
+): string {
+  let waiting = text;
+  for (const [name, tensor] of tensors) {
+    waiting += `,"${name}":`;
+    if (!tensor) waiting += 'null';
+    else {
+      writeTensor(writer.raw(waiting), tensor, format);
+      waiting = '';
+    }
+  }
+  return waiting;
+}
+
+/** Writes `text` and the member `reductions`. */
+export function writeReductions(
+  writer: JsonWriter,
+  text: string,
+  reductions: readonly Reduced[],
+): JsonWriter {
+  let waiting = `${text},"reductions":[`;
+  reductions.forEach(({ op, dims, shape, data }, i) => {
+    const head = `{"op":"${op}","dims":${JSON.stringify(dims)},"shape":${JSON.stringify(shape)},"values":`;
+    writer.raw(waiting + (i > 0 ? ',' : '') + head).tensor(data, shape);
+    waiting = '}';
+  });
+  return writer.raw(`${waiting}]`);
+}
+
+function writeTensor(writer: JsonWriter, { data, shape }: Tensor, format: TensorFormat): void {
+  if (format === 'nested') writer.tensor(data, shape);
+  else if (format === 'flat') writer.numbers(data);
+  else writer.raw(`{"dtype":"${dtypeOf(data)}","base64":"${encodeBase64(data)}"}`);
+}
+
+/** The members of a tensor's statistics. */
+export function statisticsText({ count, mean, std, min, max, sum }: Statistics): string {
+  return (
+    `"count":${count},"mean":${numberText(mean)},"std":${numberText(std)},` +
+    `"min":${numberText(min)},"max":${numberText(max)},"sum":${numberText(sum)}`
+  );
+}
+
+export function channelsText({ mean, std, min, max }: ChannelStatistics): string {
+  const list = (values: readonly number[]) => `[${values.map(numberText).join(',')}]`;
+  return `{"mean":${list(mean)},"std":${list(std)},"min":${list(min)},"max":${list(max)}}`;
+}
+
+/** A float64 as `JsonWriter` writes it. */
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return `"${value}"`;
+  return Object.is(value, -0) ? '-0' : String(value);
+}

@@ -1,0 +1,27 @@
+import type { App } from '../app.ts';
+import { prepareExplain } from '../engine/prepare-explain.ts';
+import { explainRequest } from '../schemas/requests.ts';
+import { explainResponse, problems } from '../schemas/responses.ts';
+import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+
+export function explainRoutes(app: App): void {
+  app.post(
+    '/v1/explain',
+    {
+      schema: {
+        operationId: 'explain',
+        tags: ['convolution'],
+        summary: 'Where one output value comes from',
+        description: 'The terms of its sum, in the order in which every kernel adds them.',
+        body: explainRequest,
+        response: { 200: explainResponse, ...problems(...bodyProblems, ...computeProblems) },
+      },
+    },
+    async (request, reply) =>
+      sendAnswer(
+        request,
+        reply,
+        await app.engine.convolve(prepareExplain(request.body, app.limits), request.call),
+      ),
+  );
+}

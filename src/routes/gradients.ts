@@ -1,0 +1,32 @@
+import type { App } from '../app.ts';
+import { prepareGradients } from '../engine/prepare-gradients.ts';
+import { gradientsRequest } from '../schemas/requests.ts';
+import { gradientsAnswers, problems } from '../schemas/responses.ts';
+import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+
+export function gradientsRoutes(app: App): void {
+  app.post(
+    '/v1/gradients',
+    {
+      config: { files: ['safetensors'] },
+      schema: {
+        operationId: 'gradients',
+        tags: ['convolution'],
+        summary: 'The backward pass of one layer',
+        description:
+          'The gradients of Σ output · grad_output by input, weight and bias, as loss.backward() gives them in PyTorch.',
+        body: gradientsRequest,
+        response: { 200: gradientsAnswers, ...problems(...bodyProblems, ...computeProblems) },
+      },
+    },
+    async (request, reply) =>
+      sendAnswer(
+        request,
+        reply,
+        await app.engine.convolve(
+          prepareGradients(request.body, app.limits, request.replyType),
+          request.call,
+        ),
+      ),
+  );
+}
