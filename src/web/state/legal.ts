@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { legalGroups } from '../../convolution/layer.ts';
+import { legalGroups } from '../../convolution/groups.ts';
 import type { DiagramSpec } from '../../diagram/share.ts';
 import { type LayerNumbers, state } from './layer.ts';
 
