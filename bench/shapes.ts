@@ -112,7 +112,7 @@ export const testShapes: readonly NamedShape[] = [
 ];
 
 /** The layers whose speed is measured: those of which frameworks' trackers complain, and their dense relatives. */
-export const benchShapes: readonly NamedShape[] = [
+export const benchLayers: readonly NamedShape[] = [
   shape('dense 3×3, 64→64 @56²', 'conv2d', [64, 64], 3, [1, 64, 56, 56], { padding: 1 }),
   shape('3×3 groups 32, 4 a group, 128 @56²', 'conv2d', [128, 128], 3, [1, 128, 56, 56], {
     groups: 32,
@@ -141,4 +141,74 @@ export const benchShapes: readonly NamedShape[] = [
   shape('1×1, 256→512 @28²', 'conv2d', [256, 512], 1, [1, 256, 28, 28]),
   shape('7×7 stride 2, 3→64 @224²', 'conv2d', [3, 64], 7, [1, 3, 224, 224], { stride: 2, padding: 3 }),
   shape('tutorial 1×1 groups 4, 16→4 @10², batch 2', 'conv2d', [16, 4], 1, [2, 16, 10, 10], { groups: 4 }),
+];
+
+/** A geometry to time, whatever it comes from. */
+export interface BenchCase {
+  readonly name: string;
+  readonly geometry: Geometry;
+  /** The forward layer of as many multiply-accumulates, for what is derived from one; else the layer itself. */
+  readonly layer: NamedShape;
+}
+
+function layerNamed(name: string): NamedShape {
+  const found = benchLayers.find((layer) => layer.name === name);
+  if (!found) throw new Error(`no layer to measure is called ${name}`);
+  return found;
+}
+
+/**
+ * The geometry of a layer's weight gradient: its input convolved with its output's gradient as the kernel, channels as images
+ * and images as channels, and what was the stride dilates.
+ */
+function weightGradient(name: string): BenchCase {
+  const layer = layerNamed(name);
+  const { geometry } = layer;
+  const { stride, kernel, output, input, before } = geometry;
+  const each = (size: (axis: 0 | 1 | 2) => number) => [size(0), size(1), size(2)] as const;
+  const padded = each((axis) => (output[axis] - 1) * stride[axis] + kernel[axis]);
+  return {
+    name: `weight gradient of ${name}`,
+    layer,
+    geometry: {
+      ...geometry,
+      batch: geometry.inPerGroup,
+      inPerGroup: geometry.batch,
+      kernel: output,
+      stride: geometry.dilation,
+      dilation: stride,
+      after: each((axis) => padded[axis] - input[axis] - before[axis]),
+      padded,
+      output: kernel,
+    },
+  };
+}
+
+/** One of the four phases of a transposed 4×4 layer of stride 2 on what `name` has as input: 2×2 taps, a quarter of its outputs. */
+function transposedPhase(name: string): BenchCase {
+  const layer = layerNamed(name);
+  const { geometry } = layer;
+  const [depth, height, width] = geometry.input;
+  const kernel = [1, 2, 2] as const;
+  const padded = [depth, height + 1, width + 1] as const;
+  return {
+    name: `transposed phase 2×2 of ${name}`,
+    layer,
+    geometry: { ...geometry, kernel, before: [0, 1, 1], after: [0, 0, 0], padded, output: geometry.input },
+  };
+}
+
+/** Everything that is timed. */
+export const benchCases: readonly BenchCase[] = [
+  ...benchLayers.map((layer) => ({ name: layer.name, geometry: layer.geometry, layer })),
+  transposedPhase('dense 3×3, 64→64 @56²'),
+  transposedPhase('3×3 groups 32, 4 a group, 128 @56²'),
+  transposedPhase('depthwise 3×3, 144 @56²'),
+  weightGradient('dense 3×3, 64→64 @56²'),
+  weightGradient('3×3 groups 32, 4 a group, 128 @56²'),
+  weightGradient('3×3 groups 2, 64 a group, 128 @28²'),
+  weightGradient('depthwise 3×3, 144 @56²'),
+  weightGradient('depthwise 3×3 stride 2, 144 @56²'),
+  weightGradient('1×1, 256→512 @28²'),
+  weightGradient('batch 8, 3×3 groups 4, 32 @32²'),
 ];

@@ -1,9 +1,12 @@
+import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
 import { heapLimit } from '../wasm/instance.ts';
 import type { Geometry } from './geometry.ts';
 import type { Variant } from './kernel.ts';
 import { convolveBlocks, type Family, scratchBytes } from './kernels/blocks.ts';
+import { Channels } from './kernels/channels.ts';
 import { mergeAxes } from './kernels/merge.ts';
 import { Rows, rowsSupport } from './kernels/rows.ts';
+import { roundUp } from './kernels/tables.ts';
 import { Tiles } from './kernels/tiles.ts';
 import { convolveReference } from './reference.ts';
 
@@ -28,7 +31,7 @@ function rowsOf(
         scratchBytes(geometry, new family(geometry)) <= heapLimit
       );
     },
-    suits,
+    suits: (given) => suits(mergeAxes(given)),
     run: (given, operands, output, checkpoint) => {
       const geometry = mergeAxes(given);
       convolveBlocks(new family(geometry), geometry, operands, output, checkpoint);
@@ -36,10 +39,21 @@ function rowsOf(
   }));
 }
 
+/** Whether outputs are so narrow that tiles waste more of their vectors than vectors of output channels do. */
+function narrow({ dtype, batch, outPerGroup, output }: Geometry): boolean {
+  const lanes = 16 / bytesPerElement[dtype];
+  const positions = elementCount(output);
+  const tiles = positions / roundUp((positions / output[2]) * Math.ceil(output[2] / lanes), 2) / lanes;
+  const filled = (count: number, unit: number) => count / roundUp(count, unit);
+  const channels = filled(outPerGroup, 2 * lanes) * filled(batch * positions, 4);
+  return tiles < 0.75 * channels;
+}
+
 const always = () => true;
 
 /** The kernels, the preferred one first. The last one computes everything. */
 export const variants: readonly Variant[] = [
+  ...rowsOf('channels', Channels, always, narrow),
   ...rowsOf('rows', Rows, rowsSupport, ({ outPerGroup }) => outPerGroup <= 2),
   ...rowsOf('tiles', Tiles, always, always),
   { name: 'reference', supports: always, suits: always, run: convolveReference },

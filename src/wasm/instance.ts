@@ -4,7 +4,14 @@ import type { DType, TensorData } from '../tensor/tensor.ts';
 /** One kernel family for one dtype. The obligations of its callers are stated in assembly/kernels/. All addresses are bytes. */
 export interface Kernels {
   pack(shape: number, source: number, first: number, rows: number, x: number): void;
-  interleave(source: number, sourcePitch: number, channels: number, taps: number, target: number): void;
+  interleave(
+    source: number,
+    sourcePitch: number,
+    channels: number,
+    taps: number,
+    step: number,
+    target: number,
+  ): void;
   tiles(
     x: number,
     xGroup: number,
@@ -37,7 +44,18 @@ export interface Kernels {
     y: number,
     pitch: number,
   ): void;
-  /** `rounds` × 8 vectors of independent multiplications and additions in registers; gives what they come to. */
+  channels(
+    x: number,
+    positions: number,
+    positionCount: number,
+    taps: number,
+    tapCount: number,
+    weights: number,
+    bias: number,
+    channelCount: number,
+    y: number,
+  ): void;
+  /** `rounds` × 12 vectors of multiplications and additions in registers; gives what they come to. */
   probe(rounds: number, seed: number): number;
 }
 
@@ -131,7 +149,14 @@ function instantiate(): KernelExports {
 
 const missing = () => new Error('dist/kernels.wasm lacks an export: run npm run build:wasm');
 
-const names = ['pack', 'interleave', 'tiles', 'rows', 'probe'] as const satisfies readonly (keyof Kernels)[];
+const names = [
+  'pack',
+  'interleave',
+  'tiles',
+  'rows',
+  'channels',
+  'probe',
+] as const satisfies readonly (keyof Kernels)[];
 
 /** The module exports every kernel as `name_f32` and `name_f64`. */
 function kernelsOf(exports: object, suffix: 'f32' | 'f64'): Kernels {

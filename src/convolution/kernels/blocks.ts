@@ -1,38 +1,49 @@
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import { type Heap, withHeap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
-import { type Checkpoint, type Convolve, unstoppable } from '../kernel.ts';
+import { type Checkpoint, type Operands, unstoppable } from '../kernel.ts';
 import { feed, shapeLength, stageLength, writeShape } from './feed.ts';
 import type { PackedLayout } from './layout.ts';
 
 /** What a call of a kernel may compute, in multiply-accumulates: some milliseconds' worth. */
 export const macsAtOnce = 2 ** 25;
 
-/** Groups are packed and computed together as long as their operands fit the second-level cache. */
-const cacheBytes = 384 * 1024;
+/** What is packed and computed together fits the second-level cache. */
+export const cacheBytes = 384 * 1024;
 
 /** A vector: what the kernels may read or write behind the operands. */
 const slackBytes = 16;
 
 const align = (bytes: number) => Math.ceil(bytes / 16) * 16;
 
-/** What one family of kernels does on a geometry; the rest is the same for all of them. Figures are elements but for bytes. */
+/** What one family of kernels does on a geometry; the rest is the same for all of them. Lengths are elements. */
 export interface Family {
   readonly layout: PackedLayout;
   readonly tableBytes: number;
-  /** Between the output planes of two channels; more than a plane where vectors need room behind its last row. */
-  readonly pitch: number;
-  /** Elements of the packed weights of one group. */
+  /** Of one group's packed weights, and what packing them takes besides. */
   readonly weightLength: number;
-  /** Elements that packing the weights needs besides. */
   readonly weightStage: number;
+  /** Of one group's biases. */
+  readonly biasLength: number;
+  /** Groups and images that are packed and computed together; the input of a block's images lies image by image. */
+  readonly groupsAtOnce: number;
+  readonly imagesAtOnce: number;
+  /** Of the computed outputs of all of them. */
+  readonly outputLength: number;
   writeTables(heap: Heap, tables: number): void;
   packWeights(job: Job, weight: TensorData, group: number, groups: number): void;
-  /** Computes `groups` groups of one image from x to y. */
-  compute(job: Job, groups: number, checkpoint: Checkpoint): void;
+  compute(job: Job, groups: number, images: number, checkpoint: Checkpoint): void;
+  /** Copies what was computed to where `output` has those groups of those images. */
+  collect(job: Job, output: TensorData, at: BlockOrigin, groups: number, images: number): void;
 }
 
-/** Addresses in the heap, absolute. */
+/** Where a block begins. */
+export interface BlockOrigin {
+  readonly group: number;
+  readonly image: number;
+}
+
+/** Addresses in the heap. */
 export interface Job {
   readonly heap: Heap;
   readonly tables: number;
@@ -43,91 +54,71 @@ export interface Job {
   readonly y: number;
 }
 
-/** Addresses from the heap's base for `groups` groups at once, and their end. */
-function scratchOf(geometry: Geometry, family: Family, groups: number) {
-  const { layout } = family;
+/** Addresses from `base` on, and their end. */
+function placed(geometry: Geometry, family: Family, base: number) {
+  const { layout, groupsAtOnce, imagesAtOnce } = family;
   const element = bytesPerElement[geometry.dtype];
-  const channels = groups * geometry.outPerGroup;
-  const shape = 0;
-  const tables = align(4 * shapeLength(layout));
+  const shape = base;
+  const tables = align(shape + 4 * shapeLength(layout));
   const stage = align(tables + family.tableBytes);
   const stageBytes = Math.max(stageLength(geometry, layout), family.weightStage) * element;
   const x = align(stage + stageBytes + slackBytes);
-  const weights = align(x + groups * layout.group * element + slackBytes);
-  const bias = align(weights + groups * family.weightLength * element);
-  const y = align(bias + channels * element);
-  const end = y + channels * family.pitch * element + slackBytes;
-  return { shape, tables, stage, x, weights, bias, y, end };
+  const inputLength = imagesAtOnce * groupsAtOnce * layout.group;
+  const weights = align(x + inputLength * element + slackBytes);
+  const bias = align(weights + groupsAtOnce * family.weightLength * element);
+  const y = align(bias + groupsAtOnce * family.biasLength * element);
+  const end = y + family.outputLength * element + slackBytes;
+  return { shape, tables, stage, x, inputLength, weights, bias, y, end };
 }
 
-/** Bytes of WebAssembly heap that a family needs at least: one group of one image, packed, and its output. */
+/** Bytes of WebAssembly heap that a family takes. */
 export function scratchBytes(geometry: Geometry, family: Family): number {
-  return scratchOf(geometry, family, 1).end;
+  return placed(geometry, family, 0).end;
 }
 
-function groupsAtOnce(geometry: Geometry, { layout, weightLength, pitch }: Family): number {
-  const length = layout.group + weightLength + geometry.outPerGroup * pitch;
-  const fitting = Math.floor(cacheBytes / (length * bytesPerElement[geometry.dtype]));
-  return Math.max(1, Math.min(geometry.groups, fitting));
+/** How many groups of `length` elements (input, weights and output) fit the cache; one at least. */
+export function groupsInCache({ dtype, groups }: Geometry, length: number): number {
+  const fitting = Math.floor(cacheBytes / (length * bytesPerElement[dtype]));
+  return Math.max(1, Math.min(groups, fitting));
 }
 
-/** Computes a layer with a family of kernels, block of groups by block of groups, image by image. */
+/** Computes a layer with a family of kernels, block of groups by block of groups, images by images. */
 export function convolveBlocks(
   family: Family,
   geometry: Geometry,
-  { input, weight, bias }: Parameters<Convolve>[1],
+  { input, weight, bias }: Operands,
   output: TensorData,
   checkpoint: Checkpoint = unstoppable,
 ): void {
   const { dtype, batch, groups, inPerGroup, outPerGroup } = geometry;
   // Limits bound tensors, which are empty here: the scratch of the images that there are not may be huge.
   if (batch === 0) return;
-  const { layout, pitch } = family;
-  const most = groupsAtOnce(geometry, family);
-  const { end, ...offsets } = scratchOf(geometry, family, most);
+  const { layout, groupsAtOnce, imagesAtOnce } = family;
   const volume = elementCount(geometry.input);
-  const plane = elementCount(geometry.output);
-  withHeap(end, (heap) => {
-    const at = placed(offsets, heap.base);
+  const element = bytesPerElement[dtype];
+  withHeap(scratchBytes(geometry, family), (heap) => {
+    const at = placed(geometry, family, heap.base);
     const job = { heap, ...at };
-    const element = bytesPerElement[dtype];
     writeShape(geometry, layout, element, heap.int32(at.shape, shapeLength(layout)));
     family.writeTables(heap, at.tables);
-    if (!layout.identity) heap.elements(dtype, at.x, most * layout.group).fill(0);
-    for (let group = 0; group < groups; group += most) {
-      const count = Math.min(most, groups - group);
-      const channels = count * outPerGroup;
-      family.packWeights(job, weight, group, count);
-      const packedBias = heap.elements(dtype, at.bias, channels);
-      if (bias) packedBias.set(bias.subarray(group * outPerGroup, group * outPerGroup + channels));
-      else packedBias.fill(0);
-      const y = heap.elements(dtype, at.y, channels * pitch);
-      for (let image = 0; image < batch; image++) {
+    if (!layout.identity) heap.elements(dtype, at.x, at.inputLength).fill(0);
+    for (let group = 0; group < groups; group += groupsAtOnce) {
+      const groupCount = Math.min(groupsAtOnce, groups - group);
+      family.packWeights(job, weight, group, groupCount);
+      const biases = heap.elements(dtype, at.bias, groupCount * family.biasLength);
+      if (bias) biases.set(bias.subarray(group * outPerGroup, (group + groupCount) * outPerGroup));
+      else biases.fill(0);
+      for (let image = 0; image < batch; image += imagesAtOnce) {
+        const imageCount = Math.min(imagesAtOnce, batch - image);
         checkpoint();
-        const first = image * groups + group;
-        feed(heap, geometry, layout, at, input, first * inPerGroup * volume, count * inPerGroup, checkpoint);
-        family.compute(job, count, checkpoint);
-        copyOut(y, pitch, output, first * outPerGroup * plane, plane, channels);
+        for (let i = 0; i < imageCount; i++) {
+          const from = ((image + i) * groups + group) * inPerGroup * volume;
+          const x = at.x + i * groupCount * layout.group * element;
+          feed(geometry, layout, { ...job, ...at, x }, input, from, groupCount * inPerGroup, checkpoint);
+        }
+        family.compute(job, groupCount, imageCount, checkpoint);
+        family.collect(job, output, { group, image }, groupCount, imageCount);
       }
     }
   });
-}
-
-function placed<T extends Readonly<Record<string, number>>>(offsets: T, base: number): T {
-  return Object.fromEntries(Object.entries(offsets).map(([name, offset]) => [name, base + offset])) as T;
-}
-
-function copyOut(
-  y: TensorData,
-  pitch: number,
-  output: TensorData,
-  to: number,
-  plane: number,
-  channels: number,
-): void {
-  if (pitch === plane) output.set(y, to);
-  else {
-    for (let channel = 0; channel < channels; channel++)
-      output.set(y.subarray(channel * pitch, channel * pitch + plane), to + channel * plane);
-  }
 }

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../kernel.ts';
 import type { PackedLayout } from './layout.ts';
 
 /** What one copy into the heap takes at most, so that packing finds it in the first-level cache; a row may be longer. */
-const stageElements = 4096;
+const stageElements = 8192;
 
 /** Copies before a checkpoint. */
 const copiesAtOnce = 64;
@@ -39,8 +39,9 @@ export function writeShape(
   });
 }
 
-/** Where in the heap input is packed. */
-export interface FeedAddresses {
+/** Where in which heap input is packed. */
+export interface FeedPlace {
+  readonly heap: Heap;
   readonly shape: number;
   readonly stage: number;
   readonly x: number;
@@ -48,10 +49,9 @@ export interface FeedAddresses {
 
 /** Packs `channels` channels of `input` from element `from` on; the padding's zeros must be there already. */
 export function feed(
-  heap: Heap,
   { dtype, input: size }: Geometry,
   layout: PackedLayout,
-  at: FeedAddresses,
+  { heap, ...at }: FeedPlace,
   input: TensorData,
   from: number,
   channels: number,

@@ -20,15 +20,12 @@ export interface PackedLayout {
   readonly identity: boolean;
 }
 
-/**
- * De-interleaved by the stride, neighbouring outputs read neighbouring elements; by the dilation, an output's neighbouring taps do.
- */
+/** Rows de-interleaved by the stride have the inputs of neighbouring outputs as neighbours. */
 export function layoutOf(geometry: Geometry, step: number): PackedLayout {
   const { inPerGroup, kernel, stride, dilation, before, input, output } = geometry;
-  // The remainders repeat after `step` taps and outputs.
-  const taps = distinct(Math.min(step, kernel[2]), (tap) => (tap * dilation[2]) % step);
-  const outputs = distinct(Math.min(step, output[2]), (column) => (column * stride[2]) % step);
-  const phases = [...new Set(taps.flatMap((tap) => outputs.map((column) => (tap + column) % step)))];
+  // The remainders repeat after `step` taps.
+  const taps = Array.from({ length: Math.min(step, kernel[2]) }, (_, tap) => (tap * dilation[2]) % step);
+  const phases = [...new Set(taps)];
   const reach = (axis: 0 | 1 | 2) => (output[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
   const phaseLength = Math.floor(reach(2) / step) + 1;
   const row = phases.length * phaseLength;
@@ -55,8 +52,4 @@ export function layoutOf(geometry: Geometry, step: number): PackedLayout {
 /** The place of a padded column in a packed row. */
 export function columnAt({ step, phases, phaseLength }: PackedLayout, column: number): number {
   return phases.indexOf(column % step) * phaseLength + Math.floor(column / step);
-}
-
-function distinct(count: number, value: (index: number) => number): number[] {
-  return [...new Set(Array.from({ length: count }, (_, index) => value(index)))];
 }

@@ -2,8 +2,9 @@ import { bytesPerElement, elementCount, type TensorData } from '../../tensor/ten
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
 import type { Checkpoint } from '../kernel.ts';
-import { type Family, type Job, macsAtOnce } from './blocks.ts';
+import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { columnAt, layoutOf } from './layout.ts';
+import { collectPlanes } from './planes.ts';
 import { eachOutputRow, kernelRowOffsets } from './tables.ts';
 
 const widths: readonly number[] = [1, 2, 3, 4, 5, 7];
@@ -17,12 +18,16 @@ export function rowsSupport({ kernel, stride, dilation }: Geometry): boolean {
 export class Rows implements Family {
   readonly layout;
   readonly tableBytes: number;
-  readonly pitch: number;
   readonly weightLength: number;
   readonly weightStage = 0;
+  readonly biasLength: number;
+  readonly groupsAtOnce: number;
+  readonly imagesAtOnce = 1;
+  readonly outputLength: number;
   readonly #geometry: Geometry;
   readonly #kernelRows: number;
   readonly #outputRows: number;
+  readonly #plane: number;
 
   constructor(geometry: Geometry) {
     const { kernel, stride, inPerGroup, outPerGroup, output } = geometry;
@@ -31,8 +36,12 @@ export class Rows implements Family {
     this.#kernelRows = inPerGroup * kernel[0] * kernel[1];
     this.#outputRows = output[0] * output[1];
     this.tableBytes = this.#outputRows * 8 + this.#kernelRows * 4;
-    this.pitch = elementCount(output);
+    this.#plane = elementCount(output);
     this.weightLength = outPerGroup * this.#kernelRows * kernel[2];
+    this.biasLength = outPerGroup;
+    const groupOutput = outPerGroup * this.#plane;
+    this.groupsAtOnce = groupsInCache(geometry, this.layout.group + this.weightLength + groupOutput);
+    this.outputLength = this.groupsAtOnce * groupOutput;
   }
 
   writeTables(heap: Heap, tables: number): void {
@@ -52,9 +61,9 @@ export class Rows implements Family {
     heap.elements(this.#geometry.dtype, weights, length).set(weight.subarray(from, from + length));
   }
 
-  compute(job: Job, groups: number, checkpoint: Checkpoint): void {
+  compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {
     const { outPerGroup, kernel } = this.#geometry;
-    const planeMacs = this.pitch * this.#kernelRows * kernel[2];
+    const planeMacs = this.#plane * this.#kernelRows * kernel[2];
     if (planeMacs * groups * outPerGroup <= macsAtOnce) {
       this.#call(job, 0, groups, 0, outPerGroup, 0, this.#outputRows);
       return;
@@ -68,6 +77,10 @@ export class Rows implements Family {
         }
       }
     }
+  }
+
+  collect(job: Job, output: TensorData, at: BlockOrigin, groups: number): void {
+    collectPlanes(this.#geometry, this.#plane, job, output, at, groups);
   }
 
   #call(
@@ -97,8 +110,8 @@ export class Rows implements Family {
       this.#kernelRows,
       weights + plane * this.#kernelRows * kernel[2] * element,
       bias + plane * element,
-      y + plane * this.pitch * element,
-      this.pitch * element,
+      y + plane * this.#plane * element,
+      this.#plane * element,
     );
   }
 

@@ -13,9 +13,14 @@ export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, lay
   return offsets;
 }
 
-/** Where each column of a kernel row reads, in elements from the row's beginning. */
-export function kernelColumnOffsets({ kernel, dilation }: Geometry, layout: PackedLayout): number[] {
-  return Array.from({ length: kernel[2] }, (_, tap) => columnAt(layout, tap * dilation[2]));
+/** Writes where each tap of the reduction reads, in bytes from an output's origin, in the order of the sum. */
+export function writeTaps(geometry: Geometry, layout: PackedLayout, element: number, taps: Int32Array): void {
+  const { kernel, dilation } = geometry;
+  const columns = Array.from({ length: kernel[2] }, (_, tap) => columnAt(layout, tap * dilation[2]));
+  let at = 0;
+  for (const row of kernelRowOffsets(geometry, layout)) {
+    for (const column of columns) taps[at++] = (row + column) * element;
+  }
 }
 
 /** Calls `visit` with the first input and output element of each row of outputs, in ascending order. */
@@ -30,4 +35,8 @@ export function eachOutputRow(
       visit(from, (d * output[1] + h) * output[2]);
     }
   }
+}
+
+export function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
 }

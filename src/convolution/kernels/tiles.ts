@@ -2,22 +2,45 @@ import { bytesPerElement, elementCount, type TensorData } from '../../tensor/ten
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
 import type { Checkpoint } from '../kernel.ts';
-import { type Family, type Job, macsAtOnce } from './blocks.ts';
+import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { layoutOf } from './layout.ts';
-import { eachOutputRow, kernelColumnOffsets, kernelRowOffsets } from './tables.ts';
-import { InterleavedWeights } from './weights.ts';
+import { collectPlanes } from './planes.ts';
+import { eachOutputRow, roundUp, writeTaps } from './tables.ts';
+import { type ChannelBlock, InterleavedWeights } from './weights.ts';
+
+/** Output channels in blocks of at most four, as equal as can be: what assembly/kernels/tiles.ts makes of each slab. */
+function blocksOf(channels: number, slab: number): ChannelBlock[] {
+  const blocks: ChannelBlock[] = [];
+  for (let first = 0; first < channels; first += slab) {
+    const count = Math.min(slab, channels - first);
+    const number = Math.ceil(count / 4);
+    for (let block = 0, at = first; block < number; block++) {
+      const size = Math.floor(count / number) + (block < count % number ? 1 : 0);
+      blocks.push({ first: at, channels: size, width: size });
+      at += size;
+    }
+  }
+  return blocks;
+}
 
 /** Vectors of neighbouring outputs × output channels, for every geometry (assembly/kernels/tiles.ts). */
 export class Tiles implements Family {
   readonly layout;
   readonly tableBytes: number;
-  readonly pitch: number;
   readonly weightLength: number;
   readonly weightStage: number;
+  readonly biasLength: number;
+  readonly groupsAtOnce: number;
+  readonly imagesAtOnce = 1;
+  readonly outputLength: number;
   readonly #geometry: Geometry;
   readonly #lanes: number;
   readonly #tapCount: number;
   readonly #vectors: number;
+  /** Between the output planes of two channels; more than a plane where a vector reaches beyond its last row. */
+  readonly #pitch: number;
+  /** Output channels a call: all, unless four vectors of them are more than a call may compute. */
+  readonly #slab: number;
   readonly #weights: InterleavedWeights;
 
   constructor(geometry: Geometry) {
@@ -26,32 +49,31 @@ export class Tiles implements Family {
     this.layout = layoutOf(geometry, stride[2]);
     this.#lanes = 16 / bytesPerElement[dtype];
     this.#tapCount = inPerGroup * elementCount(kernel);
-    this.#vectors = roundUp(output[0] * output[1] * Math.ceil(output[2] / this.#lanes), 4);
-    this.tableBytes = roundUp(this.#tapCount * 4, 16) + this.#vectors * 8;
     const plane = elementCount(output);
-    this.pitch = output[2] < this.#lanes ? plane + this.#lanes : plane;
-    this.weightLength = outPerGroup * this.#tapCount;
-    this.#weights = new InterleavedWeights(geometry, this.#tapCount, this.#slab);
-    this.weightStage = this.#weights.stageLength;
-  }
-
-  /** Output channels a call: all, unless four vectors of them are more than a call may compute. */
-  get #slab(): number {
+    this.#pitch = output[2] < this.#lanes ? plane + this.#lanes : plane;
     const most = Math.floor(macsAtOnce / (4 * this.#lanes * this.#tapCount * 4)) * 4;
-    return Math.min(this.#geometry.outPerGroup, Math.max(4, most));
+    this.#slab = Math.min(outPerGroup, Math.max(4, most));
+    const blocks = blocksOf(outPerGroup, this.#slab);
+    const rowVectors = Math.ceil(output[2] / this.#lanes);
+    const tileVectors = blocks.some(({ channels }) => channels < 3) ? 4 : 2;
+    this.#vectors = roundUp(output[0] * output[1] * rowVectors, tileVectors);
+    this.tableBytes = roundUp(this.#tapCount * 4, 16) + this.#vectors * 8;
+    this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocks);
+    this.weightLength = this.#weights.length;
+    this.weightStage = this.#weights.stageLength;
+    this.biasLength = outPerGroup;
+    const groupOutput = outPerGroup * this.#pitch;
+    this.groupsAtOnce = groupsInCache(geometry, this.layout.group + this.weightLength + groupOutput);
+    this.outputLength = this.groupsAtOnce * groupOutput;
   }
 
   writeTables(heap: Heap, tables: number): void {
     const { dtype, output } = this.#geometry;
     const element = bytesPerElement[dtype];
-    const taps = heap.int32(tables, this.#tapCount);
-    const columns = kernelColumnOffsets(this.#geometry, this.layout);
-    let at = 0;
-    for (const row of kernelRowOffsets(this.#geometry, this.layout))
-      for (const column of columns) taps[at++] = (row + column) * element;
+    writeTaps(this.#geometry, this.layout, element, heap.int32(tables, this.#tapCount));
     const positions = heap.int32(this.#positions(tables), this.#vectors * 2);
     const last = Math.max(0, output[2] - this.#lanes);
-    at = 0;
+    let at = 0;
     eachOutputRow(this.#geometry, this.layout, (from, to) => {
       for (let column = 0; column < output[2]; column += this.#lanes) {
         // A row's last vector overlaps its predecessor: the same values once more.
@@ -67,7 +89,12 @@ export class Tiles implements Family {
     this.#weights.pack(job, weight, group, groups);
   }
 
-  compute({ heap, tables, x, weights, bias, y }: Job, groups: number, checkpoint: Checkpoint): void {
+  compute(
+    { heap, tables, x, weights, bias, y }: Job,
+    groups: number,
+    _images: number,
+    checkpoint: Checkpoint,
+  ): void {
     const { dtype, outPerGroup } = this.#geometry;
     const { tiles } = heap.kernels[dtype];
     const element = bytesPerElement[dtype];
@@ -87,19 +114,19 @@ export class Tiles implements Family {
           weights + channel * this.#tapCount * element,
           bias + channel * element,
           Math.min(slab, outPerGroup - channel),
-          y + channel * this.pitch * element,
-          this.pitch * element,
+          y + channel * this.#pitch * element,
+          this.#pitch * element,
         );
         checkpoint();
       }
     }
   }
 
+  collect(job: Job, output: TensorData, at: BlockOrigin, groups: number): void {
+    collectPlanes(this.#geometry, this.#pitch, job, output, at, groups);
+  }
+
   #positions(tables: number): number {
     return tables + roundUp(this.#tapCount * 4, 16);
   }
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

@@ -5,75 +5,81 @@ import type { Job } from './blocks.ts';
 /** What one copy of weights into the heap takes. */
 const stageElements = 16384;
 
-/** Output channels a block, as equal as can be: what assembly/kernels/interleave.ts makes of `channels`. */
-function blockSizes(channels: number): number[] {
-  const blocks = Math.ceil(channels / 4);
-  return Array.from(
-    { length: blocks },
-    (_, block) => Math.floor(channels / blocks) + (block < channels % blocks ? 1 : 0),
-  );
+/** Output channels whose weights lie side by side, tap by tap, `width` elements a tap; without a channel they are zeros. */
+export interface ChannelBlock {
+  readonly first: number;
+  readonly channels: number;
+  readonly width: number;
 }
 
-/** Packs weights for the tiles: tap by tap the weights of a block of up to four output channels, side by side. */
+/** Puts the weights of each block of a group's output channels side by side. */
 export class InterleavedWeights {
-  readonly stageLength = stageElements;
+  readonly stageLength: number;
+  /** Of one group, in elements. */
+  readonly length: number;
   readonly #geometry: Geometry;
   readonly #taps: number;
-  /** Output channels whose blocks are made together; groups of several are packed one by one. */
-  readonly #slab: number;
+  readonly #blocks: readonly ChannelBlock[];
 
-  constructor(geometry: Geometry, taps: number, slab: number) {
+  constructor(geometry: Geometry, taps: number, blocks: readonly ChannelBlock[]) {
     this.#geometry = geometry;
     this.#taps = taps;
-    this.#slab = slab;
+    this.#blocks = blocks;
+    this.length = blocks.reduce((sum, { width }) => sum + width * taps, 0);
+    this.stageLength = Math.min(stageElements, geometry.groups * geometry.outPerGroup * taps);
   }
 
+  /** Packs `groups` groups from `group` on, as many in one copy as the stage has room for. */
   pack(job: Job, weight: TensorData, group: number, groups: number): void {
-    const { outPerGroup } = this.#geometry;
-    const length = outPerGroup * this.#taps;
-    if (length <= stageElements) this.#packGroups(job, weight, group * length, groups);
-    else for (let i = 0; i < groups; i++) this.#packGroup(job, weight, (group + i) * length, i * length);
-  }
-
-  /** As many groups a copy as the stage has room for. */
-  #packGroups({ heap, stage, weights }: Job, weight: TensorData, from: number, groups: number): void {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
-    const length = outPerGroup * this.#taps;
-    const most = Math.floor(stageElements / length);
+    const given = outPerGroup * this.#taps;
+    const most = Math.floor(stageElements / given);
+    for (let done = 0; done < groups; done += Math.max(1, most)) {
+      const from = (group + done) * given;
+      const target = job.weights + done * this.length * element;
+      if (most === 0) this.#packPieces(job, weight, from, target);
+      else this.#packWhole(job, weight, from, target, Math.min(most, groups - done));
+    }
+  }
+
+  #packWhole({ heap, stage }: Job, weight: TensorData, from: number, target: number, groups: number): void {
+    const { dtype, outPerGroup } = this.#geometry;
+    const element = bytesPerElement[dtype];
+    const pitch = this.#taps * element;
+    const given = outPerGroup * this.#taps;
     const { interleave } = heap.kernels[dtype];
-    for (let group = 0; group < groups; group += most) {
-      const count = Math.min(most, groups - group);
-      const start = from + group * length;
-      heap.elements(dtype, stage, count * length).set(weight.subarray(start, start + count * length));
-      for (let i = 0; i < count; i++) {
-        const target = weights + (group + i) * length * element;
-        interleave(stage + i * length * element, this.#taps * element, outPerGroup, this.#taps, target);
+    heap.elements(dtype, stage, groups * given).set(weight.subarray(from, from + groups * given));
+    let to = target;
+    for (let group = 0; group < groups; group++) {
+      for (const { first, channels, width } of this.#blocks) {
+        if (channels < width) heap.elements(dtype, to, width * this.#taps).fill(0);
+        const source = stage + (group * outPerGroup + first) * pitch;
+        interleave(source, pitch, channels, this.#taps, width * element, to);
+        to += width * pitch;
       }
     }
   }
 
-  /** One group, piece by piece of each block of channels. */
-  #packGroup({ heap, stage, weights }: Job, weight: TensorData, from: number, to: number): void {
-    const { dtype, outPerGroup } = this.#geometry;
+  /** One group, piece by piece of the taps of each block. */
+  #packPieces({ heap, stage }: Job, weight: TensorData, from: number, target: number): void {
+    const { dtype } = this.#geometry;
     const element = bytesPerElement[dtype];
     const { interleave } = heap.kernels[dtype];
-    const piece = stageElements / 4;
-    for (let slab = 0; slab < outPerGroup; slab += this.#slab) {
-      let channel = slab;
-      for (const size of blockSizes(Math.min(this.#slab, outPerGroup - slab))) {
-        for (let tap = 0; tap < this.#taps; tap += piece) {
-          const count = Math.min(piece, this.#taps - tap);
-          for (let lane = 0; lane < size; lane++) {
-            const start = from + (channel + lane) * this.#taps + tap;
-            const target = stage + lane * count * element;
-            heap.elements(dtype, target, count).set(weight.subarray(start, start + count));
-          }
-          const target = weights + (to + channel * this.#taps + tap * size) * element;
-          interleave(stage, count * element, size, count, target);
+    let to = target;
+    for (const { first, channels, width } of this.#blocks) {
+      if (channels < width) heap.elements(dtype, to, width * this.#taps).fill(0);
+      const piece = Math.min(this.#taps, Math.floor(this.stageLength / channels));
+      for (let tap = 0; tap < this.#taps; tap += piece) {
+        const count = Math.min(piece, this.#taps - tap);
+        for (let lane = 0; lane < channels; lane++) {
+          const start = from + (first + lane) * this.#taps + tap;
+          const place = heap.elements(dtype, stage + lane * count * element, count);
+          place.set(weight.subarray(start, start + count));
         }
-        channel += size;
+        interleave(stage, count * element, channels, count, width * element, to + tap * width * element);
       }
+      to += width * this.#taps * element;
     }
   }
 }

@@ -1,5 +1,6 @@
 // The exports, each for both dtypes. What they do and what they ask of the caller is written where they come from.
 
+import { channels } from "./kernels/channels";
 import { interleave } from "./kernels/interleave";
 import { pack } from "./kernels/pack";
 import { probe } from "./kernels/probe";
@@ -14,12 +15,16 @@ export function pack_f64(shape: usize, source: usize, first: i32, rows: i32, x: 
   pack<f64>(shape, source, first, rows, x);
 }
 
-export function interleave_f32(source: usize, sourcePitch: usize, channels: i32, taps: i32, target: usize): void {
-  interleave<f32>(source, sourcePitch, channels, taps, target);
+export function interleave_f32(
+  source: usize, sourcePitch: usize, channels: i32, taps: i32, step: i32, target: usize,
+): void {
+  interleave<f32>(source, sourcePitch, channels, taps, step, target);
 }
 
-export function interleave_f64(source: usize, sourcePitch: usize, channels: i32, taps: i32, target: usize): void {
-  interleave<f64>(source, sourcePitch, channels, taps, target);
+export function interleave_f64(
+  source: usize, sourcePitch: usize, channels: i32, taps: i32, step: i32, target: usize,
+): void {
+  interleave<f64>(source, sourcePitch, channels, taps, step, target);
 }
 
 export function tiles_f32(
@@ -50,6 +55,18 @@ export function rows_f64(
   w: usize, bias: usize, y: usize, pitch: usize,
 ): void {
   rows<f64>(x, xGroup, groups, channels, spread, odd, width, outputs, outputRows, rowBytes, kernelRows, kernelRowCount, w, bias, y, pitch);
+}
+
+export function channels_f32(
+  x: usize, positions: usize, positionCount: i32, taps: usize, tapCount: i32, w: usize, bias: usize, channelCount: i32, y: usize,
+): void {
+  channels<f32>(x, positions, positionCount, taps, tapCount, w, bias, channelCount, y);
+}
+
+export function channels_f64(
+  x: usize, positions: usize, positionCount: i32, taps: usize, tapCount: i32, w: usize, bias: usize, channelCount: i32, y: usize,
+): void {
+  channels<f64>(x, positions, positionCount, taps, tapCount, w, bias, channelCount, y);
 }
 
 export function probe_f32(rounds: i32, seed: f32): f32 {

@@ -11,6 +11,13 @@ import { lanes, VECTOR } from "./vector";
 function copyColumns<T>(from: usize, to: usize, count: i32, step: i32): void {
   const end = to + count * sizeof<T>();
   if (step == 1) {
+    for (; to + 4 * VECTOR <= end; to += 4 * VECTOR, from += 4 * VECTOR) {
+      const a = v128.load(from), b = v128.load(from, VECTOR), c = v128.load(from, 2 * VECTOR), d = v128.load(from, 3 * VECTOR);
+      v128.store(to, a);
+      v128.store(to, b, VECTOR);
+      v128.store(to, c, 2 * VECTOR);
+      v128.store(to, d, 3 * VECTOR);
+    }
     for (; to + VECTOR <= end; to += VECTOR, from += VECTOR) v128.store(to, v128.load(from));
   } else if (step == 2) {
     for (; to + VECTOR <= end; to += VECTOR, from += 2 * VECTOR) {

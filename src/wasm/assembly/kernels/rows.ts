@@ -14,6 +14,27 @@
 
 import { step, VECTOR, zero } from "./vector";
 
+/** The arguments of a sweep over some rows of outputs of one channel. */
+@unmanaged
+class Sweep {
+  x: usize;
+  odd: usize;
+  outputs: usize;
+  outputsEnd: usize;
+  rowBytes: usize;
+  /** Where the list has the first of the kernel rows to add. */
+  kernelRow: usize;
+  w: usize;
+  bias: usize;
+  y: usize;
+  /** Sums begin here, from 0. */
+  first: bool;
+  /** Sums end here, with the bias. */
+  last: bool;
+}
+
+const job = changetype<Sweep>(memory.data(offsetof<Sweep>()));
+
 // @ts-ignore: decorator
 @inline
 function weight<T>(w: usize, index: i32, count: i32): v128 {
@@ -23,91 +44,118 @@ function weight<T>(w: usize, index: i32, count: i32): v128 {
 // Tap `index` of the kernel rows of `width` columns that begin at p, q and r.
 // @ts-ignore: decorator
 @inline
-function tap<T>(spread: i32, height: i32, width: i32, index: i32, acc: v128, k: v128, p: usize, q: usize, r: usize, odd: usize): v128 {
+function tap<T>(spread: i32, height: i32, width: i32, index: i32, acc: v128, k: v128, p: usize, q: usize, r: usize, odd: usize, at: usize): v128 {
   if (index >= height * width) return acc;
   const row = index < width ? p : index < 2 * width ? q : r;
   const c = index % width;
-  if (spread == 1) return step<T>(acc, v128.load(row + c * sizeof<T>()), k);
+  if (spread == 1) return step<T>(acc, v128.load(row + (at + c * sizeof<T>())), k);
   const from = c & 1 ? row + odd : row;
-  return step<T>(acc, v128.load(from + (c >> 1) * sizeof<T>()), k);
+  return step<T>(acc, v128.load(from + (at + (c >> 1) * sizeof<T>())), k);
 }
 
-// Adds `height` kernel rows to the outputs from y to end: from 0 on where they are the first, and the bias where they are the last.
+// Adds `height` kernel rows to the listed rows of outputs.
 // @ts-ignore: decorator
 @inline
-function sweep<T>(
-  spread: i32, height: i32, width: i32, p: usize, q: usize, r: usize, odd: usize, w: usize, bias: v128,
-  y: usize, end: usize, first: bool, last: bool,
-): void {
-  const count = height * width;
+function sweep<T>(spread: i32, height: i32, width: i32): void {
+  const w = job.w, count = height * width;
   const k0 = weight<T>(w, 0, count), k1 = weight<T>(w, 1, count), k2 = weight<T>(w, 2, count), k3 = weight<T>(w, 3, count);
   const k4 = weight<T>(w, 4, count), k5 = weight<T>(w, 5, count), k6 = weight<T>(w, 6, count), k7 = weight<T>(w, 7, count);
   const k8 = weight<T>(w, 8, count), k9 = weight<T>(w, 9, count);
-  for (; y < end; y += VECTOR, p += VECTOR, q += VECTOR, r += VECTOR) {
-    let a = first ? zero<T>() : v128.load(y);
-    a = tap<T>(spread, height, width, 0, a, k0, p, q, r, odd);
-    a = tap<T>(spread, height, width, 1, a, k1, p, q, r, odd);
-    a = tap<T>(spread, height, width, 2, a, k2, p, q, r, odd);
-    a = tap<T>(spread, height, width, 3, a, k3, p, q, r, odd);
-    a = tap<T>(spread, height, width, 4, a, k4, p, q, r, odd);
-    a = tap<T>(spread, height, width, 5, a, k5, p, q, r, odd);
-    a = tap<T>(spread, height, width, 6, a, k6, p, q, r, odd);
-    a = tap<T>(spread, height, width, 7, a, k7, p, q, r, odd);
-    a = tap<T>(spread, height, width, 8, a, k8, p, q, r, odd);
-    a = tap<T>(spread, height, width, 9, a, k9, p, q, r, odd);
-    if (last) a = v128.add<T>(a, bias);
-    v128.store(y, a);
-  }
-}
-
-// One output channel of one group, `most` kernel rows at a time.
-// @ts-ignore: decorator
-@inline
-function plane<T>(
-  spread: i32, most: i32, width: i32, x: usize, odd: usize, outputs: usize, outputsEnd: usize, rowBytes: usize,
-  kernelRows: usize, kernelEnd: usize, w: usize, bias: usize, y: usize,
-): void {
-  const b = v128.load_splat<T>(bias);
-  for (; outputs < outputsEnd; outputs += 8) {
-    const from = x + load<u32>(outputs), to = y + load<u32>(outputs, 4), end = to + rowBytes;
-    let k = w;
-    for (let at = kernelRows; at < kernelEnd; ) {
-      const first = at == kernelRows, left = (kernelEnd - at) >> 2;
-      const p = from + load<u32>(at);
-      if (most >= 3 && left >= 3) {
-        const q = from + load<u32>(at, 4), r = from + load<u32>(at, 8);
-        sweep<T>(spread, 3, width, p, q, r, odd, k, b, to, end, first, left == 3);
-        at += 12;
-        k += 3 * width * sizeof<T>();
-      } else if (most >= 2 && left >= 2) {
-        const q = from + load<u32>(at, 4);
-        sweep<T>(spread, 2, width, p, q, q, odd, k, b, to, end, first, left == 2);
-        at += 8;
-        k += 2 * width * sizeof<T>();
-      } else {
-        sweep<T>(spread, 1, width, p, p, p, odd, k, b, to, end, first, left == 1);
-        at += 4;
-        k += width * sizeof<T>();
-      }
+  const x = job.x, at = job.kernelRow, odd = job.odd, y = job.y, rowBytes = job.rowBytes, first = job.first;
+  const b = job.last ? v128.load_splat<T>(job.bias) : v128.splat<T>(-0.0);
+  const pAt = x + load<u32>(at), qAt = height > 1 ? x + load<u32>(at, 4) : 0, rAt = height > 2 ? x + load<u32>(at, 8) : 0;
+  for (let row = job.outputs, lastRow = job.outputsEnd; row < lastRow; row += 8) {
+    const from = <usize>load<u32>(row);
+    let p = pAt + from, q = qAt + from, r = rAt + from, to = y + load<u32>(row, 4);
+    const end = to + rowBytes;
+    let a: v128;
+    for (; to + 2 * VECTOR <= end; to += 2 * VECTOR, p += 2 * VECTOR, q += 2 * VECTOR, r += 2 * VECTOR) {
+      a = first ? zero<T>() : v128.load(to + 0);
+      a = tap<T>(spread, height, width, 0, a, k0, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 1, a, k1, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 2, a, k2, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 3, a, k3, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 4, a, k4, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 5, a, k5, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 6, a, k6, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 7, a, k7, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 8, a, k8, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 9, a, k9, p, q, r, odd, 0);
+      v128.store(to + 0, v128.add<T>(a, b));
+      a = first ? zero<T>() : v128.load(to + VECTOR);
+      a = tap<T>(spread, height, width, 0, a, k0, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 1, a, k1, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 2, a, k2, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 3, a, k3, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 4, a, k4, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 5, a, k5, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 6, a, k6, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 7, a, k7, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 8, a, k8, p, q, r, odd, VECTOR);
+      a = tap<T>(spread, height, width, 9, a, k9, p, q, r, odd, VECTOR);
+      v128.store(to + VECTOR, v128.add<T>(a, b));
+    }
+    for (; to < end; to += VECTOR, p += VECTOR, q += VECTOR, r += VECTOR) {
+      a = first ? zero<T>() : v128.load(to + 0);
+      a = tap<T>(spread, height, width, 0, a, k0, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 1, a, k1, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 2, a, k2, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 3, a, k3, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 4, a, k4, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 5, a, k5, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 6, a, k6, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 7, a, k7, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 8, a, k8, p, q, r, odd, 0);
+      a = tap<T>(spread, height, width, 9, a, k9, p, q, r, odd, 0);
+      v128.store(to + 0, v128.add<T>(a, b));
     }
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function planeOf<T>(
-  spread: i32, width: i32, x: usize, odd: usize, outputs: usize, outputsEnd: usize, rowBytes: usize,
-  kernelRows: usize, kernelEnd: usize, w: usize, bias: usize, y: usize,
-): void {
-  if (width == 3) plane<T>(spread, 3, 3, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
-  else if (width == 5) plane<T>(spread, 2, 5, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
-  else if (width == 7) plane<T>(spread, 1, 7, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
-  else if (width == 1) plane<T>(spread, 3, 1, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
-  else if (width == 2) plane<T>(spread, 3, 2, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
-  else plane<T>(spread, 2, 4, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
+// Functions of their own, called through the table: in one large function V8 keeps fewer weights in registers.
+function sweepOf<T>(spread: i32, height: i32, width: i32): () => void {
+  switch (spread * 100 + height * 10 + width) {
+    case 111: return (): void => sweep<T>(1, 1, 1);
+    case 121: return (): void => sweep<T>(1, 2, 1);
+    case 131: return (): void => sweep<T>(1, 3, 1);
+    case 112: return (): void => sweep<T>(1, 1, 2);
+    case 122: return (): void => sweep<T>(1, 2, 2);
+    case 132: return (): void => sweep<T>(1, 3, 2);
+    case 113: return (): void => sweep<T>(1, 1, 3);
+    case 123: return (): void => sweep<T>(1, 2, 3);
+    case 133: return (): void => sweep<T>(1, 3, 3);
+    case 114: return (): void => sweep<T>(1, 1, 4);
+    case 124: return (): void => sweep<T>(1, 2, 4);
+    case 115: return (): void => sweep<T>(1, 1, 5);
+    case 125: return (): void => sweep<T>(1, 2, 5);
+    case 117: return (): void => sweep<T>(1, 1, 7);
+    case 212: return (): void => sweep<T>(2, 1, 2);
+    case 222: return (): void => sweep<T>(2, 2, 2);
+    case 232: return (): void => sweep<T>(2, 3, 2);
+    case 213: return (): void => sweep<T>(2, 1, 3);
+    case 223: return (): void => sweep<T>(2, 2, 3);
+    case 233: return (): void => sweep<T>(2, 3, 3);
+    case 214: return (): void => sweep<T>(2, 1, 4);
+    case 224: return (): void => sweep<T>(2, 2, 4);
+    case 215: return (): void => sweep<T>(2, 1, 5);
+    case 225: return (): void => sweep<T>(2, 2, 5);
+    case 217: return (): void => sweep<T>(2, 1, 7);
+    default: return (): void => unreachable();
+  }
 }
 
-/** `groups` groups of `channels` output channels; the groups' inputs are `xGroup` bytes apart, output planes `pitch` bytes. */
+/** The most kernel rows whose weights fit the registers. */
+// @ts-ignore: decorator
+@inline
+function mostRows(width: i32): i32 {
+  return width <= 3 ? 3 : width <= 5 ? 2 : 1;
+}
+
+/**
+ * `groups` groups of `channels` output channels; the groups' inputs are `xGroup` bytes apart, output planes `pitch` bytes. The last
+ * vector of a row of outputs writes into what comes behind, so where sums wait in the outputs and rows are no whole number of
+ * vectors, a row is finished before the next one begins.
+ */
 // @ts-ignore: decorator
 @inline
 export function rows<T>(
@@ -116,10 +164,30 @@ export function rows<T>(
   w: usize, bias: usize, y: usize, pitch: usize,
 ): void {
   const outputsEnd = outputs + (outputRows << 3), kernelEnd = kernelRows + (kernelRowCount << 2);
+  const most = mostRows(width), rest = kernelRowCount % most;
+  const sweepMost = sweepOf<T>(spread, most, width), sweepRest = rest ? sweepOf<T>(spread, rest, width) : sweepMost;
+  const strip = kernelRowCount > most && rowBytes % VECTOR ? 8 : <i32>(outputsEnd - outputs);
+  job.odd = odd;
+  job.rowBytes = rowBytes;
   for (; groups > 0; groups--, x += xGroup) {
+    job.x = x;
     for (let channel = 0; channel < channels; channel++) {
-      if (spread == 1) planeOf<T>(1, width, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
-      else planeOf<T>(2, width, x, odd, outputs, outputsEnd, rowBytes, kernelRows, kernelEnd, w, bias, y);
+      job.bias = bias;
+      job.y = y;
+      for (let row = outputs; row < outputsEnd; row += strip) {
+        job.outputs = row;
+        job.outputsEnd = row + strip;
+        job.w = w;
+        for (let at = kernelRows; at < kernelEnd; at += most << 2) {
+          const left = <i32>((kernelEnd - at) >> 2);
+          job.kernelRow = at;
+          job.first = at == kernelRows;
+          job.last = left <= most;
+          if (left < most) sweepRest();
+          else sweepMost();
+          job.w += most * width * sizeof<T>();
+        }
+      }
       w += kernelRowCount * width * sizeof<T>();
       bias += sizeof<T>();
       y += pitch;

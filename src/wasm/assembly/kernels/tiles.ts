@@ -1,14 +1,14 @@
 // Vectors of neighbouring outputs × output channels of one group: 4 or 3 channels × 2 vectors, 2 or 1 × 4.
 // 8 accumulators, their inputs and one weight fit V8's vector registers; with 10 accumulators V8 spills.
 //
-// `positions` lists (input, output) byte offsets of vectors, a multiple of four of them; `taps` lists the reduction's byte offsets
+// `positions` lists (input, output) byte offsets of vectors, a multiple of two of them (of four for 1 and 2 channels); `taps` lists the reduction's byte offsets
 // from an input position, in the order of the sum. So one kernel serves every stride, dilation and number of axes.
 //
-// Obligations of the caller: weights packed by `interleave`, one bias a channel, a vector of readable slack behind the input,
+// Obligations of the caller: channels in blocks of at most four, as equal as can be (5 is 3 + 2, 6 is 3 + 3), the weights of a block tap
+// by tap, one bias a channel, a vector of readable slack behind the input,
 // vectors of one output row listed in ascending order (where a row is narrower than a vector, the next one's store repairs
 // what the vector wrote behind it) and `pitch` wide enough for the last.
 
-import { blockSize, blocksOf } from "./interleave";
 import { step, zero } from "./vector";
 
 // @ts-ignore: decorator
@@ -122,10 +122,10 @@ export function tiles<T>(
   w: usize, bias: usize, channels: i32, y: usize, pitch: usize,
 ): void {
   const end = taps + (tapCount << 2), last = positions + (positionCount << 3);
-  const blocks = blocksOf(channels);
+  const blocks = (channels + 3) >> 2, least = channels / blocks, larger = channels % blocks;
   for (; groups > 0; groups--, x += xGroup) {
     for (let block = 0; block < blocks; block++) {
-      const size = blockSize(channels, blocks, block);
+      const size = least + i32(block < larger);
       if (size == 4) sweep<T>(4, x, positions, last, taps, end, w, bias, y, pitch);
       else if (size == 3) sweep<T>(3, x, positions, last, taps, end, w, bias, y, pitch);
       else if (size == 2) sweep<T>(2, x, positions, last, taps, end, w, bias, y, pitch);
