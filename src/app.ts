@@ -10,9 +10,13 @@ import type { z } from 'zod';
 import type { Config } from './config.ts';
 import type { Limits } from './convolution/limits.ts';
 import { Engine } from './engine/engine.ts';
+import { countComputed, requestMetrics } from './metrics/service.ts';
+import { guardRoutes } from './plugins/access.ts';
 import { decodeBodies } from './plugins/body.ts';
+import { allowOrigins, hardenReplies } from './plugins/browsers.ts';
 import { compressReplies } from './plugins/compression.ts';
 import { serveDocs } from './plugins/docs.ts';
+import { measureRequests } from './plugins/metrics.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
 import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
@@ -70,6 +74,7 @@ export async function buildApp(
     genReqId: () => `req-${randomUUID()}`,
     bodyLimit: config.MAX_BODY_BYTES,
     ...timeouts(config),
+    ...(config.TRUST_PROXY !== '' && { trustProxy: config.TRUST_PROXY }),
     // Requests on connections that are there are served during shutdown, and told that the connection ends.
     return503OnClosing: false,
     clientErrorHandler: answerParserError,
@@ -80,6 +85,7 @@ export async function buildApp(
 
   app.server.maxConnections = config.MAX_CONNECTIONS;
 
+  const counted = requestMetrics();
   const engine = new Engine({
     threads: config.WORKERS,
     maxQueue: config.MAX_QUEUE,
@@ -88,7 +94,13 @@ export async function buildApp(
     inlineWork: config.INLINE_WORK,
     inlineBodyBytes: config.INLINE_BODY_BYTES,
     workerFile,
-    onWorkerLost: (err) => app.log.error({ err }, 'a worker has ended: another takes its place'),
+    observer: {
+      workerLost: (err) => {
+        counted.workersLost.add(1);
+        app.log.error({ err }, 'a worker has ended: another takes its place');
+      },
+      computed: (times, layers) => countComputed(counted, times, layers),
+    },
   });
   app.decorate('engine', engine);
   app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
@@ -105,6 +117,10 @@ export async function buildApp(
   });
 
   answerProblems(app);
+  measureRequests(app, counted);
+  await hardenReplies(app, config);
+  await allowOrigins(app, config);
+  await guardRoutes(app, config);
   callRequests(app, config.REQUEST_BUDGET_MS);
   limitReplies(app, config.REPLY_TIMEOUT_MS);
   validateWithZod(app);

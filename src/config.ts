@@ -12,6 +12,12 @@ const integer = (least: number, most: number, standard: number) =>
 
 const MiB = 2 ** 20;
 
+const text = (may: string, form = /^/) => z.string().regex(form).default('').describe(may);
+
+const listOf = (item: string) => new RegExp(`^${item}( *, *${item})*$`);
+const origins = listOf('(\\*|https?://[^\\s,/]+)');
+const proxies = listOf('(loopback|linklocal|uniquelocal|[0-9a-fA-F:.]+(/\\d{1,3})?)');
+
 /** Every setting of the service: its name in the environment, what it may be, what it is when unset. */
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('an address to listen on'),
@@ -33,6 +39,18 @@ const settings = z.object({
   MAX_BODY_BYTES: integer(1, 2048 * MiB, 64 * MiB),
   MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
+  API_KEYS: text('a list of API keys of 16 characters or more'),
+  API_KEYS_FILE: text('a path of a file with an API key a line'),
+  OPEN_ROUTES: z
+    .string()
+    .regex(/^(none|(health|docs|metrics)(, *(health|docs|metrics))*)$/)
+    .default('health,docs')
+    .describe('a list of health, docs, metrics, or none'),
+  RATE_LIMIT: integer(0, 1_000_000_000, 0),
+  RATE_LIMIT_WINDOW_MS: integer(1000, 86_400_000, 60_000),
+  CORS_ORIGINS: text('a list of origins such as https://example.org, or *', origins),
+  SECURITY_HEADERS: z.enum(['on', 'off']).default('on').describe('one of on, off'),
+  TRUST_PROXY: text('a list of addresses, networks, or loopback, linklocal, uniquelocal', proxies),
   MAX_CONNECTIONS: integer(1, 1_000_000, 10_000),
   MAX_HEADER_BYTES: integer(1024, 1 * MiB, 16 * 1024),
   HEADERS_TIMEOUT_MS: integer(1000, 3_600_000, 20_000),
@@ -45,6 +63,9 @@ const settings = z.object({
 });
 
 export type Config = Readonly<z.output<typeof settings>>;
+
+/** Settings that no message may show. */
+const secrets: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS']);
 
 /** A setting that is out of its range; the message names every such one. */
 export class ConfigError extends Error {
@@ -61,7 +82,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (result.success) return Object.freeze(result.data);
   const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));
   const lines = [...wrong].map(
-    (name) => `${name} must be ${describe(name)}, but is ${JSON.stringify(set[name])}`,
+    (name) =>
+      `${name} must be ${describe(name)}, but is ${secrets.has(name) ? 'not' : JSON.stringify(set[name])}`,
   );
   throw new ConfigError(lines.join('\n'));
 }
@@ -72,7 +94,7 @@ export function describeSettings(): { name: string; may: string; standard: strin
   return Object.keys(settings.shape).map((name) => ({
     name,
     may: describe(name),
-    standard: String(defaults[name]),
+    standard: String(defaults[name]) || 'unset',
   }));
 }
 

@@ -114,7 +114,7 @@ describe('describeSettings', () => {
     expect(described.map(({ name }) => name).sort()).toEqual(Object.keys(config).sort());
     for (const { name, may, standard } of described) {
       expect(may).toMatch(/^(an?|one of) /);
-      expect(standard).toBe(String(config[name]));
+      expect(standard).toBe(String(config[name]) || 'unset');
     }
   });
 });

@@ -20,7 +20,11 @@ export interface Convolution {
   readonly weight: TensorData;
   readonly bias: TensorData | null;
   readonly output: TensorData;
+  /** The name of the kernel that computed it. */
+  readonly variant: string;
 }
+
+const adjoint = { name: 'adjoint', run: convolveAdjoint };
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
 export function convolve(
@@ -32,10 +36,10 @@ export function convolve(
   const { layer, geometry, extension, shapes } = plan;
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
-  const run = isTransposed(layer) ? convolveAdjoint : selectVariant(geometry).run;
+  const { name: variant, run } = isTransposed(layer) ? adjoint : selectVariant(geometry);
   const read = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
   run(geometry, { input: read, weight, bias }, output, checkpoint);
-  return { weight, bias, output };
+  return { weight, bias, output, variant };
 }
 
 /** The layer's parameters in its dtype, those that are not given drawn. */

@@ -1,4 +1,4 @@
-import { ProblemError } from '../errors.ts';
+import { Overloaded } from './overloaded.ts';
 
 /** Bytes of request bodies that are held at a time: counted as they arrive, so that a mere announcement takes nothing from others. */
 export class HeldBytes {
@@ -16,10 +16,7 @@ export class HeldBytes {
   /** @throws ProblemError `unavailable` where so many more would be too many. */
   check(bytes: number): void {
     if (this.#held > 0 && this.#held + bytes > this.#most) {
-      throw new ProblemError(
-        'unavailable',
-        `bodies of ${this.#held} bytes are being worked on already (MAX_QUEUE_BYTES)`,
-      );
+      throw new Overloaded('bytes', `bodies of ${this.#held} bytes are being worked on already`);
     }
   }
 

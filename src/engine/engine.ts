@@ -11,6 +11,7 @@ import {
   type DecodeJob,
   epochMillis,
   type Job,
+  type LayerTiming,
   unwrap,
 } from './messages.ts';
 import type { Pool } from './pool.ts';
@@ -25,10 +26,17 @@ export interface EngineOptions extends LineBounds {
   readonly inlineWork: number;
   /** Bodies of at most so many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
-  /** Told of each worker that ended. */
-  readonly onWorkerLost: (error?: Error) => void;
+  readonly observer: EngineObserver;
   /** What the workers run; another file than the service's only in tests. */
   readonly workerFile?: string | undefined;
+}
+
+/** Who is told of what happens in the engine. */
+export interface EngineObserver {
+  /** A worker has ended, by itself or because it hung. */
+  workerLost(error?: Error): void;
+  /** A job is done; milliseconds. */
+  computed(times: Answer['timings'], layers: readonly LayerTiming[]): void;
 }
 
 /** A reply's bytes and where its time went, in milliseconds. */
@@ -98,7 +106,9 @@ export class Engine {
   }
 
   async #startPool(): Promise<Pool> {
-    this.#starting ??= import('./pool.ts').then(({ Pool }) => new Pool(this.#options));
+    this.#starting ??= import('./pool.ts').then(
+      ({ Pool }) => new Pool({ ...this.#options, onWorkerLost: this.#options.observer.workerLost }),
+    );
     this.#pool ??= await this.#starting;
     return this.#pool;
   }
@@ -152,8 +162,10 @@ export class Engine {
     const work = workOf(prepared);
     const inline = work <= this.#options.inlineWork;
     const { body, timings } = inline ? unwrap(execute(job)) : await this.#compute(job, work, call);
-    const { startedAt, compute, encode } = timings;
-    return { body, timings: { queue: Math.max(0, startedAt - arrivedAt), compute, encode } };
+    const { startedAt, compute, encode, layers } = timings;
+    const times = { queue: Math.max(0, startedAt - arrivedAt), compute, encode };
+    this.#options.observer.computed(times, layers);
+    return { body, timings: times };
   }
 
   /** Finishes what has been accepted, then ends the workers. */

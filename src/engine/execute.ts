@@ -1,4 +1,5 @@
 import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
+import type { Plan } from '../convolution/plan.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { writeNpy } from '../tensor/formats/npy.ts';
 import { computeLayer, inputsOf } from './compute.ts';
@@ -12,6 +13,7 @@ import {
   failing,
   type GradientsJob,
   type Job,
+  type LayerTiming,
   type LayerWork,
 } from './messages.ts';
 import {
@@ -34,7 +36,7 @@ export function execute(job: Job, checkpoint: Checkpoint = unstoppable): Convolv
   return failing(() => {
     const body = answer(job, watch);
     const encode = epochMillis() - startedAt - watch.millis;
-    return { ok: true, body, timings: { startedAt, compute: watch.millis, encode } };
+    return { ok: true, body, timings: { startedAt, compute: watch.millis, encode, layers: watch.layers } };
   });
 }
 
@@ -42,6 +44,7 @@ export function execute(job: Job, checkpoint: Checkpoint = unstoppable): Convolv
 class Stopwatch {
   millis = 0;
   readonly checkpoint: Checkpoint;
+  readonly layers: LayerTiming[] = [];
 
   constructor(checkpoint: Checkpoint) {
     this.checkpoint = checkpoint;
@@ -53,6 +56,22 @@ class Stopwatch {
     this.millis += epochMillis() - from;
     return result;
   }
+
+  /** Runs the arithmetic of a layer, and keeps a note of it. */
+  timeLayer<T extends { readonly plan: Plan; readonly variant: string }>(
+    work: (checkpoint: Checkpoint) => T,
+  ): T {
+    const before = this.millis;
+    const computed = this.time(work);
+    const { plan, variant } = computed;
+    this.layers.push({
+      type: plan.layer.type,
+      variant,
+      macs: plan.cost.macs,
+      millis: this.millis - before,
+    });
+    return computed;
+  }
 }
 
 function answer(job: Job, watch: Stopwatch): Uint8Array<ArrayBuffer> {
@@ -61,7 +80,10 @@ function answer(job: Job, watch: Stopwatch): Uint8Array<ArrayBuffer> {
 }
 
 function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
-  const computed = watch.time((checkpoint) => computeGradients(job, checkpoint));
+  const computed = watch.timeLayer((checkpoint) => ({
+    ...computeGradients(job, checkpoint),
+    variant: 'gradients',
+  }));
   const tensors = gradientTensors(computed, job);
   const writer = new JsonWriter(watch.checkpoint).raw('{');
   if (job.replyType === 'json')
@@ -72,7 +94,7 @@ function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayB
 function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   const inputIn = inputsOf(job, watch.checkpoint);
   const compute = (work: LayerWork) =>
-    watch.time((checkpoint) =>
+    watch.timeLayer((checkpoint) =>
       computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint),
     );
   const [first, ...others] = job.works;

@@ -1,5 +1,5 @@
-import { ProblemError } from '../errors.ts';
 import { type Call, onEnd } from './call.ts';
+import { Overloaded } from './overloaded.ts';
 
 /** The most that may wait for a worker. */
 export interface LineBounds {
@@ -52,9 +52,10 @@ export class Line {
   check(work: number): void {
     if (this.#free.length > 0) return;
     const { maxQueue, maxQueueWork } = this.#bounds;
-    if (this.length >= maxQueue) throw refused(`${this.length} requests are waiting already (MAX_QUEUE)`);
+    if (this.length >= maxQueue)
+      throw new Overloaded('requests', `${this.length} requests are waiting already`);
     if (this.length > 0 && this.#work + work > maxQueueWork) {
-      throw refused(`work of ${this.#work} multiply-accumulates is waiting already (MAX_QUEUE_WORK)`);
+      throw new Overloaded('work', `work of ${this.#work} multiply-accumulates is waiting already`);
     }
   }
 
@@ -106,8 +107,4 @@ export class Line {
   async emptied(): Promise<void> {
     if (this.running > 0) await new Promise<void>((resolve) => this.#onEmpty.push(resolve));
   }
-}
-
-function refused(why: string): ProblemError {
-  return new ProblemError('unavailable', why);
 }

@@ -1,3 +1,4 @@
+import type { LayerType } from '../convolution/layer.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
@@ -81,6 +82,16 @@ export interface WorkerTimings {
   readonly startedAt: number;
   readonly compute: number;
   readonly encode: number;
+  /** The layers that were computed, in their order. */
+  readonly layers: readonly LayerTiming[];
+}
+
+/** What one layer took, and the kernel that ran it. */
+export interface LayerTiming {
+  readonly type: LayerType;
+  readonly variant: string;
+  readonly macs: number;
+  readonly millis: number;
 }
 
 /** A domain error. Workers return them: a thrown error loses its fields on the way. */

@@ -9,7 +9,7 @@ import type { Failure, Task } from './messages.ts';
 const bundledWorker = fileURLToPath(new URL('../../dist/app/worker.cjs', import.meta.url));
 
 /** A worker that has been told to stop and has not after so long hangs: it is ended, and another takes its place. */
-const graceMillis = 250;
+const graceMillis = 1000;
 
 /**
  * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors lie outside of it,

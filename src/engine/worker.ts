@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { Checkpoint } from '../convolution/kernel.ts';
@@ -7,6 +8,12 @@ import { execute } from './execute.ts';
 import { type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
+
+/** Half of what `nice` adds: enough for the event loop to go first, little enough beside other programs. */
+const niceness = 5;
+
+// The event loop answers before the workers compute. Linux has priorities of threads, other systems only of the process.
+if (process.platform === 'linux') setPriority(niceness);
 
 /** A word a slot of the pool: 1 tells the job in it to stop. */
 const stops: Int32Array<SharedArrayBuffer> = workerData;

@@ -75,6 +75,7 @@ export function answerFrameworkError(
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
   const { status } = catalogue[problem.code];
+  request.problem = problem;
   if (status === 503) reply.header('retry-after', retryAfter);
   return reply
     .code(status)
@@ -123,13 +124,18 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
   return new ProblemError(code, error.message);
 }
 
+/** What the HTTP parser's error is in the catalogue. */
+export function problemOfParser({ code = '' }: NodeJS.ErrnoException): ProblemCode {
+  return parserErrors[code] ?? 'malformed-request';
+}
+
 /** Answers what the HTTP parser refuses, before there is a request: with the same document, and closes. */
 export function answerParserError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const code = parserErrors[error.code ?? ''] ?? 'malformed-request';
+  const code = problemOfParser(error);
   const { status, title } = catalogue[code];
   const body = problemText({ code, message: `${title} (${error.code})`, faults: [] }, 'req-unread');
   socket.end(

@@ -273,6 +273,9 @@ export const problemResponse = z
 /** What any route can answer, whatever it does. */
 const everywhere = [
   'malformed-request',
+  'unauthorized',
+  'forbidden',
+  'rate-limited',
   'method-not-allowed',
   'header-too-large',
   'request-timeout',

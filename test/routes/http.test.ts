@@ -84,6 +84,7 @@ describe('any route', () => {
 
 describe('GET /', () => {
   it('tells where everything is, every link of which answers', async () => {
+    await app.engine.start();
     const { body } = await get(app, '/');
     expect(body).toMatchObject({ name: 'groupconv', links: { docs: '/docs' } });
     await vi.waitUntil(() => app.engine.ready, { timeout: 15_000 });

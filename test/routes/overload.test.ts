@@ -100,7 +100,7 @@ describe('a time budget', () => {
       instance: late.headers['x-request-id'],
     });
     await vi.waitFor(() => expect(app.engine.load).toMatchObject({ alive: 1, ...idle }), {
-      timeout: 1000,
+      timeout: 5000,
       interval: 5,
     });
   });
@@ -139,7 +139,7 @@ describe('a client that goes', () => {
     await vi.waitFor(() => expect(app.engine.load).toMatchObject({ running: 1, waiting: 4 }));
     for (const { controller } of clients) controller.abort();
     await vi.waitFor(() => expect(app.engine.load).toMatchObject({ alive: 1, ...idle }), {
-      timeout: 1000,
+      timeout: 5000,
       interval: 5,
     });
     for (const { ended } of clients) expect(await ended).toBe('AbortError');

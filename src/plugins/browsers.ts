@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+
+/** What a page of another origin may read of a reply, beside what it may read anyway. */
+const exposedHeaders = ['x-request-id', 'server-timing', 'retry-after', 'ratelimit', 'ratelimit-policy'];
+
+/** Lets pages of the configured origins ask (CORS); of none by default. */
+export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }: Config): Promise<void> {
+  if (list === '') return;
+  const { default: cors } = await import('@fastify/cors');
+  const origins = list.split(',').map((origin) => origin.trim());
+  await app.register(cors, {
+    origin: origins.includes('*') ? '*' : origins,
+    methods: ['GET', 'HEAD', 'POST'],
+    exposedHeaders,
+    maxAge: 600,
+  });
+}
+
+/**
+ * Tells browsers to take replies for what they are, and to run nothing in them (helmet). Pages set a policy of their own over
+ * that of replies, which nothing is loaded for.
+ */
+export async function hardenReplies(app: FastifyInstance, { SECURITY_HEADERS: on }: Config): Promise<void> {
+  if (on === 'off') return;
+  const { default: helmet } = await import('@fastify/helmet');
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // Pages of other origins may read replies where CORS lets them, and show the diagram as an image.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // These are about documents, old browsers and the proxy's certificate.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    dnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    strictTransportSecurity: false,
+  });
+}
