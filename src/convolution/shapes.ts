@@ -19,7 +19,7 @@ export interface LayerShapes {
 export interface ChainShapes {
   readonly layers: readonly LayerShapes[];
   readonly totals: Cost;
-  readonly receptive_field: ReceptiveField;
+  readonly receptive_field: ReceptiveField | null;
 }
 
 /** The most groups that all layers of one answer may have together: each is listed. */

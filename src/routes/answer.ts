@@ -23,6 +23,12 @@ export const computeProblems = [
   'deadline-exceeded',
 ] as const satisfies readonly ProblemCode[];
 
+/**
+ * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the positions of what is
+ * convolved in row-major order, each product and each sum rounded in the layer's dtype. docs/numerics.md has the whole of it.
+ */
+const numerics = 'order=(channel position), rounding=each, fma=?0';
+
 /** Sends a worker's bytes as they are, past every serializer, and says where the time went (Server-Timing, milliseconds). */
 export function sendAnswer(
   request: FastifyRequest,
@@ -32,6 +38,7 @@ export function sendAnswer(
   const spent = Object.entries({ decode: request.decodeMillis, ...timings });
   return reply
     .header('content-type', mediaTypes[request.replyType])
+    .header('groupconv-numerics', numerics)
     .header('server-timing', spent.map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`).join(', '))
     .send(body);
 }

@@ -202,7 +202,10 @@ export const shapesResponse = z
         totals: cost,
         receptive_field: z
           .strictObject({ size: perAxis, stride: perAxis, padding: perAxis })
-          .describe('Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis'),
+          .nullable()
+          .describe(
+            'Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis; null where a layer is transposed',
+          ),
       })
       .meta({ title: 'Layers that feed each other' }),
   ])

@@ -44,7 +44,9 @@ describe('receptiveFieldOf', () => {
   it('is the range of the inputs that an output reads, wherever it is', () => {
     fc.assert(
       fc.property(chain, upTo(9, 0), (layers, at) => {
-        const { size, stride, padding } = receptiveFieldOf(layers);
+        const field = receptiveFieldOf(layers);
+        if (!field) throw new Error('no receptive field');
+        const { size, stride, padding } = field;
         for (const axis of [0, 1]) {
           const read = positionsRead(layers, axis, at);
           const first = at * stride[axis] - padding[axis];
@@ -52,6 +54,10 @@ describe('receptiveFieldOf', () => {
         }
       }),
     );
+  });
+
+  it('is null where a layer is transposed', () => {
+    expect(receptiveFieldOf([layerOf(), layerOf({ type: 'conv_transpose2d' })])).toBeNull();
   });
 
   it('is 7 for three layers of kernel 3, as one layer of kernel 7', () => {

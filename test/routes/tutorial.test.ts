@@ -83,6 +83,7 @@ describe('POST /v1/conv with the tutorial', async () => {
   });
 
   it('says where the time went', () => {
+    expect(headers['groupconv-numerics']).toBe('order=(channel position), rounding=each, fma=?0');
     expect(headers['server-timing']).toMatch(
       /^decode;dur=[\d.]+, queue;dur=[\d.]+, compute;dur=[\d.]+, encode;dur=[\d.]+$/,
     );
