@@ -32,8 +32,25 @@ export interface ConvAttributes {
   readonly strides: readonly number[];
 }
 
-/** A model `y = Conv(x, w, b)`, opset 13. */
-export function convModel({ groups, kernel, padding, strides }: ConvAttributes): Uint8Array {
+/** A tensor that the model holds itself. */
+export interface Initializer {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly data: ArrayBufferView;
+}
+
+/** TensorProto: dims 1, data_type 2, name 8, raw_data 9. */
+function initializer({ name, dims, data }: Initializer): number[] {
+  const raw = Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const type = integer(2, 1);
+  return bytes(5, [...dims.flatMap((dim) => integer(1, dim)), ...type, ...text(8, name), ...bytes(9, raw)]);
+}
+
+/** A model `y = Conv(x, w, b)`, opset 13, whose inputs are those that `held` has not. */
+export function convModel(
+  { groups, kernel, padding, strides }: ConvAttributes,
+  held: readonly Initializer[] = [],
+): Uint8Array {
   const inputs = ['x', 'w', 'b'];
   const attributes = [
     attribute('group', groups),
@@ -50,7 +67,8 @@ export function convModel({ groups, kernel, padding, strides }: ConvAttributes):
   const graph = [
     ...bytes(1, node),
     ...text(2, 'conv'),
-    ...inputs.flatMap((name) => value(11, name)),
+    ...held.flatMap(initializer),
+    ...inputs.filter((name) => !held.some((one) => one.name === name)).flatMap((name) => value(11, name)),
     ...value(12, 'y'),
   ];
   return Uint8Array.from([

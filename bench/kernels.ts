@@ -1,0 +1,119 @@
+/**
+ * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every variant on every case of shapes.ts, in GFLOP/s
+ * (2 × multiply-accumulates) and as a fraction of what 128-bit registers can do in the same run, beside onnxruntime-node and
+ * TensorFlow.js's WebAssembly backend on one thread if `npm run bench:install` was run. Minimum of many runs, taken in turns; a run is the
+ * whole call, packing and copying included.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { selectVariant, variants } from '../src/convolution/variants.ts';
+import type { DType } from '../src/tensor/tensor.ts';
+import { withHeap } from '../src/wasm/instance.ts';
+import { macsOf, operandsFor } from './kernels/operands.ts';
+import { type Contender, leastMillis } from './kernels/timing.ts';
+import { type BenchCase, benchCases } from './shapes.ts';
+
+interface Result {
+  readonly name: string;
+  readonly macs: number;
+  readonly selected: string;
+  /** GFLOP/s of the probe in the same turns, of each variant, and of the peers. */
+  readonly peak: number;
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    dtype: { type: 'string', default: 'float32' },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+  },
+});
+const dtype: DType = options.dtype === 'float64' ? 'float64' : 'float32';
+const lanes = dtype === 'float32' ? 4 : 2;
+
+/** Multiplications and additions of one run of the probe. */
+const probeFlops = 100_000 * 12 * lanes * 2;
+const probe: Contender = {
+  name: 'probe',
+  run: () => withHeap(0, ({ kernels }) => kernels[dtype].probe(100_000, 0.5)),
+};
+
+const load = async <T>(module: Promise<T>): Promise<T | undefined> => module.catch(() => undefined);
+const onnx = await load(import('./kernels/peer-onnx.ts'));
+const tfjs = await load(import('./kernels/peer-tfjs.ts'));
+
+async function measure({ name, geometry: given, layer }: BenchCase): Promise<Result> {
+  const geometry = { ...given, dtype };
+  const { operands, output } = operandsFor(geometry);
+  const macs = macsOf(geometry);
+  const able = variants.filter(({ name, supports }) => name !== 'reference' && supports(geometry));
+  const contenders: Contender[] = able.map(({ name, run }) => ({
+    name,
+    run: () => run(geometry, operands, output),
+  }));
+  if (layer.name === name && dtype === 'float32') {
+    if (onnx) contenders.push(await onnx.onnxruntime(layer, operands));
+    const peer = tfjs?.tensorflow(layer);
+    if (peer) contenders.push(peer);
+  }
+  const least = await leastMillis([probe, ...contenders]);
+  const rate = (name: string, flops: number) => flops / (least.get(name) ?? 0) / 1e6;
+  return {
+    name,
+    macs,
+    selected: selectVariant(geometry).name,
+    peak: rate('probe', probeFlops),
+    rates: Object.fromEntries(contenders.map(({ name }) => [name, rate(name, 2 * macs)])),
+  };
+}
+
+function line({ name, macs, selected, peak, rates }: Result): string {
+  const ours = rates[selected];
+  const ratio = (peer: number | undefined) =>
+    peer ? `${peer.toFixed(1)} (${(ours / peer).toFixed(2)}×)` : '–';
+  const others = Object.entries(rates).filter(([variant]) => variant !== selected && /-f\d\d$/.test(variant));
+  const cells = [
+    name,
+    (macs / 1e6).toFixed(macs < 1e6 ? 3 : 1),
+    selected,
+    ours.toFixed(1),
+    `${((100 * ours) / peak).toFixed(0)} %`,
+    ratio(rates.onnxruntime),
+    ratio(rates.tfjs),
+    others.map(([variant, rate]) => `${variant.slice(0, -4)} ${rate.toFixed(1)}`).join(', ') || '–',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function geometricMean(results: readonly Result[], peer: string): string {
+  const ratios = results.flatMap(({ selected, rates }) =>
+    rates[peer] ? [rates[selected] / rates[peer]] : [],
+  );
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+  return `${mean.toFixed(2)} (${ratios.length} rows)`;
+}
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+const results: Result[] = [];
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, ${dtype}`;
+print(machine);
+print('\n| case | MMAC | variant | GFLOP/s | of the peak | onnxruntime | tfjs-wasm | other variants |');
+print('|---|---:|---|---:|---:|---:|---:|---|');
+for (const one of benchCases) {
+  if (!one.name.includes(options.only)) continue;
+  const result = await measure(one);
+  results.push(result);
+  print(line(result));
+}
+const grouped = results.filter((result) =>
+  benchCases.some(({ name, geometry }) => name === result.name && geometry.groups > 1),
+);
+print(`\npeak of the probe: ${Math.max(...results.map(({ peak }) => peak)).toFixed(1)} GFLOP/s`);
+print(
+  `times onnxruntime, geometric mean: ${geometricMean(results, 'onnxruntime')}, grouped and depthwise ${geometricMean(grouped, 'onnxruntime')}`,
+);
+print(`times tfjs-wasm, geometric mean: ${geometricMean(results, 'tfjs')}`);
+if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+process.exit(0);
