@@ -1,3 +1,5 @@
+import { logarithm } from '../../src/tensor/random/fixed-point.ts';
+
 /** x as an integer times a power of two. */
 function parts(x: number): { mantissa: bigint; exponent: number } {
   let exponent = 0;
@@ -22,4 +24,13 @@ export function exactly(a: number, b: number, c: number, digits: 24 | 53): numbe
   const [quotient, twiceRest] = [magnitude / unit, 2n * (magnitude % unit)];
   const up = twiceRest > unit || (excess > 0 && twiceRest === unit && quotient % 2n === 1n);
   return (sum < 0n ? -1 : 1) * Number(up ? quotient + 1n : quotient) * 2 ** (exponent + excess);
+}
+
+/** The float64 next to an integer over 2^192. */
+export const rounded = (value: bigint) => Number(value) / 2 ** 192;
+
+/** The float64 next to ln(numerator / 2^digits), by way of a fraction between ½ and 1. */
+export function lnOf(numerator: number, digits: number): number {
+  const own = numerator.toString(2).length;
+  return rounded(logarithm(numerator, 2 ** own) + BigInt(own - digits) * logarithm(2, 1));
 }

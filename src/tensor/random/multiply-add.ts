@@ -12,14 +12,7 @@ const limit = 2 ** 480;
 export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
   if (c === 0 || !(Math.abs(a) < limit && Math.abs(b) < limit && Math.abs(c) < limit)) return product + c;
-  // Dekker's product with Veltkamp's splitting at 27 bits.
-  const aScaled = a * (2 ** 27 + 1);
-  const aHigh = aScaled - (aScaled - a);
-  const aLow = a - aHigh;
-  const bScaled = b * (2 ** 27 + 1);
-  const bHigh = bScaled - (bScaled - b);
-  const bLow = b - bHigh;
-  const productTail = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+  const productTail = errorOfProduct(a, b, product);
   const sum = c + productTail;
   const sumTail = errorOfSum(c, productTail, sum);
   const head = product + sum;
@@ -41,8 +34,19 @@ export function fusedMultiplyAdd32(a: number, b: number, c: number): number {
   return error !== 0 && error > 0 === rest > 0 ? neighbour : rounded;
 }
 
+/** a·b − product exactly, `product` being a·b rounded (Dekker's product with Veltkamp's splitting at 27 bits). */
+export function errorOfProduct(a: number, b: number, product: number): number {
+  const aScaled = a * (2 ** 27 + 1);
+  const aHigh = aScaled - (aScaled - a);
+  const aLow = a - aHigh;
+  const bScaled = b * (2 ** 27 + 1);
+  const bHigh = bScaled - (bScaled - b);
+  const bLow = b - bHigh;
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
 /** a + b − sum exactly, `sum` being a + b rounded (Knuth's two-sum). */
-function errorOfSum(a: number, b: number, sum: number): number {
+export function errorOfSum(a: number, b: number, sum: number): number {
   const second = sum - a;
   return a - (sum - second) + (b - second);
 }

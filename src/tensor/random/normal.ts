@@ -1,12 +1,9 @@
 import type { TensorData } from '../tensor.ts';
-import { cosSin32, laneCount, log32 } from './float32-functions.ts';
+import { block, boxMuller } from './box-muller.ts';
+import { cosSin64 } from './float64-functions.ts';
 import type { MersenneTwister } from './mersenne-twister.ts';
-import { fusedMultiplyAdd, fusedMultiplyAdd32 } from './multiply-add.ts';
+import { fusedMultiplyAdd } from './multiply-add.ts';
 import { fillUniform } from './uniform.ts';
-
-/** Elements that ATen transforms at a time; tensors of fewer are drawn one by one. */
-const block = 16;
-const half = block / 2;
 
 /**
  * Fills `data` as `tensor.normal_(mean, std)` in PyTorch (ATen's DistributionTemplates.h): Box-Muller pairs. Sixteen elements or
@@ -19,12 +16,15 @@ export function fillNormal(data: TensorData, mean: number, std: number, generato
     return;
   }
   fillUniform(data, 0, 1, generator);
-  transform(data.subarray(0, data.length - (data.length % block)), mean, std);
+  boxMuller(data.subarray(0, data.length - (data.length % block)), mean, std);
   if (data.length % block === 0) return;
   const last = data.subarray(data.length - block);
   fillUniform(last, 0, 1, generator);
-  transform(last, mean, std);
+  boxMuller(last, mean, std);
 }
+
+const angle = new Float64Array(1);
+const sine = new Float64Array(1);
 
 function standardNormal(generator: MersenneTwister): number {
   const kept = generator.keptNormal;
@@ -35,56 +35,8 @@ function standardNormal(generator: MersenneTwister): number {
   const u1 = generator.unit53();
   const u2 = generator.unit53();
   const radius = Math.sqrt(-2 * Math.log1p(-u2));
-  const angle = 2 * Math.PI * u1;
-  generator.keptNormal = radius * Math.sin(angle);
-  return radius * Math.cos(angle);
-}
-
-const twoPi32 = Math.fround(2 * Math.PI);
-const radii = new Float32Array(laneCount);
-const angles = new Float32Array(laneCount);
-const cosines = new Float32Array(laneCount);
-const sines = new Float32Array(laneCount);
-
-/** Turns uniform numbers, whole blocks of them, into normal ones. */
-function transform(data: TensorData, mean: number, std: number): void {
-  if (data instanceof Float64Array) {
-    transform64(data, mean, std);
-    return;
-  }
-  for (let at = 0; at < data.length; at += 2 * laneCount) {
-    transform32(data.subarray(at, at + 2 * laneCount), Math.fround(mean), Math.fround(std));
-  }
-}
-
-function transform32(data: Float32Array, mean: number, std: number): void {
-  const count = data.length / 2;
-  for (let j = 0; j < count; j++) {
-    const at = positionOf(j);
-    radii[j] = 1 - data[at];
-    angles[j] = twoPi32 * data[at + half];
-  }
-  log32(radii, radii, count);
-  cosSin32(angles, cosines, sines, count);
-  for (let j = 0; j < count; j++) {
-    const at = positionOf(j);
-    const radius = Math.fround(Math.sqrt(-2 * radii[j]));
-    data[at] = fusedMultiplyAdd32(Math.fround(radius * cosines[j]), std, mean);
-    data[at + half] = fusedMultiplyAdd32(Math.fround(radius * sines[j]), std, mean);
-  }
-}
-
-function transform64(data: Float64Array, mean: number, std: number): void {
-  for (let j = 0; j < data.length / 2; j++) {
-    const at = positionOf(j);
-    const radius = Math.sqrt(-2 * Math.log(1 - data[at]));
-    const angle = 2 * Math.PI * data[at + half];
-    data[at] = fusedMultiplyAdd(radius * Math.cos(angle), std, mean);
-    data[at + half] = fusedMultiplyAdd(radius * Math.sin(angle), std, mean);
-  }
-}
-
-/** Where the first element of pair `j` lies; the second is half a block behind it. */
-function positionOf(j: number): number {
-  return j + (j & -half);
+  angle[0] = 2 * Math.PI * u1;
+  cosSin64(angle, angle, sine);
+  generator.keptNormal = radius * sine[0];
+  return radius * angle[0];
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { cosSin } from '../../../src/tensor/random/fixed-point.ts';
 import { MersenneTwister } from '../../../src/tensor/random/mersenne-twister.ts';
 import { fillNormal } from '../../../src/tensor/random/normal.ts';
 import { fillUniform } from '../../../src/tensor/random/uniform.ts';
-import { exactly } from '../../helpers/exact.ts';
+import { exactly, lnOf, rounded } from '../../helpers/exact.ts';
 import { goldenTensor } from '../../helpers/golden.ts';
 import { goldenStreams, hexFloat } from '../../helpers/golden-random.ts';
 import { bitsOf } from '../../helpers/random.ts';
@@ -32,6 +33,25 @@ describe('fillNormal', () => {
       else fillUniform(data, 0, 1, generator);
       expect([...data]).toEqual(values.map(hexFloat));
     }
+  });
+
+  it.each([16, 40])('transforms %d float64 numbers in blocks of 16 by exact functions, rounded', (length) => {
+    const uniform = new Float64Array(length + (length % 16 === 0 ? 0 : 16));
+    fillUniform(uniform, 0, 1, new MersenneTwister(6));
+    const expected = new Float64Array(length);
+    const transform = (at: number, drawn: Float64Array) => {
+      for (let j = 0; j < 8; j++) {
+        const radius = Math.sqrt(-2 * lnOf((1 - drawn[j]) * 2 ** 53, 53));
+        const [cosine, sine] = cosSin(2 * Math.PI * drawn[j + 8] * 2 ** 60, 2 ** 60).map(rounded);
+        expected[at + j] = radius * cosine;
+        expected[at + j + 8] = radius * sine;
+      }
+    };
+    for (let at = 0; at + 16 <= length; at += 16) transform(at, uniform.subarray(at));
+    if (length % 16 !== 0) transform(length - 16, uniform.subarray(length));
+    const data = new Float64Array(length);
+    fillNormal(data, 0, 1, new MersenneTwister(6));
+    expect([...data]).toEqual([...expected]);
   });
 
   it('draws the last 16 anew where 16 does not divide the size', () => {
