@@ -8,6 +8,9 @@ import { collectPlanes } from './planes.ts';
 import { eachOutputRow, roundUp, writeTaps } from './tables.ts';
 import { type ChannelBlock, InterleavedWeights } from './weights.ts';
 
+/** What of the first-level cache inputs may take; weights and outputs pass through the rest. */
+const firstLevelBytes = 12 * 1024;
+
 /** Output channels in blocks of at most four, as equal as can be: what assembly/kernels/tiles.ts makes of each slab. */
 function blocksOf(channels: number, slab: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];
@@ -67,6 +70,11 @@ export class Tiles implements Family {
     this.outputLength = this.groupsAtOnce * groupOutput;
   }
 
+  /** Vectors whose inputs stay in the first-level cache from one block of channels to the next. */
+  get #cachedVectors(): number {
+    return firstLevelBytes / ((this.#tapCount / this.#geometry.kernel[2]) * 16);
+  }
+
   writeTables(heap: Heap, tables: number): void {
     const { dtype, output } = this.#geometry;
     const element = bytesPerElement[dtype];
@@ -100,7 +108,8 @@ export class Tiles implements Family {
     const element = bytesPerElement[dtype];
     const slab = this.#slab;
     const macs = groups * slab * this.#tapCount * this.#lanes;
-    const vectorsAtOnce = Math.max(4, Math.floor(macsAtOnce / macs / 4) * 4);
+    const most = Math.min(macsAtOnce / macs, outPerGroup > 4 ? this.#cachedVectors : this.#vectors);
+    const vectorsAtOnce = Math.max(4, Math.floor(most / 4) * 4);
     for (let channel = 0; channel < outPerGroup; channel += slab) {
       for (let vector = 0; vector < this.#vectors; vector += vectorsAtOnce) {
         tiles(
