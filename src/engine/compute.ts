@@ -59,10 +59,7 @@ export function computeLayer(
   const statistics = {
     weight: statisticsOf(weight),
     bias: bias && statisticsOf(bias),
-    output: {
-      ...statisticsOf(output),
-      per_channel: channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels),
-    },
+    output: channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels),
   };
   const tensor = { shape: plan.shapes.output, data: output };
   const reduced = reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(tensor, op, axes) }));

@@ -1,5 +1,6 @@
 import { ProblemError } from '../errors.ts';
-import { statisticsOf } from './statistics.ts';
+import { combined, momentsOfRuns } from './moments.ts';
+import { statisticsFrom } from './statistics.ts';
 import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from './tensor.ts';
 
 export const reductionOps = ['mean', 'sum', 'min', 'max', 'std'] as const;
@@ -47,9 +48,11 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
   const moved = permute(tensor, [...kept, ...axes]);
   const length = elementCount(axes.map((axis) => tensor.shape[axis]));
   const values = zeros(dtypeOf(tensor.data), elementCount(shape));
-  for (let i = 0; i < values.length; i++) {
-    values[i] = statisticsOf(moved, { from: i * length, outer: 1, pitch: length, length })[op];
-  }
+  if (length === 0) values.fill(statisticsFrom(combined([]))[op]);
+  else
+    momentsOfRuns(moved, length).forEach((moments, i) => {
+      values[i] = statisticsFrom(moments)[op];
+    });
   return { shape, data: values };
 }
 

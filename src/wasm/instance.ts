@@ -55,6 +55,8 @@ export interface Kernels {
     channelCount: number,
     y: number,
   ): void;
+  /** Σx, min, max and Σ(x − mean)² of each run of `length` elements, four float64 a run. */
+  moments(x: number, runs: number, length: number, out: number): void;
   /** `rounds` × 12 vectors of multiplications and additions in registers; gives what they come to. */
   probe(rounds: number, seed: number): number;
 }
@@ -155,6 +157,7 @@ const names = [
   'tiles',
   'rows',
   'channels',
+  'moments',
   'probe',
 ] as const satisfies readonly (keyof Kernels)[];
 

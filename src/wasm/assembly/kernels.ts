@@ -2,6 +2,7 @@
 
 import { channels } from "./kernels/channels";
 import { interleave } from "./kernels/interleave";
+import { moments } from "./kernels/moments";
 import { pack } from "./kernels/pack";
 import { probe } from "./kernels/probe";
 import { rows } from "./kernels/rows";
@@ -67,6 +68,14 @@ export function channels_f64(
   x: usize, positions: usize, positionCount: i32, taps: usize, tapCount: i32, w: usize, bias: usize, channelCount: i32, y: usize,
 ): void {
   channels<f64>(x, positions, positionCount, taps, tapCount, w, bias, channelCount, y);
+}
+
+export function moments_f32(x: usize, runs: i32, length: i32, out: usize): void {
+  moments<f32>(x, runs, length, out);
+}
+
+export function moments_f64(x: usize, runs: i32, length: i32, out: usize): void {
+  moments<f64>(x, runs, length, out);
 }
 
 export function probe_f32(rounds: i32, seed: f32): f32 {
