@@ -64,29 +64,45 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   const stride = triple(layer.stride, 1);
   const dilation = triple(layer.dilation, 1);
   const extent = each((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
+  const given = triple(shape.slice(-axes), 1);
+  const sizes = isTransposed(layer) ? transposedSizes() : forwardSizes();
   const { groups, dtype } = layer;
-  const [inChannels, outChannels] = isTransposed(layer)
+  const [wide, narrow] = isTransposed(layer)
     ? [layer.out_channels, layer.in_channels]
     : [layer.in_channels, layer.out_channels];
-  const fixed = {
-    ...{ dtype, batch: batched ? shape[0] : 1, groups },
-    ...{ inPerGroup: inChannels / groups, outPerGroup: outChannels / groups },
-    ...{ kernel, stride, dilation, before, after },
+  // Written out: spreading objects into each other took most of the time of a small request's checks.
+  return {
+    dtype,
+    batch: batched ? shape[0] : 1,
+    groups,
+    inPerGroup: wide / groups,
+    outPerGroup: narrow / groups,
+    input: sizes.input,
+    kernel,
+    stride,
+    dilation,
+    before,
+    after,
+    padded: sizes.padded,
+    output: sizes.output,
   };
-  const given = triple(shape.slice(-axes), 1);
-  if (isTransposed(layer)) {
+
+  function forwardSizes() {
+    const padded = each((axis) => given[axis] + before[axis] + after[axis]);
+    if (extent.some((size, axis) => size > padded[axis])) throw kernelTooLarge(layer, padded, extent, origin);
+    if (given.includes(0)) throw emptySpatial(shape, origin);
+    const output = each((axis) => Math.floor((padded[axis] - extent[axis]) / stride[axis]) + 1);
+    return { input: given, padded, output };
+  }
+
+  function transposedSizes() {
     if (given.includes(0)) throw emptySpatial(shape, origin);
     const longer = triple(layer.output_padding ?? [], 0);
     const padded = each((axis) => (given[axis] - 1) * stride[axis] + extent[axis] + longer[axis]);
     const input = each((axis) => padded[axis] - before[axis] - after[axis]);
     if (input.some((size) => size < 1)) throw outputTooSmall(layer, given, input, origin);
-    return { ...fixed, input, padded, output: given };
+    return { input, padded, output: given };
   }
-  const padded = each((axis) => given[axis] + before[axis] + after[axis]);
-  if (extent.some((size, axis) => size > padded[axis])) throw kernelTooLarge(layer, padded, extent, origin);
-  if (given.includes(0)) throw emptySpatial(shape, origin);
-  const output = each((axis) => Math.floor((padded[axis] - extent[axis]) / stride[axis]) + 1);
-  return { ...fixed, input: given, padded, output };
 }
 
 /** The shapes of all four tensors of `layer` on an input of `shape`. */

@@ -2,7 +2,6 @@ import type { Fault } from '../errors.ts';
 import {
   isPairs,
   isTransposed,
-  type Layer,
   type LayerSpec,
   type PaddingPair,
   type PerAxis,
@@ -54,11 +53,9 @@ export function paddingFaults(spec: LayerSpec, stride: readonly number[]): Fault
 /** `output_padding` on a layer that has none, or too large. */
 export function outputPaddingFaults(
   spec: LayerSpec,
-  {
-    stride,
-    dilation,
-    output_padding,
-  }: Pick<Layer, 'stride' | 'dilation'> & { output_padding: readonly number[] },
+  stride: readonly number[],
+  dilation: readonly number[],
+  output_padding: readonly number[],
 ): Fault[] {
   if (spec.output_padding === undefined) return [];
   const pointer = '/output_padding';

@@ -24,23 +24,22 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
   const stride = spread('stride', spec.stride);
   const dilation = spread('dilation', spec.dilation);
   const output_padding = spread('output_padding', spec.output_padding ?? 0);
-  faults.push(
-    ...paddingFaults(spec, stride),
-    ...outputPaddingFaults(spec, { stride, dilation, output_padding }),
-  );
+  faults.push(...paddingFaults(spec, stride), ...outputPaddingFaults(spec, stride, dilation, output_padding));
 
-  const sizes = inputShape.slice(-axes);
-  const along: Axis[] = kernel_size.map((kernel, axis) => ({
-    size: sizes[axis] ?? 0,
-    kernel,
-    stride: stride[axis],
-    dilation: dilation[axis],
-  }));
+  const along = (): Axis[] => {
+    const sizes = inputShape.slice(-axes);
+    return kernel_size.map((kernel, axis) => ({
+      size: sizes[axis] ?? 0,
+      kernel,
+      stride: stride[axis],
+      dilation: dilation[axis],
+    }));
+  };
   const padding = () => {
     const { padding = 0, auto_pad } = spec;
-    if (auto_pad) return along.map((axis) => autoPadding(axis, auto_pad));
-    if (padding === 'valid') return along.map(() => 0);
-    if (padding === 'same') return along.map(samePadding);
+    if (auto_pad) return along().map((axis) => autoPadding(axis, auto_pad));
+    if (padding === 'valid') return kernel_size.map(() => 0);
+    if (padding === 'same') return along().map(samePadding);
     if (!isPairs(padding)) return spread('padding', padding);
     if (padding.length !== axes) faults.push(wrongLength('padding', padding, axes));
     return padding;
@@ -48,20 +47,30 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
   const transposed = () => {
     const { auto_pad } = spec;
     if (!auto_pad) return { padding: simplest(padding()), output_padding };
-    const cropped = along.map((axis, i) => autoCropping(axis, output_padding[i], auto_pad));
+    const cropped = along().map((axis, i) => autoCropping(axis, output_padding[i], auto_pad));
     return {
       padding: simplest(cropped.map(({ padding }) => padding)),
       output_padding: cropped.map(({ outputPadding }) => outputPadding),
     };
   };
-  const padded = isTransposed(spec) ? transposed() : { padding: simplest(padding()) };
+  const padded = isTransposed(spec) ? transposed() : { padding: simplest(padding()), output_padding };
   const [first, ...rest] = faults;
   if (first) throw ProblemError.of('invalid-layer', first, ...rest);
   const { type, in_channels, out_channels, groups, bias, padding_mode, dtype } = spec;
-  return {
-    ...{ type, in_channels, out_channels, kernel_size, stride, ...padded, dilation },
-    ...{ groups, bias, padding_mode, dtype },
+  const layer = {
+    type,
+    in_channels,
+    out_channels,
+    kernel_size,
+    stride,
+    padding: padded.padding,
+    dilation,
+    groups,
+    bias,
+    padding_mode,
+    dtype,
   };
+  return isTransposed(spec) ? { ...layer, output_padding: padded.output_padding } : layer;
 }
 
 function spreadOver(axes: number, value: PerAxis): readonly number[] | undefined {
