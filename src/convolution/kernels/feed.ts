@@ -1,17 +1,20 @@
-import type { TensorData } from '../../tensor/tensor.ts';
+import { elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
 import type { Checkpoint } from '../kernel.ts';
 import type { PackedLayout } from './layout.ts';
 
-/** What one copy into the heap takes at most, so that packing finds it in the first-level cache; a row may be longer. */
+/** What one copy into the heap takes at most, so that packing finds it in the caches; a row may be longer. */
 const stageElements = 8192;
 
 /** Copies before a checkpoint. */
 const copiesAtOnce = 64;
 
-export function stageLength({ input }: Geometry, layout: PackedLayout): number {
-  return layout.identity ? 0 : Math.max(stageElements, input[2]);
+/** Elements of the staging memory: little beside a group's input, whatever its size. */
+export function stageLength({ inPerGroup, input }: Geometry, layout: PackedLayout): number {
+  if (layout.identity) return 0;
+  const quarter = Math.ceil((inPerGroup * elementCount(input)) / 4);
+  return Math.max(input[2], Math.min(stageElements, quarter));
 }
 
 /** The number of u32 that `writeShape` writes. */
@@ -49,7 +52,7 @@ export interface FeedPlace {
 
 /** Packs `channels` channels of `input` from element `from` on; the padding's zeros must be there already. */
 export function feed(
-  { dtype, input: size }: Geometry,
+  geometry: Geometry,
   layout: PackedLayout,
   { heap, ...at }: FeedPlace,
   input: TensorData,
@@ -57,6 +60,7 @@ export function feed(
   channels: number,
   checkpoint: Checkpoint,
 ): void {
+  const { dtype, input: size } = geometry;
   const rows = channels * size[0] * size[1];
   const width = size[2];
   if (layout.identity) {
@@ -64,7 +68,7 @@ export function feed(
     return;
   }
   const { pack } = heap.kernels[dtype];
-  const rowsAtOnce = Math.max(1, Math.floor(stageElements / width));
+  const rowsAtOnce = Math.max(1, Math.floor(stageLength(geometry, layout) / width));
   const stage = heap.elements(dtype, at.stage, Math.min(rows, rowsAtOnce) * width);
   for (let row = 0, copies = 1; row < rows; row += rowsAtOnce, copies++) {
     const count = Math.min(rowsAtOnce, rows - row);

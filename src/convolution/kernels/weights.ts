@@ -2,7 +2,7 @@ import { bytesPerElement, type TensorData } from '../../tensor/tensor.ts';
 import type { Geometry } from '../geometry.ts';
 import type { Job } from './blocks.ts';
 
-/** What one copy of weights into the heap takes. */
+/** What one copy of weights into the heap takes at most. */
 const stageElements = 16384;
 
 /** Output channels whose weights lie side by side, tap by tap, `width` elements a tap; without a channel they are zeros. */
@@ -26,7 +26,10 @@ export class InterleavedWeights {
     this.#taps = taps;
     this.#blocks = blocks;
     this.length = blocks.reduce((sum, { width }) => sum + width * taps, 0);
-    this.stageLength = Math.min(stageElements, geometry.groups * geometry.outPerGroup * taps);
+    // Little beside all weights, but a weight of each channel of a block.
+    const quarter = Math.ceil((geometry.groups * geometry.outPerGroup * taps) / 4);
+    const largest = blocks.reduce((most, { channels }) => Math.max(most, channels), 0);
+    this.stageLength = Math.max(largest, Math.min(stageElements, quarter));
   }
 
   /** Packs `groups` groups from `group` on, as many in one copy as the stage has room for. */
@@ -34,7 +37,7 @@ export class InterleavedWeights {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
     const given = outPerGroup * this.#taps;
-    const most = Math.floor(stageElements / given);
+    const most = Math.floor(this.stageLength / given);
     for (let done = 0; done < groups; done += Math.max(1, most)) {
       const from = (group + done) * given;
       const target = job.weights + done * this.length * element;
