@@ -107,13 +107,13 @@ for (const one of benchCases) {
   results.push(result);
   print(line(result));
 }
-const grouped = results.filter((result) =>
-  benchCases.some(({ name, geometry }) => name === result.name && geometry.groups > 1),
-);
 print(`\npeak of the probe: ${Math.max(...results.map(({ peak }) => peak)).toFixed(1)} GFLOP/s`);
-print(
-  `times onnxruntime, geometric mean: ${geometricMean(results, 'onnxruntime')}, grouped and depthwise ${geometricMean(grouped, 'onnxruntime')}`,
-);
-print(`times tfjs-wasm, geometric mean: ${geometricMean(results, 'tfjs')}`);
+if (onnx && dtype === 'float32') {
+  const groups = new Map(benchCases.map(({ name, geometry }) => [name, geometry.groups]));
+  const grouped = results.filter(({ name }) => (groups.get(name) ?? 1) > 1);
+  print(`times onnxruntime, geometric mean: ${geometricMean(results, 'onnxruntime')}`);
+  print(`the same of grouped and depthwise layers: ${geometricMean(grouped, 'onnxruntime')}`);
+}
+if (tfjs && dtype === 'float32') print(`times tfjs-wasm, geometric mean: ${geometricMean(results, 'tfjs')}`);
 if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
 process.exit(0);

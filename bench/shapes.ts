@@ -143,6 +143,12 @@ export const benchLayers: readonly NamedShape[] = [
   shape('tutorial 1×1 groups 4, 16→4 @10², batch 2', 'conv2d', [16, 4], 1, [2, 16, 10, 10], { groups: 4 }),
 ];
 
+/** A 3×3 layer of as many channels in as out on a square input. */
+export function squareLayer(channels: number, side: number, groups: number): NamedShape {
+  const name = `3×3 groups ${groups}, ${channels} @${side}²`;
+  return shape(name, 'conv2d', [channels, channels], 3, [1, channels, side, side], { groups, padding: 1 });
+}
+
 /** A geometry to time, whatever it comes from. */
 export interface BenchCase {
   readonly name: string;

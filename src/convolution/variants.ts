@@ -46,7 +46,7 @@ function narrow({ dtype, batch, outPerGroup, output }: Geometry): boolean {
   const tiles = positions / roundUp((positions / output[2]) * Math.ceil(output[2] / lanes), 2) / lanes;
   const filled = (count: number, unit: number) => count / roundUp(count, unit);
   const channels = filled(outPerGroup, 2 * lanes) * filled(batch * positions, 4);
-  return tiles < 0.75 * channels;
+  return tiles < 0.8 * channels;
 }
 
 const always = () => true;

@@ -10,10 +10,10 @@ const stageElements = 8192;
 /** Copies before a checkpoint. */
 const copiesAtOnce = 64;
 
-/** Elements of the staging memory: little beside a group's input, whatever its size. */
-export function stageLength({ inPerGroup, input }: Geometry, layout: PackedLayout): number {
+/** Elements of the staging memory: little beside the input, whatever its size. */
+export function stageLength({ batch, groups, inPerGroup, input }: Geometry, layout: PackedLayout): number {
   if (layout.identity) return 0;
-  const quarter = Math.ceil((inPerGroup * elementCount(input)) / 4);
+  const quarter = Math.ceil((batch * groups * inPerGroup * elementCount(input)) / 4);
   return Math.max(input[2], Math.min(stageElements, quarter));
 }
 
