@@ -92,6 +92,7 @@ export async function buildApp(
     maxQueueBytes: config.MAX_QUEUE_BYTES,
     maxQueueWork: config.MAX_QUEUE_WORK,
     inlineWork: config.INLINE_WORK,
+    splitMacs: config.SPLIT_MACS,
     inlineBodyBytes: config.INLINE_BODY_BYTES,
     workerFile,
     observer: {

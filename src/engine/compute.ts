@@ -1,4 +1,4 @@
-import { type Convolution, convolve } from '../convolution/convolve.ts';
+import { type Convolution, convolve, materialiseParameters } from '../convolution/convolve.ts';
 import type { Checkpoint } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { reduce } from '../tensor/reduce.ts';
@@ -53,7 +53,9 @@ export function computeLayer(
   checkpoint: Checkpoint,
 ): ComputedLayer {
   const { plan } = work;
-  const computed = convolve(plan, input.data, work, checkpoint);
+  const computed = work.computed
+    ? { ...materialiseParameters(plan.layer, work), ...work.computed }
+    : convolve(plan, input.data, work, checkpoint);
   const { weight, bias, output } = computed;
   checkpoint();
   const statistics = {

@@ -16,6 +16,7 @@ import {
 } from './messages.ts';
 import type { Pool } from './pool.ts';
 import type { Prepared } from './prepare.ts';
+import { computeTogether, isDivisible } from './together.ts';
 import { warmUpJob } from './warm-up.ts';
 
 export interface EngineOptions extends LineBounds {
@@ -24,6 +25,8 @@ export interface EngineOptions extends LineBounds {
   readonly maxQueueBytes: number;
   /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
   readonly inlineWork: number;
+  /** Layers of at least so many multiply-accumulates are computed by all workers together, if they are idle. */
+  readonly splitMacs: number;
   /** Bodies of at most so many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
   readonly observer: EngineObserver;
@@ -157,13 +160,31 @@ export class Engine {
 
   /** @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends. */
   async convolve(prepared: Prepared, call: Call): Promise<Answer> {
-    const { job } = prepared;
     const arrivedAt = epochMillis();
     const work = workOf(prepared);
-    const inline = work <= this.#options.inlineWork;
-    const { body, timings } = inline ? unwrap(execute(job)) : await this.#compute(job, work, call);
+    if (work <= this.#options.inlineWork) return this.#answer(unwrap(execute(prepared.job)), arrivedAt, 0);
+    const { job, millis } = await this.#together(prepared, work, call);
+    const left = millis > 0 ? work - prepared.macs : work;
+    return this.#answer(await this.#compute(job, left, call), arrivedAt, millis);
+  }
+
+  /** Has the workers compute the layer together where that is worth it and they have nothing else to do. */
+  async #together(
+    { job, macs }: Prepared,
+    work: number,
+    call: Call,
+  ): Promise<{ readonly job: Job; readonly millis: number }> {
+    const pool = await this.#startPool();
+    const idle = pool.line.length === 0 && pool.alive - pool.line.running > 1;
+    if (macs < this.#options.splitMacs || !idle || !isDivisible(job)) return { job, millis: 0 };
+    return computeTogether(pool, job, work, call);
+  }
+
+  /** @param together milliseconds that workers have computed together before */
+  #answer({ body, timings }: Convolved, arrivedAt: number, together: number): Answer {
     const { startedAt, compute, encode, layers } = timings;
-    const times = { queue: Math.max(0, startedAt - arrivedAt), compute, encode };
+    const queue = Math.max(0, startedAt - arrivedAt - together);
+    const times = { queue, compute: compute + together, encode };
     this.#options.observer.computed(times, layers);
     return { body, timings: times };
   }

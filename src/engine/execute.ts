@@ -57,11 +57,12 @@ class Stopwatch {
     return result;
   }
 
-  /** Runs the arithmetic of a layer, and keeps a note of it. */
+  /** Runs the arithmetic of a layer, and keeps a note of it; `already` is what it took before, in milliseconds. */
   timeLayer<T extends { readonly plan: Plan; readonly variant: string }>(
     work: (checkpoint: Checkpoint) => T,
+    already = 0,
   ): T {
-    const before = this.millis;
+    const before = this.millis - already;
     const computed = this.time(work);
     const { plan, variant } = computed;
     this.layers.push({
@@ -94,8 +95,9 @@ function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayB
 function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   const inputIn = inputsOf(job, watch.checkpoint);
   const compute = (work: LayerWork) =>
-    watch.timeLayer((checkpoint) =>
-      computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint),
+    watch.timeLayer(
+      (checkpoint) => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint),
+      work.computed?.millis,
     );
   const [first, ...others] = job.works;
   if (job.replyType === 'npy') {

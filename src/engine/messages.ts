@@ -3,6 +3,7 @@ import type { Plan } from '../convolution/plan.ts';
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
+import type { TensorData } from '../tensor/tensor.ts';
 
 /** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
 
@@ -22,6 +23,8 @@ export interface LayerWork {
   readonly weight: TensorSource | null;
   readonly bias: TensorSource | null;
   readonly seed: number;
+  /** The output, where workers have computed it together already, what ran, and the milliseconds that took. */
+  readonly computed?: { readonly output: TensorData; readonly variant: string; readonly millis: number };
 }
 
 /** Layers on one input, checked: geometry, limits and operand shapes are known to fit. */

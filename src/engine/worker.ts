@@ -5,7 +5,8 @@ import type { Checkpoint } from '../convolution/kernel.ts';
 import { ProblemError } from '../errors.ts';
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import { type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
+import { type ConvolveJob, type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
+import { computePart, type PartJob, stage as stageLayer } from './split.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 
@@ -21,6 +22,14 @@ const stops: Int32Array<SharedArrayBuffer> = workerData;
 export function convolve({ job, slot }: Task<Job>): unknown {
   const result = execute(job, checkpointOf(slot));
   return result.ok ? transferred(result, [result.body.buffer]) : result;
+}
+
+export function stage({ job }: Task<ConvolveJob>): unknown {
+  return failing(() => stageLayer(job));
+}
+
+export function part({ job, slot }: Task<PartJob>): unknown {
+  return failing(() => computePart(job, checkpointOf(slot)));
 }
 
 export function decode({ job, slot }: Task<DecodeJob>): unknown {
