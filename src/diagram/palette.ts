@@ -35,6 +35,6 @@ export function groupColours(group: number, scheme: 'light' | 'dark'): GroupColo
   return {
     block: oklch(deep ? 0.7 : 0.78, 0.11, hue),
     edge: oklch(deep ? 0.66 : 0.74, 0.11, hue),
-    band: oklch(0.27, 0.03, hue),
+    band: oklch(0.25, 0.03, hue),
   };
 }

@@ -7,8 +7,18 @@ import { hueOf } from './palette.ts';
  */
 export function heat(group: number, position: number, scheme: 'light' | 'dark'): string {
   const { hue } = hueOf(group);
-  const t = Math.min(1, Math.max(0, position));
+  const t = within(position);
   return scheme === 'light'
-    ? oklch(0.97 - 0.47 * t, 0.02 + 0.12 * t, hue)
-    : oklch(0.27 + 0.55 * t, 0.025 + 0.105 * t, hue);
+    ? oklch(0.95 - 0.47 * t, 0.03 + 0.11 * t, hue)
+    : oklch(0.3 + 0.52 * t, 0.035 + 0.095 * t, hue);
+}
+
+/** The colour of text on `heat`. */
+export function heatInk(position: number, scheme: 'light' | 'dark'): string {
+  const pale = scheme === 'light' ? within(position) < 0.75 : within(position) > 0.58;
+  return pale ? '#14171a' : '#ffffff';
+}
+
+function within(position: number): number {
+  return Number.isNaN(position) ? 0 : Math.min(1, Math.max(0, position));
 }

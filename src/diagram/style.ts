@@ -11,7 +11,7 @@ function rules(scheme: 'light' | 'dark'): string {
     const at = `.gc-diagram .g${group}`;
     return (
       `${at} .block{fill:${block};stroke:${edge}}${at} .wire{stroke:${edge}}` +
-      `${at} .fan,${at} .solid{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${edge}}`
+      `${at} .fan,${at} .solid{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${scheme === 'light' ? edge : band}}`
     );
   });
   const { text, soft, empty } = ink[scheme];

@@ -5,7 +5,7 @@ import { diagramStyle } from './style.ts';
 import { weightText } from './words.ts';
 
 /** Up to so many kernels are drawn one by one; of more, each group is one surface. */
-const mostKernels = 2048;
+const mostKernels = 1024;
 /** Taps inside a kernel are drawn where it is at least so wide. */
 const leastKernel = 15;
 const largestKernel = 26;
@@ -56,7 +56,7 @@ export function weightsSvg(spec: DiagramSpec, width: number): string {
     element('text', { class: 'soft', x: margin.left, y: 12 }, 'input channels →'),
     element(
       'text',
-      { class: 'soft', transform: `translate(12 ${margin.top}) rotate(90)` },
+      { class: 'soft', transform: `translate(4 ${margin.top}) rotate(90)` },
       size.height > 50 ? 'filters →' : '',
     ),
   );

@@ -2,9 +2,19 @@ import type { JsonNumber } from './api/answers.ts';
 
 /** A number for reading: whole numbers in full, others to four significant digits; `NaN` and the infinities as words. */
 export function figure(value: JsonNumber): string {
-  if (typeof value === 'string') return value.replace('Infinity', '∞').replace('-∞', '−∞');
-  if (Number.isInteger(value) && Math.abs(value) < 1e12) return value.toLocaleString('en').replace('-', '−');
-  return String(Number(value.toPrecision(4))).replace('-', '−');
+  if (!Number.isFinite(Number(value))) return String(value).replace('Infinity', '∞').replace('-∞', '−∞');
+  const number = Number(value);
+  if (Number.isInteger(number) && Math.abs(number) < 1e12)
+    return number.toLocaleString('en').replace('-', '−');
+  return String(Number(number.toPrecision(4))).replace('-', '−');
+}
+
+/** A number in little room: whole numbers in full, others to about three digits. */
+export function brief(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || !(size < 100)) return figure(Math.round(value));
+  if (size < 0.005) return '0.00';
+  return value.toFixed(size < 9.995 ? 2 : 1).replace('-', '−');
 }
 
 /** `[4, 4, 1, 1]`. */

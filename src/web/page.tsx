@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { Explore } from './panels/explore.tsx';
 import { Run } from './panels/run.tsx';
 import { Sweep } from './panels/sweep.tsx';
@@ -12,7 +13,18 @@ const parts = [
   ['take', 'Take it with you'],
 ] as const;
 
+/** The picture is drawn before all that lies below it; a link to a part wants all at once. */
+function useSecondFrame(): boolean {
+  const [come, setCome] = useState(location.hash !== '');
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setTimeout(() => setCome(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return come;
+}
+
 export function Page() {
+  const rest = useSecondFrame();
   return (
     <>
       <a class="skip" href="#explore">
@@ -45,10 +57,14 @@ export function Page() {
           </p>
         </div>
         <Explore />
-        <Run />
-        <Tutorial />
-        <Sweep />
-        <Take />
+        {rest && (
+          <>
+            <Run />
+            <Tutorial />
+            <Sweep />
+            <Take />
+          </>
+        )}
       </main>
       <footer class="bottom">
         <p>

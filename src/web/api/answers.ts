@@ -31,6 +31,12 @@ interface ChannelStatistics {
 
 /** POST /v1/conv with `format: "flat"`. */
 export interface ConvAnswer {
+  readonly layer: {
+    readonly kernel_size: readonly number[];
+    readonly stride: readonly number[];
+    readonly padding: readonly number[];
+    readonly dilation: readonly number[];
+  };
   readonly shapes: Shapes;
   readonly cost: Cost;
   readonly input: readonly JsonNumber[];

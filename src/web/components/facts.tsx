@@ -3,7 +3,8 @@ import { cost } from '../state/resources.ts';
 
 /** Shapes, parameters and multiply-accumulates as the service tells them, beside those of one group. */
 export function Facts() {
-  const rows = cost.value.value?.rows;
+  const refused = cost.status.value.kind === 'refused';
+  const rows = refused ? undefined : cost.value.value?.rows;
   const row = rows?.[0];
   const single = rows?.at(-1);
   const beside = (part: number, whole: number) =>
@@ -23,16 +24,12 @@ export function Facts() {
     ],
   ] as const;
   return (
-    <dl
-      class="facts"
-      aria-busy={cost.status.value.kind === 'loading'}
-      data-stale={cost.status.value.kind === 'refused'}
-    >
+    <dl class="facts" aria-busy={cost.status.value.kind === 'loading'}>
       {facts.map(([name, value, note]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            <b>{value ?? '…'}</b>
+            <b>{value ?? (refused ? '–' : '…')}</b>
             <span>{note ?? '\u00a0'}</span>
           </dd>
         </div>

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { heat } from '../../diagram/ramp.ts';
+import { heat, heatInk } from '../../diagram/ramp.ts';
+import { brief } from '../format.ts';
 import { paint, type Window } from './paint.ts';
-import { scheme } from './scheme.ts';
+import { screen } from './screen.ts';
 
 interface Props {
   readonly name: string;
@@ -19,14 +20,17 @@ interface Props {
 /** One channel as coloured cells, in its group's hue. */
 export function HeatMap({ name, group, values, height, width, range, framed, onCell }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const current = scheme.value;
+  const { scheme } = screen.value;
   useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return;
     const [least, most] = range;
-    const colour = (value: number) =>
-      heat(group, most > least ? (value - least) / (most - least) : 0.5, current);
-    paint(element, { values, height, width, colour, framed, dark: current === 'dark' });
+    const colours = memoised((value: number) => {
+      const position = most > least ? (value - least) / (most - least) : 0.5;
+      return { fill: heat(group, position, scheme), ink: heatInk(position, scheme) };
+    });
+    const frameInk = scheme === 'dark' ? '#fff' : '#000';
+    paint(element, { values, height, width, colours, write: brief, framed, frameInk });
   });
   const point = ({
     offsetX,
@@ -48,4 +52,14 @@ export function HeatMap({ name, group, values, height, width, range, framed, onC
       <figcaption>{name}</figcaption>
     </figure>
   );
+}
+
+/** The same function, asked once a value: maps have few different ones. */
+function memoised<T>(of: (value: number) => T): (value: number) => T {
+  const known = new Map<number, T>();
+  return (value) => {
+    const found = known.get(value) ?? of(value);
+    known.set(value, found);
+    return found;
+  };
 }

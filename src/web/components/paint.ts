@@ -1,4 +1,4 @@
-/** Cells `row`…`row + height - 1` and so on with steps between them: a convolution's window. */
+/** The cells that a convolution's window covers; `row` and `column` may lie in the padding. */
 export interface Window {
   readonly row: number;
   readonly column: number;
@@ -10,49 +10,61 @@ interface Painting {
   readonly values: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  readonly colour: (value: number) => string;
+  /** A value's colour and that of text on it. */
+  readonly colours: (value: number) => { readonly fill: string; readonly ink: string };
+  readonly write: (value: number) => string;
   readonly framed: Window | undefined;
-  readonly dark: boolean;
+  readonly frameInk: string;
 }
 
-/** Pixels of a cell: whole ones, so that edges are sharp; the style sheet scales the canvas. */
-const cellPixels = (cells: number) => Math.max(4, Math.floor(480 / cells));
+/** Cells at least so large, in CSS pixels, have their values written into them. */
+const leastWritten = 22;
+/** Cells at least so large have a gap between them. */
+const leastGapped = 5;
 
-/** Paints a map, and a frame around the cells of a window. */
-export function paint(
-  canvas: HTMLCanvasElement,
-  { values, height, width, colour, framed, dark }: Painting,
-): void {
-  const size = cellPixels(Math.max(height, width));
-  canvas.width = width * size;
-  canvas.height = height * size;
+/** Paints a map as sharp as the screen is: cells, their values where there is room, and a frame around the cells of a window. */
+export function paint(canvas: HTMLCanvasElement, painting: Painting): void {
+  const { values, height, width } = painting;
+  const scale = devicePixelRatio;
+  const cell = canvas.clientWidth / width;
+  canvas.width = Math.round(canvas.clientWidth * scale);
+  canvas.height = Math.round(cell * height * scale);
   const context = canvas.getContext('2d');
   if (!context) return;
-  const colours = new Map<number, string>();
+  const edge = (index: number) => Math.round(index * cell * scale);
+  const gap = cell >= leastGapped ? Math.max(1, Math.round(scale / 2)) : 0;
+  context.font = `${Math.min(13, cell * 0.42) * scale}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
   for (let i = 0; i < height * width; i++) {
     const value = values[i] ?? 0;
-    let fill = colours.get(value);
-    if (fill === undefined) {
-      fill = Number.isFinite(value) ? colour(value) : dark ? '#888' : '#999';
-      colours.set(value, fill);
-    }
+    const { fill, ink } = painting.colours(value);
+    const [row, column] = [Math.floor(i / width), i % width];
+    const [x, y] = [edge(column), edge(row)];
+    const [w, h] = [edge(column + 1) - x - gap, edge(row + 1) - y - gap];
     context.fillStyle = fill;
-    context.fillRect((i % width) * size, Math.floor(i / width) * size, size - 1, size - 1);
+    context.fillRect(x, y, w, h);
+    if (cell < leastWritten) continue;
+    context.fillStyle = ink;
+    context.fillText(painting.write(value), x + w / 2, y + h / 2, w - 4 * scale);
   }
-  if (framed) frame(context, framed, { height, width, size, ink: dark ? '#fff' : '#000' });
+  if (painting.framed) frame(context, painting.framed, painting, edge);
 }
 
 function frame(
   context: CanvasRenderingContext2D,
   { row, column, taps, dilation }: Window,
-  { height, width, size, ink }: { height: number; width: number; size: number; ink: string },
+  { height, width, frameInk }: Painting,
+  edge: (index: number) => number,
 ): void {
-  const line = Math.max(3, Math.round(size / 10));
+  const cellSize = edge(1) - edge(0);
+  const line = Math.max(1, Math.min(Math.round(2 * devicePixelRatio), Math.round(cellSize / 8)));
   context.lineWidth = line;
-  context.strokeStyle = ink;
+  context.strokeStyle = frameInk;
   for (let i = 0; i < taps * taps; i++) {
     const [y, x] = [row + Math.floor(i / taps) * dilation, column + (i % taps) * dilation];
     if (y < 0 || x < 0 || y >= height || x >= width) continue;
-    context.strokeRect(x * size + line / 2, y * size + line / 2, size - line - 1, size - line - 1);
+    const [left, top] = [edge(x) + line / 2, edge(y) + line / 2];
+    context.strokeRect(left, top, edge(x + 1) - edge(x) - line, edge(y + 1) - edge(y) - line);
   }
 }

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import { groupColours } from '../../diagram/palette.ts';
 import type { SweepAnswer } from '../api/answers.ts';
-import { scheme } from './scheme.ts';
+import { screen } from './screen.ts';
 
 type Rows = SweepAnswer['rows'];
 
@@ -24,19 +24,19 @@ const lines = [
 /** Parameters, multiply-accumulates and time against groups, both axes logarithmic. The table beside it has the figures. */
 export function SweepChart({ rows }: { rows: Rows }) {
   const frame = useRef<HTMLDivElement>(null);
-  const current = scheme.value;
+  const { scheme } = screen.value;
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element || rows.length === 0) return undefined;
     const size = () => ({ width: element.clientWidth, height });
-    const plot = new UPlot({ ...options(current), ...size() }, series(rows), element);
+    const plot = new UPlot({ ...options(scheme), ...size() }, series(rows), element);
     const observer = new ResizeObserver(() => plot.setSize(size()));
     observer.observe(element);
     return () => {
       observer.disconnect();
       plot.destroy();
     };
-  }, [rows, current]);
+  }, [rows, scheme]);
   const names = lines
     .filter((_, i) => rows.some((row) => lines[i]?.of(row) !== undefined))
     .map(({ name }) => name);
@@ -85,7 +85,7 @@ function options(colours: 'light' | 'dark'): Omit<UPlot.Options, 'width' | 'heig
     padding: [12, 16, 0, 0],
     scales: { x: { time: false, distr: 3, log: 2 }, y: { distr: 3, log: 10 } },
     axes: [
-      { ...axis, label: 'groups', labelFont: '12px system-ui', labelSize: 20 },
+      { ...axis, size: 30, label: 'groups', labelFont: '12px system-ui', labelSize: 20 },
       {
         ...axis,
         size: 52,

@@ -5,7 +5,7 @@ import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
 import { shown } from '../state/legal.ts';
 import { cost } from '../state/resources.ts';
-import { Controls } from './controls.tsx';
+import { MainControls, OtherControls } from './controls.tsx';
 import { Weights } from './weights.tsx';
 
 /** The layer's numbers, and what they mean: the connections, the shapes, the cost, the weight. */
@@ -14,7 +14,7 @@ export function Explore() {
   return (
     <Section id="explore" title="Explore">
       <div class="explore">
-        <Controls />
+        <MainControls />
         <div class="picture" data-current={current}>
           {spec && <Drawing spec={spec} draw={diagramSvg} most={820} />}
           {!current && (
@@ -23,6 +23,7 @@ export function Explore() {
             </p>
           )}
         </div>
+        <OtherControls />
       </div>
       <Facts />
       <Notice of={cost} />

@@ -2,8 +2,9 @@ import { useState } from 'preact/hooks';
 import type { ConvAnswer, JsonNumber } from '../api/answers.ts';
 import { HeatMap } from '../components/heat-map.tsx';
 import type { Window } from '../components/paint.ts';
+import { screen } from '../components/screen.ts';
 import { figure } from '../format.ts';
-import { change, state } from '../state/layer.ts';
+import { type Cell, change } from '../state/layer.ts';
 import { cell, conv } from '../state/resources.ts';
 
 /** Maps that are shown at first. */
@@ -35,6 +36,15 @@ function sharesOf({ shapes }: ConvAnswer) {
   return { inputs, outputs, inPerGroup, outPerGroup: (outputs * inPerGroup) / inputs };
 }
 
+/** The input cells that an output cell sees: they begin at u·stride − padding (torch.nn.Conv2d). */
+function windowOf({ layer }: ConvAnswer, [, row, column]: Cell): Window {
+  const [taps = 1] = layer.kernel_size;
+  const [stride = 1] = layer.stride;
+  const [padding = 0] = layer.padding;
+  const [dilation = 1] = layer.dilation;
+  return { row: row * stride - padding, column: column * stride - padding, taps, dilation };
+}
+
 /** The input channels; where there are many, those that the chosen cell's group reads. */
 export function InputMaps() {
   const answer = conv.value.value;
@@ -45,18 +55,12 @@ export function InputMaps() {
   const all = inputs <= few;
   const from = all ? 0 : group * inPerGroup;
   const count = all ? inputs : Math.min(few, inPerGroup);
-  const { stride, padding, dilation, kernel_size } = state.value;
-  const window: Window = {
-    row: chosen[1] * stride - padding,
-    column: chosen[2] * stride - padding,
-    taps: kernel_size,
-    dilation,
-  };
+  const window = windowOf(answer, chosen);
   const values = numbers(answer.input);
   return (
     <div class="maps-side">
       <h3>Input{all ? '' : `, of ${inputs} channels those of group ${group}`}</h3>
-      <div class="map-grid small-maps">
+      <div class={`map-grid ${count <= 4 ? 'columns-2' : 'small-maps'}`}>
         {planes(values, answer.shapes.input, from, count).map(({ channel, ...plane }) => {
           const own = Math.floor(channel / inPerGroup);
           return (
@@ -86,11 +90,12 @@ export function OutputMaps() {
   if (!answer || !chosen) return <div class="maps-side" />;
   const { outputs, outPerGroup } = sharesOf(answer);
   const { output } = answer.statistics;
+  const dark = screen.value.scheme === 'dark';
   const count = everything ? outputs : Math.min(few, outputs);
   return (
     <div class="maps-side">
       <h3>Output</h3>
-      <div class="map-grid">
+      <div class={`map-grid columns-${count <= 4 ? 2 : count <= 9 ? 3 : 4}`}>
         {planes(numbers(answer.output), answer.shapes.output, 0, count).map(({ channel, ...plane }) => (
           <div key={channel}>
             <HeatMap
@@ -109,7 +114,8 @@ export function OutputMaps() {
         ))}
       </div>
       <p class="note">
-        From {figure(output.min)} (pale) to {figure(output.max)} (deep), one scale for all channels.{' '}
+        From {figure(output.min)} ({dark ? 'dim' : 'pale'}) to {figure(output.max)} (
+        {dark ? 'bright' : 'deep'}), one scale for all channels.{' '}
         {outputs > count && (
           <button type="button" class="small" onClick={() => showEverything(true)}>
             Show all {outputs}

@@ -1,7 +1,7 @@
 import { change, type InputKind, state } from '../state/layer.ts';
 
 const inputs: readonly [InputKind, string][] = [
-  ['ramp', '1, 2, 3, … by channel'],
+  ['ramp', '1, 2, 3, …'],
   ['ones', 'ones'],
   ['random', 'random'],
   ['numbers', 'your numbers'],

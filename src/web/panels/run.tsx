@@ -32,8 +32,8 @@ export function Run() {
       >
         <InputMaps />
         <OutputMaps />
+        <Explanation />
       </div>
-      <Explanation />
     </Section>
   );
 }

@@ -26,7 +26,11 @@ export function askForLarge(): void {
   asked.value = stateKey.value;
 }
 
-const computable = computed(() => drawable(state.value) !== undefined && toAsk.value === undefined);
+const computable = computed(() => {
+  const { input, numbers } = state.value;
+  const waits = input === 'numbers' && numbers.trim() === '';
+  return !waits && drawable(state.value) !== undefined && toAsk.value === undefined;
+});
 
 export const conv = resource<ConvAnswer>(
   computed(() => (computable.value ? convRequest(state.value) : undefined)),
@@ -43,7 +47,10 @@ export const cell = computed<Cell | undefined>(() => {
 });
 
 export const explanation = resource<ExplainAnswer>(
-  computed(() => (computable.value && cell.value ? explainRequest(state.value, cell.value) : undefined)),
+  computed(() => {
+    const current = conv.status.value.kind === 'idle' && computable.value;
+    return current && cell.value ? explainRequest(state.value, cell.value) : undefined;
+  }),
 );
 
 /** "Groups in convolution", in one call. */

@@ -1,0 +1,90 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
+import { visit } from './chromium.ts';
+
+const url = inject('url');
+
+/** Everything open that can be opened. */
+async function openAll(page: Page): Promise<void> {
+  await page.locator('.sum').waitFor();
+  for (const button of await page.getByRole('button', { name: 'Show me' }).all()) await button.click();
+  await page.getByRole('button', { name: 'Measure the time' }).click();
+  await page.getByRole('img', { name: /Chart of .*measured time/ }).waitFor();
+}
+
+/** axe-core's violations, put into the page past its policy, as a developer's tool would be. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}
+
+const screens = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [1280, 390].map((width) => ({ colorScheme, width })),
+);
+
+describe.each(screens)('at $width pixels, $colorScheme', ({ colorScheme, width }) => {
+  const settings = { colorScheme, viewport: { width, height: 800 } };
+
+  it('has no violation that axe knows', async () => {
+    const { page } = await visit(
+      `${url}/?in_channels=8&out_channels=8&groups=4&kernel_size=3&padding=1`,
+      settings,
+    );
+    await openAll(page);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('has none where something is refused', async () => {
+    const { page } = await visit(`${url}/?groups=3`, { ...settings, mayComplain: true });
+    await page.locator('#groups-fault button').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('fits: nothing is wider than the screen', async () => {
+    const { page } = await visit(
+      `${url}/?in_channels=64&out_channels=64&groups=8&kernel_size=3&padding=1`,
+      settings,
+    );
+    await openAll(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  it('does not shift while it loads', async () => {
+    const { page } = await visit(url, {
+      ...settings,
+      before: (page) =>
+        page.addInitScript(() => {
+          const shifts: number[] = [];
+          Object.assign(globalThis, { shifts });
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) shifts.push(Number(Object(entry).value));
+          }).observe({ type: 'layout-shift', buffered: true });
+        }),
+    });
+    await page.locator('.sum').waitFor();
+    await page.locator('#sweep tbody tr').nth(2).waitFor();
+    const shifts: number[] = await page.evaluate('shifts');
+    expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01);
+  });
+});
+
+describe('with reduced motion', () => {
+  it('nothing moves', async () => {
+    const { page } = await visit(url, { reducedMotion: 'reduce' });
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('*')].filter((element) => {
+          const { scrollBehavior, transitionDuration, animationName } = getComputedStyle(element);
+          return scrollBehavior === 'smooth' || transitionDuration !== '0s' || animationName !== 'none';
+        }).length,
+    );
+    expect(moving).toBe(0);
+  });
+});

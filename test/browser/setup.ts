@@ -1,0 +1,15 @@
+import type { TestProject } from 'vitest/node';
+import { startService } from './service.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    url: string;
+  }
+}
+
+/** One service for all browser tests, ended after them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startService();
+  project.provide('url', url);
+  return stop;
+}

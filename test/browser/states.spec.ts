@@ -1,0 +1,80 @@
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
+import { visit } from './chromium.ts';
+
+const url = inject('url');
+
+const problem =
+  (status: number, title: string, headers = {}) =>
+  (route: Route) =>
+    route.fulfill({
+      status,
+      headers: { 'content-type': 'application/problem+json', ...headers },
+      body: JSON.stringify({
+        type: 'about:blank',
+        title,
+        status,
+        detail: `${title} here`,
+        instance: 'req-1',
+        errors: [],
+      }),
+    });
+
+/** The first `times` computations get another answer. */
+const failing = (times: number, answer: (route: Route) => Promise<void>) => (page: Page) =>
+  page.route('**/v1/conv', answer, { times });
+
+describe('the page', () => {
+  it('shows the picture while it waits for its first answer', async () => {
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { page } = await visit(url, {
+      before: (page) =>
+        page.route('**/v1/**', async (route) => {
+          await held;
+          await route.continue();
+        }),
+    });
+    expect(await page.locator('.picture svg title').textContent()).toContain('in 4 groups');
+    expect(await page.locator('.facts').getAttribute('aria-busy')).toBe('true');
+    release();
+    await page.locator('.facts').getByText('1,600').waitFor();
+    expect(await page.locator('.facts').getAttribute('aria-busy')).toBe('false');
+  });
+
+  it.each([
+    [503, 'The service is busy or starting. Trying again in 1 s.'],
+    [429, 'Too many requests for now. Trying again in 1 s.'],
+  ])('tries again by itself after %i', async (status, text) => {
+    const { page } = await visit(url, {
+      mayComplain: true,
+      before: failing(1, problem(status, 'Not now', { 'retry-after': '1' })),
+    });
+    await page.locator('#run .notice').getByText(text).waitFor();
+    await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
+    expect(await page.locator('#run > .notice').innerText()).toBe('');
+  });
+
+  it('says what is refused in the words of the service', async () => {
+    const { page } = await visit(url, { mayComplain: true, before: failing(1, problem(413, 'Too much')) });
+    await page.locator('#run .notice').getByText('Too much here.').waitFor();
+  });
+
+  it('keeps the last answer when it is offline, and catches up afterwards', async () => {
+    const { page } = await visit(url, { mayComplain: true });
+    await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
+    await page.context().setOffline(true);
+    await page.locator('#groups').fill('2');
+    await page
+      .locator('#explore .notice')
+      .getByText('The service cannot be reached. Are you offline?')
+      .waitFor();
+    expect(await page.locator('.picture svg title').textContent()).toContain('in 2 groups');
+    expect(await page.locator('.maps-side:nth-child(2) figcaption').count()).toBe(4);
+    await page.context().setOffline(false);
+    await page.locator('.facts').getByText('[4, 8, 1, 1]').waitFor();
+    await page.locator('figcaption:text-is("out 0 · mean 108")').waitFor();
+  });
+});
