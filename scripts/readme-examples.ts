@@ -1,6 +1,6 @@
 /**
- * `npm run test:readme`: starts the service as the README says, sends every `curl` of it that is followed by its
- * answer, and holds the answers against what the README shows, where `…` stands for what it leaves out.
+ * `npm run test:readme`: starts the service as the README says, sends every `curl` of README.md and docs/tutorial.md that is
+ * followed by its answer, and holds the answers against what is shown there, where `…` stands for what is left out.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,37 +11,40 @@ import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const pages = ['README.md', 'docs/tutorial.md'];
 const startedWithinMillis = 60_000;
 
 interface Example {
+  readonly page: string;
   readonly command: string;
   readonly answer: string;
 }
 
 async function main(): Promise<void> {
-  const examples = examplesOf(readFileSync(new URL('../README.md', import.meta.url), 'utf8'));
-  if (examples.length === 0) throw new Error('README.md has no curl with its answer');
+  const examples = pages.flatMap(examplesOf);
   const port = await freePort();
   await whileServing(port, async () => {
-    for (const { command, answer } of examples) {
+    for (const { page, command, answer } of examples) {
       const given = await outputOf(command.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`));
       if (!matches(given, answer)) {
-        throw new Error(
-          `README.md shows for\n${command}\n\n${answer}\n\nbut the service answers\n\n${given}`,
-        );
+        throw new Error(`${page} shows for\n${command}\n\n${answer}\n\nbut the service answers\n\n${given}`);
       }
-      process.stdout.write(`as shown: ${command.split('\n', 1)[0]}\n`);
+      process.stdout.write(`${page}: as shown: ${command.split('\n', 1)[0]}\n`);
     }
   });
 }
 
-/** The sh blocks that end in a curl command, each with the json block right behind it. */
-function examplesOf(markdown: string): Example[] {
+/** The sh blocks of a page that end in a curl command, each with the json block right behind it. */
+function examplesOf(page: string): Example[] {
+  const markdown = readFileSync(`${root}${page}`, 'utf8');
   const pairs = markdown.matchAll(/^```sh\n((?:(?!```).*\n)+)```\s+```json\n((?:(?!```).*\n)+)```$/gm);
-  return Array.from(pairs, ([, block, answer]) => ({
+  const examples = Array.from(pairs, ([, block, answer]) => ({
+    page,
     command: /^curl .*/ms.exec(block)?.[0] ?? '',
     answer,
   })).filter(({ command }) => command !== '');
+  if (examples.length === 0) throw new Error(`${page} has no curl with its answer`);
+  return examples;
 }
 
 /** Whether the texts are equal but for white space and what stands where `shown` has an ellipsis. */
