@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.spec.ts'],
     globalSetup: ['scripts/ensure-built.ts', 'test/browser/setup.ts'],
-    testTimeout: 40_000,
+    testTimeout: 90_000,
     hookTimeout: 40_000,
     // One browser at a time.
     fileParallelism: false,
