@@ -1,4 +1,4 @@
-import { type Convolve, unstoppable } from './kernel.ts';
+import { type Convolve, outputsBetween, unstoppable } from './kernel.ts';
 import { meetingsAt } from './meetings.ts';
 
 /**
@@ -17,17 +17,18 @@ export const convolveAdjointReference: Convolve = (
   const round = dtype === 'float32' ? Math.fround : (value: number) => value;
   const volume = kernel[0] * kernel[1] * kernel[2];
   const plane = given[0] * given[1] * given[2];
+  const every = outputsBetween(outPerGroup * volume);
   let at = 0;
   for (let image = 0; image < batch; image++) {
     for (let channel = 0; channel < groups * inPerGroup; channel++) {
       const group = Math.floor(channel / inPerGroup);
       const inGroup = channel - group * inPerGroup;
       for (let d = 0; d < size[0]; d++) {
-        checkpoint();
         const depths = meetingsAt(geometry, 0, d);
         for (let h = 0; h < size[1]; h++) {
           const rows = meetingsAt(geometry, 1, h);
           for (let w = 0; w < size[2]; w++) {
+            if (at % every === 0) checkpoint();
             const columns = meetingsAt(geometry, 2, w);
             let sum = 0;
             for (let o = group * outPerGroup; o < (group + 1) * outPerGroup; o++) {

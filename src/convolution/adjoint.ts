@@ -3,7 +3,7 @@ import { convolveAdjointReference } from './adjoint-reference.ts';
 import { macsOf } from './cost.ts';
 import type { Geometry } from './geometry.ts';
 import { type Convolve, unstoppable } from './kernel.ts';
-import { type Phase, phasesOf, phaseWeight } from './phases.ts';
+import { type Phase, phaseCount, phasesOf, phaseWeight } from './phases.ts';
 import { selectVariant } from './variants.ts';
 
 /** What setting up a phase takes, and what the definition takes for each output besides, in its multiply-accumulates. */
@@ -19,13 +19,13 @@ const macsPerOutput = 100;
  * is a correlation of stride 1 and goes to the kernels of the variant table.
  */
 export const convolveAdjoint: Convolve = (geometry, operands, output, checkpoint = unstoppable) => {
-  const phases = phasesOf(geometry);
   // The phases multiply zeros beside the input too, which infinite and NaN weights tell from not being there.
   const definitionTakes = macsOf(geometry) + output.length * macsPerOutput;
-  if (definitionTakes < phases.length * macsPerPhase || !operands.weight.every(Number.isFinite)) {
+  if (definitionTakes < phaseCount(geometry) * macsPerPhase || !operands.weight.every(Number.isFinite)) {
     convolveAdjointReference(geometry, operands, output, checkpoint);
     return;
   }
+  const phases = phasesOf(geometry);
   if (phases.length < elementCount(geometry.stride)) fillBias(geometry, operands.bias, output);
   for (const phase of phases) {
     const { correlation } = phase;
@@ -48,7 +48,10 @@ function planesOf({ batch, groups, inPerGroup }: Geometry): number {
 
 /** What stands where no tap reaches: 0 + bias. */
 function fillBias(geometry: Geometry, bias: TensorData | null, output: TensorData): void {
-  if (!bias) return;
+  if (!bias) {
+    output.fill(0);
+    return;
+  }
   const plane = elementCount(geometry.input);
   for (let at = 0, i = 0; at < output.length; at += plane, i++)
     output.fill(0 + bias[i % bias.length], at, at + plane);

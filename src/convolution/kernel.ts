@@ -14,6 +14,11 @@ export interface Operands {
  */
 export type Checkpoint = () => void;
 
+/** How many outputs of so many terms plain TypeScript computes between two checkpoints: some milliseconds' worth. */
+export function outputsBetween(terms: number): number {
+  return Math.max(1, Math.floor(2 ** 20 / (terms + 100)));
+}
+
 /** The checkpoint of work that nothing stops. */
 export const unstoppable: Checkpoint = () => {};
 

@@ -32,6 +32,13 @@ export function phasesOf(geometry: Geometry): Phase[] {
   return depth.flatMap((d) => height.flatMap((h) => width.map((w) => phaseOf(geometry, [d, h, w]))));
 }
 
+/** As many phases as there are at most, without making them. */
+export function phaseCount({ kernel, stride, dilation }: Geometry): number {
+  return elementCount(
+    each((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
+  );
+}
+
 function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
   const figure = (name: 'input' | 'kernel' | 'stride' | 'dilation' | 'before') => geometry[name][axis];
   const [size, taps] = [figure('input'), figure('kernel')];

@@ -1,4 +1,4 @@
-import { type Convolve, unstoppable } from './kernel.ts';
+import { type Convolve, outputsBetween, unstoppable } from './kernel.ts';
 
 /**
  * The definition, in plain scalar TypeScript: what every other kernel must equal bit for bit.
@@ -18,15 +18,16 @@ export const convolveReference: Convolve = (
   const [outD, outH, outW] = geometry.output;
   const [kD, kH, kW] = kernel;
   const round = dtype === 'float32' ? Math.fround : (value: number) => value;
+  const every = outputsBetween(inPerGroup * kD * kH * kW);
   let at = 0;
   for (let image = 0; image < batch; image++) {
     for (let out = 0; out < groups * outPerGroup; out++) {
       const group = Math.floor(out / outPerGroup);
       const firstChannel = (image * groups + group) * inPerGroup;
       for (let od = 0; od < outD; od++) {
-        checkpoint();
         for (let oh = 0; oh < outH; oh++) {
           for (let ow = 0; ow < outW; ow++) {
+            if (at % every === 0) checkpoint();
             let sum = 0;
             let tap = out * inPerGroup * kD * kH * kW;
             for (let channel = firstChannel; channel < firstChannel + inPerGroup; channel++) {

@@ -22,7 +22,7 @@ function operandsOf(geometry: Geometry, seed = 1): Operands {
   return {
     input: randomData(batch * groups * outPerGroup * elementCount(output), dtype, seed),
     weight: randomData(groups * outPerGroup * inPerGroup * elementCount(kernel), dtype, seed + 1),
-    bias: randomData(groups * inPerGroup, dtype, seed + 2),
+    bias: seed % 4 === 0 ? null : randomData(groups * inPerGroup, dtype, seed + 2),
   };
 }
 
@@ -63,6 +63,25 @@ describe('convolveAdjoint', () => {
       expect(output.filter(Number.isFinite).length).toBe(gaps.length);
     },
   );
+
+  it('does not list the phases of absurd strides, and can be stopped in them', () => {
+    const [size, side] = [4096, 4096];
+    const layer = layerOf({
+      type: 'conv2d',
+      in_channels: 1,
+      out_channels: 1,
+      kernel_size: side,
+      stride: side,
+      bias: false,
+    });
+    const { geometry } = placed(layer, [1, 1, size, size]);
+    const operands = { input: Float32Array.of(1), weight: new Float32Array(side * side), bias: null };
+    let calls = 0;
+    const stop = () => {
+      if (++calls > 3) throw new Error('stopped');
+    };
+    expect(() => convolveAdjoint(geometry, operands, new Float32Array(size * size), stop)).toThrow('stopped');
+  });
 
   it('multiplies nothing with an infinite weight that reaches beside the input', () => {
     const { geometry } = placed(
