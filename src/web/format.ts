@@ -22,11 +22,11 @@ export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** A count with one of the usual suffixes: `3.2 thousand` as `3.2 k`. */
+/** A count in little room, with a suffix: 36,864 as `36.9 k`. */
 export function short(value: number): string {
   if (value < 10_000) return figure(value);
   const [divisor, suffix] = value < 1e6 ? [1e3, 'k'] : value < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
-  return `${Number((value / divisor).toPrecision(3))} ${suffix}`;
+  return `${Number((value / divisor).toPrecision(3))}\u00a0${suffix}`;
 }
 
 /** A share of a whole: `1/4` where it is one over a whole number, else in percent. */
