@@ -1,7 +1,6 @@
 import { Notice } from '../components/notice.tsx';
 import { figure } from '../format.ts';
-import type { Cell } from '../state/layer.ts';
-import { change } from '../state/layer.ts';
+import { type Cell, change, state } from '../state/layer.ts';
 import { cell, conv, explanation } from '../state/resources.ts';
 import { Patches } from './patches.tsx';
 import { WrittenSum } from './written-sum.tsx';
@@ -15,7 +14,7 @@ export function Explanation() {
   const answer = explanation.value.value;
   if (!chosen || !shape) return <div class="explanation" />;
   const move = (axis: number, index: number) => {
-    const next = chosen.map((old, i) => (i === axis ? index : old));
+    const next = (state.value.cell ?? chosen).map((old, i) => (i === axis ? index : old));
     const [channel = 0, row = 0, column = 0] = next;
     change({ cell: [channel, row, column] satisfies Cell });
   };
@@ -32,8 +31,12 @@ export function Explanation() {
               max={(shape[axis + 1] ?? 1) - 1}
               value={chosen[axis]}
               onInput={({ currentTarget }) => {
-                if (currentTarget.validity.valid && Number.isInteger(currentTarget.valueAsNumber))
-                  move(axis, currentTarget.valueAsNumber);
+                // What lies outside is brought inside once it is known how large the output is.
+                const index = currentTarget.valueAsNumber;
+                if (Number.isInteger(index) && index >= 0) move(axis, index);
+              }}
+              onBlur={({ currentTarget }) => {
+                currentTarget.value = String(chosen[axis]);
               }}
             />
           </label>
