@@ -38,6 +38,14 @@ async function bundle(): Promise<void> {
   const files = { server: 'src/launch.ts', healthcheck: 'src/healthcheck.ts' };
   await build({ ...commonJs, entryPoints: apps, outdir: 'dist/app' });
   await build({ ...common, format: 'esm', entryPoints: files, outdir: 'dist' });
+  // Loaded beside the service, and only where somebody asks for it.
+  await build({
+    ...common,
+    format: 'esm',
+    packages: 'external',
+    entryPoints: ['src/tracing.ts'],
+    outdir: 'dist',
+  });
 }
 
 /** Starts the service, has it answer once, and stops it: what has run by then is in the cache. */

@@ -2,7 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 
 /** What a page of another origin may read of a reply, beside what it may read anyway. */
-const exposedHeaders = ['x-request-id', 'server-timing', 'retry-after', 'ratelimit', 'ratelimit-policy'];
+const exposedHeaders = [
+  'x-request-id',
+  'server-timing',
+  'groupconv-numerics',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+];
 
 /** Lets pages of the configured origins ask (CORS); of none by default. */
 export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }: Config): Promise<void> {

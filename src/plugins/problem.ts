@@ -35,7 +35,8 @@ export function answerProblems(app: FastifyInstance): void {
 
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
-    if (catalogue[problem.code].status >= 500) request.log.error({ err: error }, problem.message);
+    // Overload and deadlines are no defects, and a stack for each would add to the load.
+    if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
     else
       request.log.info(
         { problem: problem.code, faults: problem.faults.map(({ pointer }) => pointer) },

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/engine.ts';
 import type { ProblemCode } from '../errors.ts';
 import { mediaTypes } from '../plugins/negotiation.ts';
+import { tellAnswered } from './answered.ts';
 
 /** What a route that takes a body can refuse it for. */
 export const bodyProblems = [
@@ -35,10 +36,12 @@ export function sendAnswer(
   reply: FastifyReply,
   { body, timings }: Answer,
 ): FastifyReply {
-  const spent = Object.entries({ decode: request.decodeMillis, ...timings });
+  const spent = { decode: request.decodeMillis, ...timings };
+  const parts = Object.entries(spent).map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`);
+  tellAnswered({ request, spent });
   return reply
     .header('content-type', mediaTypes[request.replyType])
     .header('groupconv-numerics', numerics)
-    .header('server-timing', spent.map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`).join(', '))
+    .header('server-timing', parts.join(', '))
     .send(body);
 }

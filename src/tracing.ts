@@ -1,0 +1,61 @@
+/**
+ * OpenTelemetry's traces, for those who ask: `node --import ./dist/tracing.js dist/server.js`. Nothing of it is loaded otherwise.
+ * Where they go, which are taken and what the service is called is said by OpenTelemetry's own environment variables
+ * (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it
+ * came with, and has a span for each part of its Server-Timing.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import { FastifyOtelInstrumentation } from '@fastify/otel';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AnsweredMessage } from './routes/answered.ts';
+
+const resource = defaultResource()
+  .merge(resourceFromAttributes({ 'service.name': 'groupconv' }))
+  .merge(detectResources({ detectors: [envDetector] }));
+const provider = new NodeTracerProvider({
+  resource,
+  spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+});
+provider.register();
+
+const instrumentation = new FastifyOtelInstrumentation({
+  registerOnInitialization: true,
+  instrumentHooks: false,
+  requestHook: (span, request) => span.setAttribute('groupconv.request_id', request.id),
+});
+instrumentation.setTracerProvider(provider);
+
+subscribe('fastify.initialization', (message) => {
+  if (hasFastify(message)) message.fastify.addHook('onClose', () => provider.forceFlush());
+});
+
+const tracer = provider.getTracer('groupconv');
+
+subscribe('groupconv.answered', (message) => {
+  if (!isAnswered(message)) return;
+  const { context } = message.request.opentelemetry();
+  if (context === null) return;
+  // The parts follow one another, and the last of them ends now.
+  let end = Date.now();
+  for (const [name, millis] of Object.entries(message.spent).reverse()) {
+    const begin = end - millis;
+    tracer.startSpan(name, { startTime: begin }, context).end(end);
+    end = begin;
+  }
+});
+
+function hasFastify(message: unknown): message is { readonly fastify: FastifyInstance } {
+  return typeof message === 'object' && message !== null && 'fastify' in message;
+}
+
+function isAnswered(message: unknown): message is AnsweredMessage & { readonly request: FastifyRequest } {
+  return typeof message === 'object' && message !== null && 'request' in message && 'spent' in message;
+}

@@ -1,0 +1,49 @@
+/**
+ * `npm run test:hold`: measures what the service promises under load, faults and abuse, and prints the table; ends with 1 where
+ * a figure misses its bar. `-- --short` runs a small share of each, `-- overload soak` only those that are named.
+ */
+import { abortScenario } from './scenarios/aborts.ts';
+import { abuseScenario } from './scenarios/abuse.ts';
+import { bigBodyScenario } from './scenarios/big-bodies.ts';
+import { bypassScenario } from './scenarios/bypass.ts';
+import { contractScenario } from './scenarios/contract.ts';
+import { faultScenario } from './scenarios/faults.ts';
+import { idleScenario } from './scenarios/idle.ts';
+import { overloadScenario } from './scenarios/overload.ts';
+import { restartScenario } from './scenarios/restarts.ts';
+import { slowScenario } from './scenarios/slow.ts';
+import { soakScenario } from './scenarios/soak.ts';
+
+const scenarios = [
+  overloadScenario,
+  bigBodyScenario,
+  faultScenario,
+  abortScenario,
+  restartScenario,
+  slowScenario,
+  idleScenario,
+  contractScenario,
+  abuseScenario,
+  bypassScenario,
+  soakScenario,
+];
+
+const args = process.argv.slice(2);
+const size = args.includes('--short') ? 0.05 : 1;
+const names = args.filter((arg) => !arg.startsWith('--'));
+const unknown = names.filter((name) => scenarios.every((scenario) => scenario.name !== name));
+if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}`);
+
+let missed = 0;
+process.stdout.write('| scenario | figure | bar | measured | |\n|---|---|---|---|---|\n');
+for (const { name, run } of scenarios) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const from = performance.now();
+  const figures = await run(size);
+  for (const { what, bar, measured, holds } of figures) {
+    if (!holds) missed++;
+    process.stdout.write(`| ${name} | ${what} | ${bar} | ${measured} | ${holds ? 'holds' : 'MISSED'} |\n`);
+  }
+  process.stderr.write(`${name}: ${((performance.now() - from) / 1000).toFixed(0)} s\n`);
+}
+process.exit(missed > 0 ? 1 : 0);

@@ -1,0 +1,36 @@
+/** One row of the table: what was measured beside what it has to be. */
+export interface Figure {
+  readonly what: string;
+  readonly bar: string;
+  readonly measured: string;
+  readonly holds: boolean;
+}
+
+/** A bounded run that measures some figures. `size` is 1 in the long form, and the share of it in the short one. */
+export interface Scenario {
+  readonly name: string;
+  readonly run: (size: number) => Promise<readonly Figure[]>;
+}
+
+export const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
+
+/** The value below which so large a share of the values lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** How many of the full number a run of this size does, but no fewer than `least`. */
+export function scaled(full: number, size: number, least = 1): number {
+  return Math.max(least, Math.round(full * size));
+}
+
+export function atMost(what: string, value: number, most: number, unit = ''): Figure {
+  return { what, bar: `≤ ${most}${unit}`, measured: `${round(value)}${unit}`, holds: value <= most };
+}
+
+export function atLeast(what: string, value: number, least: number, unit = ''): Figure {
+  return { what, bar: `≥ ${least}${unit}`, measured: `${round(value)}${unit}`, holds: value >= least };
+}
+
+const round = (value: number) => Number(value.toPrecision(3));

@@ -1,0 +1,83 @@
+import { ask, closedLoop, openLoop, post, type Reply } from '../client.ts';
+import { atLeast, atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { type Service, startService } from '../service.ts';
+
+/** Some fifty milliseconds of a worker's time, and a request of some hundred bytes. */
+const job = JSON.stringify({
+  layer: { type: 'conv2d', in_channels: 64, out_channels: 64, kernel_size: 3, padding: 1, groups: 4 },
+  input: { shape: [1, 64, 224, 224], fill: 1 },
+  weight: { fill: 0.5 },
+  format: 'none',
+});
+
+/** Ten times the capacity, and what becomes of it. */
+export const overloadScenario: Scenario = {
+  name: 'overload',
+  async run(size) {
+    const service = await startService();
+    const millis = scaled(20_000, size, 4000);
+    try {
+      await closedLoop(4, 2000, async () => void (await post(service.url, job)));
+      const peak = await goodput(service, millis);
+      const calm = (await load(service, 0.8 * peak, millis)).admitted;
+      await sleep(500);
+      const storm = await load(service, 10 * peak, millis);
+      const refused = storm.refused.map((reply) => reply.millis);
+      const told = storm.refused.filter(({ headers }) => Number(headers['retry-after']) > 0).length;
+      const of = (replies: readonly Reply[]) =>
+        percentile(
+          replies.map((reply) => reply.millis),
+          0.99,
+        );
+      return [
+        atLeast('goodput at 10 × beside the peak', (100 * storm.goodput) / peak, 90, ' %'),
+        atMost('p99 of admitted at 10 × beside 0.8 ×', of(storm.admitted) / of(calm), 3, ' ×'),
+        atMost('refused: p99', percentile(refused, 0.99), 20, ' ms'),
+        atLeast('refused: with Retry-After', (100 * told) / refused.length, 100, ' %'),
+        atMost('/health/live: p99', percentile(storm.live, 0.99), 25, ' ms'),
+        atMost('neither answered nor refused', storm.others, 0),
+      ];
+    } finally {
+      await service.stop();
+    }
+  },
+};
+
+/** Answers a second with as many clients as keep the workers busy. */
+async function goodput({ url }: Service, millis: number): Promise<number> {
+  let answered = 0;
+  const from = performance.now();
+  await closedLoop(4, millis, async () => {
+    if ((await post(url, job)).status === 200) answered++;
+  });
+  return (1000 * answered) / (performance.now() - from);
+}
+
+async function load({ url }: Service, perSecond: number, millis: number) {
+  const replies: Reply[] = [];
+  const live: number[] = [];
+  let failed = 0;
+  let over = false;
+  const probe = async () => {
+    while (!over) {
+      live.push((await ask(`${url}/health/live`)).millis);
+      await sleep(20);
+    }
+  };
+  const probing = probe();
+  const from = performance.now();
+  await openLoop(perSecond, millis, async () => {
+    try {
+      replies.push(await post(url, job));
+    } catch {
+      failed++;
+    }
+  });
+  const admitted = replies.filter(({ status }) => status === 200);
+  const goodput = (1000 * admitted.length) / (performance.now() - from);
+  over = true;
+  await probing;
+  const refused = replies.filter(({ status }) => status === 503);
+  const others = replies.length - admitted.length - refused.length + failed;
+  return { admitted, refused, others, goodput, live };
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../../scripts/free-port.ts';
+import { ask, post } from '../client.ts';
+import { atMost, type Figure, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { startService } from '../service.ts';
+
+const haproxy = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy'].find((path) => existsSync(path));
+
+const job = JSON.stringify({
+  layer: { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1, groups: 4 },
+  input: { shape: [2, 16, 64, 64], fill: 1 },
+  format: 'none',
+});
+
+/** As docs/operations.md recommends it. */
+const proxyConfig = (front: number, ports: readonly number[]) => `
+global
+  maxconn 1000
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 30s
+  timeout server 30s
+  timeout check 5s
+  retries 2
+  option redispatch
+frontend front
+  bind 127.0.0.1:${front}
+  default_backend instances
+backend instances
+  option httpchk GET /health/ready
+  default-server check inter 100ms fall 1 rise 1
+${ports.map((port, i) => `  server s${i} 127.0.0.1:${port}`).join('\n')}
+`;
+
+/** SIGTERM to one of two instances behind a proxy, again and again under load. */
+export const restartScenario: Scenario = {
+  name: 'restarts',
+  async run(size) {
+    if (!haproxy) return [skipped];
+    const ports = [await freePort(), await freePort()];
+    const start = (port: number) => startService({ PORT: String(port), DRAIN_MS: '500' });
+    const instances = await Promise.all(ports.map(start));
+    const front = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'groupconv-proxy-'));
+    const proxy = startProxy(haproxy, join(folder, 'haproxy.cfg'), proxyConfig(front, ports));
+    const url = `http://127.0.0.1:${front}`;
+    try {
+      while (
+        await ask(`${url}/health/live`).then(
+          ({ status }) => status !== 200,
+          () => true,
+        )
+      )
+        await sleep(50);
+      let over = false;
+      const outcomes: (number | string)[] = [];
+      const clients = Array.from({ length: 4 }, async () => {
+        while (!over)
+          outcomes.push(
+            await post(url, job).then(
+              ({ status, body }) => (status === 200 ? 200 : `${status} ${body}`),
+              String,
+            ),
+          );
+      });
+      const exits = [];
+      for (let i = 0; i < scaled(50, size, 4); i++) {
+        await sleep(1000);
+        exits.push(await instances[i % 2].stop());
+        instances[i % 2] = await start(ports[i % 2]);
+      }
+      over = true;
+      await Promise.all(clients);
+      const lost = outcomes.filter((outcome) => outcome !== 200);
+      if (lost.length > 0) process.stderr.write(`lost: ${JSON.stringify(lost.slice(0, 5))}\n`);
+      return [
+        atMost(`requests lost of ${outcomes.length}, over ${exits.length} restarts`, lost.length, 0),
+        atMost('exits with another code than 0', exits.filter(({ code }) => code !== 0).length, 0),
+        atMost(
+          'longest exit, 500 ms of draining included',
+          percentile(
+            exits.map(({ millis }) => millis),
+            1,
+          ),
+          5000,
+          ' ms',
+        ),
+      ];
+    } finally {
+      proxy.kill();
+      await once(proxy, 'exit');
+      rmSync(folder, { recursive: true });
+      await Promise.all(instances.map((instance) => instance.stop()));
+    }
+  },
+};
+
+const skipped: Figure = {
+  what: 'requests lost',
+  bar: '≤ 0',
+  measured: 'not run: haproxy is not installed',
+  holds: true,
+};
+
+function startProxy(command: string, file: string, config: string): ChildProcess {
+  writeFileSync(file, config.trimStart());
+  return spawn(command, ['-db', '-f', file], { stdio: 'ignore' });
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { post } from '../client.ts';
+import { atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { type Service, startService } from '../service.ts';
+
+const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 1, groups: 16 };
+const job = JSON.stringify({ layer, input: { shape: [2, 16, 64, 64], fill: 1 }, format: 'none' });
+/** A reply of some ten megabytes, more than the system buffers. */
+const large = JSON.stringify({
+  layer,
+  input: { shape: [8, 16, 128, 128], fill: 0.123 },
+  include: ['input'],
+  format: 'base64',
+});
+
+const headerMillis = 3000;
+const requestMillis = 5000;
+const replyMillis = 5000;
+const head = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+
+/** What each slow client begins with, what it adds now and then, and how long it may. */
+const kinds = [
+  { share: 0.45, opening: head, more: 'x', limit: headerMillis },
+  { share: 0.5, opening: `${head}content-length: 100000\r\n\r\n`, more: ' ', limit: requestMillis },
+  {
+    share: 0.05,
+    opening: `${head}content-length: ${large.length}\r\n\r\n${large}`,
+    more: '',
+    limit: replyMillis,
+  },
+];
+
+/** Clients that send or read a byte now and then, beside healthy ones. */
+export const slowScenario: Scenario = {
+  name: 'slow-clients',
+  async run(size) {
+    const service = await startService({
+      HEADERS_TIMEOUT_MS: String(headerMillis),
+      REQUEST_TIMEOUT_MS: String(requestMillis),
+      REPLY_TIMEOUT_MS: String(replyMillis),
+    });
+    try {
+      await healthy(service, 1000);
+      const baseline = percentile(await healthy(service, 4000), 0.99);
+      const many = scaled(1000, size, 40);
+      const clients = kinds.flatMap((kind) =>
+        Array.from({ length: Math.round(kind.share * many) }, () => dawdle(service.port, kind)),
+      );
+      await sleep(300);
+      const during = percentile(await healthy(service, 4000), 0.99);
+      const late = await Promise.all(clients);
+      return [
+        atMost(`healthy p99 beside ${clients.length} slow clients`, during / baseline, 1.5, ' ×'),
+        atMost('longest that a slow client stayed beyond its timeout', Math.max(...late) / 1000, 2, ' s'),
+      ];
+    } finally {
+      await service.stop();
+    }
+  },
+};
+
+async function healthy({ url }: Service, millis: number): Promise<number[]> {
+  const times: number[] = [];
+  for (const end = performance.now() + millis; performance.now() < end; await sleep(5)) {
+    const { status, millis } = await post(url, job);
+    if (status !== 200) throw new Error(`a healthy client was answered with ${status}`);
+    times.push(millis);
+  }
+  return times;
+}
+
+/** @returns by how many milliseconds the connection outlived its limit; negative where it ended before. */
+async function dawdle(port: number, { opening, more, limit }: (typeof kinds)[number]): Promise<number> {
+  const socket: Socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  const from = performance.now();
+  socket.write(opening);
+  // A client that does not read never sees the end of the connection: it is looked for by writing.
+  const timer = setInterval(() => socket.write(more === '' ? ' ' : more), 500);
+  if (more !== '') socket.resume();
+  await Promise.race([once(socket, 'close'), sleep(limit + 10_000)]);
+  clearInterval(timer);
+  socket.destroy();
+  return performance.now() - from - limit;
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../scripts/free-port.ts';
+import { readExposition } from '../helpers/exposition.ts';
+import { sleep } from './scenario.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A service in a process of its own. */
+export class Service {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  constructor(url: string, child: ChildProcess) {
+    this.url = url;
+    this.#child = child;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resident memory in bytes. */
+  get resident(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
+  }
+
+  /** Open files, sockets among them. */
+  get files(): number {
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length;
+  }
+
+  /** The sum of a metric's samples. */
+  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+    const page = await (await fetch(`${this.url}/metrics`)).text();
+    const samples = readExposition(page).get(name)?.samples ?? [];
+    return samples
+      .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
+      .reduce((sum, { value }) => sum + value, 0);
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/health/ready`)).status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends it, by SIGTERM unless told otherwise. @returns the exit code and the milliseconds that it took. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null; millis: number }> {
+    const from = performance.now();
+    if (this.running) {
+      const exit = once(this.#child, 'exit');
+      this.#child.kill(signal);
+      await exit;
+    }
+    return { code: this.#child.exitCode, millis: performance.now() - from };
+  }
+}
+
+/** Starts the built service, or another script, and waits until its workers are ready. */
+export async function startService(
+  settings: Readonly<Record<string, string>> = {},
+  args: readonly string[] = ['dist/server.js'],
+): Promise<Service> {
+  const port = settings.PORT ?? String(await freePort());
+  const env = {
+    ...{ PATH: process.env.PATH, HOST: '127.0.0.1', LOG_FORMAT: 'json', LOG_LEVEL: 'error' },
+    ...settings,
+    PORT: port,
+  };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const service = new Service(`http://127.0.0.1:${port}`, child);
+  while (!(await service.isReady())) {
+    if (!service.running) throw new Error(`the service ended with ${child.exitCode}`);
+    await sleep(20);
+  }
+  return service;
+}
