@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { post } from '../client.ts';
 import { atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
@@ -79,7 +78,8 @@ async function dawdle(port: number, { opening, more, limit }: (typeof kinds)[num
   // A client that does not read never sees the end of the connection: it is looked for by writing.
   const timer = setInterval(() => socket.write(more === '' ? ' ' : more), 500);
   if (more !== '') socket.resume();
-  await Promise.race([once(socket, 'close'), sleep(limit + 10_000)]);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await Promise.race([closed, sleep(limit + 10_000)]);
   clearInterval(timer);
   socket.destroy();
   return performance.now() - from - limit;
