@@ -11,6 +11,7 @@ import { request } from 'undici';
 import { type Server, startServer } from './http/process.ts';
 import {
   type BenchRequest,
+  computeRequest,
   fileRequest,
   layer32,
   layer56,
@@ -74,6 +75,19 @@ async function compare(service: Server, one: BenchRequest, withOnnx: boolean): P
   }
 }
 
+/** What is left of the rate of computing alone when tensors come and go on the wire. */
+async function compareWithComputing(service: Server, one: BenchRequest, alone: BenchRequest): Promise<void> {
+  const best = { wire: 0, alone: 0 };
+  for (let round = 0; round < rounds; round++) {
+    best.wire = Math.max(best.wire, await rate(service, one));
+    best.alone = Math.max(best.alone, await rate(service, alone));
+  }
+  const share = ((100 * best.wire) / best.alone).toFixed(0);
+  process.stdout.write(
+    `${one.name}: ${best.wire.toFixed(0)}/s, ${share} % of ${alone.name} (${best.alone.toFixed(0)}/s)\n`,
+  );
+}
+
 const service = await startServer(['dist/server.js'], {
   PORT: '0',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
@@ -84,7 +98,9 @@ try {
   await compare(service, tutorialNumbers(), true);
   await compare(service, nestedRequest('1×32×32×32, 32 filters 3×3, groups 4, JSON', layer32), true);
   await compare(service, nestedRequest('1×64×56×56, 64 filters 3×3, groups 4, JSON', layer56), true);
-  await compare(service, fileRequest('1×64×56×56, 64 filters 3×3, groups 4, safetensors', layer56), false);
+  const file = fileRequest('1×64×56×56, 64 filters 3×3, groups 4, safetensors', layer56);
+  await compare(service, file, false);
+  await compareWithComputing(service, file, computeRequest('computing alone', layer56));
 } finally {
   service.stop();
 }

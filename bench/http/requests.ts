@@ -65,6 +65,20 @@ export function fileRequest(name: string, sizes: Sizes): BenchRequest {
   return { name, body: Buffer.from(body), headers: binary };
 }
 
+/** The same with no tensor on the wire: generated operands, nothing but statistics returned. What computing alone would allow. */
+export function computeRequest(name: string, sizes: Sizes): BenchRequest {
+  const { channels, side } = sizes;
+  const fill = { kind: 'arange', step: 1e-6 };
+  const body = {
+    layer: layerOf(sizes),
+    input: { shape: [1, channels, side, side], fill },
+    weight: { fill },
+    bias: { fill },
+    format: 'none',
+  };
+  return { name, body: Buffer.from(JSON.stringify(body)), headers: json };
+}
+
 /** The tutorial's layer with 4 groups: input and weights as numbers, for servers that know no fills. */
 export function tutorialNumbers(): BenchRequest {
   const input = Array.from({ length: 2 }, () =>
