@@ -21,7 +21,7 @@ import { warmUpJob } from './warm-up.ts';
 
 export interface EngineOptions extends LineBounds {
   readonly threads: number;
-  /** Bytes of bodies beyond `inlineBodyBytes` that are held at a time. */
+  /** Bytes of bodies beyond `inlineBodyBytes`, and of large replies, that are held at a time. */
   readonly maxQueueBytes: number;
   /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
   readonly inlineWork: number;
@@ -163,6 +163,7 @@ export class Engine {
     const arrivedAt = epochMillis();
     const work = workOf(prepared);
     if (work <= this.#options.inlineWork) return this.#answer(unwrap(execute(prepared.job)), arrivedAt, 0);
+    if (!call.admitted) this.bytes.check(0);
     const { job, millis } = await this.#together(prepared, work, call);
     const left = millis > 0 ? work - prepared.macs : work;
     return this.#answer(await this.#compute(job, left, call), arrivedAt, millis);

@@ -63,7 +63,11 @@ export function allMetrics(
     gauge('http_requests_in_flight', 'Requests that are not over.', inFlight),
     gauge('queue_length', 'Requests that wait for a worker.', () => engine.load.waiting),
     gauge('queue_work', 'Their predicted work, in multiply-accumulates.', () => engine.load.work),
-    gauge('held_body_bytes', 'Bytes of request bodies that are held.', () => engine.bytes.held),
+    gauge(
+      'held_body_bytes',
+      'Bytes of request bodies and large replies that are held.',
+      () => engine.bytes.held,
+    ),
     gauge('workers_busy', 'Workers that have a job.', () => engine.load.running),
     gauge('workers_alive', 'Workers that can take a job.', () => engine.load.alive),
     gauge('ready', '1 where /health/ready says so.', () => (engine.ready ? 1 : 0)),

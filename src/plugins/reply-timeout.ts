@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { HeldBytes } from '../engine/bytes.ts';
 
 /** Smaller replies fit into the socket's buffer, whether the client reads or not. */
 const large = 65_536;
@@ -6,10 +7,18 @@ const large = 65_536;
 /** Breaks the connection of a client that has not read a large reply in time, whose bytes are held until then. */
 export function limitReplies(app: FastifyInstance, millis: number): void {
   app.addHook('onSend', (_, reply, payload, done) => {
-    if ((payload instanceof Uint8Array || typeof payload === 'string') && payload.length > large)
+    if ((payload instanceof Uint8Array || typeof payload === 'string') && payload.length > large) {
       breakAfter(reply, millis);
+      holdUntilSent(app.engine.bytes, payload.length, reply);
+    }
     done(null, payload);
   });
+}
+
+/** Counts the reply among the bytes that are held, which refuse others while clients do not read. */
+function holdUntilSent(bytes: HeldBytes, count: number, { raw }: FastifyReply): void {
+  bytes.hold(count);
+  raw.once('close', () => bytes.release(count));
 }
 
 /** Breaks the connection where the reply is not over after so long. */

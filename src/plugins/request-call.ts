@@ -38,7 +38,7 @@ export class RequestCall implements Call {
   holdIn(bytes: HeldBytes, reply: FastifyReply): void {
     this.#bytes = bytes;
     reply.raw.once('close', () => {
-      bytes.add(-this.#held);
+      bytes.release(this.#held);
       this.#bytes = undefined;
     });
   }
@@ -46,7 +46,7 @@ export class RequestCall implements Call {
   /** Takes note of bytes that have arrived. @throws ProblemError `unavailable` where too many are held. */
   hold(count: number): void {
     if (this.#bytes === undefined) return;
-    this.#bytes.add(count);
+    this.#bytes.take(count);
     this.#held += count;
   }
 }

@@ -148,3 +148,25 @@ describe('a client that goes', () => {
     expect(after.statusCode).toBe(200);
   });
 });
+
+describe('a client that does not read', () => {
+  it('has its answer count among the bytes that are held, and is cut off in time', async () => {
+    const { app, url } = await listeningApp({ REPLY_TIMEOUT_MS: '1000', MAX_QUEUE_BYTES: '1000000' });
+    const large = JSON.stringify({
+      layer: { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 1, groups: 16 },
+      input: { shape: [8, 16, 128, 128], fill: 0.123 },
+      include: ['input'],
+      format: 'base64',
+    });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+    socket.write(
+      `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${large.length}\r\n\r\n${large}`,
+    );
+    await vi.waitFor(() => expect(app.engine.bytes.held).toBeGreaterThan(20_000_000), { timeout: 10_000 });
+    const refused = await ask(url, small);
+    expect(refused.statusCode).toBe(503);
+    expect(await refused.body.json()).toMatchObject({ detail: /MAX_QUEUE_BYTES/ });
+    await vi.waitFor(() => expect(app.engine.bytes.held).toBe(0), { timeout: 10_000 });
+    socket.destroy();
+  });
+});
