@@ -65,7 +65,10 @@ const small = (schema: JsonSchema) =>
   fc.integer({ min: least(schema), max: Math.min(schema.maximum ?? 1e9, least(schema) + 8) });
 
 const integers = (schema: JsonSchema) =>
-  fc.maxSafeInteger().filter((n) => n >= least(schema) && n <= (schema.maximum ?? Number.MAX_SAFE_INTEGER));
+  fc.integer({
+    min: Math.max(least(schema), -(2 ** 31)),
+    max: Math.min(schema.maximum ?? 2 ** 31 - 1, 2 ** 31 - 1),
+  });
 
 function arrays(
   { items, prefixItems, minItems = 0, maxItems = 4 }: JsonSchema,

@@ -15,7 +15,7 @@ export const overloadScenario: Scenario = {
   name: 'overload',
   async run(size) {
     const service = await startService();
-    const millis = scaled(20_000, size, 4000);
+    const millis = scaled(12_000, size, 4000);
     try {
       await closedLoop(4, 2000, async () => void (await post(service.url, job)));
       const peak = await goodput(service, millis);
