@@ -30,7 +30,12 @@ export const overloadScenario: Scenario = {
           0.99,
         );
       return [
-        atLeast('goodput at 10 × beside the peak', (100 * storm.goodput) / peak, 90, ' %'),
+        atLeast(
+          `goodput at 10 × beside the peak of ${peak.toFixed(0)}/s`,
+          (100 * storm.goodput) / peak,
+          90,
+          ' %',
+        ),
         atMost('p99 of admitted at 10 × beside 0.8 ×', of(storm.admitted) / of(calm), 3, ' ×'),
         atMost('refused: p99', percentile(refused, 0.99), 20, ' ms'),
         atLeast('refused: with Retry-After', (100 * told) / refused.length, 100, ' %'),
