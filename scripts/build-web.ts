@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { groupVariables } from '../src/diagram/style.ts';
+import { diagramStyle, groupVariables } from '../src/diagram/style.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}dist/web`;
@@ -25,7 +25,7 @@ const { metafile } = await build({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   loader: { '.svg': 'copy' },
-  banner: { css: groupVariables() },
+  banner: { css: groupVariables() + diagramStyle },
   minify: true,
   legalComments: 'none',
   metafile: true,

@@ -2,7 +2,7 @@ import { drawBand } from './band.ts';
 import { columnsOf, layOut, narrowBelow } from './layout.ts';
 import { element, escapeXml } from './markup.ts';
 import type { DiagramSpec } from './share.ts';
-import { diagramStyle } from './style.ts';
+import { diagramStyleElement } from './style.ts';
 import { columnTitles, descriptionText, kindText, parametersText, titleText, weightText } from './words.ts';
 
 export const standardWidth = 720;
@@ -38,7 +38,7 @@ export function diagramSvg(spec: DiagramSpec, width = standardWidth, figures = t
     },
     element('title', {}, escapeXml(titleText(spec))),
     element('desc', {}, escapeXml(descriptionText(spec, figures))),
-    element('style', {}, escapeXml(diagramStyle)),
+    diagramStyleElement,
     head(columns.group, narrow ? '' : 'group'),
     head(columns.input, titles.inputs),
     head(columns.filter, titles.filters),

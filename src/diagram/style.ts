@@ -1,3 +1,4 @@
+import { element, escapeXml } from './markup.ts';
 import { groupColours, paletteSize } from './palette.ts';
 
 const ink = {
@@ -18,10 +19,7 @@ function rules(scheme: 'light' | 'dark'): string {
   return `.gc-diagram .void{fill:${empty}}.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}${groups.join('')}`;
 }
 
-/**
- * The style sheet inside every diagram: one constant text, so that a page's Content-Security-Policy can allow it by its hash.
- * Colours follow the reader's scheme, also where the diagram is an <img>.
- */
+/** The style sheet of diagrams. Colours follow the reader's scheme, also where a diagram is an <img>. */
 export const diagramStyle = [
   '.gc-diagram{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}',
   '.gc-diagram text{font-size:12px;font-variant-numeric:tabular-nums}',
@@ -33,6 +31,9 @@ export const diagramStyle = [
   '.gc-diagram .block-text{fill:#14171a;font-size:11px}',
   `@media (prefers-color-scheme:dark){${rules('dark')}.gc-diagram .block-text{fill:#0b0d0f}}`,
 ].join('');
+
+/** The style sheet as it stands in every diagram; a page that has it in a sheet of its own may leave it out. */
+export const diagramStyleElement = element('style', {}, escapeXml(diagramStyle));
 
 /** The groups' colours as custom properties (`--g0-block`, …) for the page around the diagrams. */
 export function groupVariables(): string {

@@ -1,7 +1,7 @@
 import { element, escapeXml, tenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
 import type { DiagramSpec } from './share.ts';
-import { diagramStyle } from './style.ts';
+import { diagramStyleElement } from './style.ts';
 import { weightText } from './words.ts';
 
 /** Up to so many kernels are drawn one by one; of more, each group is one surface. */
@@ -50,7 +50,7 @@ export function weightsSvg(spec: DiagramSpec, width: number): string {
       role: 'img',
     },
     element('title', {}, escapeXml(title)),
-    element('style', {}, escapeXml(diagramStyle)),
+    diagramStyleElement,
     element('rect', { class: 'void', x: margin.left, y: margin.top, ...size, rx: 3 }),
     ...blocks,
     element('text', { class: 'soft', x: margin.left, y: 12 }, 'input channels →'),

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { diagramSvg } from '../../src/diagram/diagram.ts';
 import { testApp } from '../helpers/app.ts';
-import { parseXml, textsOf } from '../helpers/xml.ts';
 
 const app = await testApp();
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -27,13 +24,10 @@ describe('GET /', () => {
     expect(headers.vary).toContain('accept');
   });
 
-  it('allows nothing from elsewhere and nothing inline but the style of the diagrams', async () => {
+  it('allows nothing from elsewhere and nothing inline', async () => {
     const policy = String((await page()).headers['content-security-policy']);
-    const [style = ''] = textsOf(parseXml(diagramSvg(spec)), 'style');
-    const hash = createHash('sha256').update(style).digest('base64');
-    expect(policy).toContain("default-src 'none'; script-src 'self'; ");
-    expect(policy).toContain(`style-src 'self' 'sha256-${hash}'; `);
-    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; ");
+    expect(policy).not.toMatch(/unsafe|sha256|https?:|\*/);
     expect(html).not.toMatch(/<style|style=|<script(?![^>]* src=)|https?:/);
   });
 
@@ -46,8 +40,6 @@ describe('GET /', () => {
     expect((await page({ 'if-none-match': '"other"' })).statusCode).toBe(200);
   });
 });
-
-const spec = { in_channels: 16, out_channels: 4, groups: 4, kernel_size: [1, 1], bias: true };
 
 describe('the assets of the page', () => {
   it('are all there, under names that may be kept for good', async () => {

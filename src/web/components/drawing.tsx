@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DiagramSpec } from '../../diagram/share.ts';
+import { diagramStyleElement } from '../../diagram/style.ts';
 
 interface Props {
   readonly spec: DiagramSpec;
@@ -21,7 +22,7 @@ export function Drawing({ spec, draw, most }: Props) {
     observer.observe(element);
     return () => observer.disconnect();
   }, [most]);
-  const svg = width > 0 ? draw(spec, width) : '';
-  // The markup is the text that GET /v1/diagram.svg answers: numbers and words of ours, escaped.
+  const svg = width > 0 ? draw(spec, width).replace(diagramStyleElement, '') : '';
+  // The markup is the text that GET /v1/diagram.svg answers: numbers and words of ours, escaped. Its style is in the page's sheet.
   return <div class="drawing" ref={frame} dangerouslySetInnerHTML={{ __html: svg }} />;
 }
