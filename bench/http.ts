@@ -6,8 +6,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import autocannon from 'autocannon';
 import { request } from 'undici';
+import { answersPerSecond } from './http/load.ts';
 import { type Server, startServer } from './http/process.ts';
 import {
   type BenchRequest,
@@ -24,19 +24,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const seconds = Number(process.env.BENCH_SECONDS ?? 2);
 const connections = 4;
 
-async function rate(server: Server, { body, headers }: BenchRequest): Promise<number> {
-  const result = await autocannon({
-    url: `${server.url}/v1/conv`,
-    method: 'POST',
-    headers,
-    body,
-    connections,
-    duration: seconds,
-  });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
-  return result.requests.total / result.duration;
-}
+const rate = (server: Server, one: BenchRequest) => answersPerSecond(server.url, one, connections, seconds);
 
 const bare = (file: string) => startServer(['--import', 'tsx', 'bench/http/peer-bare.ts', file]);
 const onnx = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx.ts']);
@@ -87,6 +75,14 @@ async function compareWithComputing(service: Server, one: BenchRequest, alone: B
     `${one.name}: ${best.wire.toFixed(0)}/s, ${share} % of ${alone.name} (${best.alone.toFixed(0)}/s)\n`,
   );
 }
+
+/** As the image has it; the peers get the same. */
+const allocator = {
+  MALLOC_TRIM_THRESHOLD_: '536870912',
+  MALLOC_MMAP_THRESHOLD_: '33554432',
+  MALLOC_TOP_PAD_: '16777216',
+};
+Object.assign(process.env, allocator);
 
 const service = await startServer(['dist/server.js'], {
   PORT: '0',

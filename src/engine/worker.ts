@@ -3,9 +3,18 @@ import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { Checkpoint } from '../convolution/kernel.ts';
 import { ProblemError } from '../errors.ts';
+import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import { type ConvolveJob, type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
+import {
+  buffersOf,
+  type ConvolveJob,
+  type DecodeJob,
+  epochMillis,
+  failing,
+  type Job,
+  type Task,
+} from './messages.ts';
 import { computePart, type PartJob, stage as stageLayer } from './split.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
@@ -20,12 +29,22 @@ if (process.platform === 'linux') setPriority(niceness);
 const stops: Int32Array<SharedArrayBuffer> = workerData;
 
 export function convolve({ job, slot }: Task<Job>): unknown {
-  const result = execute(job, checkpointOf(slot));
+  const checkpoint = checkpointOf(slot);
+  const result = inScope(
+    () => execute(job, checkpoint),
+    (done) => (done.ok ? [done.body.buffer] : []),
+  );
+  recycleJob(job);
   return result.ok ? transferred(result, [result.body.buffer]) : result;
 }
 
 export function stage({ job }: Task<ConvolveJob>): unknown {
-  return failing(() => stageLayer(job));
+  const staged = inScope(
+    () => failing(() => stageLayer(job)),
+    () => [],
+  );
+  recycleJob(job);
+  return staged;
 }
 
 export function part({ job, slot }: Task<PartJob>): unknown {
@@ -35,9 +54,16 @@ export function part({ job, slot }: Task<PartJob>): unknown {
 export function decode({ job, slot }: Task<DecodeJob>): unknown {
   const startedAt = epochMillis();
   return failing(() => {
-    const { value, buffers } = decodeBody(job.bytes, job.type, checkpointOf(slot));
+    const decode = () => decodeBody(job.bytes, job.type, checkpointOf(slot));
+    const { value, buffers } = inScope(decode, (decoded) => decoded.buffers);
+    if (!buffers.includes(job.bytes.buffer)) recycle(job.bytes.buffer);
     return transferred({ ok: true, value, millis: epochMillis() - startedAt }, buffers);
   });
+}
+
+/** Keeps the memory that came with a job, which nothing uses any more. */
+function recycleJob(job: Job): void {
+  for (const buffer of buffersOf(job)) recycle(buffer);
 }
 
 /** Stops the work where the pool has said so: nobody waits for its result any more. */

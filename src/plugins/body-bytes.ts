@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../errors.ts';
+import { bytesOf } from '../tensor/memory.ts';
 
 /** What a request says of its body. */
 export interface BodyHeaders {
@@ -54,7 +55,7 @@ function collect(
   onBytes: (count: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    let bytes = new Uint8Array(length ?? 16384);
+    let bytes = bytesOf(length ?? 16384);
     let used = 0;
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
@@ -72,14 +73,14 @@ function collect(
       bytes.set(part, used);
       used = end;
     });
-    stream.on('end', () => resolve(used === bytes.length ? bytes : bytes.slice(0, used)));
+    stream.on('end', () => resolve(bytes.subarray(0, used)));
     stream.on('error', reject);
     stream.on('close', () => reject(new ProblemError('malformed-request', 'the body ended before its end')));
   });
 }
 
 function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(length);
+  const larger = bytesOf(length);
   larger.set(bytes);
   return larger;
 }

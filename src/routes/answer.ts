@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/engine.ts';
 import type { ProblemCode } from '../errors.ts';
 import { mediaTypes } from '../plugins/negotiation.ts';
+import { recycle } from '../tensor/memory.ts';
 import { tellAnswered } from './answered.ts';
 
 /** What a route that takes a body can refuse it for. */
@@ -39,6 +40,8 @@ export function sendAnswer(
   const spent = { decode: request.decodeMillis, ...timings };
   const parts = Object.entries(spent).map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`);
   tellAnswered({ request, spent });
+  // By then the system has taken all of it.
+  reply.raw.once('finish', () => recycle(body.buffer));
   return reply
     .header('content-type', mediaTypes[request.replyType])
     .header('groupconv-numerics', numerics)

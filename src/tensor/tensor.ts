@@ -1,3 +1,5 @@
+import { bytesOf } from './memory.ts';
+
 /** Elements of the two dtypes. */
 export type TensorData = Float32Array | Float64Array;
 export type DType = 'float32' | 'float64';
@@ -15,9 +17,10 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Zeros, in memory of its own that can be transferred. */
+/** Zeros, in an ArrayBuffer of their own (which may be longer) that can be transferred. */
 export function zeros(dtype: DType, length: number): TensorData {
-  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+  const { buffer } = bytesOf(length * bytesPerElement[dtype]).fill(0);
+  return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
 }
 
 export function dtypeOf(data: TensorData): DType {

@@ -65,16 +65,14 @@ export class Codec {
     this.#words = new Uint32Array(this.#memory.buffer);
   }
 
-  /** A copy of `count` numbers at `address`. */
+  /** The `count` numbers at `address`, until the memory grows. */
   numbers(
     address: number,
     count: number,
     wide: boolean,
   ): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
     const buffer = this.#memory.buffer;
-    return wide
-      ? new Float64Array(buffer, address, count).slice()
-      : new Float32Array(buffer, address, count).slice();
+    return wide ? new Float64Array(buffer, address, count) : new Float32Array(buffer, address, count);
   }
 
   /** The 32-bit word at `address`. */

@@ -1,4 +1,5 @@
 import { borrow, type Codec, giveBack } from '../../wasm/codec.ts';
+import { bytesOf } from '../memory.ts';
 
 /** Bytes of the body that are in the codec's memory at a time. */
 const WINDOW = 65536;
@@ -67,7 +68,7 @@ export class NumberScanner {
   scan(start: number, levels: number): Scan {
     const codec = this.#open();
     const { call, at } = codec;
-    const chunks: (Float32Array | Float64Array)[] = [];
+    let numbers = room(0, this.#wide);
     call.begin(levels);
     let count = 0;
     let from = start;
@@ -83,10 +84,17 @@ export class NumberScanner {
       if (status !== Status.more && (status !== Status.done || count <= this.#few)) {
         return { status, at: from, count };
       }
-      if (produced > 0) chunks.push(codec.numbers(out, produced, this.#wide));
+      if (count > numbers.length) {
+        // As many as the rest of the body has at this rate, but four times what there is at the most.
+        const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
+        const larger = room(status === Status.done ? count : Math.min(expected, 4 * count), this.#wide);
+        larger.set(numbers.subarray(0, count - produced));
+        numbers = larger;
+      }
+      numbers.set(codec.numbers(out, produced, this.#wide), count - produced);
       if (status === Status.done) {
         const shape = codec.words(at.lengths + 4, codec.word(at.report + 16));
-        return { status, at: from, count, data: join(chunks, count, this.#wide), shape };
+        return { status, at: from, count, data: numbers.subarray(0, count), shape };
       }
       // A window of which nothing could be read holds one token, but not its end: a greater one.
       this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : WINDOW);
@@ -145,18 +153,9 @@ export class NumberScanner {
   }
 }
 
-function join(
-  chunks: readonly (Float32Array | Float64Array)[],
-  count: number,
-  wide: boolean,
-): Float32Array | Float64Array {
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const whole = wide ? new Float64Array(count) : new Float32Array(count);
-  let next = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, next);
-    next += chunk.length;
-  }
-  return whole;
+/** Room for so many numbers at the start of an ArrayBuffer, contents undefined. */
+function room(count: number, wide: boolean): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+  return wide
+    ? new Float64Array(bytesOf(8 * count).buffer, 0, count)
+    : new Float32Array(bytesOf(4 * count).buffer, 0, count);
 }

@@ -1,4 +1,5 @@
 import { borrow, type Codec, giveBack } from '../../wasm/codec.ts';
+import { bytesOf } from '../memory.ts';
 
 /** Bytes of numbers that go to the codec at a time; the text begins behind them. */
 const CHUNK = 65536;
@@ -76,10 +77,12 @@ export class JsonWriter {
     return this.#write(data, []);
   }
 
-  /** The whole text in an ArrayBuffer of its own and its size; the writer is empty afterwards. */
+  /** The whole text in an ArrayBuffer of its own (which may be longer); the writer is empty afterwards. */
   finish(): Uint8Array<ArrayBuffer> {
     const codec = this.#open();
-    const text = codec.bytes.slice(codec.at.work + CHUNK, this.#end);
+    const written = codec.bytes.subarray(codec.at.work + CHUNK, this.#end);
+    const text = bytesOf(written.length);
+    text.set(written);
     this.#codec = undefined;
     giveBack(codec);
     return text;

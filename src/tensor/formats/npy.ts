@@ -1,3 +1,4 @@
+import { bytesOf } from '../memory.ts';
 import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor.ts';
 
 /** \x93NUMPY, version 1.0, and two bytes for the length of the header. */
@@ -26,7 +27,7 @@ export function writeNpy({ shape, data }: Tensor): Uint8Array<ArrayBuffer> {
   // Behind the header are the room to grow, 1 to 64 spaces, and a line feed.
   const start = (Math.floor((PREFIX + header.length + growth + 1) / ALIGNMENT) + 1) * ALIGNMENT;
 
-  const bytes = new Uint8Array(start + data.byteLength);
+  const bytes = bytesOf(start + data.byteLength);
   bytes.set(MAGIC);
   const length = start - PREFIX;
   if (length > 0xffff) throw new RangeError(`a header of ${length} bytes is too long for version 1.0`);

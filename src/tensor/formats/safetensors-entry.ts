@@ -1,3 +1,4 @@
+import { bytesOf } from '../memory.ts';
 import { shapeText, type TensorData } from '../tensor.ts';
 import { widenBfloat16, widenFloat16 } from './half.ts';
 import { described, objectAt, quoted, refusal } from './safetensors-fault.ts';
@@ -12,8 +13,8 @@ interface Storage {
 }
 
 const storages: ReadonlyMap<unknown, Storage> = new Map([
-  ['F32', { size: 4, read: (bytes) => new Float32Array(copyOf(bytes)) }],
-  ['F64', { size: 8, read: (bytes) => new Float64Array(copyOf(bytes)) }],
+  ['F32', { size: 4, read: (bytes) => new Float32Array(copyOf(bytes), 0, bytes.length / 4) }],
+  ['F64', { size: 8, read: (bytes) => new Float64Array(copyOf(bytes), 0, bytes.length / 8) }],
   ['F16', { size: 2, read: widenFloat16 }],
   ['BF16', { size: 2, read: widenBfloat16 }],
 ] satisfies [string, Storage][]);
@@ -94,8 +95,9 @@ function checkRange(name: string, begin: number, end: number, available: number)
   }
 }
 
+/** A copy at the start of an ArrayBuffer, which may be longer. */
 function copyOf(bytes: Uint8Array): ArrayBuffer {
-  const copy = new Uint8Array(bytes.length);
+  const copy = bytesOf(bytes.length);
   copy.set(bytes);
   return copy.buffer;
 }

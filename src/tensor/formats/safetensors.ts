@@ -1,3 +1,4 @@
+import { bytesOf } from '../memory.ts';
 import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor.ts';
 import { METADATA, PREFIX, readHeader } from './safetensors-header.ts';
 
@@ -33,7 +34,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 
 /**
  * Writes a safetensors file, with the tensors in the given order and the header padded with spaces so that their
- * data begin at a multiple of 8, in an ArrayBuffer of its own and its size.
+ * data begin at a multiple of 8, in an ArrayBuffer of its own (which may be longer).
  *
  * @throws RangeError where a name comes twice or is `__metadata__`, or a shape is not that of the data.
  */
@@ -45,7 +46,7 @@ export function writeSafetensors(
   const start = Math.ceil((PREFIX + header.length) / ALIGNMENT) * ALIGNMENT;
   const size = tensors.reduce((sum, [, { data }]) => sum + data.byteLength, start);
 
-  const bytes = new Uint8Array(size);
+  const bytes = bytesOf(size);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - PREFIX), true);
   bytes.set(header, PREFIX);
   bytes.fill(0x20, PREFIX + header.length, start);

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf, inScope, recycle } from '../../src/tensor/memory.ts';
+
+describe('bytesOf', () => {
+  it('gives the length that is asked for, small or large', () => {
+    for (const length of [0, 1, 65_535, 65_536, 65_537, 1_000_000, 2 ** 25, 2 ** 25 + 1]) {
+      expect(bytesOf(length).length).toBe(length);
+    }
+  });
+
+  it('takes a recycled buffer that is large enough, once', () => {
+    const { buffer } = bytesOf(100_000);
+    recycle(buffer);
+    expect(bytesOf(90_000).buffer).toBe(buffer);
+    expect(bytesOf(90_000).buffer).not.toBe(buffer);
+  });
+
+  it('does not take a buffer twice that was recycled twice', () => {
+    const { buffer } = bytesOf(300_000);
+    recycle(buffer);
+    recycle(buffer);
+    expect(bytesOf(300_000).buffer).toBe(buffer);
+    expect(bytesOf(300_000).buffer).not.toBe(buffer);
+  });
+});
+
+describe('recycle', () => {
+  it('leaves buffers of other sizes, shared ones and transferred ones alone', () => {
+    const transferred = bytesOf(200_000).buffer;
+    structuredClone(transferred, { transfer: [transferred] });
+    for (const buffer of [new ArrayBuffer(200_000), new SharedArrayBuffer(262_144), transferred]) {
+      recycle(buffer);
+      expect(bytesOf(200_000).buffer).not.toBe(buffer);
+    }
+  });
+
+  it('keeps 64 MiB at most', () => {
+    const large = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
+    for (const buffer of large) recycle(buffer);
+    const again = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
+    expect(again.filter((buffer) => large.includes(buffer)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('inScope', () => {
+  it('recycles what was taken but for what leaves', () => {
+    const { kept, lost } = inScope(
+      () => ({ kept: bytesOf(500_000).buffer, lost: bytesOf(500_000).buffer }),
+      (result) => [result.kept],
+    );
+    expect(bytesOf(500_000).buffer).toBe(lost);
+    expect(bytesOf(500_000).buffer).not.toBe(kept);
+  });
+
+  it('recycles all where the work fails', () => {
+    let taken: ArrayBuffer | undefined;
+    const fail = () => {
+      taken = bytesOf(800_000).buffer;
+      throw new Error('failed');
+    };
+    expect(() => inScope(fail, () => [])).toThrow('failed');
+    expect(bytesOf(800_000).buffer).toBe(taken);
+  });
+});
