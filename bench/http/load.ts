@@ -37,7 +37,7 @@ function repeat(socket: Socket, message: Buffer, end: number): Promise<number> {
         head += chunk.toString('latin1');
         const blank = head.indexOf('\r\n\r\n');
         if (blank < 0) return;
-        const length = /^HTTP\/1\.1 200 [^]*\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
+        const length = /^HTTP\/1\.1 200 [\s\S]*\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
         if (length === undefined) {
           socket.destroy();
           reject(new Error(head.slice(0, 400)));
