@@ -2,8 +2,9 @@ import { materialise, type TensorSource } from '../tensor/source.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import { extend } from './extension.ts';
+import type { Geometry } from './geometry.ts';
 import { defaultParameters } from './initialise.ts';
-import type { Checkpoint } from './kernel.ts';
+import type { Checkpoint, Variant } from './kernel.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
 import type { Plan } from './plan.ts';
 import { selectVariant } from './variants.ts';
@@ -24,7 +25,10 @@ export interface Convolution {
   readonly variant: string;
 }
 
-const adjoint = { name: 'adjoint', run: convolveAdjoint };
+/** What computes a geometry, or its adjoint, and what it is called. */
+export function kernelOf(geometry: Geometry, adjoint: boolean): Pick<Variant, 'name' | 'run'> {
+  return adjoint ? { name: 'adjoint', run: convolveAdjoint } : selectVariant(geometry);
+}
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
 export function convolve(
@@ -36,7 +40,7 @@ export function convolve(
   const { layer, geometry, extension, shapes } = plan;
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
-  const { name: variant, run } = isTransposed(layer) ? adjoint : selectVariant(geometry);
+  const { name: variant, run } = kernelOf(geometry, isTransposed(layer));
   const read = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
   run(geometry, { input: read, weight, bias }, output, checkpoint);
   return { weight, bias, output, variant };

@@ -1,4 +1,4 @@
-import type { TensorData } from '../tensor/tensor.ts';
+import { elementCount, type TensorData } from '../tensor/tensor.ts';
 import { sourcesAlong } from './extension.ts';
 import type { Operands } from './kernel.ts';
 import { isTransposed, spatialAxes } from './layer.ts';
@@ -29,7 +29,7 @@ export interface Explanation {
 /** The number of terms of an output value of the plan's layer; of a transposed layer, at most. */
 export function mostTerms({ geometry, layer }: Plan): number {
   const channels = isTransposed(layer) ? geometry.outPerGroup : geometry.inPerGroup;
-  return channels * geometry.kernel[0] * geometry.kernel[1] * geometry.kernel[2];
+  return channels * elementCount(geometry.kernel);
 }
 
 /**

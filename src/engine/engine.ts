@@ -7,6 +7,7 @@ import {
   type BodyType,
   buffersOf,
   type Convolved,
+  type ConvolveJob,
   type DecodedBody,
   type DecodeJob,
   epochMillis,
@@ -164,21 +165,19 @@ export class Engine {
     const work = workOf(prepared);
     if (work <= this.#options.inlineWork) return this.#answer(unwrap(execute(prepared.job)), arrivedAt, 0);
     if (!call.admitted) this.bytes.check(0);
-    const { job, millis } = await this.#together(prepared, work, call);
-    const left = millis > 0 ? work - prepared.macs : work;
-    return this.#answer(await this.#compute(job, left, call), arrivedAt, millis);
+    const pool = await this.#startPool();
+    if (!this.#isForAll(prepared, pool))
+      return this.#answer(await this.#compute(prepared.job, work, call), arrivedAt, 0);
+    const { job, millis, release } = await computeTogether(pool, prepared.job, work, call);
+    const convolved = await this.#compute(job, work - prepared.macs, call);
+    release();
+    return this.#answer(convolved, arrivedAt, millis);
   }
 
-  /** Has the workers compute the layer together where that is worth it and they have nothing else to do. */
-  async #together(
-    { job, macs }: Prepared,
-    work: number,
-    call: Call,
-  ): Promise<{ readonly job: Job; readonly millis: number }> {
-    const pool = await this.#startPool();
-    const idle = pool.line.length === 0 && pool.alive - pool.line.running > 1;
-    if (macs < this.#options.splitMacs || !idle || !isDivisible(job)) return { job, millis: 0 };
-    return computeTogether(pool, job, work, call);
+  /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */
+  #isForAll(prepared: Prepared, { alive, line }: Pool): prepared is Prepared & { job: ConvolveJob } {
+    const idle = line.length === 0 && alive - line.running > 1;
+    return prepared.macs >= this.#options.splitMacs && idle && isDivisible(prepared.job);
   }
 
   /** @param together milliseconds that workers have computed together before */

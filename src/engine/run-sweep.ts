@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Call, checkCall } from './call.ts';
 import type { Answer, Engine } from './engine.ts';
-import type { Job } from './messages.ts';
 import type { Prepared } from './prepare.ts';
 import type { SweepRow } from './sweep.ts';
 
@@ -50,17 +49,11 @@ async function repeated(
     // Small jobs are done where they are: other requests have their turn in between, and this one may have ended.
     await setImmediate();
     checkCall(call);
-    return engine.convolve({ ...prepared, job: copied(prepared.job) }, call);
+    return engine.convolve(prepared, call);
   };
   const answers: [Answer, ...Answer[]] = [await run()];
   while (answers.length < repeat) answers.push(await run());
   return answers;
-}
-
-/** A job with elements of its own: those of a job are transferred, and gone after it. */
-function copied(job: Job): Job {
-  if (job.input.kind !== 'data') return job;
-  return { ...job, input: { ...job.input, data: job.input.data.slice() } };
 }
 
 /** The middle value; of an even number of them, the mean of the two in the middle. */

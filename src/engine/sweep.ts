@@ -3,7 +3,7 @@ import type { LayerSpec } from '../convolution/layer.ts';
 import { checkElements, checkMacs, type Limits } from '../convolution/limits.ts';
 import { type Plan, planLayer } from '../convolution/plan.ts';
 import { ProblemError } from '../errors.ts';
-import type { TensorSource } from '../tensor/source.ts';
+import { inSharedMemory, type TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { type Prepared, prepareStatistics } from './prepare.ts';
 
@@ -38,8 +38,10 @@ export function prepareSweep(request: SweepRequest, limits: Limits): SweepRow[] 
   const { layer, groups, repeat } = request;
   const values = groups ?? legalGroups(layer.in_channels, layer.out_channels);
   if (values.length > mostRows) throw tooManyRows(values.length);
+  // What is a job's own is gone after it.
+  const shared = { ...request, input: request.input && inSharedMemory(request.input) };
   const rows = values.map((value, i) =>
-    pointingAt(groups && `/groups/${i}`, () => prepareRow(request, value, limits)),
+    pointingAt(groups && `/groups/${i}`, () => prepareRow(shared, value, limits)),
   );
   const computed = rows.filter(({ prepared }) => prepared !== null).map(({ plan }) => plan);
   const total = (figure: (plan: Plan) => number) => computed.reduce((sum, plan) => sum + figure(plan), 0);

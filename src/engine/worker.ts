@@ -6,16 +6,8 @@ import { ProblemError } from '../errors.ts';
 import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
 import { execute } from './execute.ts';
-import {
-  buffersOf,
-  type ConvolveJob,
-  type DecodeJob,
-  epochMillis,
-  failing,
-  type Job,
-  type Task,
-} from './messages.ts';
-import { computePart, type PartJob, stage as stageLayer } from './split.ts';
+import { buffersOf, type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
+import { computePart, type PartJob, type StageJob, stage as stageLayer } from './split.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 
@@ -38,12 +30,12 @@ export function convolve({ job, slot }: Task<Job>): unknown {
   return result.ok ? transferred(result, [result.body.buffer]) : result;
 }
 
-export function stage({ job }: Task<ConvolveJob>): unknown {
+export function stage({ job }: Task<StageJob>): unknown {
   const staged = inScope(
     () => failing(() => stageLayer(job)),
     () => [],
   );
-  recycleJob(job);
+  recycleJob(job.job);
   return staged;
 }
 

@@ -12,32 +12,62 @@ const most = 2 ** 25;
 /** What a thread keeps at most. */
 const mostKept = 2 ** 26;
 
-const kept = new Map<number, ArrayBuffer[]>();
-let keptBytes = 0;
+/** The buffers of one kind that a thread keeps, by size. */
+class Kept<B extends ArrayBufferLike> {
+  readonly #make: (size: number) => B;
+  readonly #lists = new Map<number, B[]>();
+  #bytes = 0;
+
+  constructor(make: (size: number) => B) {
+    this.#make = make;
+  }
+
+  /** One of `length` bytes or more, contents undefined. */
+  take(length: number): B {
+    if (!isKept(length)) return this.#make(length);
+    const size = 2 ** Math.ceil(Math.log2(length));
+    const buffer = this.#lists.get(size)?.pop();
+    if (buffer === undefined) return this.#make(size);
+    this.#bytes -= size;
+    return buffer;
+  }
+
+  /** Keeps one that `take` gave, once; others are left to the garbage collector. */
+  give(buffer: B): void {
+    const size = buffer.byteLength;
+    if (!isKept(size) || !Number.isInteger(Math.log2(size)) || this.#bytes + size > mostKept) return;
+    const list = this.#lists.get(size) ?? [];
+    if (list.includes(buffer)) return;
+    list.push(buffer);
+    this.#lists.set(size, list);
+    this.#bytes += size;
+  }
+}
+
+const isKept = (size: number) => size >= least && size <= most;
+
+const own = new Kept((size) => new ArrayBuffer(size));
+const common = new Kept((size) => new SharedArrayBuffer(size));
+
 /** The buffers that were handed out in the current scope. */
 let scope: Set<ArrayBuffer> | undefined;
 
 /** `length` bytes, contents undefined, at the start of an ArrayBuffer that may be longer. */
 export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
-  if (length < least || length > most) return new Uint8Array(length);
-  const size = 2 ** Math.ceil(Math.log2(length));
-  const buffer = kept.get(size)?.pop();
-  if (buffer) keptBytes -= size;
-  const taken = buffer ?? new ArrayBuffer(size);
-  scope?.add(taken);
-  return new Uint8Array(taken, 0, length);
+  const buffer = own.take(length);
+  scope?.add(buffer);
+  return new Uint8Array(buffer, 0, length);
 }
 
-/** Keeps a buffer of `bytesOf` that nobody uses any more; any other is left to the garbage collector. */
+/** The same in memory that all threads see, which no scope recycles. */
+export function sharedBytesOf(length: number): Uint8Array<SharedArrayBuffer> {
+  return new Uint8Array(common.take(length), 0, length);
+}
+
+/** Keeps a buffer of `bytesOf` or `sharedBytesOf` that nobody uses any more; any other is left to the garbage collector. */
 export function recycle(buffer: ArrayBufferLike): void {
-  const size = buffer.byteLength;
-  const ours = size >= least && size <= most && Number.isInteger(Math.log2(size));
-  if (!(buffer instanceof ArrayBuffer) || !ours || keptBytes + size > mostKept) return;
-  const list = kept.get(size) ?? [];
-  if (list.includes(buffer)) return;
-  list.push(buffer);
-  kept.set(size, list);
-  keptBytes += size;
+  if (buffer instanceof ArrayBuffer) own.give(buffer);
+  else common.give(buffer);
 }
 
 /**

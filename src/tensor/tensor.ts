@@ -1,4 +1,4 @@
-import { bytesOf } from './memory.ts';
+import { bytesOf, sharedBytesOf } from './memory.ts';
 
 /** Elements of the two dtypes. */
 export type TensorData = Float32Array | Float64Array;
@@ -20,6 +20,12 @@ export function elementCount(shape: readonly number[]): number {
 /** Zeros, in an ArrayBuffer of their own (which may be longer) that can be transferred. */
 export function zeros(dtype: DType, length: number): TensorData {
   const { buffer } = bytesOf(length * bytesPerElement[dtype]).fill(0);
+  return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
+}
+
+/** Elements in memory that all threads see, contents undefined. */
+export function sharedElements(dtype: DType, length: number): TensorData {
+  const { buffer } = sharedBytesOf(length * bytesPerElement[dtype]);
   return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
 }
 
