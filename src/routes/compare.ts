@@ -1,7 +1,8 @@
 import type { App } from '../app.ts';
 import { prepareCompare } from '../engine/prepare.ts';
+import { problems } from '../schemas/problems.ts';
 import { compareRequest } from '../schemas/requests.ts';
-import { compareResponse, problems } from '../schemas/responses.ts';
+import { compareResponse } from '../schemas/responses.ts';
 import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function compareRoutes(app: App): void {

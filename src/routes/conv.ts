@@ -1,7 +1,8 @@
 import type { App } from '../app.ts';
 import { prepareConvolve } from '../engine/prepare.ts';
+import { problems } from '../schemas/problems.ts';
 import { convRequest } from '../schemas/requests.ts';
-import { convAnswers, problems } from '../schemas/responses.ts';
+import { convAnswers } from '../schemas/responses.ts';
 import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function convRoutes(app: App): void {

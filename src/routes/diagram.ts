@@ -1,7 +1,8 @@
 import type { App } from '../app.ts';
 import { diagramSvg } from '../diagram/diagram.ts';
 import { diagramQuery, parseDiagramQuery } from '../schemas/diagram.ts';
-import { problems, svgAnswer } from '../schemas/responses.ts';
+import { problems } from '../schemas/problems.ts';
+import { svgAnswer } from '../schemas/responses.ts';
 
 const svg = 'image/svg+xml';
 

@@ -2,7 +2,8 @@ import Negotiator from 'negotiator';
 import type { App } from '../app.ts';
 import { description, name, version } from '../plugins/package.ts';
 import { convExamples } from '../schemas/examples.ts';
-import { indexAnswers, problems } from '../schemas/responses.ts';
+import { problems } from '../schemas/problems.ts';
+import { indexAnswers } from '../schemas/responses.ts';
 import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);

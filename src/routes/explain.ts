@@ -1,7 +1,8 @@
 import type { App } from '../app.ts';
 import { prepareExplain } from '../engine/prepare-explain.ts';
+import { problems } from '../schemas/problems.ts';
 import { explainRequest } from '../schemas/requests.ts';
-import { explainResponse, problems } from '../schemas/responses.ts';
+import { explainResponse } from '../schemas/responses.ts';
 import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function explainRoutes(app: App): void {

@@ -1,7 +1,8 @@
 import type { App } from '../app.ts';
 import { prepareGradients } from '../engine/prepare-gradients.ts';
+import { problems } from '../schemas/problems.ts';
 import { gradientsRequest } from '../schemas/requests.ts';
-import { gradientsAnswers, problems } from '../schemas/responses.ts';
+import { gradientsAnswers } from '../schemas/responses.ts';
 import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function gradientsRoutes(app: App): void {

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { ProblemError } from '../errors.ts';
-import { healthResponse, problems } from '../schemas/responses.ts';
+import { problems } from '../schemas/problems.ts';
+import { healthResponse } from '../schemas/responses.ts';
 
 export function healthRoutes(app: App): void {
   const tags = ['operations'];

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { limitSettings } from '../convolution/limits.ts';
-import { limitsResponse, problems } from '../schemas/responses.ts';
+import { problems } from '../schemas/problems.ts';
+import { limitsResponse } from '../schemas/responses.ts';
 
 export function limitsRoutes(app: App, maxBodyBytes: number): void {
   app.get(

@@ -1,9 +1,10 @@
 import type { App } from '../app.ts';
 import { shapesOfChain, shapesOfLayer } from '../convolution/shapes.ts';
 import { ProblemError } from '../errors.ts';
+import { problems } from '../schemas/problems.ts';
 import { parseShapesQuery, queryPointers, shapesQuery } from '../schemas/query.ts';
 import { type ShapesRequest, shapesRequest } from '../schemas/requests.ts';
-import { problems, shapesResponse } from '../schemas/responses.ts';
+import { shapesResponse } from '../schemas/responses.ts';
 import { bodyProblems } from './answer.ts';
 
 export function shapesRoutes(app: App): void {

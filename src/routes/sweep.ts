@@ -1,8 +1,9 @@
 import type { App } from '../app.ts';
 import { runSweep } from '../engine/run-sweep.ts';
 import { prepareSweep } from '../engine/sweep.ts';
+import { problems } from '../schemas/problems.ts';
 import { sweepRequest } from '../schemas/requests.ts';
-import { problems, sweepResponse } from '../schemas/responses.ts';
+import { sweepResponse } from '../schemas/responses.ts';
 import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
 
 export function sweepRoutes(app: App): void {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { paddingModes, spatialAxes } from '../convolution/layer.ts';
-import { catalogue, type ProblemCode } from '../errors.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 
 /** Response schemas are for the OpenAPI document and for the tests that hold real replies against it: replies bypass them. */
@@ -25,6 +24,9 @@ const base64 = z
 const tensor = z
   .union([nested, base64])
   .meta({ id: 'TensorValue', description: 'nested, flat or base64, as `format` asked' });
+
+const included = tensor.optional().describe('Where `include` asked for it');
+const includedBias = tensor.nullable().optional().describe('Where `include` asked for it');
 
 const resolvedLayer = z
   .strictObject({
@@ -79,13 +81,17 @@ const connectivity = z
   .array(z.strictObject({ group: z.int(), in_channels: range, out_channels: range }))
   .describe('Which input channels reach which output channels, one entry a group');
 
+const reductions = z.array(
+  z.strictObject({ op: z.enum(reductionOps), dims: z.array(z.int()), shape: sizes, values: nested }),
+);
+
 const convolution = {
   layer: resolvedLayer,
   shapes,
   cost,
-  input: tensor.optional().describe('Where `include` asked for it'),
-  weight: tensor.optional().describe('Where `include` asked for it'),
-  bias: tensor.nullable().optional().describe('Where `include` asked for it'),
+  input: included,
+  weight: included,
+  bias: includedBias,
   output: tensor.optional().describe('Absent with format none'),
   statistics: z.strictObject({
     input: statistics,
@@ -93,9 +99,7 @@ const convolution = {
     bias: statistics.nullable(),
     output: z.strictObject({ ...figures, per_channel: perChannel }),
   }),
-  reductions: z.array(
-    z.strictObject({ op: z.enum(reductionOps), dims: z.array(z.int()), shape: sizes, values: nested }),
-  ),
+  reductions,
 };
 
 export const convResponse = z.strictObject(convolution).meta({ id: 'Convolution' });
@@ -121,8 +125,6 @@ export const svgAnswer = {
   content: { 'image/svg+xml': { schema: file } },
 };
 
-const reductions = convResponse.shape.reductions;
-
 export const gradientsResponse = z
   .strictObject({
     layer: resolvedLayer,
@@ -131,13 +133,7 @@ export const gradientsResponse = z
     grad_input: tensor.optional().describe('Absent with format none, as the others'),
     grad_weight: tensor.optional(),
     grad_bias: tensor.nullable().optional().describe('Null where the layer has no bias'),
-    ...Object.fromEntries(
-      ['input', 'weight', 'output', 'grad_output'].map((name) => [
-        name,
-        tensor.optional().describe('Where `include` asked for it'),
-      ]),
-    ),
-    bias: tensor.nullable().optional().describe('Where `include` asked for it'),
+    ...{ input: included, weight: included, bias: includedBias, output: included, grad_output: included },
     statistics: z.strictObject({
       grad_input: statistics,
       grad_weight: statistics,
@@ -254,51 +250,3 @@ export const indexAnswers = {
   description: 'The page, or where everything is',
   content: { 'application/json': { schema: indexResponse }, 'text/html': { schema: file } },
 };
-
-/** The body of every answer from 400 up (RFC 9457). */
-export const problemResponse = z
-  .strictObject({
-    type: z.enum(Object.keys(catalogue).map((code) => `/problems/${code}`)),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string().describe("The request's id, as in the logs"),
-    errors: z.array(
-      z.strictObject({
-        pointer: z.string().describe('RFC 6901, into the request'),
-        message: z.string(),
-        hint: z.string().optional(),
-      }),
-    ),
-  })
-  .meta({ id: 'Problem' });
-
-/** What any route can answer, whatever it does. */
-const everywhere = [
-  'malformed-request',
-  'unauthorized',
-  'forbidden',
-  'rate-limited',
-  'method-not-allowed',
-  'header-too-large',
-  'request-timeout',
-  'internal-error',
-] as const satisfies ProblemCode[];
-
-/** The documented problem answers of a route that can give these codes, by status. */
-export function problems(...codes: readonly ProblemCode[]) {
-  const all = [...codes, ...everywhere];
-  const statuses = [...new Set(all.map((code) => catalogue[code].status))].sort();
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: all
-          .filter((code) => catalogue[code].status === status)
-          .map((code) => `\`${code}\`: ${catalogue[code].title}`)
-          .join('; '),
-        content: { 'application/problem+json': { schema: problemResponse } },
-      },
-    ]),
-  );
-}
