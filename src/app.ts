@@ -97,7 +97,7 @@ export async function buildApp(
     workerFile,
     observer: {
       workerLost: (err) => {
-        counted.workersLost.add(1);
+        counted.workersLost.inc();
         app.log.error({ err }, 'a worker has ended: another takes its place');
       },
       computed: (times, layers) => countComputed(counted, times, layers),

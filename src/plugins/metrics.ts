@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Overloaded } from '../engine/overloaded.ts';
 import { catalogue, type ProblemError } from '../errors.ts';
-import { allMetrics, type RequestMetrics } from '../metrics/service.ts';
+import { addReadings, type RequestMetrics } from '../metrics/service.ts';
 import { problemOfParser } from './problem.ts';
 
 declare module 'fastify' {
@@ -24,15 +24,14 @@ export function measureRequests(app: FastifyInstance, counted: RequestMetrics): 
     done();
   });
   app.server.on('clientError', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ECONNRESET') counted.problems.add(1, problemOfParser(error));
+    if (error.code !== 'ECONNRESET') counted.problems.inc({ code: problemOfParser(error) });
   });
 
-  let metrics: ReturnType<typeof allMetrics> | undefined;
+  let watching = false;
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
-    metrics ??= allMetrics(counted, app.engine, () => inFlight);
-    return reply
-      .type('text/plain; version=0.0.4; charset=utf-8')
-      .send(metrics.map((metric) => metric.text()).join(''));
+    if (!watching) addReadings(counted, app.engine, () => inFlight);
+    watching = true;
+    return reply.type(counted.registry.contentType).send(await counted.registry.metrics());
   });
 }
 
@@ -41,12 +40,12 @@ function count(counted: RequestMetrics, request: FastifyRequest, reply: FastifyR
   const route = request.routeOptions.url ?? 'none';
   const answered = reply.raw.writableFinished;
   const status = answered ? reply.statusCode : catalogue['client-closed'].status;
-  counted.requests.add(1, method, route, String(status));
-  counted.duration.observe(reply.elapsedTime / 1000, route);
-  if (headers['content-length'] !== undefined) counted.received.add(Number(headers['content-length']));
-  if (answered) counted.sent.add(Number(reply.getHeader('content-length') ?? 0));
+  counted.requests.inc({ method, route, status });
+  counted.duration.observe({ route }, reply.elapsedTime / 1000);
+  if (headers['content-length'] !== undefined) counted.received.inc(Number(headers['content-length']));
+  if (answered) counted.sent.inc(Number(reply.getHeader('content-length') ?? 0));
   if (request.decodeMillis > 0) counted.decode.observe(request.decodeMillis / 1000);
-  if (problem) counted.problems.add(1, problem.code);
-  else if (!answered) counted.problems.add(1, 'client-closed');
-  if (problem instanceof Overloaded) counted.refused.add(1, problem.bound);
+  if (problem) counted.problems.inc({ code: problem.code });
+  else if (!answered) counted.problems.inc({ code: 'client-closed' });
+  if (problem instanceof Overloaded) counted.refused.inc({ bound: problem.bound });
 }

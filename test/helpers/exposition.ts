@@ -19,6 +19,8 @@ export function readExposition(page: string): Map<string, Family> {
   let current = '';
   let help = '';
   for (const text of page.split('\n').slice(0, -1)) {
+    // "Empty lines are ignored", says the format.
+    if (text === '') continue;
     const [, kind, name, rest = ''] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(text) ?? [];
     if (kind === 'HELP') help = rest;
     else if (kind === 'TYPE') {
