@@ -1,14 +1,19 @@
 /** An attribute's value; numbers are written to a tenth of a unit. */
 type Value = string | number;
 
-/** Text as XML may carry it in content and in attributes. */
+/**
+ * Text as XML may carry it in content and in attributes. What parsers of XML 1.0 or 1.1 would read
+ * as an end of line is written by number (https://www.w3.org/TR/xml11/#sec-line-ends), and U+2029,
+ * which some take for one.
+ */
 export function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+    .replaceAll("'", '&#39;')
+    .replaceAll(/[\r\u0085\u2028\u2029]/g, byNumber);
 }
 
 /** One element; `children` are markup already, made by `element` or `escapeXml`. */
@@ -28,5 +33,10 @@ export function tenth(value: number): number {
 }
 
 function attribute(value: Value): string {
-  return typeof value === 'number' ? String(tenth(value)) : escapeXml(value);
+  // Parsers make spaces of these in attributes: https://www.w3.org/TR/xml/#AVNormalize.
+  return typeof value === 'number' ? String(tenth(value)) : escapeXml(value).replaceAll(/[\t\n]/g, byNumber);
+}
+
+function byNumber(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
 }
