@@ -1,11 +1,16 @@
 import { Overloaded } from './overloaded.ts';
 
+/** A client that takes longer than this for what it sends or reads may lose its place to others: 1 s, and 1 s for each 8 MiB. */
+const patienceMillis = 1000;
+const bytesPerMilli = 2 ** 23 / 1000;
+
 /**
  * Bytes of request bodies and of large replies that are held at a time: counted as they are there, so that a mere announcement takes
- * nothing from others.
+ * nothing from others. Where there are too many, slow clients that hold some are given up first.
  */
 export class HeldBytes {
   readonly #most: number;
+  readonly #holdings = new Set<Holding>();
   #held = 0;
 
   constructor(most: number) {
@@ -16,25 +21,87 @@ export class HeldBytes {
     return this.#held;
   }
 
+  /** @param giveUp breaks the connection of the client that the bytes come from or go to */
+  open(giveUp: () => void): Holding {
+    const holding = new Holding(this, giveUp, (change) => {
+      this.#held += change;
+    });
+    this.#holdings.add(holding);
+    return holding;
+  }
+
   /** @throws ProblemError `unavailable` where so many more would be too many. */
   check(bytes: number): void {
-    if (this.#held > 0 && this.#held + bytes > this.#most) {
-      throw new Overloaded('bytes', `bodies and replies of ${this.#held} bytes are held already`);
+    if (this.#fits(bytes)) return;
+    const now = performance.now();
+    for (const holding of this.#holdings) {
+      if (holding.isSlow(now)) holding.giveUp();
+      if (this.#fits(bytes)) return;
     }
+    throw new Overloaded('bytes', `bodies and replies of ${this.#held} bytes are held already`);
   }
 
-  /** Takes so many, which may refuse them. @throws ProblemError as `check` does. */
+  #fits(bytes: number): boolean {
+    return this.#held === 0 || this.#held + bytes <= this.#most;
+  }
+
+  /** Forgets a holding that has been released. */
+  close(holding: Holding): void {
+    this.#holdings.delete(holding);
+  }
+}
+
+/** The bytes that one client's request or reply holds. */
+export class Holding {
+  readonly #all: HeldBytes;
+  readonly #breakOff: () => void;
+  readonly #count: (change: number) => void;
+  #bytes = 0;
+  #released = false;
+  /** Since when the client is waited for; undefined: it waits for us. */
+  #waitingSince: number | undefined = performance.now();
+
+  constructor(all: HeldBytes, breakOff: () => void, count: (change: number) => void) {
+    this.#all = all;
+    this.#breakOff = breakOff;
+    this.#count = count;
+  }
+
+  /** Takes so many more, which may refuse them. @throws ProblemError as `check` does. */
   take(bytes: number): void {
-    this.check(bytes);
-    this.#held += bytes;
+    this.#all.check(bytes);
+    this.hold(bytes);
   }
 
-  /** Takes so many that are there already. */
+  /** Takes so many more that are there already. */
   hold(bytes: number): void {
-    this.#held += bytes;
+    if (this.#released) return;
+    this.#bytes += bytes;
+    this.#count(bytes);
   }
 
-  release(bytes: number): void {
-    this.#held -= bytes;
+  /** The client has sent all: from now on it is not the one who is slow. */
+  complete(): void {
+    this.#waitingSince = undefined;
+  }
+
+  isSlow(now: number): boolean {
+    return (
+      this.#waitingSince !== undefined &&
+      now - this.#waitingSince > patienceMillis + this.#bytes / bytesPerMilli
+    );
+  }
+
+  /** Gives the bytes back; once. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#count(-this.#bytes);
+    this.#all.close(this);
+  }
+
+  giveUp(): void {
+    this.release();
+    this.#breakOff();
   }
 }

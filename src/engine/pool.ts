@@ -54,6 +54,8 @@ export class Pool {
       minThreads: threads,
       maxThreads: threads,
       workerData: this.#stops,
+      // What the process loads first is not for the workers: they would start later, and so come back later.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMebibytes },
     });
     this.#pool.on('workerCreate', () => this.#alive++);

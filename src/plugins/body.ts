@@ -31,6 +31,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       }
       const { call } = request;
       const bytes = await readBody(stream, request.headers, limit, (count) => call.hold(count));
+      call.received();
       const { value, millis } = await app.engine.decode(bytes, type, call);
       request.decodeMillis = millis;
       return value;

@@ -15,10 +15,11 @@ export function limitReplies(app: FastifyInstance, millis: number): void {
   });
 }
 
-/** Counts the reply among the bytes that are held, which refuse others while clients do not read. */
+/** Counts the reply among the bytes that are held, which may cost slow clients their connection, and others their turn. */
 function holdUntilSent(bytes: HeldBytes, count: number, { raw }: FastifyReply): void {
-  bytes.hold(count);
-  raw.once('close', () => bytes.release(count));
+  const holding = bytes.open(() => raw.destroy());
+  holding.hold(count);
+  raw.once('close', () => holding.release());
 }
 
 /** Breaks the connection where the reply is not over after so long. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { HeldBytes } from '../engine/bytes.ts';
+import type { HeldBytes, Holding } from '../engine/bytes.ts';
 import type { Call } from '../engine/call.ts';
 import { ProblemError } from '../errors.ts';
 
@@ -16,8 +16,7 @@ export class RequestCall implements Call {
   readonly deadline: number;
   admitted = false;
   readonly #raw: IncomingMessage;
-  #bytes: HeldBytes | undefined;
-  #held = 0;
+  #holding: Holding | undefined;
 
   constructor(raw: IncomingMessage, budgetMillis: number) {
     this.#raw = raw;
@@ -36,18 +35,19 @@ export class RequestCall implements Call {
 
   /** Counts the body's bytes among those held, from now until the reply is over. */
   holdIn(bytes: HeldBytes, reply: FastifyReply): void {
-    this.#bytes = bytes;
-    reply.raw.once('close', () => {
-      bytes.release(this.#held);
-      this.#bytes = undefined;
-    });
+    const holding = bytes.open(() => this.#raw.socket.destroy());
+    reply.raw.once('close', () => holding.release());
+    this.#holding = holding;
   }
 
   /** Takes note of bytes that have arrived. @throws ProblemError `unavailable` where too many are held. */
   hold(count: number): void {
-    if (this.#bytes === undefined) return;
-    this.#bytes.take(count);
-    this.#held += count;
+    this.#holding?.take(count);
+  }
+
+  /** Takes note that the body has arrived whole. */
+  received(): void {
+    this.#holding?.complete();
   }
 }
 

@@ -38,13 +38,13 @@ export function ask(url: string, { method = 'GET', headers = {}, body }: Asking 
 
 export function post(
   url: string,
-  body: object | string,
+  body: object | string | Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Reply> {
   return ask(`${url}/v1/conv`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
   });
 }
 

@@ -50,7 +50,7 @@ async function others(service: Service, millis: number) {
   await service.metric('nodejs_eventloop_lag_seconds');
   const probing = probe();
   await closedLoop(2, millis, async () => {
-    const { status } = await post(service.url, body.toString('latin1'));
+    const { status } = await post(service.url, body);
     if (status !== 200) throw new Error(`a body of 32 MiB was answered with ${status}`);
   });
   const late = await service.metric('nodejs_eventloop_lag_seconds', { quantile: '0.99' });
@@ -67,7 +67,7 @@ async function memoryRatio(service: Service): Promise<number> {
   const sampling = setInterval(() => {
     peak = Math.max(peak, service.resident);
   }, 5);
-  const { status } = await post(service.url, body.toString('latin1'));
+  const { status } = await post(service.url, body);
   clearInterval(sampling);
   if (status !== 200) throw new Error(`a body of 64 MiB was answered with ${status}`);
   return (peak - before - body.length) / (2 * 4 * elements);

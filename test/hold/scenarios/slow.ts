@@ -5,20 +5,24 @@ import { type Service, startService } from '../service.ts';
 
 const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 1, groups: 16 };
 const job = JSON.stringify({ layer, input: { shape: [2, 16, 64, 64], fill: 1 }, format: 'none' });
-/** A reply of some ten megabytes, more than the system buffers. */
+/** A reply of some eleven megabytes, more than the system buffers: all of them are more than the service holds. */
 const large = JSON.stringify({
   layer,
-  input: { shape: [8, 16, 128, 128], fill: 0.123 },
+  input: { shape: [4, 16, 128, 128], fill: 0.123 },
   include: ['input'],
   format: 'base64',
 });
 
-const headerMillis = 3000;
-const requestMillis = 5000;
-const replyMillis = 5000;
+/** All longer than healthy clients are measured, so that all slow ones are there all the while. */
+const headerMillis = 9000;
+const requestMillis = 10_000;
+const replyMillis = 10_000;
 const head = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
-/** What each slow client begins with, what it adds now and then, and how long it may. */
+/** Milliseconds between one byte of a slow client and the next. */
+const slowness = 500;
+
+/** What each slow client begins with, what it adds now and then, and how long it may, from its start or that of its reply. */
 const kinds = [
   { share: 0.45, opening: head, more: 'x', limit: headerMillis },
   { share: 0.5, opening: `${head}content-length: 100000\r\n\r\n`, more: ' ', limit: requestMillis },
@@ -46,7 +50,7 @@ export const slowScenario: Scenario = {
       const clients = kinds.flatMap((kind) =>
         Array.from({ length: Math.round(kind.share * many) }, () => dawdle(service.port, kind)),
       );
-      await sleep(300);
+      await computed(service);
       const during = percentile(await healthy(service, 4000), 0.99);
       const late = await Promise.all(clients);
       return [
@@ -58,6 +62,14 @@ export const slowScenario: Scenario = {
     }
   },
 };
+
+/** Waits until the replies that nobody reads are computed and count as slow: it is slowness that is measured, not work. */
+async function computed(service: Service): Promise<void> {
+  const busy = async () =>
+    (await service.metric('groupconv_workers_busy')) + (await service.metric('groupconv_queue_length'));
+  do await sleep(3000);
+  while ((await busy()) > 0);
+}
 
 async function healthy({ url }: Service, millis: number): Promise<number[]> {
   const times: number[] = [];
@@ -73,13 +85,26 @@ async function healthy({ url }: Service, millis: number): Promise<number[]> {
 async function dawdle(port: number, { opening, more, limit }: (typeof kinds)[number]): Promise<number> {
   const socket: Socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
-  const from = performance.now();
+  let from = performance.now();
   socket.write(opening);
   // A client that does not read never sees the end of the connection: it is looked for by writing.
-  const timer = setInterval(() => socket.write(more === '' ? ' ' : more), 500);
-  if (more !== '') socket.resume();
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const add = () => socket.write(more === '' ? '\r\n' : more);
+  let timer: NodeJS.Timeout | undefined;
+  const start = setTimeout(() => {
+    timer = setInterval(add, slowness);
+  }, Math.random() * slowness);
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+    socket.on('data', (part: Buffer) => {
+      if (more !== '') return;
+      // Who is refused has nothing to read slowly.
+      if (part.toString('latin1').startsWith('HTTP/1.1 503')) resolve();
+      from = performance.now();
+      socket.pause();
+    });
+  });
   await Promise.race([closed, sleep(limit + 10_000)]);
+  clearTimeout(start);
   clearInterval(timer);
   socket.destroy();
   return performance.now() - from - limit;

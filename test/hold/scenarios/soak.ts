@@ -46,7 +46,8 @@ const unchecked = [1, 8, 60].map((batch) =>
 export const soakScenario: Scenario = {
   name: 'soak',
   async run(size) {
-    const service = await startService();
+    // Its clients may have more waiting than the default lets in, and all are to be answered.
+    const service = await startService({ MAX_QUEUE_WORK: '10000000000' });
     const millis = scaled(600_000, size, 20_000);
     const requests = checkedRequests();
     const memory: { at: number; bytes: number }[] = [];
@@ -57,22 +58,28 @@ export const soakScenario: Scenario = {
     );
     let checked = 0;
     let wrong = 0;
+    let failed = 0;
     try {
       await closedLoop(4, millis, async (i) => {
         if (i % 7 === 6) {
           const { status } = await post(service.url, unchecked[((i / 7) % unchecked.length) | 0] ?? '');
-          if (status !== 200) wrong++;
+          if (status !== 200) failed++;
           return;
         }
         const { body, output } = requests[i % requests.length];
         const reply = await post(service.url, body);
+        if (reply.status !== 200) {
+          failed++;
+          return;
+        }
         checked++;
-        if (reply.status !== 200 || JSON.parse(reply.body).output.base64 !== output) wrong++;
+        if (JSON.parse(reply.body).output.base64 !== output) wrong++;
       });
       // A third of the time is warm-up: V8 compiles, heaps find their size.
       const growth = slope(memory.filter(({ at }) => at > 1 / 3));
       return [
         atMost(`wrong answers among ${checked}`, wrong, 0),
+        atMost('requests that were not answered with 200', failed, 0),
         atMost('growth of memory over the run after warm-up', 100 * growth, 1, ' %'),
       ];
     } finally {

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeldBytes } from '../../src/engine/bytes.ts';
+
+const MiB = 2 ** 20;
+
+describe('HeldBytes', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('counts what is held, and gives it back once', () => {
+    const bytes = new HeldBytes(100);
+    const [one, other] = [bytes.open(() => {}), bytes.open(() => {})];
+    one.take(60);
+    other.take(40);
+    expect(bytes.held).toBe(100);
+    one.release();
+    one.release();
+    one.take(5);
+    expect(bytes.held).toBe(40);
+  });
+
+  it('refuses what would be too much, unless it is alone', () => {
+    const bytes = new HeldBytes(100);
+    bytes.check(1000);
+    bytes.open(() => {}).take(60);
+    expect(() => bytes.check(41)).toThrow('bodies and replies of 60 bytes are held already');
+    expect(() => bytes.check(40)).not.toThrow();
+  });
+
+  it('gives up clients that are slow, the longest waited for first, when others need the room', () => {
+    const bytes = new HeldBytes(24 * MiB);
+    const given: string[] = [];
+    for (const name of ['first', 'second', 'third']) bytes.open(() => given.push(name)).take(8 * MiB);
+    vi.advanceTimersByTime(1999);
+    expect(() => bytes.check(1)).toThrow('are held already');
+    vi.advanceTimersByTime(2);
+    bytes.check(1);
+    expect(given).toEqual(['first']);
+    expect(bytes.held).toBe(16 * MiB);
+    bytes.check(16 * MiB);
+    expect(given).toEqual(['first', 'second']);
+  });
+
+  it('gives up nobody while there is room, and nobody who has sent all and waits for us', () => {
+    const bytes = new HeldBytes(10);
+    const given: string[] = [];
+    const slow = bytes.open(() => given.push('slow'));
+    slow.take(5);
+    vi.advanceTimersByTime(60_000);
+    bytes.check(5);
+    slow.complete();
+    expect(() => bytes.check(6)).toThrow('are held already');
+    expect(given).toEqual([]);
+  });
+});
