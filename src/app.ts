@@ -19,6 +19,7 @@ import { serveDocs } from './plugins/docs.ts';
 import { measureRequests } from './plugins/metrics.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
+import { sendInPieces } from './plugins/pieces.ts';
 import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
 import { limitReplies } from './plugins/reply-timeout.ts';
 import { callRequests } from './plugins/request-call.ts';
@@ -128,6 +129,7 @@ export async function buildApp(
   decodeBodies(app, config.MAX_BODY_BYTES);
   negotiate(app);
   compressReplies(app);
+  sendInPieces(app);
   await documentApi(app);
   serveDocs(app);
 
