@@ -1,8 +1,7 @@
-import { encodeBase64 } from '../tensor/formats/base64.ts';
 import type { JsonWriter } from '../tensor/formats/json-writer.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
-import { dtypeOf, type Tensor, type TensorData } from '../tensor/tensor.ts';
+import { dtypeOf, type Tensor } from '../tensor/tensor.ts';
 import type { TensorFormat } from './messages.ts';
 
 /** The parts of replies. Everything that is not a tensor goes to the writer in few pieces: a piece costs more than its characters. */
@@ -53,18 +52,11 @@ export function writeReductions(
 function writeTensor(writer: JsonWriter, { data, shape }: Tensor, format: TensorFormat): void {
   if (format === 'nested') writer.tensor(data, shape);
   else if (format === 'flat') writer.numbers(data);
-  else writeBase64(writer, data);
-}
-
-/** Elements that are encoded at a time: a multiple of three, since three bytes are four characters. */
-const base64Piece = 3 * 16_384;
-
-/** Piece by piece: the text of a large tensor in one would be in memory twice more. */
-function writeBase64(writer: JsonWriter, data: TensorData): void {
-  writer.raw(`{"dtype":"${dtypeOf(data)}","base64":"`);
-  for (let from = 0; from < data.length; from += base64Piece)
-    writer.raw(encodeBase64(data.subarray(from, from + base64Piece)));
-  writer.raw('"}');
+  else
+    writer
+      .raw(`{"dtype":"${dtypeOf(data)}","base64":"`)
+      .base64(data)
+      .raw('"}');
 }
 
 /** The members of a tensor's statistics. */

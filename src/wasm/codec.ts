@@ -17,9 +17,18 @@ interface Functions {
   readonly findStringEnd: (from: number, end: number) => number;
   readonly beginTensor: (rank: number) => void;
   readonly writeNumbers: (source: number, count: number, wide: number, to: number) => number;
+  readonly writeBase64: (source: number, count: number, to: number) => number;
 }
 
-const functionNames = ['prepare', 'begin', 'run', 'findStringEnd', 'beginTensor', 'writeNumbers'] as const;
+const functionNames = [
+  'prepare',
+  'begin',
+  'run',
+  'findStringEnd',
+  'beginTensor',
+  'writeNumbers',
+  'writeBase64',
+] as const;
 const addressNames = ['powers', 'report', 'lengths', 'indexes', 'dims', 'work'] as const;
 type Exports = Readonly<Record<string, unknown>> & { readonly memory?: unknown };
 type Addresses = Readonly<Record<(typeof addressNames)[number], number>>;

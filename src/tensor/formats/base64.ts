@@ -4,11 +4,6 @@ import { bytesPerElement, type DType, elementCount, shapeText, type TensorData }
 /** Standard base64 (RFC 4648 §4) with padding. */
 const wellFormed = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** The little-endian elements in base64. */
-export function encodeBase64(data: TensorData): string {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
-}
-
 /**
  * The bytes of a base64 text, in an ArrayBuffer of their own.
  * @throws ProblemError `malformed-base64` where the text is no base64.
