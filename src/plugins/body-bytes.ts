@@ -47,6 +47,9 @@ export async function readBody(
   }
 }
 
+/** What is read of a body in one turn of the event loop, so that others have theirs: a millisecond's work. */
+const turnBytes = 2 ** 17;
+
 /** Listens to the stream itself: an async iterator took a tenth of an empty route's throughput. */
 function collect(
   stream: Readable,
@@ -57,6 +60,7 @@ function collect(
   return new Promise((resolve, reject) => {
     let bytes = bytesOf(length ?? 16384);
     let used = 0;
+    let turnEnd = turnBytes;
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;
@@ -72,6 +76,10 @@ function collect(
         bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, 2 * bytes.length)));
       bytes.set(part, used);
       used = end;
+      if (used < turnEnd) return;
+      turnEnd = used + turnBytes;
+      stream.pause();
+      setImmediate(() => stream.resume());
     });
     stream.on('end', () => resolve(bytes.subarray(0, used)));
     stream.on('error', reject);

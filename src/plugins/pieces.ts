@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
 /** What the event loop gives to the system at a time: less than a millisecond's work. */
-const pieceBytes = 2 ** 20;
+const pieceBytes = 2 ** 18;
 
 /**
  * Sends large replies a piece in each turn of the event loop. In one piece the loop would write for as long as the client reads as fast

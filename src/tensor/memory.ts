@@ -32,15 +32,16 @@ class Kept<B extends ArrayBufferLike> {
     return buffer;
   }
 
-  /** Keeps one that `take` gave, once; others are left to the garbage collector. */
-  give(buffer: B): void {
+  /** Keeps one that `take` gave. @returns whether it is here now */
+  give(buffer: B): boolean {
     const size = buffer.byteLength;
-    if (!isKept(size) || !Number.isInteger(Math.log2(size)) || this.#bytes + size > mostKept) return;
     const list = this.#lists.get(size) ?? [];
-    if (list.includes(buffer)) return;
+    if (list.includes(buffer)) return true;
+    if (!isKept(size) || !Number.isInteger(Math.log2(size)) || this.#bytes + size > mostKept) return false;
     list.push(buffer);
     this.#lists.set(size, list);
     this.#bytes += size;
+    return true;
   }
 }
 
@@ -64,10 +65,27 @@ export function sharedBytesOf(length: number): Uint8Array<SharedArrayBuffer> {
   return new Uint8Array(common.take(length), 0, length);
 }
 
-/** Keeps a buffer of `bytesOf` or `sharedBytesOf` that nobody uses any more; any other is left to the garbage collector. */
+/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it. */
 export function recycle(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer) own.give(buffer);
-  else common.give(buffer);
+  if (!(buffer instanceof ArrayBuffer)) common.give(buffer);
+  else if (!own.give(buffer) && buffer.byteLength >= least) free(buffer);
+}
+
+/**
+ * Gives memory back at once, and detaches the buffer: the garbage collector, to which it is one small object, would come late.
+ * A closed port drops a message with what it carries.
+ */
+function free(buffer: ArrayBuffer): void {
+  nowhere ??= closedPort();
+  nowhere.postMessage(undefined, [buffer]);
+}
+
+let nowhere: ReturnType<typeof closedPort> | undefined;
+
+function closedPort() {
+  const { port1 } = new MessageChannel();
+  port1.close();
+  return port1;
 }
 
 /**

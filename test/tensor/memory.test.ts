@@ -34,6 +34,15 @@ describe('recycle', () => {
     }
   });
 
+  it('gives large memory back at once that it does not keep', () => {
+    const held = () => process.memoryUsage().arrayBuffers;
+    const buffer = new ArrayBuffer(2 ** 26);
+    const before = held();
+    recycle(buffer);
+    expect(buffer.byteLength).toBe(0);
+    expect(before - held()).toBe(2 ** 26);
+  });
+
   it('keeps 64 MiB at most', () => {
     const large = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
     for (const buffer of large) recycle(buffer);

@@ -1,6 +1,10 @@
-import { ask, closedLoop, post } from '../client.ts';
-import { atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { closedLoop, post } from '../client.ts';
+import { atMost, percentile, type Scenario, scaled } from '../scenario.ts';
 import { type Service, startService } from '../service.ts';
+
+const run = promisify(execFile);
 
 const MiB = 2 ** 20;
 const channels = 4;
@@ -39,23 +43,18 @@ export const bigBodyScenario: Scenario = {
 
 async function others(service: Service, millis: number) {
   const { body } = bigRequest(32 * MiB);
-  const live: number[] = [];
-  let over = false;
-  const probe = async () => {
-    while (!over) {
-      live.push((await ask(`${service.url}/health/live`)).millis);
-      await sleep(20);
-    }
-  };
+  // Resets what the service has measured of its event loop.
   await service.metric('nodejs_eventloop_lag_seconds');
-  const probing = probe();
+  const probing = run(process.execPath, [
+    ...['--import', 'tsx', 'test/hold/probe.ts'],
+    ...[`${service.url}/health/live`, String(millis)],
+  ]);
   await closedLoop(2, millis, async () => {
     const { status } = await post(service.url, body);
     if (status !== 200) throw new Error(`a body of 32 MiB was answered with ${status}`);
   });
   const late = await service.metric('nodejs_eventloop_lag_seconds', { quantile: '0.99' });
-  over = true;
-  await probing;
+  const live: number[] = JSON.parse((await probing).stdout);
   return { late, live };
 }
 
