@@ -152,11 +152,13 @@ export async function buildApp(
 
 /** Node's and Fastify's limits on time and header size; most of their own defaults protect nobody. */
 function timeouts(config: Config) {
+  // A request's whole way: a net below the budgets, for what they do not see.
+  const whole = config.REQUEST_TIMEOUT_MS + config.REQUEST_BUDGET_MS + config.REPLY_TIMEOUT_MS;
   return {
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
-    // Silence on a connection while a request is answered: a net below the budgets.
-    connectionTimeout: config.REQUEST_TIMEOUT_MS + config.REQUEST_BUDGET_MS + config.REPLY_TIMEOUT_MS,
+    handlerTimeout: whole,
+    connectionTimeout: whole + 1000,
     http: {
       connectionsCheckingInterval: 500,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),

@@ -16,6 +16,7 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_BAD_URL: 'malformed-request',
   FST_ERR_ASYNC_CONSTRAINT: 'malformed-request',
   FST_ERR_MAX_PARAM_LENGTH: 'malformed-request',
+  FST_ERR_HANDLER_TIMEOUT: 'deadline-exceeded',
 };
 
 /** What the HTTP parser's errors are in the catalogue; the rest is `malformed-request`. */

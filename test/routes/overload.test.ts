@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { Client, request } from 'undici';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { buildApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
 import { listeningApp } from '../helpers/app.ts';
 
 /** A second of arithmetic, or several, in many pieces. */
@@ -119,6 +121,18 @@ describe('a time budget', () => {
     const reply = await app.inject({ url: '/health/live', headers: { 'request-timeout': field } });
     expect(reply.statusCode).toBe(400);
     expect(reply.json()).toMatchObject({ type: '/problems/malformed-request' });
+  });
+});
+
+describe('a handler that never ends', () => {
+  it('is answered for after all budgets of a request', async () => {
+    const times = { REQUEST_TIMEOUT_MS: '1000', REQUEST_BUDGET_MS: '1', REPLY_TIMEOUT_MS: '1000' };
+    const app = await buildApp(loadConfig(times));
+    app.get('/hangs', { schema: { hide: true } }, () => new Promise(() => {}));
+    onTestFinished(() => app.close());
+    const { status, headers } = await fetch(`${await app.listen({ host: '127.0.0.1', port: 0 })}/hangs`);
+    expect(status).toBe(504);
+    expect(headers.get('content-type')).toBe('application/problem+json');
   });
 });
 
