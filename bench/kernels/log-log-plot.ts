@@ -12,7 +12,7 @@ const colours = ['#1b6ca8', '#c8553d', '#588157', '#8d99ae'];
 /** An SVG with both axes logarithmic, from the power of ten below the least value to the one above the largest. */
 export function logLogPlot(
   curves: readonly Curve[],
-  titles: { readonly x: string; readonly y: string },
+  titles: { readonly all: string; readonly x: string; readonly y: string },
 ): string {
   const axis = (values: readonly number[], from: number, to: number) => {
     const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9);
@@ -65,7 +65,8 @@ export function logLogPlot(
     `<text transform="translate(18 ${height / 2}) rotate(-90)" text-anchor="middle" fill="#333">${titles.y}</text>`,
   ];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13" role="img" aria-labelledby="title">`,
+    `<title id="title">${titles.all}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...grid,
     ...drawn,
