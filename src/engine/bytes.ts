@@ -85,8 +85,10 @@ export class Holding {
     this.#waitingSince = undefined;
   }
 
+  /** Whether the client may be given up, and holds anything that this would free. */
   isSlow(now: number): boolean {
     return (
+      this.#bytes > 0 &&
       this.#waitingSince !== undefined &&
       now - this.#waitingSince > patienceMillis + this.#bytes / bytesPerMilli
     );

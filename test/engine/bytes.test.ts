@@ -41,6 +41,16 @@ describe('HeldBytes', () => {
     expect(given).toEqual(['first', 'second']);
   });
 
+  it('gives up nobody who holds nothing, which would make no room', () => {
+    const bytes = new HeldBytes(10);
+    const given: string[] = [];
+    bytes.open(() => given.push('announced, but sent nothing'));
+    bytes.open(() => given.push('slow')).take(8);
+    vi.advanceTimersByTime(60_000);
+    bytes.check(5);
+    expect(given).toEqual(['slow']);
+  });
+
   it('gives up nobody while there is room, and nobody who has sent all and waits for us', () => {
     const bytes = new HeldBytes(10);
     const given: string[] = [];
