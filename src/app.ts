@@ -85,6 +85,10 @@ export async function buildApp(
   }).withTypeProvider<RequestTypes>();
 
   app.server.maxConnections = config.MAX_CONNECTIONS;
+  // Fastify stops this timer when it has read a body: those that bring one have their budget, and the connection's time.
+  app.addHook('onRoute', (route) => {
+    if (route.method !== 'POST') route.handlerTimeout = wholeMillis(config);
+  });
 
   const counted = requestMetrics();
   const engine = new Engine({
@@ -150,15 +154,17 @@ export async function buildApp(
   return app;
 }
 
+/** A request's whole way in milliseconds: a net below the budgets, for what they do not see. */
+function wholeMillis(config: Config): number {
+  return config.REQUEST_TIMEOUT_MS + config.REQUEST_BUDGET_MS + config.REPLY_TIMEOUT_MS;
+}
+
 /** Node's and Fastify's limits on time and header size; most of their own defaults protect nobody. */
 function timeouts(config: Config) {
-  // A request's whole way: a net below the budgets, for what they do not see.
-  const whole = config.REQUEST_TIMEOUT_MS + config.REQUEST_BUDGET_MS + config.REPLY_TIMEOUT_MS;
   return {
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
-    handlerTimeout: whole,
-    connectionTimeout: whole + 1000,
+    connectionTimeout: wholeMillis(config) + 1000,
     http: {
       connectionsCheckingInterval: 500,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),

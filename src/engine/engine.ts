@@ -1,3 +1,4 @@
+import { recycle } from '../tensor/memory.ts';
 import { HeldBytes } from './bytes.ts';
 import { type Call, endlessCall } from './call.ts';
 import { decodeBody } from './decode.ts';
@@ -142,7 +143,8 @@ export class Engine {
   ): Promise<{ value: unknown; millis: number }> {
     if (!this.readsInline(bytes.length)) return this.#decode({ bytes, type }, call);
     const startedAt = performance.now();
-    const { value } = decodeBody(bytes, type);
+    const { value, buffers } = decodeBody(bytes, type);
+    if (!buffers.includes(bytes.buffer)) recycle(bytes.buffer);
     return { value, millis: performance.now() - startedAt };
   }
 
@@ -159,7 +161,10 @@ export class Engine {
     return unwrap(await pool.run<Job, Convolved>(errand, call));
   }
 
-  /** @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends. */
+  /**
+   * Computes a job; its tensors may be gone afterwards.
+   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends.
+   */
   async convolve(prepared: Prepared, call: Call): Promise<Answer> {
     const arrivedAt = epochMillis();
     const work = workOf(prepared);

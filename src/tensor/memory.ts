@@ -5,10 +5,14 @@
  * the worker that decodes it, which answers in it.
  */
 
-/** Smaller buffers come from memory that the allocator keeps anyway. */
-const least = 2 ** 16;
+/** Less takes no longer to make than to keep. */
+const least = 2 ** 12;
+/** The smallest buffers: twice the slabs that Node's own small buffers share, which nobody may take for ours. */
+const smallest = 2 ** 14;
 /** Larger ones are rare, and too large to keep. */
 const most = 2 ** 25;
+/** Less may wait for the garbage collector. */
+const worthFreeing = 2 ** 16;
 /** What a thread keeps at most. */
 const mostKept = 2 ** 26;
 
@@ -24,8 +28,8 @@ class Kept<B extends ArrayBufferLike> {
 
   /** One of `length` bytes or more, contents undefined. */
   take(length: number): B {
-    if (!isKept(length)) return this.#make(length);
-    const size = 2 ** Math.ceil(Math.log2(length));
+    if (length < least || length > most) return this.#make(length);
+    const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
     const buffer = this.#lists.get(size)?.pop();
     if (buffer === undefined) return this.#make(size);
     this.#bytes -= size;
@@ -37,15 +41,14 @@ class Kept<B extends ArrayBufferLike> {
     const size = buffer.byteLength;
     const list = this.#lists.get(size) ?? [];
     if (list.includes(buffer)) return true;
-    if (!isKept(size) || !Number.isInteger(Math.log2(size)) || this.#bytes + size > mostKept) return false;
+    const kept = size >= smallest && size <= most && Number.isInteger(Math.log2(size));
+    if (!kept || this.#bytes + size > mostKept) return false;
     list.push(buffer);
     this.#lists.set(size, list);
     this.#bytes += size;
     return true;
   }
 }
-
-const isKept = (size: number) => size >= least && size <= most;
 
 const own = new Kept((size) => new ArrayBuffer(size));
 const common = new Kept((size) => new SharedArrayBuffer(size));
@@ -68,7 +71,7 @@ export function sharedBytesOf(length: number): Uint8Array<SharedArrayBuffer> {
 /** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it. */
 export function recycle(buffer: ArrayBufferLike): void {
   if (!(buffer instanceof ArrayBuffer)) common.give(buffer);
-  else if (!own.give(buffer) && buffer.byteLength >= least) free(buffer);
+  else if (!own.give(buffer) && buffer.byteLength >= worthFreeing) free(buffer);
 }
 
 /**

@@ -2,13 +2,12 @@ import { Pool } from 'undici';
 import { expect, it } from 'vitest';
 import { testShapes } from '../../bench/shapes.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
-import { type DType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
+import { type DType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { listeningApp } from '../helpers/app.ts';
+import { base64Of } from '../helpers/base64.ts';
 import { randomData } from '../helpers/random.ts';
 
 const { url } = await listeningApp({ INLINE_WORK: '20000' });
-
-const base64 = (data: TensorData) => Buffer.from(data.buffer).toString('base64');
 
 /** The i-th request of a mix of shapes, dtypes and mistakes, and what its answer must be. */
 function requestOf(i: number): { body: string; status: number; output?: string } {
@@ -21,7 +20,7 @@ function requestOf(i: number): { body: string; status: number; output?: string }
   const input = tensor(shapes.input, 3 * i);
   const weight = tensor(shapes.weight, 3 * i + 1);
   const bias = shapes.bias && tensor(shapes.bias, 3 * i + 2);
-  const sent = (part: typeof input) => ({ shape: part.shape, dtype, base64: base64(part.data) });
+  const sent = (part: typeof input) => ({ shape: part.shape, dtype, base64: base64Of(part.data) });
   const good = {
     layer: { ...layer, dtype },
     input: sent(input),
@@ -37,7 +36,7 @@ function requestOf(i: number): { body: string; status: number; output?: string }
     { input: input.data, weight: weight.data, bias: bias ? bias.data : null },
     output,
   );
-  return { body: JSON.stringify(good), status: 200, output: base64(output) };
+  return { body: JSON.stringify(good), status: 200, output: base64Of(output) };
 }
 
 it('answers 200 concurrent mixed requests, each right', async () => {

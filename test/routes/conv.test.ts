@@ -5,6 +5,7 @@ import { spatialAxes } from '../../src/convolution/layer.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { at, post, testApp } from '../helpers/app.ts';
+import { base64Of } from '../helpers/base64.ts';
 import { goldenInits, goldenLayer, goldenTensor } from '../helpers/golden.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 
@@ -244,10 +245,7 @@ describe('POST /v1/conv', () => {
     for (const name of ['weight', 'bias'] as const) {
       const stored = golden.tensors[name];
       if (stored === undefined) expect(body[name]).toBeNull();
-      else
-        expect(at(body, name, 'base64')).toBe(
-          Buffer.from(goldenTensor(stored).data.buffer).toString('base64'),
-        );
+      else expect(at(body, name, 'base64')).toBe(base64Of(goldenTensor(stored).data));
     }
   });
 
@@ -266,12 +264,11 @@ describe('POST /v1/conv', () => {
         };
         const expected = zeros('float32', elementCount(shapes.output));
         convolveReference(geometry, operands, expected);
-        const base64 = (data: typeof expected) => Buffer.from(data.buffer).toString('base64');
         const sent = {
           layer: spec,
-          input: { shape: shapes.input, base64: base64(operands.input) },
-          weight: { shape: shapes.weight, base64: base64(operands.weight) },
-          ...(operands.bias && { bias: { shape: shapes.bias, base64: base64(operands.bias) } }),
+          input: { shape: shapes.input, base64: base64Of(operands.input) },
+          weight: { shape: shapes.weight, base64: base64Of(operands.weight) },
+          ...(operands.bias && { bias: { shape: shapes.bias, base64: base64Of(operands.bias) } }),
           format: 'base64',
         };
         for (const service of [inline, pooled]) {

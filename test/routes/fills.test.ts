@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { at, post, testApp } from '../helpers/app.ts';
+import { base64Of } from '../helpers/base64.ts';
 import { goldenTensor } from '../helpers/golden.ts';
 import { goldenStreams } from '../helpers/golden-random.ts';
 
 const app = await testApp();
 
-const base64 = (name: string) => Buffer.from(goldenTensor(name).data.buffer).toString('base64');
+const base64 = (name: string) => base64Of(goldenTensor(name).data);
 
 /** The input that a fill makes, as the reply includes it. */
 async function inputOf(fill: unknown, length: number, dtype: 'float32' | 'float64' = 'float32') {
