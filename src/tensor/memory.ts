@@ -30,10 +30,14 @@ class Kept<B extends ArrayBufferLike> {
   take(length: number): B {
     if (length < least || length > most) return this.#make(length);
     const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
-    const buffer = this.#lists.get(size)?.pop();
-    if (buffer === undefined) return this.#make(size);
-    this.#bytes -= size;
-    return buffer;
+    // A body and its reply differ in size. If neither could lie in the other's buffer, there would be a new one for each.
+    for (let larger = size; larger <= 4 * size; larger *= 2) {
+      const buffer = this.#lists.get(larger)?.pop();
+      if (buffer === undefined) continue;
+      this.#bytes -= larger;
+      return buffer;
+    }
+    return this.#make(size);
   }
 
   /** Keeps one that `take` gave. @returns whether it is here now */

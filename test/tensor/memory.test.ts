@@ -15,6 +15,13 @@ describe('bytesOf', () => {
     expect(bytesOf(90_000).buffer).not.toBe(buffer);
   });
 
+  it('takes one of up to four times the size, so that a reply can lie where a body lay', () => {
+    const { buffer } = bytesOf(1_100_000);
+    recycle(buffer);
+    expect(bytesOf(200_000).buffer).not.toBe(buffer);
+    expect(bytesOf(500_000).buffer).toBe(buffer);
+  });
+
   it('does not take a buffer twice that was recycled twice', () => {
     const { buffer } = bytesOf(300_000);
     recycle(buffer);
