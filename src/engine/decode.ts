@@ -3,7 +3,7 @@ import { ProblemError, pointerOf } from '../errors.ts';
 import { base64Bytes } from '../tensor/formats/base64.ts';
 import { readJson } from '../tensor/formats/json-reader.ts';
 import { isNumberArray } from '../tensor/formats/nested.ts';
-import { readSafetensors } from '../tensor/formats/safetensors.ts';
+import { readInPlace, readSafetensors, type Safetensors } from '../tensor/formats/safetensors.ts';
 import type { BodyType } from './messages.ts';
 
 /** Values (outside tensors) that a body may hold: what is left for the event loop to look at. */
@@ -24,13 +24,22 @@ export interface Decoded {
  * where there is too much outside tensors.
  */
 export function decodeBody(bytes: Uint8Array, type: BodyType, checkpoint: Checkpoint = unstoppable): Decoded {
-  const value = type === 'json' ? readJson(bytes, { checkpoint, maxValues }) : requestOfSafetensors(bytes);
-  return lift(value);
+  if (type === 'json') return lift(readJson(bytes, { checkpoint, maxValues }));
+  return lift(requestOf(readSafetensors(bytes)));
+}
+
+/**
+ * Decodes a body that takes no time, whatever its size: a file whose tensors stay where they are.
+ * @returns undefined for others
+ * @throws ProblemError as `decodeBody`
+ */
+export function decodeInPlace(bytes: Uint8Array, type: BodyType): Decoded | undefined {
+  const file = type === 'safetensors' ? readInPlace(bytes) : undefined;
+  return file && lift(requestOf(file));
 }
 
 /** The request that a safetensors body holds: `__metadata__.request` with the tensors as its fields. */
-function requestOfSafetensors(bytes: Uint8Array): unknown {
-  const { tensors, metadata } = readSafetensors(bytes);
+function requestOf({ tensors, metadata }: Safetensors): unknown {
   const text = metadata.get('request');
   const request = text === undefined ? {} : readJson(Buffer.from(text), { maxValues });
   if (typeof request !== 'object' || request === null) return request;
@@ -51,21 +60,21 @@ function requestOfSafetensors(bytes: Uint8Array): unknown {
 
 /** Finds the tensors in a decoded value, and decodes the long base64 texts in it. */
 function lift(root: unknown): Decoded {
-  const buffers: ArrayBuffer[] = [];
+  const buffers = new Set<ArrayBuffer>();
   const open: object[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if (!isNumberArray(value)) open.push(value);
-    else if (value.data.buffer instanceof ArrayBuffer) buffers.push(value.data.buffer);
+    else if (value.data.buffer instanceof ArrayBuffer) buffers.add(value.data.buffer);
   };
   visit(root);
   for (let value = open.pop(); value; value = open.pop()) {
     if ('base64' in value && typeof value.base64 === 'string' && value.base64.length > longText) {
       const bytes = base64Bytes(value.base64);
       Object.assign(value, { base64: bytes });
-      buffers.push(bytes.buffer);
+      buffers.add(bytes.buffer);
     }
     for (const inner of Object.values(value)) if (!(inner instanceof Uint8Array)) visit(inner);
   }
-  return { value: root, buffers };
+  return { value: root, buffers: [...buffers] };
 }

@@ -1,7 +1,7 @@
 import { recycle } from '../tensor/memory.ts';
 import { HeldBytes } from './bytes.ts';
 import { type Call, endlessCall } from './call.ts';
-import { decodeBody } from './decode.ts';
+import { decodeBody, decodeInPlace } from './decode.ts';
 import { execute } from './execute.ts';
 import type { LineBounds } from './line.ts';
 import {
@@ -141,11 +141,12 @@ export class Engine {
     type: BodyType,
     call: Call,
   ): Promise<{ value: unknown; millis: number }> {
-    if (!this.readsInline(bytes.length)) return this.#decode({ bytes, type }, call);
     const startedAt = performance.now();
-    const { value, buffers } = decodeBody(bytes, type);
-    if (!buffers.includes(bytes.buffer)) recycle(bytes.buffer);
-    return { value, millis: performance.now() - startedAt };
+    const inline = this.readsInline(bytes.length);
+    const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
+    if (!decoded) return this.#decode({ bytes, type }, call);
+    if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
+    return { value: decoded.value, millis: performance.now() - startedAt };
   }
 
   async #decode(job: DecodeJob, call: Call): Promise<DecodedBody> {

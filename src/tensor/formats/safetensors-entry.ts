@@ -10,11 +10,27 @@ const MOST_AXES = 8;
 interface Storage {
   readonly size: number;
   readonly read: (bytes: Uint8Array) => TensorData;
+  /** How to take them where they are, at a multiple of `size`, if they are what a tensor holds. */
+  readonly view?: (bytes: Uint8Array) => TensorData;
 }
 
 const storages: ReadonlyMap<unknown, Storage> = new Map([
-  ['F32', { size: 4, read: (bytes) => new Float32Array(copyOf(bytes), 0, bytes.length / 4) }],
-  ['F64', { size: 8, read: (bytes) => new Float64Array(copyOf(bytes), 0, bytes.length / 8) }],
+  [
+    'F32',
+    {
+      size: 4,
+      read: (bytes) => new Float32Array(copyOf(bytes), 0, bytes.length / 4),
+      view: ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4),
+    },
+  ],
+  [
+    'F64',
+    {
+      size: 8,
+      read: (bytes) => new Float64Array(copyOf(bytes), 0, bytes.length / 8),
+      view: ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8),
+    },
+  ],
   ['F16', { size: 2, read: widenFloat16 }],
   ['BF16', { size: 2, read: widenBfloat16 }],
 ] satisfies [string, Storage][]);
@@ -22,7 +38,7 @@ const storages: ReadonlyMap<unknown, Storage> = new Map([
 /** What the header says of one tensor, with its bytes' place in the data. */
 export interface Entry {
   readonly name: string;
-  readonly read: Storage['read'];
+  readonly storage: Storage;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -56,7 +72,7 @@ export function readEntry(name: string, value: unknown, available: number): Entr
     const message = `shape ${shapeText(shape)} of ${entry.dtype} takes ${bytes} bytes, but data_offsets [${begin}, ${end}] are ${end - begin}`;
     throw refusal([name, 'data_offsets'], message);
   }
-  return { name, read: storage.read, shape, begin, end };
+  return { name, storage, shape, begin, end };
 }
 
 /** `value` if it is a list of `least` to `most` safe integers from 0 up. A number may be written as 2.0 or 2e0. */

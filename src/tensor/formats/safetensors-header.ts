@@ -41,7 +41,7 @@ function headerText(bytes: Uint8Array): Uint8Array {
   if (bytes.length < PREFIX) {
     throw refusal([], `the file has ${bytes.length} bytes, but the header's length alone takes ${PREFIX}`);
   }
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const length = headerLength(bytes);
   const hint = 'a safetensors file begins with the length of its header, a 64-bit little-endian integer';
   if (length > MOST_BYTES) {
     throw refusal([], `the header's length is ${length} bytes, but at most ${MOST_BYTES} are allowed`, hint);
@@ -51,6 +51,11 @@ function headerText(bytes: Uint8Array): Uint8Array {
     throw refusal([], `the header's length is ${length} bytes, but only ${rest} bytes follow`, hint);
   }
   return bytes.subarray(PREFIX, PREFIX + Number(length));
+}
+
+/** The header's length as the file, of 8 bytes at least, says it. */
+export function headerLength(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
 }
 
 function parse(json: Uint8Array): unknown {

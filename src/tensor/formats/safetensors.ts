@@ -1,6 +1,7 @@
 import { bytesOf } from '../memory.ts';
 import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor.ts';
-import { METADATA, PREFIX, readHeader } from './safetensors-header.ts';
+import type { Entry } from './safetensors-entry.ts';
+import { type Header, headerLength, METADATA, PREFIX, readHeader } from './safetensors-header.ts';
 
 /** What a safetensors file holds; the tensors in the order of their data. */
 export interface Safetensors {
@@ -11,25 +12,49 @@ export interface Safetensors {
 /** The data begin at a multiple of this. */
 const ALIGNMENT = 8;
 
+/** Bytes of a header that take no time worth mentioning. */
+const SHORT_HEADER = 16384;
+
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors#format): the header's length, the header
  * as JSON with a name, dtype, shape and data_offsets of each tensor, and the little-endian elements, row-major.
  * F32 is read as float32, F64 as float64; F16 and BF16 are widened to float32.
  *
- * Every tensor is copied once, aligned or not, so that each has an ArrayBuffer of its own: a worker can be given
- * one of them and the others stay. All of the header is checked before anything is copied.
+ * Tensors that are aligned, as writers make them, and are not widened stay where they are: they share the file's memory. The others
+ * are copied. All of the header is checked before anything is copied.
  *
  * @throws ProblemError `malformed-safetensors`, with a pointer into the header: everything that the format
  * forbids (duplicate names, offsets with holes or overlaps or beyond the end, bytes that are not the shape's), and
  * what it leaves open: headers over 4 MiB, more than 8 axes, other dtypes.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const { entries, metadata, data } = readHeader(bytes);
+  return read(readHeader(bytes));
+}
+
+/**
+ * The same for files that take no time, whatever their size: with a short header, and tensors that all stay where they are.
+ * @returns undefined for others
+ * @throws ProblemError as `readSafetensors`
+ */
+export function readInPlace(bytes: Uint8Array): Safetensors | undefined {
+  if (bytes.length > PREFIX && headerLength(bytes) > SHORT_HEADER) return undefined;
+  const header = readHeader(bytes);
+  return header.entries.every((entry) => viewOf(entry, header)) ? read(header) : undefined;
+}
+
+function read(header: Header): Safetensors {
   const tensors = new Map<string, Tensor>();
-  for (const { name, read, shape, begin, end } of entries) {
-    tensors.set(name, { shape, data: read(data.subarray(begin, end)) });
+  for (const entry of header.entries) {
+    const { name, shape, storage, begin, end } = entry;
+    const take = viewOf(entry, header) ?? storage.read;
+    tensors.set(name, { shape, data: take(header.data.subarray(begin, end)) });
   }
-  return { tensors, metadata };
+  return { tensors, metadata: header.metadata };
+}
+
+/** How the tensor can be taken where it is, if it can. */
+function viewOf({ storage, begin }: Entry, { data }: Header) {
+  return (data.byteOffset + begin) % storage.size === 0 ? storage.view : undefined;
 }
 
 /**
