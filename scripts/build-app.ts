@@ -16,7 +16,7 @@ const common: BuildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  minify: process.env.NOMIN === undefined,
+  minify: true,
   legalComments: 'none',
   // These read files of their own, or are loaded only where they are wanted.
   external: ['piscina', 'pino-pretty', '@fastify/swagger-ui'],
