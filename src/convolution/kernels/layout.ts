@@ -49,6 +49,15 @@ export function layoutOf(geometry: Geometry, step: number): PackedLayout {
   };
 }
 
+/** The input as it is, for a kernel that makes the padding on the way. */
+export function unpackedLayout({ inPerGroup, input }: Geometry): PackedLayout {
+  const [depth, height, row] = input;
+  const plane = height * row;
+  const volume = depth * plane;
+  const group = inPerGroup * volume;
+  return { step: 1, phases: [0], phaseLength: row, depth, height, row, plane, volume, group, identity: true };
+}
+
 /** The place of a padded column in a packed row. */
 export function columnAt({ step, phases, phaseLength }: PackedLayout, column: number): number {
   return phases.indexOf(column % step) * phaseLength + Math.floor(column / step);
