@@ -52,7 +52,7 @@ export class Depthwise implements Family {
   readonly #zeroBytes: number;
 
   constructor(geometry: Geometry) {
-    const { dtype, kernel, outPerGroup, input, output } = geometry;
+    const { dtype, kernel, stride, outPerGroup, input, output } = geometry;
     const element = bytesPerElement[dtype];
     this.#geometry = geometry;
     this.layout = unpackedLayout(geometry);
@@ -60,8 +60,8 @@ export class Depthwise implements Family {
     this.#plane = elementCount(output);
     this.#shapeBytes = 4 * figures + (kernel[2] - 1) * vectorBytes;
     this.#zeroBytes = roundUp(input[2] * element, vectorBytes) + 4 * vectorBytes;
-    const pairs = Math.ceil(output[1] / 2) * Math.ceil(output[2] / this.#lanes);
-    const sumBytes = kernel[2] === 5 ? pairs * 2 * vectorBytes : 0;
+    const sumRows = stride[2] === 2 ? 1 : kernel[2] === 5 ? roundUp(output[1], 2) : 0;
+    const sumBytes = sumRows * Math.ceil(output[2] / this.#lanes) * vectorBytes;
     this.tableBytes = this.#shapeBytes + this.#zeroBytes + sumBytes;
     this.weightLength = outPerGroup * elementCount(kernel);
     this.biasLength = outPerGroup;

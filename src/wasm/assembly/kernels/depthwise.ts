@@ -128,26 +128,29 @@ function sweepPairs<T>(width: i32, height: i32, first: bool, last: bool): void {
   }
 }
 
-// Adds three taps of a row to every other place of it.
+// Adds a kernel row to a vector of outputs, u the even columns of its input, v the odd ones, n the even ones from the second on.
 // @ts-ignore: decorator
 @inline
-function addHalves<T>(edge: i32, acc: v128, row: usize, masks: usize, k: v128, l: v128, m: v128): v128 {
-  const u = v128.load(row), v = v128.load(row, VECTOR), evens = even<T>(u, v);
-  acc = step<T>(acc, masked(edge, 3, 0, evens, masks), k);
-  acc = step<T>(acc, odd<T>(u, v), l);
-  return step<T>(acc, masked(edge, 3, 2, shifted<T>(evens, v128.load(row, 2 * VECTOR)), masks), m);
+function addHalves<T>(acc: v128, u: v128, v: v128, n: v128, k: v128, l: v128, m: v128): v128 {
+  return step<T>(step<T>(step<T>(acc, u, k), v, l), n, m);
 }
 
+// A vector of outputs gets its last two kernel rows, of the input rows q and r; r is the first one's of the next output, whose sum waits.
 // @ts-ignore: decorator
 @inline
 function half<T>(
-  edge: i32, p: usize, q: usize, r: usize, masks: usize, y: usize, bias: usize,
+  edge: i32, q: usize, r: usize, masks: usize, sums: usize, y: usize, bias: usize,
   k0: v128, k1: v128, k2: v128, k3: v128, k4: v128, k5: v128, k6: v128, k7: v128, k8: v128,
 ): void {
-  let acc = addHalves<T>(edge, zero<T>(), p, masks, k0, k1, k2);
-  acc = addHalves<T>(edge, acc, q, masks, k3, k4, k5);
-  acc = addHalves<T>(edge, acc, r, masks, k6, k7, k8);
-  v128.store(y, v128.add<T>(acc, v128.load_splat<T>(bias)));
+  let u = v128.load(q), v = v128.load(q, VECTOR), evens = even<T>(u, v);
+  let n = masked(edge, 3, 2, shifted<T>(evens, v128.load(q, 2 * VECTOR)), masks);
+  const acc = addHalves<T>(v128.load(sums), masked(edge, 3, 0, evens, masks), odd<T>(u, v), n, k3, k4, k5);
+  u = v128.load(r), v = v128.load(r, VECTOR), evens = even<T>(u, v);
+  n = masked(edge, 3, 2, shifted<T>(evens, v128.load(r, 2 * VECTOR)), masks);
+  v = odd<T>(u, v);
+  u = masked(edge, 3, 0, evens, masks);
+  v128.store(y, v128.add<T>(addHalves<T>(acc, u, v, n, k6, k7, k8), v128.load_splat<T>(bias)));
+  v128.store(sums, addHalves<T>(zero<T>(), u, v, n, k0, k1, k2));
 }
 
 // A plane of outputs of 3 × 3 taps at stride 2.
@@ -158,19 +161,19 @@ function sweepHalves<T>(): void {
   const k0 = weight<T>(w, 0, 9), k1 = weight<T>(w, 1, 9), k2 = weight<T>(w, 2, 9), k3 = weight<T>(w, 3, 9);
   const k4 = weight<T>(w, 4, 9), k5 = weight<T>(w, 5, 9), k6 = weight<T>(w, 6, 9), k7 = weight<T>(w, 7, 9), k8 = weight<T>(w, 8, 9);
   const bias = plane.bias, masks = plane.masks, outputRowBytes = plane.outputRowBytes, outputRows = plane.outputRows;
-  let y = plane.y;
-  for (let row = 0, inputFrom = plane.firstRow; row < outputRows; row++, inputFrom += 2) {
-    let p = inputRow(inputFrom), q = inputRow(inputFrom + 1), r = inputRow(inputFrom + 2);
+  // A row in front of the first begins the first one's sums; what else comes of it the first one overwrites.
+  for (let row = -1, inputFrom = plane.firstRow - 1; row < outputRows; row++, inputFrom += 2) {
+    let q = inputRow(inputFrom), r = inputRow(inputFrom + 1), sums = plane.sums;
+    let y = plane.y + <usize>(row < 0 ? 0 : row) * outputRowBytes;
     const end = y + outputRowBytes - VECTOR;
-    half<T>(-1, p, q, r, masks, y, bias, k0, k1, k2, k3, k4, k5, k6, k7, k8);
+    half<T>(-1, q, r, masks, sums, y, bias, k0, k1, k2, k3, k4, k5, k6, k7, k8);
     for (;;) {
-      y += VECTOR, p += 2 * VECTOR, q += 2 * VECTOR, r += 2 * VECTOR;
+      y += VECTOR, q += 2 * VECTOR, r += 2 * VECTOR, sums += VECTOR;
       if (y >= end) break;
-      half<T>(0, p, q, r, masks, y, bias, k0, k1, k2, k3, k4, k5, k6, k7, k8);
+      half<T>(0, q, r, masks, sums, y, bias, k0, k1, k2, k3, k4, k5, k6, k7, k8);
     }
     const over = y - end;
-    half<T>(1, p - 2 * over, q - 2 * over, r - 2 * over, masks, end, bias, k0, k1, k2, k3, k4, k5, k6, k7, k8);
-    y = end + VECTOR;
+    half<T>(1, q - 2 * over, r - 2 * over, masks, sums, end, bias, k0, k1, k2, k3, k4, k5, k6, k7, k8);
   }
 }
 
