@@ -4,6 +4,7 @@ import type { Geometry } from './geometry.ts';
 import type { Variant } from './kernel.ts';
 import { convolveBlocks, type Family, scratchBytes } from './kernels/blocks.ts';
 import { Channels } from './kernels/channels.ts';
+import { Depthwise, depthwiseSupport } from './kernels/depthwise.ts';
 import { mergeAxes } from './kernels/merge.ts';
 import { Rows, rowsSupport } from './kernels/rows.ts';
 import { roundUp } from './kernels/tables.ts';
@@ -49,12 +50,16 @@ function narrow({ dtype, batch, outPerGroup, output }: Geometry): boolean {
   return tiles < 0.8 * channels;
 }
 
+/** Whether output channels are too few to share their inputs. */
+const few = ({ outPerGroup }: Geometry) => outPerGroup <= 2;
+
 const always = () => true;
 
 /** The kernels, the preferred one first. The last one computes everything. */
 export const variants: readonly Variant[] = [
   ...rowsOf('channels', Channels, always, narrow),
-  ...rowsOf('rows', Rows, rowsSupport, ({ outPerGroup }) => outPerGroup <= 2),
+  ...rowsOf('depthwise', Depthwise, depthwiseSupport, few),
+  ...rowsOf('rows', Rows, rowsSupport, few),
   ...rowsOf('tiles', Tiles, always, always),
   { name: 'reference', supports: always, suits: always, run: convolveReference },
 ];

@@ -44,6 +44,17 @@ export interface Kernels {
     y: number,
     pitch: number,
   ): void;
+  depthwise(
+    shape: number,
+    zeros: number,
+    sums: number,
+    x: number,
+    groups: number,
+    channels: number,
+    weights: number,
+    bias: number,
+    y: number,
+  ): void;
   channels(
     x: number,
     positions: number,
@@ -156,6 +167,7 @@ const names = [
   'interleave',
   'tiles',
   'rows',
+  'depthwise',
   'channels',
   'moments',
   'probe',

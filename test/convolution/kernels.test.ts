@@ -98,6 +98,41 @@ it('gives the bits of the reference for geometries drawn at random', () => {
   fc.assert(fc.property(geometries(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 300 });
 });
 
+/** Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the way, and a little beyond. */
+function depthwise(): fc.Arbitrary<Geometry> {
+  const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
+  const pair = (values: fc.Arbitrary<number>) => fc.tuple(fc.constant(0), values, values);
+  const given = {
+    ...{ dtype: fc.constantFrom<DType>('float32', 'float64'), size: fc.constantFrom(3, 5) },
+    ...{ batch: upTo(2), groups: upTo(4), outPerGroup: upTo(2), stride: upTo(3) },
+    ...{ sides: fc.tuple(upTo(9), upTo(30)), before: pair(upTo(2, -2)), after: pair(upTo(2, -2)) },
+  };
+  return fc.record(given).map(({ size, stride, sides, before, after, ...rest }) => {
+    const input = [0, 1].map((axis) => Math.max(sides[axis], size - before[axis + 1] - after[axis + 1]));
+    return geometry({
+      ...rest,
+      ...{ input: [1, input[0], input[1]], kernel: [1, size, size], stride: [1, stride, stride] },
+      ...{ before, after },
+    });
+  });
+}
+
+it('gives them for depthwise layers of all sizes and paddings', () => {
+  fc.assert(fc.property(depthwise(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 500 });
+});
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, -0])('gives them for inputs and weights of %d', (special) => {
+  const property = fc.property(depthwise(), fc.nat(), fc.nat(), (given, at, tap) => {
+    const operands = operandsOf(given);
+    operands.input[at % operands.input.length] = special;
+    operands.weight[tap % operands.weight.length] = special;
+    const expected = bitsOf(outputBy(convolveReference, given, operands));
+    const { name, run } = selectVariant(given);
+    expect(bitsOf(outputBy(run, given, operands)), name).toEqual(expected);
+  });
+  fc.assert(property, { numRuns: 100 });
+});
+
 it('never leaves a geometry of a wasm heap’s size to the reference', () => {
   fc.assert(fc.property(geometries(), (given) => selectVariant(given).name !== 'reference'));
 });

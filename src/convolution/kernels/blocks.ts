@@ -98,10 +98,13 @@ export function convolveBlocks(
   const element = bytesPerElement[dtype];
   withHeap(scratchBytes(geometry, family), (heap) => {
     const at = placed(geometry, family, heap.base);
-    const job = { heap, ...at };
-    writeShape(geometry, layout, element, heap.int32(at.shape, shapeLength(layout)));
+    const { shape, stage, x } = at;
+    const job = { heap, tables: at.tables, stage, x, weights: at.weights, bias: at.bias, y: at.y };
     family.writeTables(heap, at.tables);
-    if (!layout.identity) heap.elements(dtype, at.x, at.inputLength).fill(0);
+    if (!layout.identity) {
+      writeShape(geometry, layout, element, heap.int32(shape, shapeLength(layout)));
+      heap.elements(dtype, x, at.inputLength).fill(0);
+    }
     for (let group = 0; group < groups; group += groupsAtOnce) {
       const groupCount = Math.min(groupsAtOnce, groups - group);
       family.packWeights(job, weight, group, groupCount);
@@ -113,8 +116,8 @@ export function convolveBlocks(
         checkpoint();
         for (let i = 0; i < imageCount; i++) {
           const from = ((image + i) * groups + group) * inPerGroup * volume;
-          const x = at.x + i * groupCount * layout.group * element;
-          feed(geometry, layout, { ...job, ...at, x }, input, from, groupCount * inPerGroup, checkpoint);
+          const place = { heap, shape, stage, x: x + i * groupCount * layout.group * element };
+          feed(geometry, layout, place, input, from, groupCount * inPerGroup, checkpoint);
         }
         family.compute(job, groupCount, imageCount, checkpoint);
         family.collect(job, output, { group, image }, groupCount, imageCount);

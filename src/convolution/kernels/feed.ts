@@ -54,7 +54,7 @@ export interface FeedPlace {
 export function feed(
   geometry: Geometry,
   layout: PackedLayout,
-  { heap, ...at }: FeedPlace,
+  { heap, shape, stage: stageAt, x }: FeedPlace,
   input: TensorData,
   from: number,
   channels: number,
@@ -64,16 +64,16 @@ export function feed(
   const rows = channels * size[0] * size[1];
   const width = size[2];
   if (layout.identity) {
-    heap.elements(dtype, at.x, rows * width).set(input.subarray(from, from + rows * width));
+    heap.elements(dtype, x, rows * width).set(input.subarray(from, from + rows * width));
     return;
   }
   const { pack } = heap.kernels[dtype];
   const rowsAtOnce = Math.max(1, Math.floor(stageLength(geometry, layout) / width));
-  const stage = heap.elements(dtype, at.stage, Math.min(rows, rowsAtOnce) * width);
+  const stage = heap.elements(dtype, stageAt, Math.min(rows, rowsAtOnce) * width);
   for (let row = 0, copies = 1; row < rows; row += rowsAtOnce, copies++) {
     const count = Math.min(rowsAtOnce, rows - row);
     stage.set(input.subarray(from + row * width, from + (row + count) * width));
-    pack(at.shape, at.stage, row, count, at.x);
+    pack(shape, stageAt, row, count, x);
     if (copies % copiesAtOnce === 0) checkpoint();
   }
 }

@@ -1,6 +1,7 @@
 // The exports, each for both dtypes. What they do and what they ask of the caller is written where they come from.
 
 import { channels } from "./kernels/channels";
+import { depthwise } from "./kernels/depthwise";
 import { interleave } from "./kernels/interleave";
 import { moments } from "./kernels/moments";
 import { pack } from "./kernels/pack";
@@ -68,6 +69,18 @@ export function channels_f64(
   x: usize, positions: usize, positionCount: i32, taps: usize, tapCount: i32, w: usize, bias: usize, channelCount: i32, y: usize,
 ): void {
   channels<f64>(x, positions, positionCount, taps, tapCount, w, bias, channelCount, y);
+}
+
+export function depthwise_f32(
+  shape: usize, zeros: usize, sums: usize, x: usize, groups: i32, channels: i32, w: usize, bias: usize, y: usize,
+): void {
+  depthwise<f32>(shape, zeros, sums, x, groups, channels, w, bias, y);
+}
+
+export function depthwise_f64(
+  shape: usize, zeros: usize, sums: usize, x: usize, groups: i32, channels: i32, w: usize, bias: usize, y: usize,
+): void {
+  depthwise<f64>(shape, zeros, sums, x, groups, channels, w, bias, y);
 }
 
 export function moments_f32(x: usize, runs: i32, length: i32, out: usize): void {

@@ -4,21 +4,7 @@
 // padded depth, height; bytes of a packed row, plane, volume; the columns' step; the number of its phases; and of each phase the
 // first column read and written (in bytes of the row) and how many.
 
-import { lanes, VECTOR } from "./vector";
-
-// @ts-ignore: decorator
-@inline
-function even<T>(a: v128, b: v128): v128 {
-  if (lanes<T>() == 4) return v128.shuffle<f32>(a, b, 0, 2, 4, 6);
-  return v128.shuffle<f64>(a, b, 0, 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function odd<T>(a: v128, b: v128): v128 {
-  if (lanes<T>() == 4) return v128.shuffle<f32>(a, b, 1, 3, 5, 7);
-  return v128.shuffle<f64>(a, b, 1, 3);
-}
+import { even, lanes, odd, VECTOR } from "./vector";
 
 // @ts-ignore: decorator
 @inline

@@ -19,3 +19,27 @@ export function step<T>(acc: v128, x: v128, w: v128): v128 {
 export function zero<T>(): v128 {
   return v128.splat<T>(0);
 }
+
+/** Lanes 0, 2, … of a and b. */
+// @ts-ignore: decorator
+@inline
+export function even<T>(a: v128, b: v128): v128 {
+  if (lanes<T>() == 4) return v128.shuffle<f32>(a, b, 0, 2, 4, 6);
+  return v128.shuffle<f64>(a, b, 0, 2);
+}
+
+/** Lanes 1, 3, … of a and b. */
+// @ts-ignore: decorator
+@inline
+export function odd<T>(a: v128, b: v128): v128 {
+  if (lanes<T>() == 4) return v128.shuffle<f32>(a, b, 1, 3, 5, 7);
+  return v128.shuffle<f64>(a, b, 1, 3);
+}
+
+/** The lanes of a from the second on, and the first of b. */
+// @ts-ignore: decorator
+@inline
+export function shifted<T>(a: v128, b: v128): v128 {
+  if (lanes<T>() == 4) return v128.shuffle<f32>(a, b, 1, 2, 3, 4);
+  return v128.shuffle<f64>(a, b, 1, 2);
+}
