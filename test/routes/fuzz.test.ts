@@ -6,7 +6,10 @@ import { randomData } from '../helpers/random.ts';
 /** Mutations of each body; FUZZ_RUNS=100000 is the long form. */
 const runs = Number(process.env.FUZZ_RUNS ?? 400);
 
-const app = await testApp({ MAX_ELEMENTS: '100000', MAX_MACS: '10000000' });
+const limits = { MAX_ELEMENTS: '100000', MAX_MACS: '10000000' };
+const app = await testApp(limits);
+/** Takes every body for a large one: a file is read in place, or by a worker. */
+const largeApp = await testApp({ ...limits, INLINE_BODY_BYTES: '1' });
 
 const layer = {
   type: 'conv1d',
@@ -20,14 +23,22 @@ const layer = {
 const input = [...randomData(80, 'float32', 1)];
 const request = { layer, weight: { fill: 0.5 }, seed: 7, reduce: [{ op: 'mean', dims: [1] }] };
 
+const file = writeSafetensors([['input', { shape: [2, 40], data: Float32Array.from(input) }]], {
+  request: JSON.stringify(request),
+});
+
 const bodies = [
   {
+    name: 'JSON',
+    app,
     type: 'application/json',
     body: Buffer.from(
       JSON.stringify({ ...request, input: [input.slice(0, 40), input.slice(40)], bias: [0.25, -1e-3] }),
     ),
   },
   {
+    name: 'JSON with base64',
+    app,
     type: 'application/json',
     body: Buffer.from(
       JSON.stringify({
@@ -36,19 +47,18 @@ const bodies = [
       }),
     ),
   },
+  { name: 'safetensors', app, type: 'application/x-safetensors', body: Buffer.from(file) },
   {
+    name: 'safetensors taken for large',
+    app: largeApp,
     type: 'application/x-safetensors',
-    body: Buffer.from(
-      writeSafetensors([['input', { shape: [2, 40], data: Float32Array.from(input) }]], {
-        request: JSON.stringify(request),
-      }),
-    ),
+    body: Buffer.from(file),
   },
 ];
 
 /** 4xx with a problem document, or 200 with a reply whose shapes agree with each other. */
-async function check(type: string, payload: Buffer): Promise<void> {
-  const reply = await app.inject({
+async function check(service: typeof app, type: string, payload: Buffer): Promise<void> {
+  const reply = await service.inject({
     method: 'POST',
     url: '/v1/conv',
     headers: { 'content-type': type },
@@ -66,7 +76,7 @@ async function check(type: string, payload: Buffer): Promise<void> {
   expect(answer.type).toMatch(/^\/problems\//);
 }
 
-describe.each(bodies)('a broken body of $type', ({ type, body }) => {
+describe.each(bodies)('a broken body of $name', ({ app, type, body }) => {
   it('is 200 whole', async () => {
     const reply = await app.inject({
       method: 'POST',
@@ -97,7 +107,7 @@ describe.each(bodies)('a broken body of $type', ({ type, body }) => {
       const changes = 1 + (random[8 * run] % 3);
       for (let i = 1; i <= changes; i++)
         payload[random[8 * run + i] % payload.length] = random[8 * run + i + 4] & 255;
-      await check(type, payload);
+      await check(app, type, payload);
     }
   });
 });
