@@ -1,8 +1,9 @@
 /**
- * `npm run bench:http`: requests a second beside Fastify + onnxruntime-node and beside a bare Fastify route that reads the
- * same body and returns the same bytes. Interleaved rounds in one run; the best round of each counts, the ratios are of those.
- * Needs `npm run bench:install` once.
+ * `npm run bench:http`: requests a second beside Fastify + onnxruntime-node, FastAPI + PyTorch, and a bare Fastify route that reads
+ * the same body and returns the same bytes. Interleaved rounds in one run; the best round of each counts, the ratios are of those.
+ * Needs `npm run bench:install` once. PyTorch is left out where it is not installed (bench/http/peer-torch.py has the packages).
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,10 +27,15 @@ const connections = 4;
 
 const rate = (server: Server, one: BenchRequest) => answersPerSecond(server.url, one, connections, seconds);
 
+const python = '/usr/bin/python3';
+const hasTorch = spawnSync(python, ['-c', 'import torch, fastapi, uvicorn']).status === 0;
+if (!hasTorch) process.stderr.write('PyTorch, FastAPI or uvicorn is not installed: left out\n');
+
 const bare = (file: string) => startServer(['--import', 'tsx', 'bench/http/peer-bare.ts', file]);
 const onnx = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx.ts']);
+const torch = () => startServer(['bench/http/peer-torch.py'], {}, python);
 
-async function compare(service: Server, one: BenchRequest, withOnnx: boolean): Promise<void> {
+async function compare(service: Server, one: BenchRequest, withPeers: boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-'));
   const peers: Server[] = [];
   try {
@@ -42,12 +48,10 @@ async function compare(service: Server, one: BenchRequest, withOnnx: boolean): P
     if (reply.statusCode !== 200) throw new Error(await reply.body.text());
     writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
     peers.push(await bare(file));
-    if (withOnnx) peers.push(await onnx());
-    const servers = [service, ...peers].map((server, i) => ({
-      name: ['groupconv', 'bare Fastify', 'onnxruntime'][i],
-      server,
-      best: 0,
-    }));
+    if (withPeers) peers.push(await onnx());
+    if (withPeers && hasTorch) peers.push(await torch());
+    const names = ['groupconv', 'bare Fastify', 'Fastify + onnxruntime', 'FastAPI + PyTorch'];
+    const servers = [service, ...peers].map((server, i) => ({ name: names[i], server, best: 0 }));
     for (let round = 0; round < rounds; round++) {
       for (const entry of servers) entry.best = Math.max(entry.best, await rate(entry.server, one));
     }

@@ -7,12 +7,13 @@ export interface Server {
   stop(): void;
 }
 
-/** Starts `node` with the arguments and waits for the first address that it prints. */
+/** Starts a program (`node` unless told otherwise) with the arguments and waits for the first address that it prints. */
 export async function startServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  program = process.execPath,
 ): Promise<Server> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
