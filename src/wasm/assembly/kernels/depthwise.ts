@@ -1,28 +1,28 @@
-// One input channel a group, kernels of 3 × 3 and 5 × 5 taps, on the input as it is: its rows are not copied again, and padding is made on
-// the way. A row of padding is a row of zeros that all share; the columns of padding are what masks leave of the first and the last vector of
-// a row of outputs. If a row of outputs is no whole number of vectors, the last one overlaps its predecessor: the same values once more.
+// One input channel a group, kernels of 3 × 3 and 5 × 5 taps, on the input as it is: nothing is copied again, and padding is made on the
+// way. A row of padding is a row of zeros that all share; columns of padding are what masks leave of the first and the last vector of a
+// row of outputs. Where a row is no whole number of vectors, the last one overlaps its predecessor: the same values once more.
 //
-// At stride 1, two rows of outputs are swept together, so that the input rows that both read are loaded once. 9 or 10 weights fit V8's
-// registers: a 5 × 5 kernel takes three sweeps, of 2, 2 and 1 of its rows, and what is summed so far waits in `sums`. At stride 2,
-// even and odd columns are told apart on the way.
+// At stride 1, two rows of outputs are swept together, so that an input row that both read is loaded once. 9 or 10 weights fit V8's
+// registers: a 5 × 5 kernel takes three sweeps, of 2, 2 and 1 of its rows, and what is summed so far waits in `sums`. At stride 2, even
+// and odd columns are told apart on the way, and what waits in `sums` is the next row of outputs, begun with the last input row of this one.
 //
-// `shape` is a table of u32: kernel size, stride, input rows, bytes of one, padding in front in rows and in bytes of a row, output rows, bytes
-// of one. Behind it lie the masks of the taps left of the middle one (for the first vector) and right of it (for the last vector), and
-// behind those, `zeros` and `sums`.
+// `shape` is a table of u32: kernel size, stride, input rows, bytes of one, padding in front in rows (negative: rows cut off) and in bytes of
+// a row, output rows, bytes of one. Behind it lie the masks of the taps left of the middle one, for the first vector, and of those right of it, for
+// the last.
 //
-// Obligations of the caller: padding of at most half a kernel on each side, outputs of two rows and of two vectors a row at least; stride 2 with
-// 3 × 3 taps alone; memory that may be read for eight elements in front of the input and three vectors behind it; `zeros` as long as a row and
-// what may be read around it; `sums` of a vector for each vector of outputs.
+// Obligations of the caller: no other tap or vector reads beyond a row; outputs of two rows and of two vectors a row at least; stride 2 with
+// 3 × 3 taps alone; memory that may be read for two vectors in front of the input and three behind it; `zeros` as long as a row of it and
+// three vectors; `sums` of a vector for each of a row of outputs at stride 2, of all rows, an even number of them, for 5 × 5 taps.
 
 import { even, odd, shifted, step, VECTOR, zero } from "./vector";
 
-/** The arguments of a sweep over one plane of outputs. */
+/** The arguments of a sweep over one plane of outputs, `x` and `zeros` at the first output's first column. */
 @unmanaged
 class Plane {
   x: usize;
   rows: i32;
   rowBytes: usize;
-  /** The input row that the first output row's first tap of this sweep reads; where there is none, `zeros`. */
+  /** What the first output reads first in this sweep. */
   firstRow: i32;
   zeros: usize;
   masks: usize;
@@ -36,6 +36,7 @@ class Plane {
 
 const plane = changetype<Plane>(memory.data(offsetof<Plane>()));
 
+// A row of the input, or of zeros where there is none.
 // @ts-ignore: decorator
 @inline
 function inputRow(row: i32): usize {
@@ -69,8 +70,8 @@ function addRow<T>(edge: i32, width: i32, acc: v128, row: usize, masks: usize, k
   return step<T>(acc, masked(edge, width, 4, v128.load(row, 4 * sizeof<T>()), masks), o);
 }
 
-// A vector each of two rows of outputs, y and t, gets `height` kernel rows of the weights k … o, l…: what reads p, q, r and what reads q, r, s.
-// The compiler loads once what both read, as long as nothing is stored in between.
+// Adds `height` kernel rows to a vector each of two rows of outputs: y, which reads p, q and r, and t, which reads q, r and s. The compiler
+// loads once what both read, as long as nothing is stored in between.
 // @ts-ignore: decorator
 @inline
 function pair<T>(
@@ -180,7 +181,7 @@ function sweepHalves<T>(): void {
 // Functions of their own, called through the table: in one large function V8 keeps fewer weights in registers.
 type Sweep = () => void;
 
-/** Output planes of `groups` × `channels` follow each other, weights and biases as a layer has them; the groups' inputs, too. */
+/** `groups` groups of `channels` output channels; planes follow each other in x and y, weights and biases are as a layer has them. */
 // @ts-ignore: decorator
 @inline
 export function depthwise<T>(
@@ -189,8 +190,8 @@ export function depthwise<T>(
   const size = load<i32>(shape), stride = load<i32>(shape, 4), before = load<i32>(shape, 16);
   const beforeBytes = load<usize>(shape, 20), outputRowBytes = load<usize>(shape, 28);
   const whole: Sweep = stride == 1 ? (): void => sweepPairs<T>(3, 3, true, true) : (): void => sweepHalves<T>();
-  const rising: Sweep = (): void => sweepPairs<T>(5, 2, true, false), middle: Sweep = (): void => sweepPairs<T>(5, 2, false, false);
-  const final: Sweep = (): void => sweepPairs<T>(5, 1, false, true);
+  const top: Sweep = (): void => sweepPairs<T>(5, 2, true, false), middle: Sweep = (): void => sweepPairs<T>(5, 2, false, false);
+  const bottom: Sweep = (): void => sweepPairs<T>(5, 1, false, true);
   plane.rows = load<i32>(shape, 8);
   plane.rowBytes = load<usize>(shape, 12);
   plane.outputRows = load<i32>(shape, 24);
@@ -207,13 +208,13 @@ export function depthwise<T>(
       plane.y = y;
       if (size == 3) whole();
       else {
-        rising();
+        top();
         plane.firstRow += 2;
         plane.w += 10 * sizeof<T>();
         middle();
         plane.firstRow += 2;
         plane.w += 10 * sizeof<T>();
-        final();
+        bottom();
       }
       w += size * size * sizeof<T>();
       bias += sizeof<T>();
