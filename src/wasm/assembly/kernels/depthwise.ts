@@ -58,11 +58,18 @@ function masked(edge: i32, width: i32, c: i32, u: v128, masks: usize): v128 {
   return u;
 }
 
-// Adds the taps of a kernel row to a vector of outputs.
+// The first term of a sum, or one more. 0 + x·w is x·w unless that is -0, and then no later sum, but one with a bias of -0, tells the two apart.
 // @ts-ignore: decorator
 @inline
-function addRow<T>(edge: i32, width: i32, acc: v128, row: usize, masks: usize, k: v128, l: v128, m: v128, n: v128, o: v128): v128 {
-  acc = step<T>(acc, masked(edge, width, 0, v128.load(row), masks), k);
+function term<T>(begins: bool, acc: v128, x: v128, w: v128): v128 {
+  return begins ? v128.mul<T>(x, w) : step<T>(acc, x, w);
+}
+
+// Adds the taps of a kernel row to a vector of outputs, or begins with them.
+// @ts-ignore: decorator
+@inline
+function addRow<T>(begins: bool, edge: i32, width: i32, acc: v128, row: usize, masks: usize, k: v128, l: v128, m: v128, n: v128, o: v128): v128 {
+  acc = term<T>(begins, acc, masked(edge, width, 0, v128.load(row), masks), k);
   acc = step<T>(acc, masked(edge, width, 1, v128.load(row, sizeof<T>()), masks), l);
   acc = step<T>(acc, masked(edge, width, 2, v128.load(row, 2 * sizeof<T>()), masks), m);
   if (width == 3) return acc;
@@ -81,23 +88,23 @@ function pair<T>(
 ): void {
   let a = first ? zero<T>() : v128.load(sums), b = first ? zero<T>() : v128.load(sums, VECTOR);
   if (width == 3) {
-    a = addRow<T>(edge, 3, a, p, masks, k0, k1, k2, k0, k0);
-    a = addRow<T>(edge, 3, a, q, masks, k3, k4, k5, k0, k0);
-    a = addRow<T>(edge, 3, a, r, masks, k6, k7, k8, k0, k0);
-    b = addRow<T>(edge, 3, b, q, masks, k0, k1, k2, k0, k0);
-    b = addRow<T>(edge, 3, b, r, masks, k3, k4, k5, k0, k0);
+    a = addRow<T>(first, edge, 3, a, p, masks, k0, k1, k2, k0, k0);
+    a = addRow<T>(false, edge, 3, a, q, masks, k3, k4, k5, k0, k0);
+    a = addRow<T>(false, edge, 3, a, r, masks, k6, k7, k8, k0, k0);
+    b = addRow<T>(first, edge, 3, b, q, masks, k0, k1, k2, k0, k0);
+    b = addRow<T>(false, edge, 3, b, r, masks, k3, k4, k5, k0, k0);
   } else {
-    a = addRow<T>(edge, 5, a, p, masks, k0, k1, k2, k3, k4);
+    a = addRow<T>(first, edge, 5, a, p, masks, k0, k1, k2, k3, k4);
     if (height == 2) {
-      a = addRow<T>(edge, 5, a, q, masks, k5, k6, k7, k8, k9);
-      b = addRow<T>(edge, 5, b, q, masks, k0, k1, k2, k3, k4);
+      a = addRow<T>(false, edge, 5, a, q, masks, k5, k6, k7, k8, k9);
+      b = addRow<T>(first, edge, 5, b, q, masks, k0, k1, k2, k3, k4);
     }
   }
   if (last) v128.store(y, v128.add<T>(a, v128.load_splat<T>(bias)));
   else v128.store(sums, a);
-  if (width == 3) b = addRow<T>(edge, 3, b, s, masks, k6, k7, k8, k0, k0);
-  else if (height == 2) b = addRow<T>(edge, 5, b, r, masks, k5, k6, k7, k8, k9);
-  else b = addRow<T>(edge, 5, b, q, masks, k0, k1, k2, k3, k4);
+  if (width == 3) b = addRow<T>(false, edge, 3, b, s, masks, k6, k7, k8, k0, k0);
+  else if (height == 2) b = addRow<T>(false, edge, 5, b, r, masks, k5, k6, k7, k8, k9);
+  else b = addRow<T>(first, edge, 5, b, q, masks, k0, k1, k2, k3, k4);
   if (last) v128.store(t, v128.add<T>(b, v128.load_splat<T>(bias)));
   else v128.store(sums, b, VECTOR);
 }
@@ -132,8 +139,8 @@ function sweepPairs<T>(width: i32, height: i32, first: bool, last: bool): void {
 // Adds a kernel row to a vector of outputs, u the even columns of its input, v the odd ones, n the even ones from the second on.
 // @ts-ignore: decorator
 @inline
-function addHalves<T>(acc: v128, u: v128, v: v128, n: v128, k: v128, l: v128, m: v128): v128 {
-  return step<T>(step<T>(step<T>(acc, u, k), v, l), n, m);
+function addHalves<T>(begins: bool, acc: v128, u: v128, v: v128, n: v128, k: v128, l: v128, m: v128): v128 {
+  return step<T>(step<T>(term<T>(begins, acc, u, k), v, l), n, m);
 }
 
 // A vector of outputs gets its last two kernel rows, of the input rows q and r; r is the first one's of the next output, whose sum waits.
@@ -145,13 +152,13 @@ function half<T>(
 ): void {
   let u = v128.load(q), v = v128.load(q, VECTOR), evens = even<T>(u, v);
   let n = masked(edge, 3, 2, shifted<T>(evens, v128.load(q, 2 * VECTOR)), masks);
-  const acc = addHalves<T>(v128.load(sums), masked(edge, 3, 0, evens, masks), odd<T>(u, v), n, k3, k4, k5);
+  const acc = addHalves<T>(false, v128.load(sums), masked(edge, 3, 0, evens, masks), odd<T>(u, v), n, k3, k4, k5);
   u = v128.load(r), v = v128.load(r, VECTOR), evens = even<T>(u, v);
   n = masked(edge, 3, 2, shifted<T>(evens, v128.load(r, 2 * VECTOR)), masks);
   v = odd<T>(u, v);
   u = masked(edge, 3, 0, evens, masks);
-  v128.store(y, v128.add<T>(addHalves<T>(acc, u, v, n, k6, k7, k8), v128.load_splat<T>(bias)));
-  v128.store(sums, addHalves<T>(zero<T>(), u, v, n, k0, k1, k2));
+  v128.store(y, v128.add<T>(addHalves<T>(false, acc, u, v, n, k6, k7, k8), v128.load_splat<T>(bias)));
+  v128.store(sums, addHalves<T>(true, acc, u, v, n, k0, k1, k2));
 }
 
 // A plane of outputs of 3 × 3 taps at stride 2.
@@ -205,6 +212,8 @@ export function depthwise<T>(
       plane.firstRow = -before;
       plane.w = w;
       plane.bias = bias;
+      // Of -0 it makes 0, which gives the same: a sum that begins with 0 is never -0.
+      store<T>(bias, load<T>(bias) + <T>0);
       plane.y = y;
       if (size == 3) whole();
       else {
