@@ -27,7 +27,7 @@ export interface PoolOptions extends LineBounds {
 
 /** What a worker is to do: the name of its function, and a job with what it takes. */
 export interface Errand<J> {
-  readonly name: 'convolve' | 'decode' | 'stage' | 'part';
+  readonly name: 'convolve' | 'decode' | 'stage' | 'parts';
   readonly job: J;
   readonly transferList: ArrayBuffer[];
   /** Predicted, as `workOf` counts it. */

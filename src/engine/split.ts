@@ -22,16 +22,23 @@ export interface StageJob {
 }
 
 /** A part to compute: the operands and the output are its own elements of the staged ones. */
-export interface PartJob extends Operands {
+export interface OwnPart extends Operands {
   readonly geometry: Geometry;
-  readonly adjoint: boolean;
   readonly output: TensorData;
 }
 
-/** What ran a part. */
-export interface PartDone {
+/** A layer's parts, of which each worker takes the next as long as there is one: a hop a worker, not a part. */
+export interface PartsJob {
+  readonly adjoint: boolean;
+  readonly parts: readonly OwnPart[];
+  /** In shared memory: how many have been taken. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
+}
+
+/** What ran the parts that a worker took; null where the others took all. */
+export interface PartsDone {
   readonly ok: true;
-  readonly variant: string;
+  readonly variant: string | null;
 }
 
 /** Makes the tensors of the job's first layer, but for the output, where they belong. */
@@ -47,12 +54,19 @@ export function stage({ job, staging }: StageJob): { readonly ok: true } {
   return { ok: true };
 }
 
-/** Computes a part in place. */
-export function computePart(
-  { geometry, adjoint, output, ...operands }: PartJob,
-  checkpoint: Checkpoint,
-): PartDone {
-  const { name, run } = kernelOf(geometry, adjoint);
-  run(geometry, operands, output, checkpoint);
-  return { ok: true, variant: name };
+/** Computes parts in place until all are taken. */
+export function computeParts({ adjoint, parts, taken }: PartsJob, checkpoint: Checkpoint): PartsDone {
+  let variant: string | null = null;
+  for (let next = take(taken); next < parts.length; next = take(taken)) {
+    const { geometry, output, ...operands } = parts[next];
+    const { name, run } = kernelOf(geometry, adjoint);
+    run(geometry, operands, output, checkpoint);
+    variant = name;
+  }
+  return { ok: true, variant };
+}
+
+/** The number of a part that nobody else takes. */
+function take(taken: Int32Array<SharedArrayBuffer>): number {
+  return Atomics.add(taken, 0, 1);
 }

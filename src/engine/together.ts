@@ -7,7 +7,7 @@ import { elementCount, sharedElements, type TensorData } from '../tensor/tensor.
 import type { Call } from './call.ts';
 import { buffersOf, type ConvolveJob, epochMillis, type Job, unwrap } from './messages.ts';
 import type { Errand, Pool } from './pool.ts';
-import type { PartDone, PartJob, StageJob, Staging } from './split.ts';
+import type { OwnPart, PartsDone, PartsJob, StageJob, Staging } from './split.ts';
 
 /** A job that is one convolution's, which can be computed by several workers together. */
 export function isDivisible(job: Job): job is ConvolveJob {
@@ -49,13 +49,23 @@ export async function computeTogether(
   };
   unwrap(await pool.run<StageJob, { readonly ok: true }>(making, call));
   // Workers may have died meanwhile; what waits gets their successors.
-  const parts = partsOf(plan.geometry, Math.max(1, pool.alive) * partsPerWorker, adjoint);
-  const compute = async (part: Part) => {
-    const share: PartJob = { geometry: part.geometry, adjoint, ...ownElements(staging, part) };
-    const errand: Errand<PartJob> = { name: 'part', job: share, transferList: [], work: work / parts.length };
-    return unwrap(await pool.run<PartJob, PartDone>(errand, call));
+  const workers = Math.max(1, pool.alive);
+  const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
+    ownPart(staging, part),
+  );
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const compute = async () => {
+    const computing: Errand<PartsJob> = {
+      name: 'parts',
+      job: { adjoint, parts, taken },
+      transferList: [],
+      work: work / workers,
+    };
+    return unwrap(await pool.run<PartsJob, PartsDone>(computing, call));
   };
-  const [{ variant }] = await Promise.all(parts.map(compute));
+  const done = await Promise.all(Array.from({ length: workers }, compute));
+  const variant = done.find(({ variant }) => variant !== null)?.variant;
+  if (!variant) throw new Error('some worker takes the first part');
   const millis = epochMillis() - from;
   return { job: computedJob(job, staging, variant, millis), millis, release: () => release(staging) };
 }
@@ -73,9 +83,10 @@ function roomFor({ layer, geometry, extension, shapes }: Plan): Staging {
   };
 }
 
-function ownElements({ read, weight, bias, output }: Staging, part: Part) {
+function ownPart({ read, weight, bias, output }: Staging, part: Part): OwnPart {
   const own = (data: TensorData, [from, to]: Range) => data.subarray(from, to);
   return {
+    geometry: part.geometry,
     input: own(read, part.input),
     weight: own(weight, part.weight),
     bias: bias && own(bias, part.bias),

@@ -7,7 +7,7 @@ import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
 import { execute, recycleJob } from './execute.ts';
 import { type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
-import { computePart, type PartJob, type StageJob, stage as stageLayer } from './split.ts';
+import { computeParts, type PartsJob, type StageJob, stage as stageLayer } from './split.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 
@@ -34,8 +34,8 @@ export function stage({ job }: Task<StageJob>): unknown {
   return staged;
 }
 
-export function part({ job, slot }: Task<PartJob>): unknown {
-  return failing(() => computePart(job, checkpointOf(slot)));
+export function parts({ job, slot }: Task<PartsJob>): unknown {
+  return failing(() => computeParts(job, checkpointOf(slot)));
 }
 
 export function decode({ job, slot }: Task<DecodeJob>): unknown {

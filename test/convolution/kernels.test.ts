@@ -133,6 +133,18 @@ it.each([Number.NaN, Number.POSITIVE_INFINITY, -0])('gives them for inputs and w
   fc.assert(property, { numRuns: 100 });
 });
 
+it('gives zeros and biases of either sign as the reference does, in depthwise layers', () => {
+  const property = fc.property(depthwise(), fc.nat(1e6), (given, seed) => {
+    const operands = operandsOf(given, seed);
+    for (const data of [operands.input, operands.weight, operands.bias ?? []])
+      for (let i = 0; i < data.length; i++) if (data[i] < 0.9) data[i] = data[i] < 0 ? -0 : 0;
+    const expected = bitsOf(outputBy(convolveReference, given, operands));
+    const { name, run } = selectVariant(given);
+    expect(bitsOf(outputBy(run, given, operands)), name).toEqual(expected);
+  });
+  fc.assert(property, { numRuns: 100 });
+});
+
 it('never leaves a geometry of a wasm heap’s size to the reference', () => {
   fc.assert(fc.property(geometries(), (given) => selectVariant(given).name !== 'reference'));
 });

@@ -39,7 +39,7 @@ describe('computeTogether', () => {
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
     const run = vi.spyOn(pool, 'run');
     const { job: done } = await computeTogether(pool, job, 1000, endlessCall);
-    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'part', 'part', 'part', 'part']);
+    expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'parts', 'parts']);
     run.mockRestore();
     const [{ computed }] = done.works;
     expect(computed && bitsOf(computed.output)).toEqual(bitsOf(expected));
