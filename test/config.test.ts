@@ -43,7 +43,7 @@ describe('loadConfig', () => {
       WORKERS: availableParallelism(),
       MAX_QUEUE: 1000,
       INLINE_WORK: 100_000,
-      SPLIT_MACS: 50_000_000,
+      SPLIT_MACS: 100_000_000,
       MAX_BODY_BYTES: 64 * 1024 * 1024,
       MAX_ELEMENTS: 16_777_216,
       MAX_MACS: 1e10,
