@@ -17,7 +17,7 @@ export const overloadScenario: Scenario = {
     const service = await startService();
     const millis = scaled(12_000, size, 4000);
     try {
-      await closedLoop(4, 2000, async () => void (await post(service.url, job)));
+      await goodput(service, 2000);
       const peak = await goodput(service, millis);
       const calm = (await load(service, 0.8 * peak, millis)).admitted;
       await sleep(500);
@@ -48,12 +48,14 @@ export const overloadScenario: Scenario = {
   },
 };
 
-/** Answers a second with as many clients as keep the workers busy. */
+/** Answers a second with as many clients as keep the workers busy; one that is refused rests, as it is told to. */
 async function goodput({ url }: Service, millis: number): Promise<number> {
   let answered = 0;
   const from = performance.now();
   await closedLoop(4, millis, async () => {
-    if ((await post(url, job)).status === 200) answered++;
+    const { status, headers } = await post(url, job);
+    if (status === 200) answered++;
+    else await sleep(1000 * Number(headers['retry-after']));
   });
   return (1000 * answered) / (performance.now() - from);
 }
