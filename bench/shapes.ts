@@ -73,6 +73,7 @@ export const testShapes: readonly NamedShape[] = [
   shape('2d depthwise ×2', 'conv2d', [6, 12], 3, [1, 6, 10, 7], { groups: 6, padding: 1 }),
   shape('2d depthwise ×3', 'conv2d', [4, 12], 5, [1, 4, 12, 12], { groups: 4, padding: 2 }),
   shape('2d depthwise, stride 2', 'conv2d', [8, 8], 3, [1, 8, 15, 15], { groups: 8, stride: 2, padding: 1 }),
+  shape('2d depthwise, short rows', 'conv2d', [10, 10], 5, [2, 10, 7, 7], { groups: 10, padding: 2 }),
   shape('2d depthwise, dilation 2', 'conv2d', [5, 5], 3, [1, 5, 12, 12], {
     groups: 5,
     dilation: 2,

@@ -5,6 +5,7 @@ import type { Variant } from './kernel.ts';
 import { convolveBlocks, type Family, scratchBytes } from './kernels/blocks.ts';
 import { Channels } from './kernels/channels.ts';
 import { Depthwise, depthwiseSupport } from './kernels/depthwise.ts';
+import { Groups, groupsSupport } from './kernels/groups.ts';
 import { mergeAxes } from './kernels/merge.ts';
 import { Rows, rowsSupport } from './kernels/rows.ts';
 import { roundUp } from './kernels/tables.ts';
@@ -53,12 +54,23 @@ function narrow({ dtype, batch, outPerGroup, output }: Geometry): boolean {
 /** Whether output channels are too few to share their inputs. */
 const few = ({ outPerGroup }: Geometry) => outPerGroup <= 2;
 
+/**
+ * Whether rows of outputs are too short for vectors along them, and terms enough for what interleaving the groups takes. Of three or four
+ * output channels a group tiles make more, unless a row is shorter than their vector.
+ */
+function short({ dtype, inPerGroup, outPerGroup, kernel, output }: Geometry): boolean {
+  const lanes = 16 / bytesPerElement[dtype];
+  const most = outPerGroup <= 2 ? 4 * lanes : outPerGroup <= 4 ? lanes : 0;
+  return output[2] < most && inPerGroup * elementCount(kernel) >= 16;
+}
+
 const always = () => true;
 
 /** The kernels, the preferred one first. The last one computes everything. */
 export const variants: readonly Variant[] = [
   ...rowsOf('channels', Channels, always, narrow),
   ...rowsOf('depthwise', Depthwise, depthwiseSupport, few),
+  ...rowsOf('groups', Groups, groupsSupport, short),
   ...rowsOf('rows', Rows, rowsSupport, few),
   ...rowsOf('tiles', Tiles, always, always),
   { name: 'reference', supports: always, suits: always, run: convolveReference },

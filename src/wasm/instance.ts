@@ -55,6 +55,23 @@ export interface Kernels {
     bias: number,
     y: number,
   ): void;
+  groups(
+    shape: number,
+    x: number,
+    pitch: number,
+    length: number,
+    groups: number,
+    runs: number,
+    runCount: number,
+    taps: number,
+    tapCount: number,
+    weights: number,
+    bias: number,
+    channels: number,
+    y: number,
+    plane: number,
+    wide: number,
+  ): void;
   channels(
     x: number,
     positions: number,
@@ -168,6 +185,7 @@ const names = [
   'tiles',
   'rows',
   'depthwise',
+  'groups',
   'channels',
   'moments',
   'probe',

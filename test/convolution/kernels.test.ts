@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Geometry } from '../../src/convolution/geometry.ts';
+import type { Operands } from '../../src/convolution/kernel.ts';
 import { convolveReference } from '../../src/convolution/reference.ts';
 import type { Triple } from '../../src/convolution/triple.ts';
 import { selectVariant, variants } from '../../src/convolution/variants.ts';
@@ -79,7 +80,10 @@ const derived: Readonly<Record<string, Geometry>> = {
 };
 
 function expectReferenceBits(geometry: Geometry, seed: number, bias = true): void {
-  const operands = operandsOf(geometry, seed, bias);
+  expectBits(geometry, operandsOf(geometry, seed, bias));
+}
+
+function expectBits(geometry: Geometry, operands: Operands): void {
   const expected = bitsOf(outputBy(convolveReference, geometry, operands));
   for (const { name, supports, run } of variants) {
     if (!supports(geometry)) continue;
@@ -117,32 +121,57 @@ function depthwise(): fc.Arbitrary<Geometry> {
   });
 }
 
-it('gives them for depthwise layers of all sizes and paddings', () => {
-  fc.assert(fc.property(depthwise(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 500 });
-});
-
-it.each([Number.NaN, Number.POSITIVE_INFINITY, -0])('gives them for inputs and weights of %d', (special) => {
-  const property = fc.property(depthwise(), fc.nat(), fc.nat(), (given, at, tap) => {
-    const operands = operandsOf(given);
-    operands.input[at % operands.input.length] = special;
-    operands.weight[tap % operands.weight.length] = special;
-    const expected = bitsOf(outputBy(convolveReference, given, operands));
-    const { name, run } = selectVariant(given);
-    expect(bitsOf(outputBy(run, given, operands)), name).toEqual(expected);
+/** Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the kernel's runs, as long, or longer. */
+function grouped(): fc.Arbitrary<Geometry> {
+  const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
+  const padding = () => fc.tuple(upTo(1, -1), upTo(2, -2), upTo(2, -2));
+  const given = {
+    ...{ dtype: fc.constantFrom<DType>('float32', 'float64'), batch: upTo(3), groups: upTo(13) },
+    ...{ inPerGroup: upTo(3), outPerGroup: upTo(3), kernel: fc.tuple(upTo(2), upTo(6), upTo(6)) },
+    ...{ stride: fc.tuple(upTo(2), upTo(3), upTo(3)), dilation: fc.tuple(upTo(2), upTo(3), upTo(3)) },
+    ...{ before: padding(), after: padding() },
+    ...{ positions: fc.tuple(upTo(2), upTo(4), upTo(8)) },
+  };
+  return fc.record(given).map(({ positions, ...rest }) => {
+    const { kernel, stride, dilation, before, after } = rest;
+    const side = (axis: 0 | 1 | 2) => {
+      const read = (positions[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
+      return Math.max(1, read - before[axis] - after[axis]);
+    };
+    return geometryFrom({ ...rest, input: [side(0), side(1), side(2)] });
   });
-  fc.assert(property, { numRuns: 100 });
-});
+}
 
-it('gives zeros and biases of either sign as the reference does, in depthwise layers', () => {
-  const property = fc.property(depthwise(), fc.nat(1e6), (given, seed) => {
-    const operands = operandsOf(given, seed);
-    for (const data of [operands.input, operands.weight, operands.bias ?? []])
-      for (let i = 0; i < data.length; i++) if (data[i] < 0.9) data[i] = data[i] < 0 ? -0 : 0;
-    const expected = bitsOf(outputBy(convolveReference, given, operands));
-    const { name, run } = selectVariant(given);
-    expect(bitsOf(outputBy(run, given, operands)), name).toEqual(expected);
+describe.each([
+  ['depthwise layers', depthwise],
+  ['many groups', grouped],
+])('every variant that can, for %s of all sizes and paddings,', (_, drawn) => {
+  it('gives the bits of the reference', () => {
+    fc.assert(fc.property(drawn(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 500 });
   });
-  fc.assert(property, { numRuns: 100 });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -0])(
+    'gives them for inputs and weights of %d',
+    (special) => {
+      const property = fc.property(drawn(), fc.nat(), fc.nat(), (given, at, tap) => {
+        const operands = operandsOf(given);
+        operands.input[at % operands.input.length] = special;
+        operands.weight[tap % operands.weight.length] = special;
+        expectBits(given, operands);
+      });
+      fc.assert(property, { numRuns: 100 });
+    },
+  );
+
+  it('gives zeros and biases of either sign as the reference does', () => {
+    const property = fc.property(drawn(), fc.nat(1e6), (given, seed) => {
+      const operands = operandsOf(given, seed);
+      for (const data of [operands.input, operands.weight, operands.bias ?? []])
+        for (let i = 0; i < data.length; i++) if (data[i] < 0.9) data[i] = data[i] < 0 ? -0 : 0;
+      expectBits(given, operands);
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
 });
 
 it('never leaves a geometry of a wasm heap’s size to the reference', () => {

@@ -4,12 +4,13 @@ import type { Geometry } from '../../src/convolution/geometry.ts';
 import { type Family, scratchBytes } from '../../src/convolution/kernels/blocks.ts';
 import { Channels } from '../../src/convolution/kernels/channels.ts';
 import { Depthwise, depthwiseSupport } from '../../src/convolution/kernels/depthwise.ts';
+import { Groups, groupsSupport } from '../../src/convolution/kernels/groups.ts';
 import { mergeAxes } from '../../src/convolution/kernels/merge.ts';
 import { Rows, rowsSupport } from '../../src/convolution/kernels/rows.ts';
 import { Tiles } from '../../src/convolution/kernels/tiles.ts';
 import { type DType, elementCount } from '../../src/tensor/tensor.ts';
 
-const families: readonly (new (geometry: Geometry) => Family)[] = [Tiles, Rows, Depthwise, Channels];
+const families: readonly (new (geometry: Geometry) => Family)[] = [Tiles, Rows, Depthwise, Groups, Channels];
 
 describe.each<DType>(['float32', 'float64'])('scratch memory in %s', (dtype) => {
   it.each(benchCases)('is at most half more than the padded operands: $name', (one) => {
@@ -18,6 +19,7 @@ describe.each<DType>(['float32', 'float64'])('scratch memory in %s', (dtype) => 
     for (const family of families) {
       if (family === Rows && !rowsSupport(geometry)) continue;
       if (family === Depthwise && !depthwiseSupport(geometry)) continue;
+      if (family === Groups && !groupsSupport(geometry)) continue;
       const made = new family(geometry);
       const input = batch * groups * inPerGroup * elementCount(padded);
       const outputs = batch * groups * outPerGroup * elementCount(output);

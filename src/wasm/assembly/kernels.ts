@@ -2,6 +2,7 @@
 
 import { channels } from "./kernels/channels";
 import { depthwise } from "./kernels/depthwise";
+import { groups } from "./kernels/groups";
 import { interleave } from "./kernels/interleave";
 import { moments } from "./kernels/moments";
 import { pack } from "./kernels/pack";
@@ -81,6 +82,20 @@ export function depthwise_f64(
   shape: usize, zeros: usize, sums: usize, x: usize, groups: i32, channels: i32, w: usize, bias: usize, y: usize,
 ): void {
   depthwise<f64>(shape, zeros, sums, x, groups, channels, w, bias, y);
+}
+
+export function groups_f32(
+  shape: usize, x: usize, pitch: usize, length: i32, groupCount: i32, runs: usize, runCount: i32, taps: usize, tapCount: i32,
+  w: usize, bias: usize, channels: i32, y: usize, plane: i32, wide: usize,
+): void {
+  groups<f32>(shape, x, pitch, length, groupCount, runs, runCount, taps, tapCount, w, bias, channels, y, plane, wide);
+}
+
+export function groups_f64(
+  shape: usize, x: usize, pitch: usize, length: i32, groupCount: i32, runs: usize, runCount: i32, taps: usize, tapCount: i32,
+  w: usize, bias: usize, channels: i32, y: usize, plane: i32, wide: usize,
+): void {
+  groups<f64>(shape, x, pitch, length, groupCount, runs, runCount, taps, tapCount, w, bias, channels, y, plane, wide);
 }
 
 export function moments_f32(x: usize, runs: i32, length: i32, out: usize): void {
