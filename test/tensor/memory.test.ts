@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bytesOf, inScope, recycle } from '../../src/tensor/memory.ts';
 
 describe('bytesOf', () => {
@@ -55,6 +55,24 @@ describe('recycle', () => {
     for (const buffer of large) recycle(buffer);
     const again = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
     expect(again.filter((buffer) => large.includes(buffer)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('what is kept', () => {
+  it('is given back where nobody has wanted it for a while', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [wanted, unwanted] = [bytesOf(3_000_000).buffer, bytesOf(3_000_000).buffer];
+    const pass = () => {
+      vi.advanceTimersByTime(11_000);
+      const used = bytesOf(3_000_000).buffer;
+      expect([wanted, unwanted]).toContain(used);
+      recycle(used);
+    };
+    recycle(unwanted);
+    recycle(wanted);
+    for (let period = 0; period < 3; period++) pass();
+    expect([wanted.byteLength, unwanted.byteLength]).toEqual([2 ** 22, 0]);
   });
 });
 
