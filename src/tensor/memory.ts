@@ -61,7 +61,10 @@ class Kept<B extends ArrayBufferLike> {
     const shelf = this.#shelves.get(size) ?? { buffers: [], unwanted: 0 };
     if (shelf.buffers.includes(buffer)) return;
     const kept = size >= smallest && size <= most && Number.isInteger(Math.log2(size));
-    if (!kept || this.#bytes + size > mostKept) return this.#discard(buffer);
+    if (!kept || this.#bytes + size > mostKept) {
+      this.#discard(buffer);
+      return;
+    }
     shelf.buffers.push(buffer);
     this.#shelves.set(size, shelf);
     this.#bytes += size;
