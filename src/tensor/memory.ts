@@ -7,12 +7,10 @@
 
 /** Less takes no longer to make than to keep. */
 const least = 2 ** 12;
-/** The smallest buffers: twice the slabs that Node's own small buffers share, which nobody may take for ours. */
+/** The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share, which nobody may take for ours. */
 const smallest = 2 ** 14;
 /** Larger ones are rare, and too large to keep. */
 const most = 2 ** 25;
-/** Less may wait for the garbage collector. */
-const worthFreeing = 2 ** 16;
 /** What a thread keeps at most. */
 const mostKept = 2 ** 26;
 
@@ -115,7 +113,7 @@ export function recycle(buffer: ArrayBufferLike): void {
  * A closed port drops a message with what it carries.
  */
 function free(buffer: ArrayBuffer): void {
-  if (buffer.byteLength < worthFreeing) return;
+  if (buffer.byteLength < smallest) return;
   nowhere ??= closedPort();
   nowhere.postMessage(undefined, [buffer]);
 }
