@@ -1,4 +1,4 @@
-import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
+import { elementCount } from '../tensor/tensor.ts';
 import { heapLimit } from '../wasm/instance.ts';
 import type { Geometry } from './geometry.ts';
 import type { Variant } from './kernel.ts';
@@ -8,7 +8,7 @@ import { Depthwise, depthwiseSupport } from './kernels/depthwise.ts';
 import { Groups, groupsSupport } from './kernels/groups.ts';
 import { mergeAxes } from './kernels/merge.ts';
 import { Rows, rowsSupport } from './kernels/rows.ts';
-import { roundUp } from './kernels/tables.ts';
+import { lanesOf, roundUp } from './kernels/tables.ts';
 import { Tiles } from './kernels/tiles.ts';
 import { convolveReference } from './reference.ts';
 
@@ -43,7 +43,7 @@ function rowsOf(
 
 /** Whether outputs are so narrow that tiles waste more of their vectors than vectors of output channels do. */
 function narrow({ dtype, batch, outPerGroup, output }: Geometry): boolean {
-  const lanes = 16 / bytesPerElement[dtype];
+  const lanes = lanesOf(dtype);
   const positions = elementCount(output);
   const tiles = positions / roundUp((positions / output[2]) * Math.ceil(output[2] / lanes), 2) / lanes;
   const filled = (count: number, unit: number) => count / roundUp(count, unit);
@@ -59,7 +59,7 @@ const few = ({ outPerGroup }: Geometry) => outPerGroup <= 2;
  * output channels a group tiles make more, unless a row is shorter than their vector.
  */
 function short({ dtype, inPerGroup, outPerGroup, kernel, output }: Geometry): boolean {
-  const lanes = 16 / bytesPerElement[dtype];
+  const lanes = lanesOf(dtype);
   const most = outPerGroup <= 2 ? 4 * lanes : outPerGroup <= 4 ? lanes : 0;
   return output[2] < most && inPerGroup * elementCount(kernel) >= 16;
 }

@@ -39,7 +39,7 @@ export async function hardenReplies(app: FastifyInstance, { SECURITY_HEADERS: on
   });
 }
 
-/** The header fields that helmet sets. They are the same for every reply, and take it 20 times as long to make as to send. */
+/** The header fields that helmet sets. They are the same for every reply, and take much longer to make than to set. */
 async function hardeningFields(): Promise<ReadonlyMap<string, string>> {
   const { default: helmet } = await import('helmet');
   const harden = helmet({

@@ -125,8 +125,22 @@ describe('a time budget', () => {
 });
 
 describe('a handler that never ends', () => {
+  const times = { REQUEST_TIMEOUT_MS: '1000', REQUEST_BUDGET_MS: '1', REPLY_TIMEOUT_MS: '1000' };
+
+  it('loses its connection after them and a second where the request has a body', async () => {
+    const app = await buildApp(loadConfig(times));
+    app.post('/hangs', { schema: { hide: true } }, () => new Promise(() => {}));
+    onTestFinished(() => app.close());
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const asked = fetch(`${url}/hangs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await expect(asked).rejects.toThrow('fetch failed');
+  });
+
   it('is answered for after all budgets of a request', async () => {
-    const times = { REQUEST_TIMEOUT_MS: '1000', REQUEST_BUDGET_MS: '1', REPLY_TIMEOUT_MS: '1000' };
     const app = await buildApp(loadConfig(times));
     app.get('/hangs', { schema: { hide: true } }, () => new Promise(() => {}));
     onTestFinished(() => app.close());

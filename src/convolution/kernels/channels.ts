@@ -4,7 +4,7 @@ import type { Geometry } from '../geometry.ts';
 import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, cacheBytes, type Family, type Job, macsAtOnce } from './blocks.ts';
 import { layoutOf } from './layout.ts';
-import { eachOutputRow, roundUp, writeTaps } from './tables.ts';
+import { eachOutputRow, lanesOf, roundUp, vectorBytes, writeTaps } from './tables.ts';
 import { type ChannelBlock, InterleavedWeights } from './weights.ts';
 
 /** Two vectors of output channels a block, one where so few are left. */
@@ -37,7 +37,7 @@ export class Channels implements Family {
     const { dtype, batch, kernel, inPerGroup, outPerGroup, output } = geometry;
     this.#geometry = geometry;
     this.layout = layoutOf(geometry, 1);
-    this.#lanes = 16 / bytesPerElement[dtype];
+    this.#lanes = lanesOf(dtype);
     this.#tapCount = inPerGroup * elementCount(kernel);
     this.#plane = elementCount(output);
     this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocksOf(outPerGroup, this.#lanes));
@@ -48,7 +48,7 @@ export class Channels implements Family {
     const fitting = Math.floor(cacheBytes / (imageLength * bytesPerElement[dtype]));
     this.imagesAtOnce = Math.min(batch, Math.max(4, fitting));
     this.outputLength = this.#positionCount * this.biasLength;
-    this.tableBytes = roundUp(this.#tapCount * 4, 16) + this.#positionCount * 8;
+    this.tableBytes = roundUp(this.#tapCount * 4, vectorBytes) + this.#positionCount * 8;
   }
 
   get #positionCount(): number {
@@ -123,6 +123,6 @@ export class Channels implements Family {
   }
 
   #positions(tables: number): number {
-    return tables + roundUp(this.#tapCount * 4, 16);
+    return tables + roundUp(this.#tapCount * 4, vectorBytes);
   }
 }

@@ -6,9 +6,9 @@ import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { type PackedLayout, unpackedLayout } from './layout.ts';
 import { collectPlanes } from './planes.ts';
-import { roundUp } from './tables.ts';
+import { lanesOf, roundUp, vectorBytes } from './tables.ts';
+import { copyWeights } from './weights.ts';
 
-const vectorBytes = 16;
 /** The u32 of the kernel's table in front of the masks. */
 const figures = 8;
 
@@ -20,7 +20,7 @@ function columnOf({ stride, before }: Geometry, column: number, tap: number): nu
 /** Whether padding is what assembly/kernels/depthwise.ts makes on the way, and a plane is no more than a call may compute. */
 export function depthwiseSupport(geometry: Geometry): boolean {
   const { dtype, inPerGroup, kernel, stride, dilation, before, input, output } = geometry;
-  const [size, lanes] = [kernel[2], vectorBytes / bytesPerElement[dtype]];
+  const [size, lanes] = [kernel[2], lanesOf(dtype)];
   const square = kernel[0] === 1 && kernel[1] === size && (size === 3 || size === 5) && inPerGroup === 1;
   const plane = input[0] === 1 && output[0] === 1 && before[0] === 0;
   const dense = dilation[1] === 1 && dilation[2] === 1;
@@ -56,7 +56,7 @@ export class Depthwise implements Family {
     const element = bytesPerElement[dtype];
     this.#geometry = geometry;
     this.layout = unpackedLayout(geometry);
-    this.#lanes = vectorBytes / element;
+    this.#lanes = lanesOf(dtype);
     this.#plane = elementCount(output);
     this.#shapeBytes = 4 * figures + (kernel[2] - 1) * vectorBytes;
     this.#zeroBytes = roundUp(input[2] * element, vectorBytes) + 4 * vectorBytes;
@@ -90,9 +90,8 @@ export class Depthwise implements Family {
     heap.int32(this.#zeros(tables), this.#zeroBytes / 4).fill(0);
   }
 
-  packWeights({ heap, weights }: Job, weight: TensorData, group: number, groups: number): void {
-    const [from, length] = [group * this.weightLength, groups * this.weightLength];
-    heap.elements(this.#geometry.dtype, weights, length).set(weight.subarray(from, from + length));
+  packWeights(job: Job, weight: TensorData, group: number, groups: number): void {
+    copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
   }
 
   compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {

@@ -7,18 +7,16 @@ import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } fr
 import { shapeLength, writeShape } from './feed.ts';
 import { layoutOf, type PackedLayout, unpackedLayout } from './layout.ts';
 import { collectPlanes } from './planes.ts';
-import { eachOutputRow, roundUp, writeTaps } from './tables.ts';
+import { eachOutputRow, lanesOf, roundUp, vectorBytes, writeTaps } from './tables.ts';
+import { copyWeights } from './weights.ts';
 
-const vectorBytes = 16;
 /** Neighbouring outputs of a run, and runs that the kernel computes together. */
 const [runLength, runsTogether] = [3, 3];
 
-const lanesOf = ({ dtype }: Geometry) => vectorBytes / bytesPerElement[dtype];
-
 /** Whether neighbouring outputs read neighbouring inputs, a run fits their rows, and groups fill two vectors, none of more than a call may compute. */
 export function groupsSupport(geometry: Geometry): boolean {
-  const { groups, stride, output } = geometry;
-  const lanes = lanesOf(geometry);
+  const { dtype, groups, stride, output } = geometry;
+  const lanes = lanesOf(dtype);
   const macs = macsOf({ ...geometry, batch: 1, groups: lanes });
   return stride[2] === 1 && output[2] >= runLength && groups >= 2 * lanes && macs <= macsAtOnce;
 }
@@ -46,7 +44,7 @@ export class Groups implements Family {
     this.#geometry = geometry;
     this.layout = unpackedLayout(geometry);
     this.#padded = layoutOf(geometry, 1);
-    this.#lanes = lanesOf(geometry);
+    this.#lanes = lanesOf(geometry.dtype);
     this.#tapCount = inPerGroup * elementCount(kernel);
     this.#plane = elementCount(output);
     this.#runCount = roundUp(output[0] * output[1] * Math.ceil(output[2] / runLength), runsTogether);
@@ -82,9 +80,8 @@ export class Groups implements Family {
     for (; at < runs.length; at++) runs[at] = runs[at - 2];
   }
 
-  packWeights({ heap, weights }: Job, weight: TensorData, group: number, groups: number): void {
-    const [from, length] = [group * this.weightLength, groups * this.weightLength];
-    heap.elements(this.#geometry.dtype, weights, length).set(weight.subarray(from, from + length));
+  packWeights(job: Job, weight: TensorData, group: number, groups: number): void {
+    copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
   }
 
   compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {

@@ -6,6 +6,7 @@ import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } fr
 import { columnAt, layoutOf } from './layout.ts';
 import { collectPlanes } from './planes.ts';
 import { eachOutputRow, kernelRowOffsets } from './tables.ts';
+import { copyWeights } from './weights.ts';
 
 const widths: readonly number[] = [1, 2, 3, 4, 5, 7];
 
@@ -56,9 +57,8 @@ export class Rows implements Family {
     kernelRows.set(kernelRowOffsets(this.#geometry, this.layout).map((offset) => offset * element));
   }
 
-  packWeights({ heap, weights }: Job, weight: TensorData, group: number, groups: number): void {
-    const [from, length] = [group * this.weightLength, groups * this.weightLength];
-    heap.elements(this.#geometry.dtype, weights, length).set(weight.subarray(from, from + length));
+  packWeights(job: Job, weight: TensorData, group: number, groups: number): void {
+    copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
   }
 
   compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {

@@ -1,5 +1,14 @@
+import { bytesPerElement, type DType } from '../../tensor/tensor.ts';
 import type { Geometry } from '../geometry.ts';
 import { columnAt, type PackedLayout } from './layout.ts';
+
+/** Bytes of a vector. */
+export const vectorBytes = 16;
+
+/** Elements of a vector. */
+export function lanesOf(dtype: DType): number {
+  return vectorBytes / bytesPerElement[dtype];
+}
 
 /** Where each kernel row (input channel, kernel depth, kernel row, in the order of the sum) begins, in elements from an output's origin. */
 export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, layout: PackedLayout): number[] {

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { layoutOf } from './layout.ts';
 import { collectPlanes } from './planes.ts';
-import { eachOutputRow, roundUp, writeTaps } from './tables.ts';
+import { eachOutputRow, lanesOf, roundUp, vectorBytes, writeTaps } from './tables.ts';
 import { type ChannelBlock, InterleavedWeights } from './weights.ts';
 
 /** What of the first-level cache inputs may take; weights and outputs pass through the rest. */
@@ -50,7 +50,7 @@ export class Tiles implements Family {
     const { dtype, kernel, stride, inPerGroup, outPerGroup, output } = geometry;
     this.#geometry = geometry;
     this.layout = layoutOf(geometry, stride[2]);
-    this.#lanes = 16 / bytesPerElement[dtype];
+    this.#lanes = lanesOf(dtype);
     this.#tapCount = inPerGroup * elementCount(kernel);
     const plane = elementCount(output);
     this.#pitch = output[2] < this.#lanes ? plane + this.#lanes : plane;
@@ -60,7 +60,7 @@ export class Tiles implements Family {
     const rowVectors = Math.ceil(output[2] / this.#lanes);
     const tileVectors = blocks.some(({ channels }) => channels < 3) ? 4 : 2;
     this.#vectors = roundUp(output[0] * output[1] * rowVectors, tileVectors);
-    this.tableBytes = roundUp(this.#tapCount * 4, 16) + this.#vectors * 8;
+    this.tableBytes = roundUp(this.#tapCount * 4, vectorBytes) + this.#vectors * 8;
     this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocks);
     this.weightLength = this.#weights.length;
     this.weightStage = this.#weights.stageLength;
@@ -136,6 +136,6 @@ export class Tiles implements Family {
   }
 
   #positions(tables: number): number {
-    return tables + roundUp(this.#tapCount * 4, 16);
+    return tables + roundUp(this.#tapCount * 4, vectorBytes);
   }
 }

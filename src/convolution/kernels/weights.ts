@@ -1,4 +1,4 @@
-import { bytesPerElement, type TensorData } from '../../tensor/tensor.ts';
+import { bytesPerElement, type DType, type TensorData } from '../../tensor/tensor.ts';
 import type { Geometry } from '../geometry.ts';
 import type { Job } from './blocks.ts';
 
@@ -85,4 +85,17 @@ export class InterleavedWeights {
       to += width * this.#taps * element;
     }
   }
+}
+
+/** Copies the weights of `groups` groups, `length` of each, as the layer has them. */
+export function copyWeights(
+  dtype: DType,
+  length: number,
+  { heap, weights }: Job,
+  weight: TensorData,
+  group: number,
+  groups: number,
+): void {
+  const [from, count] = [group * length, groups * length];
+  heap.elements(dtype, weights, count).set(weight.subarray(from, from + count));
 }

@@ -6,31 +6,22 @@ import { described, objectAt, quoted, refusal } from './safetensors-fault.ts';
 /** Axes that a tensor may have: more than any layer takes. */
 const MOST_AXES = 8;
 
+type View = (bytes: Uint8Array) => TensorData;
+
 /** How elements are stored: the bytes that one takes, and how to read them into memory of their own. */
 interface Storage {
   readonly size: number;
-  readonly read: (bytes: Uint8Array) => TensorData;
+  readonly read: View;
   /** How to take them where they are, at a multiple of `size`, if they are what a tensor holds. */
-  readonly view?: (bytes: Uint8Array) => TensorData;
+  readonly view?: View;
 }
 
+const float32: View = ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4);
+const float64: View = ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8);
+
 const storages: ReadonlyMap<unknown, Storage> = new Map([
-  [
-    'F32',
-    {
-      size: 4,
-      read: (bytes) => new Float32Array(copyOf(bytes), 0, bytes.length / 4),
-      view: ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4),
-    },
-  ],
-  [
-    'F64',
-    {
-      size: 8,
-      read: (bytes) => new Float64Array(copyOf(bytes), 0, bytes.length / 8),
-      view: ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8),
-    },
-  ],
+  ['F32', { size: 4, read: (bytes) => float32(copyOf(bytes)), view: float32 }],
+  ['F64', { size: 8, read: (bytes) => float64(copyOf(bytes)), view: float64 }],
   ['F16', { size: 2, read: widenFloat16 }],
   ['BF16', { size: 2, read: widenBfloat16 }],
 ] satisfies [string, Storage][]);
@@ -112,8 +103,8 @@ function checkRange(name: string, begin: number, end: number, available: number)
 }
 
 /** A copy at the start of an ArrayBuffer, which may be longer. */
-function copyOf(bytes: Uint8Array): ArrayBuffer {
+function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = bytesOf(bytes.length);
   copy.set(bytes);
-  return copy.buffer;
+  return copy;
 }
