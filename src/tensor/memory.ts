@@ -14,26 +14,14 @@ const most = 2 ** 25;
 /** What a thread keeps at most. */
 const mostKept = 2 ** 26;
 
-/** What nobody has wanted for so long is given back: 10 s. */
-const periodMillis = 10_000;
-
-/** Buffers of one size, and how many of them nobody has wanted in this period: the least that there were. */
-interface Shelf<B> {
-  readonly buffers: B[];
-  unwanted: number;
-}
-
 /** The buffers of one kind that a thread keeps, by size. */
 class Kept<B extends ArrayBufferLike> {
   readonly #make: (size: number) => B;
-  readonly #discard: (buffer: B) => void;
-  readonly #shelves = new Map<number, Shelf<B>>();
+  readonly #lists = new Map<number, B[]>();
   #bytes = 0;
-  #periodEnd = performance.now() + periodMillis;
 
-  constructor(make: (size: number) => B, discard: (buffer: B) => void) {
+  constructor(make: (size: number) => B) {
     this.#make = make;
-    this.#discard = discard;
   }
 
   /** One of `length` bytes or more, contents undefined. */
@@ -42,50 +30,30 @@ class Kept<B extends ArrayBufferLike> {
     const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
     // A body and its reply differ in size. If neither could lie in the other's buffer, there would be a new one for each.
     for (let larger = size; larger <= 4 * size; larger *= 2) {
-      const shelf = this.#shelves.get(larger);
-      const buffer = shelf?.buffers.pop();
-      if (shelf === undefined || buffer === undefined) continue;
-      shelf.unwanted = Math.min(shelf.unwanted, shelf.buffers.length);
+      const buffer = this.#lists.get(larger)?.pop();
+      if (buffer === undefined) continue;
       this.#bytes -= larger;
       return buffer;
     }
     return this.#make(size);
   }
 
-  /** Keeps one that `take` gave, or discards it. */
-  give(buffer: B): void {
-    if (performance.now() > this.#periodEnd) this.#clear();
+  /** Keeps one that `take` gave. @returns whether it is here now */
+  give(buffer: B): boolean {
     const size = buffer.byteLength;
-    const shelf = this.#shelves.get(size) ?? { buffers: [], unwanted: 0 };
-    if (shelf.buffers.includes(buffer)) return;
+    const list = this.#lists.get(size) ?? [];
+    if (list.includes(buffer)) return true;
     const kept = size >= smallest && size <= most && Number.isInteger(Math.log2(size));
-    if (!kept || this.#bytes + size > mostKept) {
-      this.#discard(buffer);
-      return;
-    }
-    shelf.buffers.push(buffer);
-    this.#shelves.set(size, shelf);
+    if (!kept || this.#bytes + size > mostKept) return false;
+    list.push(buffer);
+    this.#lists.set(size, list);
     this.#bytes += size;
-  }
-
-  /** Gives back what nobody has wanted, and begins a period. */
-  #clear(): void {
-    this.#periodEnd = performance.now() + periodMillis;
-    for (const [size, shelf] of this.#shelves) {
-      const unwanted = shelf.buffers.splice(0, shelf.unwanted);
-      this.#bytes -= size * unwanted.length;
-      for (const buffer of unwanted) this.#discard(buffer);
-      shelf.unwanted = shelf.buffers.length;
-    }
+    return true;
   }
 }
 
-const own = new Kept((size) => new ArrayBuffer(size), free);
-/** Shared memory is the garbage collector's to give back. */
-const common = new Kept(
-  (size) => new SharedArrayBuffer(size),
-  () => {},
-);
+const own = new Kept((size) => new ArrayBuffer(size));
+const common = new Kept((size) => new SharedArrayBuffer(size));
 
 /** The buffers that were handed out in the current scope. */
 let scope: Set<ArrayBuffer> | undefined;
@@ -102,10 +70,10 @@ export function sharedBytesOf(length: number): Uint8Array<SharedArrayBuffer> {
   return new Uint8Array(common.take(length), 0, length);
 }
 
-/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it; else gives it back. */
+/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it. */
 export function recycle(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer) own.give(buffer);
-  else common.give(buffer);
+  if (!(buffer instanceof ArrayBuffer)) common.give(buffer);
+  else if (!own.give(buffer) && buffer.byteLength >= smallest) free(buffer);
 }
 
 /**
@@ -113,7 +81,6 @@ export function recycle(buffer: ArrayBufferLike): void {
  * A closed port drops a message with what it carries.
  */
 function free(buffer: ArrayBuffer): void {
-  if (buffer.byteLength < smallest) return;
   nowhere ??= closedPort();
   nowhere.postMessage(undefined, [buffer]);
 }
