@@ -1,4 +1,5 @@
 import { prepareShort } from './codec/read-short';
+import { prepareTiny } from './codec/read-tiny';
 import { pairsEnd, preparePairs } from './codec/write-pair';
 
 /**
@@ -17,5 +18,6 @@ export const work: usize = pairsEnd;
 /** Fills the tables, in zeroed memory that reaches to `work`; once, before everything else. */
 export function prepare(): void {
   prepareShort();
+  prepareTiny();
   preparePairs();
 }

@@ -94,6 +94,28 @@ describe('readJson', () => {
 });
 
 describe('readJson on numbers', () => {
+  it('should agree with JSON.parse on runs of small whole numbers, and on what interrupts them', () => {
+    const whole = fc.constantFrom('0', '7', '10', '42', '99');
+    const other = fc.constantFrom('-3', '100', '1.5', '1e2', '00', '01', '1:', '5,', '"NaN"', '');
+    const token = fc.oneof({ weight: 9, arbitrary: whole }, { weight: 1, arbitrary: other });
+    const run = fc.record({
+      token,
+      times: fc.integer({ min: 1, max: 30 }),
+      separator: fc.constantFrom(',', ', ', ',', ', ', ' ,', ',  ', ';'),
+    });
+    // The text passes through memory 64 KiB at a time.
+    const before = fc.oneof(fc.constant(0), fc.integer({ min: 65_300, max: 65_540 }));
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 12 }), before, fc.boolean(), (runs, spaces, wide) => {
+        const list = runs.map(({ token, times, separator }) => Array(times).fill(token).join(separator));
+        const numbers = [...list, row(65).slice(1)].join(',');
+        const text = `${' '.repeat(spaces)}{"type":"${wide ? 'float64' : ''}","x":[${numbers}}`;
+        expect(disagreement(Buffer.from(text))).toBeUndefined();
+      }),
+      { numRuns: Math.max(1000, fuzzRuns / 60) },
+    );
+  });
+
   it('should round correctly, however many digits there are', () => {
     const texts = [
       '0.0',

@@ -1,5 +1,6 @@
 import { readNumber } from './read-number';
 import { readMiddle, readShort } from './read-short';
+import { areFour, readTiny, storeFour, tinyForm } from './read-tiny';
 
 /** What a run ended with; the host's copy is in src/tensor/formats/json-array.ts. */
 const MORE = 0; // the window is used up to `position`
@@ -13,6 +14,7 @@ const TOO_DEEP = 7;
 const BAD_NUMBER = 8; // the number at `position` breaks JSON's grammar, or the body ends with it
 
 /** The reader that is tried first: the one that could read the number before, until patience ends. */
+const TINY = -1;
 const SHORT = 0;
 const MIDDLE = 1;
 const ANY = 2;
@@ -102,14 +104,19 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
         }
         rank = depth;
       }
-      let n: u32 = load<u32>(indexAt(depth));
+      const before = out;
       let next: usize = 0;
       state = AFTER;
       while (true) {
         next = 0;
+        if (form == TINY) {
+          next = readTiny(p, out, wide);
+          if (next == 0) form = SHORT;
+        }
         if (form == SHORT) {
           next = readShort(p, out, wide);
           if (next == 0) form = MIDDLE;
+          else if (next - p < 3) form = TINY;
         }
         if (form == MIDDLE) {
           next = readMiddle(p, out, wide);
@@ -119,14 +126,14 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
           form = ANY;
           next = readNumber(p, out, wide);
         }
-        if (form != SHORT && --patience == 0) {
+        if (form > SHORT && --patience == 0) {
           form = SHORT;
           patience = PATIENCE;
         }
         if (next == 0 || next >= end) break;
+        const start = p;
         p = next;
         out += size;
-        n++;
         if (load<u8>(p) != 0x2c) break;
         c = load<u8>(++p);
         if (c == 0x20) c = load<u8>(++p);
@@ -134,8 +141,15 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
           state = VALUE;
           break;
         }
+        if (form != TINY) continue;
+        const step = p - start;
+        const four = tinyForm(next - start, step);
+        for (; areFour(p, four, step); p += 4 * step) {
+          storeFour(p, four, out, wide);
+          out += 4 * size;
+        }
       }
-      store<u32>(indexAt(depth), n);
+      store<u32>(indexAt(depth), load<u32>(indexAt(depth)) + <u32>((out - before) / size));
       if (next == 0 || next >= end) {
         state = VALUE;
         status = last || (next == 0 && !cut(p, end)) ? BAD_NUMBER : MORE;
