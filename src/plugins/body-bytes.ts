@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../errors.ts';
-import { bytesOf } from '../tensor/memory.ts';
+import { bytesOf, freeWhole } from '../tensor/memory.ts';
 
 /** What a request says of its body. */
 export interface BodyHeaders {
@@ -76,6 +76,8 @@ function collect(
         bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, 2 * bytes.length)));
       bytes.set(part, used);
       used = end;
+      // A decoder's chunks are not ours to take.
+      if (length !== undefined) freeWhole(part);
       if (used < turnEnd) return;
       turnEnd = used + turnBytes;
       stream.pause();

@@ -85,6 +85,15 @@ function free(buffer: ArrayBuffer): void {
   nowhere.postMessage(undefined, [buffer]);
 }
 
+/**
+ * Gives back the memory of a chunk that a stream has made for it alone, and that has been read. A large body comes in so many that the
+ * garbage collector would have to mark the whole heap every few requests.
+ */
+export function freeWhole({ buffer, byteLength }: Uint8Array): void {
+  const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  if (own && byteLength >= smallest) free(buffer);
+}
+
 let nowhere: ReturnType<typeof closedPort> | undefined;
 
 function closedPort() {

@@ -36,6 +36,14 @@ describe('a request body', () => {
     expect((await post(text)).answer.output).toEqual(output);
   });
 
+  it('gives the memory of its chunks back as they have been read', async () => {
+    const chunks = Array.from({ length: 4 }, (_, i) => Buffer.alloc(65_536, i));
+    const bytes = await readBody(Readable.from(chunks), { 'content-length': '262144' }, limit);
+    const sent = [0, 1, 2, 3].map((i) => Buffer.alloc(65_536, i));
+    expect(Buffer.concat(sent).equals(bytes)).toBe(true);
+    expect(chunks.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 0, 0]);
+  });
+
   it('is read in chunks of unknown length', async () => {
     const chunks = large.text.match(/.{1,1000}/gs) ?? [];
     expect((await post(Readable.from(chunks))).answer.output).toEqual(large.output);

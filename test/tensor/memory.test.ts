@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, inScope, recycle } from '../../src/tensor/memory.ts';
+import { bytesOf, freeWhole, inScope, recycle } from '../../src/tensor/memory.ts';
 
 describe('bytesOf', () => {
   it('gives the length that is asked for, small or large', () => {
@@ -63,6 +63,16 @@ describe('recycle', () => {
     for (const buffer of large) recycle(buffer);
     const again = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
     expect(again.filter((buffer) => large.includes(buffer)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('freeWhole', () => {
+  it('gives back what a chunk has for itself, and leaves what it shares or what is small', () => {
+    const whole = new Uint8Array(65_536);
+    const others = [new Uint8Array(65_536).subarray(1), new Uint8Array(1000), Buffer.from('from a slab')];
+    for (const chunk of [whole, ...others]) freeWhole(chunk);
+    expect(whole.buffer.byteLength).toBe(0);
+    for (const { buffer } of others) expect(buffer.byteLength).toBeGreaterThan(0);
   });
 });
 
