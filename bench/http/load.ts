@@ -37,9 +37,9 @@ function repeat(address: { host: string; port: number }, message: Buffer, end: n
     const read = (count: number, bytes: Uint8Array): boolean => {
       let body = count;
       if (missing === 0) {
-        const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(count, headBytes)).toString('latin1');
+        const start = Buffer.from(bytes.buffer, 0, Math.min(count, headBytes)).toString('latin1');
         const [head] = start.split('\r\n\r\n', 1);
-        const length = /^HTTP\/1\.1 200 [^]*\r\ncontent-length: (\d+)(\r\n|$)/i.exec(head)?.[1];
+        const length = /^HTTP\/1\.1 200 [\s\S]*\r\ncontent-length: (\d+)(\r\n|$)/i.exec(head)?.[1];
         if (length === undefined || head.length === start.length) {
           socket.destroy();
           reject(new Error(start));
