@@ -56,7 +56,7 @@ export function computeLayer(
   const computed = work.computed
     ? { ...materialiseParameters(plan.layer, work), ...work.computed }
     : convolve(plan, input.data, work, checkpoint);
-  const { weight, bias, output } = computed;
+  const { weight, bias, output, variant } = computed;
   checkpoint();
   const statistics = {
     weight: statisticsOf(weight),
@@ -65,5 +65,5 @@ export function computeLayer(
   };
   const tensor = { shape: plan.shapes.output, data: output };
   const reduced = reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(tensor, op, axes) }));
-  return { ...computed, plan, input, statistics, reductions: reduced };
+  return { weight, bias, output, variant, plan, input, statistics, reductions: reduced };
 }

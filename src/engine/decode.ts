@@ -61,20 +61,27 @@ function requestOf({ tensors, metadata }: Safetensors): unknown {
 /** Finds the tensors in a decoded value, and decodes the long base64 texts in it. */
 function lift(root: unknown): Decoded {
   const buffers = new Set<ArrayBuffer>();
-  const open: object[] = [];
+  // As deep as the reader lets a body be.
   const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (!isNumberArray(value)) open.push(value);
-    else if (value.data.buffer instanceof ArrayBuffer) buffers.add(value.data.buffer);
+    if (Array.isArray(value)) {
+      for (const inner of value) visit(inner);
+    } else if (isNumberArray(value)) {
+      if (value.data.buffer instanceof ArrayBuffer) buffers.add(value.data.buffer);
+    } else if (isObject(value)) {
+      const { base64 } = value;
+      if (typeof base64 === 'string' && base64.length > longText) {
+        const bytes = base64Bytes(base64);
+        value.base64 = bytes;
+        buffers.add(bytes.buffer);
+      }
+      // Object.values() would make a list of each.
+      for (const key in value) if (key !== 'base64') visit(value[key]);
+    }
   };
   visit(root);
-  for (let value = open.pop(); value; value = open.pop()) {
-    if ('base64' in value && typeof value.base64 === 'string' && value.base64.length > longText) {
-      const bytes = base64Bytes(value.base64);
-      Object.assign(value, { base64: bytes });
-      buffers.add(bytes.buffer);
-    }
-    for (const inner of Object.values(value)) if (!(inner instanceof Uint8Array)) visit(inner);
-  }
   return { value: root, buffers: [...buffers] };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -43,7 +43,8 @@ export function execute(job: Job, checkpoint: Checkpoint = unstoppable): Convolv
   recycleJob(job);
   if (!result.ok) return result;
   const encode = epochMillis() - startedAt - watch.millis;
-  return { ...result, timings: { startedAt, compute: watch.millis, encode, layers: watch.layers } };
+  const timings = { startedAt, compute: watch.millis, encode, layers: watch.layers };
+  return { ok: true, body: result.body, timings };
 }
 
 /** Keeps the memory that came with a job, which nothing uses any more. */

@@ -142,8 +142,15 @@ export function epochMillis(): number {
 
 /** The buffers to transfer with a job: each once. */
 export function buffersOf(job: Job): ArrayBuffer[] {
-  const parameters = job.works.flatMap(({ weight, bias }) => [weight, bias]);
-  const sources = [job.input, ...parameters, job.reply === 'gradients' ? job.gradOutput : null];
-  const buffers = sources.flatMap((source) => (source?.kind === 'data' ? [source.data.buffer] : []));
-  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+  const buffers = new Set<ArrayBuffer>();
+  const add = (source: TensorSource | null) => {
+    if (source?.kind === 'data' && source.data.buffer instanceof ArrayBuffer) buffers.add(source.data.buffer);
+  };
+  add(job.input);
+  for (const { weight, bias } of job.works) {
+    add(weight);
+    add(bias);
+  }
+  if (job.reply === 'gradients') add(job.gradOutput);
+  return [...buffers];
 }

@@ -31,20 +31,29 @@ export const computeProblems = [
  */
 const numerics = 'order=(channel position), rounding=each, fma=?0';
 
+/** What a request goes through, in this order. */
+type Stage = 'decode' | 'queue' | 'compute' | 'encode';
+
 /** Sends a worker's bytes as they are, past every serializer, and says where the time went (Server-Timing, milliseconds). */
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   { body, timings }: Answer,
 ): FastifyReply {
-  const spent = { decode: request.decodeMillis, ...timings };
-  const parts = Object.entries(spent).map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`);
+  const { queue, compute, encode } = timings;
+  const spent = { decode: request.decodeMillis, queue, compute, encode };
   tellAnswered({ request, spent });
   // By then the system has taken all of it.
   reply.raw.once('finish', () => recycle(body.buffer));
   return reply
     .header('content-type', mediaTypes[request.replyType])
     .header('groupconv-numerics', numerics)
-    .header('server-timing', parts.join(', '))
+    .header('server-timing', serverTiming(spent))
     .send(body);
+}
+
+/** The field Server-Timing (W3C), in milliseconds. */
+function serverTiming({ decode, queue, compute, encode }: Readonly<Record<Stage, number>>): string {
+  const part = (name: Stage, millis: number) => `${name};dur=${millis.toFixed(3)}`;
+  return `${part('decode', decode)}, ${part('queue', queue)}, ${part('compute', compute)}, ${part('encode', encode)}`;
 }

@@ -40,7 +40,8 @@ export function channelStatisticsOf(
   const each = moments.map(statisticsFrom);
   const pick = (name: keyof ChannelStatistics) => each.map((statistics) => statistics[name]);
   const per_channel = { mean: pick('mean'), std: pick('std'), min: pick('min'), max: pick('max') };
-  return { ...statisticsFrom(combined(planes)), per_channel };
+  const { count, mean, std, min, max, sum } = statisticsFrom(combined(planes));
+  return { count, mean, std, min, max, sum, per_channel };
 }
 
 /** The figures that moments stand for. */

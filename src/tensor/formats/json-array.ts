@@ -68,7 +68,7 @@ export class NumberScanner {
   scan(start: number, levels: number): Scan {
     const codec = this.#open();
     const { call, at } = codec;
-    let numbers = room(0, this.#wide);
+    let numbers = none;
     call.begin(levels);
     let count = 0;
     let from = start;
@@ -152,6 +152,8 @@ export class NumberScanner {
     codec.bytes.fill(0, work + length, work + length + PADDING);
   }
 }
+
+const none: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> = new Float32Array(0);
 
 /** Room for so many numbers at the start of an ArrayBuffer, contents undefined. */
 function room(count: number, wide: boolean): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
