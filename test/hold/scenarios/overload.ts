@@ -3,32 +3,43 @@ import { atLeast, atMost, percentile, type Scenario, scaled, sleep } from '../sc
 import { type Service, startService } from '../service.ts';
 
 /**
- * A fifth of a second of a worker's time, and a request of some hundred bytes. A request that is refused takes a millisecond, half of it the
- * client's, which has the same processor: of less work, ten times the capacity would measure the clients.
+ * A third of a second of a worker's time, and a request of some hundred bytes. A request that is refused takes two milliseconds, half of them
+ * the client's, which has the same processor: of less work, ten times the capacity would measure the clients. (Of a fifth of a second, 11 % of two
+ * cores are gone so, 5 to 6 % of them to the client.)
  */
 const job = JSON.stringify({
-  layer: { type: 'conv2d', in_channels: 64, out_channels: 128, kernel_size: 3, padding: 1 },
+  layer: { type: 'conv2d', in_channels: 64, out_channels: 192, kernel_size: 3, padding: 1 },
   input: { shape: [1, 64, 224, 224], fill: 1 },
   weight: { fill: 0.5 },
   bias: { fill: 0 },
   format: 'none',
 });
 
+/** The three loads take turns: the machine may be a third slower from one half minute to the next. */
+const rounds = 4;
+
 /** Ten times the capacity, and what becomes of it. */
 export const overloadScenario: Scenario = {
   name: 'overload',
   async run(size) {
     const service = await startService();
-    const millis = scaled(12_000, size, 4000);
+    const millis = scaled(20_000, size, 6000) / rounds;
     try {
-      await goodput(service, 2000);
-      const peak = await goodput(service, millis);
-      const calm = (await load(service, 0.8 * peak, millis)).admitted;
-      await sleep(500);
-      const storm = await load(service, 10 * peak, millis);
-      const refused = storm.refused.map((reply) => reply.millis);
-      const told = storm.refused.filter(({ headers }) => Number(headers['retry-after']) > 0).length;
-      const of = (replies: readonly Reply[]) =>
+      await goodput(service, 1000);
+      const capacity = await goodput(service, 2000);
+      const peaks: number[] = [];
+      const calm: Reply[] = [];
+      const storms: Load[] = [];
+      for (let round = 0; round < rounds; round++) {
+        peaks.push(await goodput(service, millis));
+        calm.push(...(await load(service, 0.8 * capacity, millis)).admitted);
+        storms.push(await load(service, 10 * capacity, millis));
+      }
+      const peak = mean(peaks);
+      const admitted = storms.flatMap((storm) => storm.admitted);
+      const refused = storms.flatMap((storm) => storm.refused);
+      const told = refused.filter(({ headers }) => Number(headers['retry-after']) > 0).length;
+      const p99 = (replies: readonly Reply[]) =>
         percentile(
           replies.map((reply) => reply.millis),
           0.99,
@@ -36,15 +47,27 @@ export const overloadScenario: Scenario = {
       return [
         atLeast(
           `goodput at 10 × beside the peak of ${peak.toFixed(0)}/s`,
-          (100 * storm.goodput) / peak,
+          (100 * mean(storms.map((storm) => storm.goodput))) / peak,
           90,
           ' %',
         ),
-        atMost('p99 of admitted at 10 × beside 0.8 ×', of(storm.admitted) / of(calm), 3, ' ×'),
-        atMost('refused: p99', percentile(refused, 0.99), 20, ' ms'),
+        atMost('p99 of admitted at 10 × beside 0.8 ×', p99(admitted) / p99(calm), 3, ' ×'),
+        atMost('refused: p99', p99(refused), 20, ' ms'),
         atLeast('refused: with Retry-After', (100 * told) / refused.length, 100, ' %'),
-        atMost('/health/live: p99', percentile(storm.live, 0.99), 25, ' ms'),
-        atMost('neither answered nor refused', storm.others, 0),
+        atMost(
+          '/health/live: p99',
+          percentile(
+            storms.flatMap((storm) => storm.live),
+            0.99,
+          ),
+          25,
+          ' ms',
+        ),
+        atMost(
+          'neither answered nor refused',
+          storms.reduce((sum, storm) => sum + storm.others, 0),
+          0,
+        ),
       ];
     } finally {
       await service.stop();
@@ -64,7 +87,15 @@ async function goodput({ url }: Service, millis: number): Promise<number> {
   return (1000 * answered) / (performance.now() - from);
 }
 
-async function load({ url }: Service, perSecond: number, millis: number) {
+interface Load {
+  readonly admitted: readonly Reply[];
+  readonly refused: readonly Reply[];
+  readonly others: number;
+  readonly goodput: number;
+  readonly live: readonly number[];
+}
+
+async function load({ url }: Service, perSecond: number, millis: number): Promise<Load> {
   const replies: Reply[] = [];
   const live: number[] = [];
   let failed = 0;
@@ -91,4 +122,8 @@ async function load({ url }: Service, perSecond: number, millis: number) {
   const refused = replies.filter(({ status }) => status === 503);
   const others = replies.length - admitted.length - refused.length + failed;
   return { admitted, refused, others, goodput, live };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
