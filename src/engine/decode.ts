@@ -61,7 +61,7 @@ function requestOf({ tensors, metadata }: Safetensors): unknown {
 /** Finds the tensors in a decoded value, and decodes the long base64 texts in it. */
 function lift(root: unknown): Decoded {
   const buffers = new Set<ArrayBuffer>();
-  // As deep as the reader lets a body be.
+  // It calls itself: the reader refuses more than 64 levels.
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const inner of value) visit(inner);
@@ -75,7 +75,7 @@ function lift(root: unknown): Decoded {
         buffers.add(bytes.buffer);
       }
       // Object.values() would make a list of each.
-      for (const key in value) if (key !== 'base64') visit(value[key]);
+      for (const key in value) if (key !== 'base64' || typeof base64 !== 'string') visit(value[key]);
     }
   };
   visit(root);

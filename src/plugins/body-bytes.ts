@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../errors.ts';
@@ -47,10 +48,10 @@ export async function readBody(
   }
 }
 
-/** What is read of a body before others have their turn of the event loop: most bodies whole, since each turn has its price. */
-const firstTurnBytes = 2 ** 20;
+/** Bodies up to here are read as they come, since each turn of the event loop has its price. */
+const atOnce = 2 ** 20;
 
-/** What is read of it in each further turn: a millisecond's work. */
+/** What is read of a larger one in a turn, so that others have theirs: a millisecond's work. */
 const turnBytes = 2 ** 17;
 
 /** Listens to the stream itself: an async iterator took a tenth of an empty route's throughput. */
@@ -61,9 +62,11 @@ function collect(
   onBytes: (count: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
+    // The parser makes each chunk for this stream alone; a decoder goes on to use its own, and others may be their sender's.
+    const ours = stream instanceof IncomingMessage;
     let bytes = bytesOf(length ?? 16384);
     let used = 0;
-    let turnEnd = firstTurnBytes;
+    let turnEnd = length !== undefined && length <= atOnce ? length + 1 : turnBytes;
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;
@@ -79,8 +82,7 @@ function collect(
         bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, 2 * bytes.length)));
       bytes.set(part, used);
       used = end;
-      // A decoder's chunks are not ours to take.
-      if (length !== undefined) freeWhole(part);
+      if (ours) freeWhole(part);
       if (used < turnEnd) return;
       turnEnd = used + turnBytes;
       stream.pause();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
-import { NumberArray } from '../tensor/formats/json-reader.ts';
+import { isNumberArray } from '../tensor/formats/nested.ts';
 import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -16,10 +16,12 @@ export function say(message: string, hint: string): string {
   return message + separator + hint;
 }
 
-/** A value as an error message quotes it: JSON, cut where it is long. */
+/** A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is written to be cut. */
 export function quote(value: unknown): string {
-  const brief = (_: string, inner: unknown) =>
-    inner instanceof NumberArray ? `numbers of shape ${shapeText(inner.shape)}` : inner;
+  const brief = (_: string, inner: unknown) => {
+    if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
+    return inner instanceof Uint8Array ? `${inner.length} bytes` : inner;
+  };
   const text = JSON.stringify(value, brief) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

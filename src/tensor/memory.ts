@@ -86,8 +86,8 @@ function free(buffer: ArrayBuffer): void {
 }
 
 /**
- * Gives back the memory of a chunk that a stream has made for it alone, and that has been read. A large body comes in so many that the
- * garbage collector would have to mark the whole heap every few requests.
+ * Gives back the memory of a chunk that has been read, where the chunk is not small and has its ArrayBuffer for itself alone. A large body
+ * comes in so many that the garbage collector would have to mark the whole heap every few requests.
  */
 export function freeWhole({ buffer, byteLength }: Uint8Array): void {
   const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;

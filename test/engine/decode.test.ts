@@ -24,6 +24,12 @@ describe('decodeBody', () => {
     expect(buffers).toEqual([Object(value).x.data.buffer]);
   });
 
+  it.each(['x', 'base64'])('lists the buffer of numbers that stand under %s', (key) => {
+    const numbers = Array(100).fill(1);
+    const { buffers } = decodeBody(Buffer.from(JSON.stringify({ [key]: [{ a: numbers }] })), 'json');
+    expect(buffers).toHaveLength(1);
+  });
+
   it('points at a tensor that is there twice, its name escaped', () => {
     const tensor = { shape: [1], data: Float32Array.of(1) };
     const body = writeSafetensors([['a/b~c', tensor]], { request: '{"a/b~c": 1}' });

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { IncomingMessage } from 'node:http';
+import { connect, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { request } from 'undici';
@@ -38,10 +39,38 @@ describe('a request body', () => {
 
   it('gives the memory of its chunks back as they have been read', async () => {
     const chunks = Array.from({ length: 4 }, (_, i) => Buffer.alloc(65_536, i));
-    const bytes = await readBody(Readable.from(chunks), { 'content-length': '262144' }, limit);
+    const message = new IncomingMessage(new Socket());
+    for (const chunk of [...chunks, null]) message.push(chunk);
+    const bytes = await readBody(message, { 'content-length': '262144' }, limit);
     const sent = [0, 1, 2, 3].map((i) => Buffer.alloc(65_536, i));
     expect(Buffer.concat(sent).equals(bytes)).toBe(true);
     expect(chunks.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('leaves alone what its sender may still hold', async () => {
+    const payload = Buffer.from(
+      JSON.stringify({ layer, input: { shape: [1, 1, 10], fill: 1 } }).padEnd(40_000),
+    );
+    for (let time = 0; time < 2; time++) {
+      const headers = { 'content-type': 'application/json' };
+      const reply = await app.inject({ method: 'POST', url: '/v1/conv', headers, payload });
+      expect(reply.statusCode).toBe(200);
+    }
+  });
+
+  it('is refused where its numbers stand in the wrong place, and they are not written out for that', async () => {
+    const numbers = `[${Array(20_000).fill(1).join(',')}]`;
+    for (const [input, quoted] of [
+      [`{"shape":[1],"base64":${numbers}}`, 'numbers of shape [20000]'],
+      [`{"shape":[1],"base64":[{"a":${numbers}}]}`, 'numbers of shape [20000]'],
+      [`{"shape":[1],"data":{"a":${numbers}}}`, 'numbers of shape [20000]'],
+      [`{"fill":${numbers}}`, 'fill.kind must be one of'],
+      [`{"shape":{"base64":"${'AAAA'.repeat(2000)}"},"fill":1}`, '6000 bytes'],
+    ]) {
+      const { status, answer } = await post(`{"layer":${JSON.stringify(layer)},"input":${input}}`);
+      expect(status).toBe(422);
+      expect(answer.errors[0].message).toContain(quoted);
+    }
   });
 
   it('is read in chunks of unknown length', async () => {

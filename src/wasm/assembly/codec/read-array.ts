@@ -13,7 +13,7 @@ const RAGGED = 6; // the array closed at `position` is not as long as the first 
 const TOO_DEEP = 7;
 const BAD_NUMBER = 8; // the number at `position` breaks JSON's grammar, or the body ends with it
 
-/** The reader that is tried first: the one that could read the number before, until patience ends. */
+/** The reader that is tried first: the one that could read the number before; patience ends with those that are not the fast ones. */
 const TINY = -1;
 const SHORT = 0;
 const MIDDLE = 1;
