@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../errors.ts';
 import { bytesOf, freeWhole } from '../tensor/memory.ts';
+import { oneTurnBytes } from './turns.ts';
 
 /** What a request says of its body. */
 export interface BodyHeaders {
@@ -48,10 +49,7 @@ export async function readBody(
   }
 }
 
-/** Bodies up to here are read as they come, since each turn of the event loop has its price. */
-const atOnce = 2 ** 20;
-
-/** What is read of a larger one in a turn, so that others have theirs: a millisecond's work. */
+/** What is read of a large body in a turn of the event loop. */
 const turnBytes = 2 ** 17;
 
 /** Listens to the stream itself: an async iterator took a tenth of an empty route's throughput. */
@@ -66,7 +64,7 @@ function collect(
     const ours = stream instanceof IncomingMessage;
     let bytes = bytesOf(length ?? 16384);
     let used = 0;
-    let turnEnd = length !== undefined && length <= atOnce ? length + 1 : turnBytes;
+    let turnEnd = length !== undefined && length <= oneTurnBytes ? Number.POSITIVE_INFINITY : turnBytes;
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;

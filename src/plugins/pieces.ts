@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { oneTurnBytes } from './turns.ts';
 
 /** What the event loop gives to the system at a time: less than a millisecond's work. */
 const pieceBytes = 2 ** 18;
-
-/** Replies up to here go out as they are: pieces take a stream, and the turns of each. */
-const atOnce = 2 ** 20;
 
 /**
  * Sends large replies a piece in each turn of the event loop. In one piece the loop would write for as long as the client reads as fast
@@ -13,7 +11,7 @@ const atOnce = 2 ** 20;
  */
 export function sendInPieces(app: FastifyInstance): void {
   app.addHook('onSend', (_, reply, payload, done) => {
-    if (!(payload instanceof Uint8Array) || payload.length <= atOnce) return done(null, payload);
+    if (!(payload instanceof Uint8Array) || payload.length <= oneTurnBytes) return done(null, payload);
     reply.header('content-length', payload.length);
     done(null, inPieces(payload));
   });

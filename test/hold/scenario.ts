@@ -14,6 +14,10 @@ export interface Scenario {
 
 export const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
 
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The value below which so large a share of the values lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,5 +1,5 @@
 import { ask, closedLoop, openLoop, post, type Reply } from '../client.ts';
-import { atLeast, atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { atLeast, atMost, mean, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
 import { type Service, startService } from '../service.ts';
 
 /**
@@ -122,8 +122,4 @@ async function load({ url }: Service, perSecond: number, millis: number): Promis
   const refused = replies.filter(({ status }) => status === 503);
   const others = replies.length - admitted.length - refused.length + failed;
   return { admitted, refused, others, goodput, live };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -4,7 +4,7 @@ import { elementCount, zeros } from '../../../src/tensor/tensor.ts';
 import { base64Of } from '../../helpers/base64.ts';
 import { randomData } from '../../helpers/random.ts';
 import { closedLoop, post } from '../client.ts';
-import { atMost, type Scenario, scaled, sleep } from '../scenario.ts';
+import { atMost, mean, type Scenario, scaled, sleep } from '../scenario.ts';
 import { startService } from '../service.ts';
 
 /** Each named shape as a request with random numbers, and the output that the reference gives. */
@@ -95,7 +95,6 @@ export const soakScenario: Scenario = {
 
 /** By least squares: the growth of equidistant samples from the first to the last, beside their mean. */
 function slope(samples: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [at, level] = [(samples.length - 1) / 2, mean(samples)];
   const covariance = mean(samples.map((sample, i) => (i - at) * (sample - level)));
   const variance = mean(samples.map((_, i) => (i - at) ** 2));
