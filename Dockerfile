@@ -11,13 +11,13 @@ RUN npm run build
 RUN npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
-# The allocator keeps what it has got: memory that goes back to the system and forth costs up to half of the throughput of large bodies.
+# Large buffers are mappings of their own, which go back whole: the service keeps those that it needs. In the allocator's heaps, which
+# shrink at their ends only, it would hold up to half as much again.
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
-    MALLOC_TRIM_THRESHOLD_=536870912 \
-    MALLOC_MMAP_THRESHOLD_=33554432 \
-    MALLOC_TOP_PAD_=16777216
+    MALLOC_MMAP_THRESHOLD_=1048576 \
+    MALLOC_TRIM_THRESHOLD_=4194304
 WORKDIR /app
 # Owned by root and written by nobody: the service needs no place to write, and runs with a read-only root.
 COPY --from=build /app/package.json ./

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { imageAllocator } from '../scripts/container/allocator.ts';
 import { answersPerSecond } from './http/load.ts';
 import { type Server, startServer } from './http/process.ts';
 import {
@@ -80,13 +81,8 @@ async function compareWithComputing(service: Server, one: BenchRequest, alone: B
   );
 }
 
-/** As the image has it; the peers get the same. */
-const allocator = {
-  MALLOC_TRIM_THRESHOLD_: '536870912',
-  MALLOC_MMAP_THRESHOLD_: '33554432',
-  MALLOC_TOP_PAD_: '16777216',
-};
-Object.assign(process.env, allocator);
+// The peers get the same.
+Object.assign(process.env, imageAllocator());
 
 const service = await startServer(['dist/server.js'], {
   PORT: '0',

@@ -93,6 +93,7 @@ export async function buildApp(
   const counted = requestMetrics();
   const engine = new Engine({
     threads: config.WORKERS,
+    keepMillis: config.KEEP_MEMORY_MS,
     maxQueue: config.MAX_QUEUE,
     maxQueueBytes: config.MAX_QUEUE_BYTES,
     maxQueueWork: config.MAX_QUEUE_WORK,

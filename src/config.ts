@@ -36,6 +36,7 @@ const settings = z.object({
   MAX_QUEUE_WORK: integer(1, Number.MAX_SAFE_INTEGER, 1_000_000_000),
   INLINE_WORK: integer(0, 1_000_000_000, 100_000),
   SPLIT_MACS: integer(1, Number.MAX_SAFE_INTEGER, 100_000_000),
+  KEEP_MEMORY_MS: integer(1, 3_600_000, 10_000),
   INLINE_BODY_BYTES: integer(0, 16 * MiB, 32 * 1024),
   MAX_BODY_BYTES: integer(1, 2048 * MiB, 64 * MiB),
   MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),

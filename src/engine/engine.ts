@@ -23,6 +23,8 @@ import { warmUpJob } from './warm-up.ts';
 
 export interface EngineOptions extends LineBounds {
   readonly threads: number;
+  /** Milliseconds without work after which the threads give back the memory that they keep. */
+  readonly keepMillis: number;
   /** Bytes of bodies beyond `inlineBodyBytes`, and of large replies, that are held at a time. */
   readonly maxQueueBytes: number;
   /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
@@ -174,10 +176,9 @@ export class Engine {
     const pool = await this.#startPool();
     if (!this.#isForAll(prepared, pool))
       return this.#answer(await this.#compute(prepared.job, work, call), arrivedAt, 0);
-    const { job, millis, release } = await computeTogether(pool, prepared.job, work, call);
-    const convolved = await this.#compute(job, work - prepared.macs, call);
-    release();
-    return this.#answer(convolved, arrivedAt, millis);
+    return computeTogether(pool, prepared.job, work, call, async (job, millis) =>
+      this.#answer(await this.#compute(job, work - prepared.macs, call), arrivedAt, millis),
+    );
   }
 
   /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */

@@ -4,6 +4,7 @@ import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import type { TensorData } from '../tensor/tensor.ts';
+import type { Carried } from './exchange.ts';
 
 /** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
 
@@ -74,10 +75,28 @@ export interface DecodeJob {
   readonly type: BodyType;
 }
 
-/** A job as a worker gets it, with the number of the word that tells it to stop. */
+/** The last round of giving memory back: `Rounds`. A worker that has not taken part does so before its next job. */
+export interface Round {
+  readonly number: number;
+  /** Bytes of each kind of memory that a thread may keep. */
+  readonly mostKept: number;
+}
+
+/** A job as a worker gets it. */
 export interface Task<J> {
   readonly job: J;
+  /** The number of the word that tells it to stop. */
   readonly slot: number;
+  readonly round: Round;
+  readonly carried: Carried;
+}
+
+/** A result as the event loop gets it. */
+export interface Returned<R> {
+  readonly result: R | Failure;
+  readonly carried: Carried;
+  /** Bytes of memory that the worker has let go of, and that only a round gives back. */
+  readonly letGo: number;
 }
 
 /** Milliseconds spent in a worker, and when it began, on the clock of `epochMillis`. */
@@ -117,6 +136,11 @@ export interface DecodedBody {
   readonly ok: true;
   readonly value: unknown;
   readonly millis: number;
+}
+
+/** A worker has taken part in a round. */
+export interface TookPart {
+  readonly ok: true;
 }
 
 /** Runs `work`, and makes a result of the domain error that it may throw. */

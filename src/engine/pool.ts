@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ProblemError } from '../errors.ts';
-import { type Call, checkCall, onEnd } from './call.ts';
+import { letGo } from '../tensor/let-go.ts';
+import { type Call, checkCall, endlessCall, onEnd } from './call.ts';
+import { arrive, depart } from './exchange.ts';
 import { Line, type LineBounds } from './line.ts';
-import type { Failure, Task } from './messages.ts';
+import type { Failure, Returned, Task, TookPart } from './messages.ts';
+import { Rounds } from './rounds.ts';
 
 /** The bundled worker, from src/engine and dist/app alike: threads run JavaScript whatever runs the rest. */
 const bundledWorker = fileURLToPath(new URL('../../dist/app/worker.cjs', import.meta.url));
@@ -19,6 +22,8 @@ const heapMebibytes = 512;
 
 export interface PoolOptions extends LineBounds {
   readonly threads: number;
+  /** Milliseconds without work after which the threads give back what they keep. */
+  readonly keepMillis: number;
   /** The file that the threads run; another one only in tests. */
   readonly workerFile?: string | undefined;
   /** Told of each worker that ended by itself or was ended. */
@@ -27,9 +32,9 @@ export interface PoolOptions extends LineBounds {
 
 /** What a worker is to do: the name of its function, and a job with what it takes. */
 export interface Errand<J> {
-  readonly name: 'convolve' | 'decode' | 'stage' | 'parts';
+  readonly name: 'convolve' | 'decode' | 'stage' | 'parts' | 'rest';
   readonly job: J;
-  readonly transferList: ArrayBuffer[];
+  readonly transferList: readonly ArrayBuffer[];
   /** Predicted, as `workOf` counts it. */
   readonly work: number;
 }
@@ -43,11 +48,17 @@ export class Pool {
   readonly #pool: Piscina;
   /** A word a slot, which the job in it reads at its checkpoints: 1 tells it to stop. */
   readonly #stops: Int32Array<SharedArrayBuffer>;
+  readonly #rounds: Rounds;
   #alive = 0;
   #closing = false;
 
-  constructor({ threads, workerFile = bundledWorker, onWorkerLost, ...bounds }: PoolOptions) {
+  constructor({ threads, keepMillis, workerFile = bundledWorker, onWorkerLost, ...bounds }: PoolOptions) {
     this.line = new Line(threads, bounds);
+    this.#rounds = new Rounds({
+      isIdle: () => this.line.running === 0 && !this.#closing,
+      wake: () => this.#wake(threads),
+      keepMillis,
+    });
     this.#stops = new Int32Array(new SharedArrayBuffer(4 * threads));
     this.#pool = new Piscina({
       filename: workerFile,
@@ -98,17 +109,30 @@ export class Pool {
       };
       const forget = onEnd(call, stop);
       Atomics.store(this.#stops, slot, 0);
-      const task: Task<J> = { job, slot };
+      const carried = depart(transferList);
+      const task: Task<J> = { job, slot, round: this.#rounds.last, carried };
       const settled = () => {
         forget();
         clearTimeout(watchdog);
         this.line.leave(slot);
+        this.#rounds.consider(name !== 'rest');
+      };
+      const received = ({ result, carried, letGo: bytes }: Returned<R>) => {
+        arrive(carried);
+        letGo(bytes);
+        resolve(result);
       };
       this.#pool
-        .run(task, { name, transferList, signal: kill.signal })
-        .then(resolve, reject)
+        .run(task, { name, transferList: [...carried.used, ...carried.spare], signal: kill.signal })
+        .then(received, reject)
         .finally(settled);
     });
+  }
+
+  /** Has all workers take part in a round. One that fails has lost its memory anyway. */
+  #wake(threads: number): void {
+    const errand: Errand<null> = { name: 'rest', job: null, transferList: [], work: 0 };
+    for (let i = 0; i < threads; i++) this.run<null, TookPart>(errand, endlessCall).catch(() => {});
   }
 
   /** Lets running and waiting jobs finish, then ends the threads. */

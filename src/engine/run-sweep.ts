@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { recycle } from '../tensor/memory.ts';
 import { type Call, checkCall } from './call.ts';
 import type { Answer, Engine } from './engine.ts';
 import type { Prepared } from './prepare.ts';
@@ -35,8 +36,17 @@ export async function runSweep(
       `${figures},"statistics":${new TextDecoder().decode(body)},"compute_ms":${millis.toFixed(4)}}`,
     );
   }
+  releaseInputs(rows);
   const body = new TextEncoder().encode(`{"rows":[${texts.join(',')}]}`);
   return { body, timings };
+}
+
+/** All rows are computed: the input that they share is not used any more. */
+function releaseInputs(rows: readonly SweepRow[]): void {
+  const inputs = rows.flatMap(({ prepared }) =>
+    prepared?.job.input.kind === 'data' ? [prepared.job.input.data] : [],
+  );
+  for (const buffer of new Set(inputs.map((data) => data.buffer))) recycle(buffer);
 }
 
 async function repeated(

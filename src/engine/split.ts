@@ -41,8 +41,13 @@ export interface PartsDone {
   readonly variant: string | null;
 }
 
+/** The tensors are there. */
+export interface Staged {
+  readonly ok: true;
+}
+
 /** Makes the tensors of the job's first layer, but for the output, where they belong. */
-export function stage({ job, staging }: StageJob): { readonly ok: true } {
+export function stage({ job, staging }: StageJob): Staged {
   const { plan, ...given } = job.works[0];
   const { layer, geometry, extension } = plan;
   const input = materialise(job.input, job.inputShape, layer.dtype);

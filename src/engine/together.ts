@@ -1,13 +1,14 @@
 import { isTransposed } from '../convolution/layer.ts';
 import { type Part, partsOf, type Range } from '../convolution/parts.ts';
 import type { Plan } from '../convolution/plan.ts';
+import { letGo } from '../tensor/let-go.ts';
 import { recycle } from '../tensor/memory.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, sharedElements, type TensorData } from '../tensor/tensor.ts';
 import type { Call } from './call.ts';
 import { buffersOf, type ConvolveJob, epochMillis, type Job, unwrap } from './messages.ts';
 import type { Errand, Pool } from './pool.ts';
-import type { OwnPart, PartsDone, PartsJob, StageJob, Staging } from './split.ts';
+import type { OwnPart, PartsDone, PartsJob, Staged, StageJob, Staging } from './split.ts';
 
 /** A job that is one convolution's, which can be computed by several workers together. */
 export function isDivisible(job: Job): job is ConvolveJob {
@@ -17,44 +18,53 @@ export function isDivisible(job: Job): job is ConvolveJob {
 /** More parts than workers, so that one that is held up by other programs holds up less. */
 const partsPerWorker = 2;
 
-/** A job whose layer has been computed. */
-export interface Together {
-  /** The job with its tensors and its output there, in shared memory. */
-  readonly job: ConvolveJob;
-  /** What that took. */
-  readonly millis: number;
-  /** To be called when the job is done: its memory is used again. */
-  readonly release: () => void;
-}
+/** Answers a job whose tensors and output are there, in shared memory; `millis` is what that took. */
+type Answer<T> = (job: ConvolveJob, millis: number) => Promise<T>;
 
 /**
- * Has all workers compute the job's layer together: one makes its tensors, each computes parts of the output in place.
+ * Has all workers compute the job's layer together: one makes its tensors, each computes parts of the output in place. Its memory is let go
+ * of when the job is answered.
  * @throws as `Pool.run`
  */
-export async function computeTogether(
+export async function computeTogether<T>(
   pool: Pool,
   job: ConvolveJob,
   work: number,
   call: Call,
-): Promise<Together> {
+  answer: Answer<T>,
+): Promise<T> {
+  const staging = roomFor(job.works[0].plan);
+  const buffers = new Set(Object.values(staging).flatMap((data: TensorData | null) => data?.buffer ?? []));
+  try {
+    const { job: computed, millis } = await compute(pool, job, work, call, staging);
+    const answered = await answer(computed, millis);
+    for (const buffer of buffers) recycle(buffer);
+    return answered;
+  } catch (error) {
+    // Some worker may still be at it: nobody may have the memory yet.
+    for (const { byteLength } of buffers) letGo(byteLength);
+    throw error;
+  }
+}
+
+async function compute(pool: Pool, job: ConvolveJob, work: number, call: Call, staging: Staging) {
   const from = epochMillis();
   const { plan } = job.works[0];
   const adjoint = isTransposed(plan.layer);
-  const staging = roomFor(plan);
   const making: Errand<StageJob> = {
     name: 'stage',
     job: { job, staging },
     transferList: buffersOf(job),
     work,
   };
-  unwrap(await pool.run<StageJob, { readonly ok: true }>(making, call));
+  unwrap(await pool.run<StageJob, Staged>(making, call));
   // Workers may have died meanwhile; what waits gets their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
     ownPart(staging, part),
   );
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const compute = async () => {
+  const computeSome = async () => {
     const computing: Errand<PartsJob> = {
       name: 'parts',
       job: { adjoint, parts, taken },
@@ -63,11 +73,11 @@ export async function computeTogether(
     };
     return unwrap(await pool.run<PartsJob, PartsDone>(computing, call));
   };
-  const done = await Promise.all(Array.from({ length: workers }, compute));
+  const done = await Promise.all(Array.from({ length: workers }, computeSome));
   const variant = done.find(({ variant }) => variant !== null)?.variant;
   if (!variant) throw new Error('some worker takes the first part');
   const millis = epochMillis() - from;
-  return { job: computedJob(job, staging, variant, millis), millis, release: () => release(staging) };
+  return { job: computedJob(job, staging, variant, millis), millis };
 }
 
 function roomFor({ layer, geometry, extension, shapes }: Plan): Staging {
@@ -113,8 +123,4 @@ function computedJob(
     computed: { output, variant, millis },
   };
   return { ...job, input: source(input, job.inputShape), works: [work] };
-}
-
-function release({ input, read, weight, bias, output }: Staging): void {
-  for (const data of new Set([input, read, weight, bias, output])) if (data) recycle(data.buffer);
 }

@@ -3,11 +3,33 @@ import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { Checkpoint } from '../convolution/kernel.ts';
 import { ProblemError } from '../errors.ts';
+import { takeBytesLetGo } from '../tensor/let-go.ts';
 import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
+import { arrive, depart } from './exchange.ts';
 import { execute, recycleJob } from './execute.ts';
-import { type DecodeJob, epochMillis, failing, type Job, type Task } from './messages.ts';
-import { computeParts, type PartsJob, type StageJob, stage as stageLayer } from './split.ts';
+import { giveBack } from './garbage.ts';
+import {
+  type Convolved,
+  type DecodedBody,
+  type DecodeJob,
+  epochMillis,
+  type Failure,
+  failing,
+  type Job,
+  type Returned,
+  type Round,
+  type Task,
+  type TookPart,
+} from './messages.ts';
+import {
+  computeParts,
+  type PartsDone,
+  type PartsJob,
+  type Staged,
+  type StageJob,
+  stage as stageLayer,
+} from './split.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 
@@ -20,32 +42,66 @@ if (process.platform === 'linux') setPriority(niceness);
 /** A word a slot of the pool: 1 tells the job in it to stop. */
 const stops: Int32Array<SharedArrayBuffer> = workerData;
 
-export function convolve({ job, slot }: Task<Job>): unknown {
-  const result = execute(job, checkpointOf(slot));
-  return result.ok ? transferred(result, [result.body.buffer]) : result;
+/** What was made of a job, and the buffers that it lies in. */
+interface Done<R> {
+  readonly result: R | Failure;
+  readonly used: readonly ArrayBuffer[];
 }
 
-export function stage({ job }: Task<StageJob>): unknown {
-  const staged = inScope(
-    () => failing(() => stageLayer(job)),
+export const convolve = workerFor((job: Job, checkpoint): Done<Convolved> => {
+  const result = execute(job, checkpoint);
+  return { result, used: result.ok ? [result.body.buffer] : [] };
+});
+
+export const stage = workerFor(({ job, staging }: StageJob): Done<Staged> => {
+  const result = inScope(
+    () => failing(() => stageLayer({ job, staging })),
     () => [],
   );
-  recycleJob(job.job);
-  return staged;
-}
+  recycleJob(job);
+  return { result, used: [] };
+});
 
-export function parts({ job, slot }: Task<PartsJob>): unknown {
-  return failing(() => computeParts(job, checkpointOf(slot)));
-}
+export const parts = workerFor((job: PartsJob, checkpoint): Done<PartsDone> => {
+  const result = failing(() => computeParts(job, checkpoint));
+  return { result, used: [] };
+});
 
-export function decode({ job, slot }: Task<DecodeJob>): unknown {
+export const decode = workerFor(({ bytes, type }: DecodeJob, checkpoint): Done<DecodedBody> => {
   const startedAt = epochMillis();
-  return failing(() => {
-    const decode = () => decodeBody(job.bytes, job.type, checkpointOf(slot));
+  let used: readonly ArrayBuffer[] = [];
+  const result = failing(() => {
+    const decode = () => decodeBody(bytes, type, checkpoint);
     const { value, buffers } = inScope(decode, (decoded) => decoded.buffers);
-    if (!buffers.includes(job.bytes.buffer)) recycle(job.bytes.buffer);
-    return transferred({ ok: true, value, millis: epochMillis() - startedAt }, buffers);
+    used = buffers;
+    return { ok: true as const, value, millis: epochMillis() - startedAt };
   });
+  if (!used.includes(bytes.buffer)) recycle(bytes.buffer);
+  return { result, used };
+});
+
+/** Nothing but taking part in a round. */
+export const rest = workerFor((): Done<TookPart> => ({ result: { ok: true }, used: [] }));
+
+/** The function that does a task: takes in what came with it, does its job, and sends away what goes with the result. */
+function workerFor<J, R>(work: (job: J, checkpoint: Checkpoint) => Done<R>): (task: Task<J>) => unknown {
+  return ({ job, slot, round, carried }) => {
+    takePart(round);
+    arrive(carried);
+    const { result, used } = work(job, checkpointOf(slot));
+    const going = depart(used);
+    const returned: Returned<R> = { result, carried: going, letGo: takeBytesLetGo() };
+    return move({ [transferableSymbol]: [...going.used, ...going.spare], [valueSymbol]: returned });
+  };
+}
+
+let lastRound = 0;
+
+/** Takes part in the last round, if that has not been done yet. */
+function takePart({ number, mostKept }: Round): void {
+  if (number === lastRound) return;
+  lastRound = number;
+  giveBack(mostKept);
 }
 
 /** Stops the work where the pool has said so: nobody waits for its result any more. */
@@ -53,8 +109,4 @@ function checkpointOf(slot: number): Checkpoint {
   return () => {
     if (Atomics.load(stops, slot) === 1) throw new ProblemError('client-closed', 'stopped');
   };
-}
-
-function transferred(value: object, buffers: readonly ArrayBuffer[]): unknown {
-  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: value });
 }

@@ -1,3 +1,5 @@
+import { letGo } from './let-go.ts';
+
 /**
  * Memory for tensors and bodies that is used again. The first touch of a page of fresh memory costs the system more than all that the
  * service does with what is written there (14 µs a page, 3 ms for 800 KiB, on the machine of the benchmarks), and the
@@ -13,6 +15,11 @@ const smallest = 2 ** 14;
 const most = 2 ** 25;
 /** What a thread keeps at most. */
 const mostKept = 2 ** 26;
+
+/** Whether buffers of so many bytes are kept: those that `take` makes. */
+export function isKeepable(size: number): boolean {
+  return size >= smallest && size <= most && Number.isInteger(Math.log2(size));
+}
 
 /** The buffers of one kind that a thread keeps, by size. */
 class Kept<B extends ArrayBufferLike> {
@@ -30,12 +37,29 @@ class Kept<B extends ArrayBufferLike> {
     const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
     // A body and its reply differ in size. If neither could lie in the other's buffer, there would be a new one for each.
     for (let larger = size; larger <= 4 * size; larger *= 2) {
-      const buffer = this.#lists.get(larger)?.pop();
-      if (buffer === undefined) continue;
-      this.#bytes -= larger;
-      return buffer;
+      const buffer = this.find(larger);
+      if (buffer !== undefined) return buffer;
     }
     return this.#make(size);
+  }
+
+  /** One of just this size, if one is kept. */
+  find(size: number): B | undefined {
+    const buffer = this.#lists.get(size)?.pop();
+    if (buffer !== undefined) this.#bytes -= size;
+    return buffer;
+  }
+
+  /** Lets go of the largest until no more than `most` bytes are kept. */
+  *trim(most: number): Generator<B> {
+    const sizes = [...this.#lists.keys()].sort((a, b) => b - a);
+    for (const size of sizes) {
+      while (this.#bytes > most) {
+        const buffer = this.find(size);
+        if (buffer === undefined) break;
+        yield buffer;
+      }
+    }
   }
 
   /** Keeps one that `take` gave. @returns whether it is here now */
@@ -43,8 +67,7 @@ class Kept<B extends ArrayBufferLike> {
     const size = buffer.byteLength;
     const list = this.#lists.get(size) ?? [];
     if (list.includes(buffer)) return true;
-    const kept = size >= smallest && size <= most && Number.isInteger(Math.log2(size));
-    if (!kept || this.#bytes + size > mostKept) return false;
+    if (!isKeepable(size) || this.#bytes + size > mostKept) return false;
     list.push(buffer);
     this.#lists.set(size, list);
     this.#bytes += size;
@@ -70,10 +93,22 @@ export function sharedBytesOf(length: number): Uint8Array<SharedArrayBuffer> {
   return new Uint8Array(common.take(length), 0, length);
 }
 
-/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it. */
+/** A buffer of this size that is kept here, if there is one. */
+export function takeKept(size: number): ArrayBuffer | undefined {
+  return own.find(size);
+}
+
+/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it; else gives it back. */
 export function recycle(buffer: ArrayBufferLike): void {
-  if (!(buffer instanceof ArrayBuffer)) common.give(buffer);
-  else if (!own.give(buffer) && buffer.byteLength >= smallest) free(buffer);
+  if (buffer instanceof ArrayBuffer) {
+    if (!own.give(buffer) && buffer.byteLength >= smallest) free(buffer);
+  } else if (!common.give(buffer)) letGo(buffer.byteLength);
+}
+
+/** Gives back what is kept beyond so many bytes of each kind, the largest first. */
+export function trim(most: number): void {
+  for (const buffer of own.trim(most)) free(buffer);
+  for (const { byteLength } of common.trim(most)) letGo(byteLength);
 }
 
 /**

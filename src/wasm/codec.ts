@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { letGo } from '../tensor/let-go.ts';
 import { powersOfTen } from './codec-powers.ts';
 
 /** dist/codec.wasm, from src/wasm and from dist/app alike. */
@@ -119,6 +120,12 @@ export function borrow(): Codec {
 /** Keeps the instance for the next job, unless its memory has become too large to keep. */
 export function giveBack(codec: Codec): void {
   if (codec.size <= KEPT_BYTES) spare = codec;
+  else letGo(codec.size);
+}
+
+/** Drops the instance that is kept, if its memory is larger than so many bytes. */
+export function dropCodec(most: number): void {
+  if (spare && spare.size > most) spare = undefined;
 }
 
 function memoryOf(exports: Exports): WebAssembly.Memory & { buffer: ArrayBuffer } {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { letGo } from '../tensor/let-go.ts';
 import type { DType, TensorData } from '../tensor/tensor.ts';
 
 /** One kernel family for one dtype. The obligations of its callers are stated in assembly/kernels/. All addresses are bytes. */
@@ -159,8 +160,16 @@ export function withHeap<T>(bytes: number, work: (heap: Heap) => T): T {
     heap.reserve(bytes);
     return work(heap);
   } finally {
-    if (heap.byteLength > keptHeap) current = undefined;
+    if (heap.byteLength > keptHeap) {
+      letGo(heap.byteLength);
+      current = undefined;
+    }
   }
+}
+
+/** Drops this thread's heap, if it is larger than so many bytes. */
+export function dropHeap(most: number): void {
+  if (current && current.byteLength > most) current = undefined;
 }
 
 function instantiate(): KernelExports {

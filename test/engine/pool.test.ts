@@ -14,6 +14,7 @@ const started = (threads: number) => {
     workerFile: faultyWorker,
     maxQueue: 100,
     maxQueueWork: 1e12,
+    keepMillis: 60_000,
     onWorkerLost: lost,
   });
   return pool;

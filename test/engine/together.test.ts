@@ -1,14 +1,22 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { convolveReference } from '../../src/convolution/reference.ts';
-import { endlessCall } from '../../src/engine/call.ts';
+import { type Call, endlessCall } from '../../src/engine/call.ts';
 import { Pool } from '../../src/engine/pool.ts';
 import { prepareConvolve } from '../../src/engine/prepare.ts';
 import { computeTogether, isDivisible } from '../../src/engine/together.ts';
+import { bytesLetGo, takeBytesLetGo } from '../../src/tensor/let-go.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
+import { testCall } from '../helpers/call.ts';
 import { layerOf, operandsFor, placed, specOf } from '../helpers/layers.ts';
 import { bitsOf } from '../helpers/random.ts';
 
-const pool = new Pool({ threads: 2, maxQueue: 100, maxQueueWork: 1e12, onWorkerLost: () => {} });
+const pool = new Pool({
+  threads: 2,
+  maxQueue: 100,
+  maxQueueWork: 1e12,
+  keepMillis: 60_000,
+  onWorkerLost: () => {},
+});
 afterAll(() => pool.close());
 await vi.waitUntil(() => pool.alive === 2, { timeout: 15_000 });
 
@@ -38,10 +46,45 @@ describe('computeTogether', () => {
     );
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
     const run = vi.spyOn(pool, 'run');
-    const { job: done } = await computeTogether(pool, job, 1000, endlessCall);
+    const done = await computeTogether(pool, job, 1000, endlessCall, async (computed) => computed);
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'parts', 'parts']);
     run.mockRestore();
     const [{ computed }] = done.works;
     expect(computed && bitsOf(computed.output)).toEqual(bitsOf(expected));
+  });
+});
+
+describe('the memory of layers that were computed together', () => {
+  /** 34 MiB of input and as much of output: more than a thread keeps. */
+  const request = {
+    layer: specOf({ in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1, groups: 4 }),
+    input: { kind: 'fill', shape: [60, 16, 96, 96], fill: { kind: 'constant', value: 1 } },
+    ...{ seed: 0, reduce: [], include: [], format: 'none' as const },
+  } as const;
+
+  async function computeLarge(call: Call): Promise<void> {
+    const { job } = prepareConvolve(request, { maxElements: 1e8, maxMacs: 1e10 }, 'json');
+    if (!isDivisible(job)) throw new Error('one convolution can be divided');
+    await computeTogether(pool, job, 1000, call, async () => {});
+  }
+
+  it('goes back when nothing is to be done', { timeout: 60_000 }, async () => {
+    const held = () => process.memoryUsage.rss() / 2 ** 20;
+    await computeLarge(endlessCall);
+    const before = held();
+    for (let i = 0; i < 6; i++) {
+      await computeLarge(endlessCall);
+      await vi.waitUntil(() => bytesLetGo() === 0, { timeout: 5000 });
+    }
+    await vi.waitUntil(() => held() < before + 70, { timeout: 5000 });
+  });
+
+  it('is let go of where the call ends', async () => {
+    const call = testCall();
+    takeBytesLetGo();
+    const computed = computeLarge(call);
+    call.leave();
+    await expect(computed).rejects.toMatchObject({ code: 'client-closed' });
+    expect(bytesLetGo()).toBeGreaterThan(2 * 60 * 16 * 96 * 96 * 4);
   });
 });

@@ -20,7 +20,7 @@ const faults = {
   },
 };
 
-exports.decode = worker.decode;
+Object.assign(exports, worker);
 exports.convolve = (task) => {
   faults[task.job.works[0]?.seed]?.();
   return worker.convolve(task);

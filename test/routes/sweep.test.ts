@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sharedBytesOf } from '../../src/tensor/memory.ts';
 import { at, get, type Json, post, testApp } from '../helpers/app.ts';
 
 const app = await testApp({ MAX_MACS: '20000000' });
@@ -26,6 +27,15 @@ describe('POST /v1/sweep', () => {
         { groups: 4, shapes: shapes([4, 4, 1, 1]), cost: { parameters: 20, macs: 3200, output_bytes } },
       ],
     });
+  });
+
+  it('keeps the memory of an input that it has shared with the workers', async () => {
+    const shape = [1, 16, 40, 40];
+    const data = Array.from({ length: 25_600 }, (_, i) => i);
+    const { status } = await post(app, '/v1/sweep', { layer, groups: [1, 2], input: { shape, data } });
+    expect(status).toBe(200);
+    const { buffer } = sharedBytesOf(25_600 * Float32Array.BYTES_PER_ELEMENT);
+    expect([...new Float32Array(buffer, 0, 25_600)]).toEqual(data);
   });
 
   it('has every common divisor, and no other value, where groups are left out', async () => {

@@ -43,18 +43,24 @@ const unchecked = [1, 8, 60].map((batch) =>
 
 /** Times that the clients stop together, and what the service then holds is looked at. */
 const rests = 60;
-/** For the last of a job's memory to go back. */
-const restMillis = 250;
+/** After this the threads give back what they keep, */
+const keepMillis = 50;
+/** which takes them some time. */
+const restMillis = 300;
 
 /**
  * All sizes for a long time: whether memory grows, and whether every answer is right. Memory is compared between moments at which nothing
- * is under way: what is held for requests swings by a third from one moment to the next, which would hide a leak, or look like one.
+ * is under way, and nothing is kept for what comes next: both swing by a third from one moment to the next, which would hide a leak, or
+ * look like one.
  */
 export const soakScenario: Scenario = {
   name: 'soak',
   async run(size) {
     // Its clients may have more waiting than the default lets in, and all are to be answered.
-    const service = await startService({ MAX_QUEUE_WORK: '10000000000' });
+    const service = await startService({
+      MAX_QUEUE_WORK: '10000000000',
+      KEEP_MEMORY_MS: String(keepMillis),
+    });
     const millis = scaled(600_000, size, 30_000) / rests - restMillis;
     const requests = checkedRequests();
     const resident: number[] = [];
