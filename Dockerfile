@@ -12,12 +12,14 @@ RUN npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
 # Large buffers are mappings of their own, which go back whole: the service keeps those that it needs. In the allocator's heaps, which
-# shrink at their ends only, it would hold up to half as much again.
+# shrink at their ends only, it would hold up to half as much again. And what V8 lets be young is bounded: it would grow to 32 MiB a thread, or
+# 128, for nothing.
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
     MALLOC_MMAP_THRESHOLD_=1048576 \
-    MALLOC_TRIM_THRESHOLD_=4194304
+    MALLOC_TRIM_THRESHOLD_=4194304 \
+    NODE_OPTIONS=--max-semi-space-size=4
 WORKDIR /app
 # Owned by root and written by nobody: the service needs no place to write, and runs with a read-only root.
 COPY --from=build /app/package.json ./

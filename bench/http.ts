@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { imageAllocator } from '../scripts/container/allocator.ts';
+import { memorySettings } from '../scripts/container/memory.ts';
 import { answersPerSecond } from './http/load.ts';
 import { type Server, startServer } from './http/process.ts';
 import {
@@ -81,14 +81,21 @@ async function compareWithComputing(service: Server, one: BenchRequest, alone: B
   );
 }
 
-// The peers get the same.
-Object.assign(process.env, imageAllocator());
-
 const service = await startServer(['dist/server.js'], {
+  ...memorySettings(),
   PORT: '0',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
   LOG_FORMAT: 'json',
 });
+
+/** For the peers, which make new memory for every request: the allocator keeps what it has got. */
+const allocator = {
+  MALLOC_TRIM_THRESHOLD_: '536870912',
+  MALLOC_MMAP_THRESHOLD_: '33554432',
+  MALLOC_TOP_PAD_: '16777216',
+};
+Object.assign(process.env, allocator);
+
 try {
   await compare(service, tutorialFills(), false);
   await compare(service, tutorialNumbers(), true);

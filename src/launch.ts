@@ -7,10 +7,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 const filename = fileURLToPath(new URL('./app/server.cjs', import.meta.url));
 const cacheFile = fileURLToPath(new URL('./app/server.cache', import.meta.url));
+
+// As the image's NODE_OPTIONS has it, without which this comes too late for this thread: a code cache is good for the same flags only.
+setFlagsFromString('--max-semi-space-size=4');
 
 // The bundle is ASCII, which latin1 reads without decoding.
 const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {

@@ -20,6 +20,9 @@ const graceMillis = 1000;
  */
 const heapMebibytes = 512;
 
+/** Of them, what is young: a worker makes little of it, and a larger space would be touched bit by bit over the hours. */
+const youngMebibytes = 6;
+
 export interface PoolOptions extends LineBounds {
   readonly threads: number;
   /** Milliseconds without work after which the threads give back what they keep. */
@@ -67,7 +70,7 @@ export class Pool {
       workerData: this.#stops,
       // What the process loads first is not for the workers: they would start later, and so come back later.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMebibytes },
+      resourceLimits: { maxOldGenerationSizeMb: heapMebibytes, maxYoungGenerationSizeMb: youngMebibytes },
     });
     this.#pool.on('workerCreate', () => this.#alive++);
     this.#pool.on('workerDestroy', () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { imageAllocator } from '../../scripts/container/allocator.ts';
+import { memorySettings } from '../../scripts/container/memory.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { readExposition } from '../helpers/exposition.ts';
 import { sleep } from './scenario.ts';
@@ -67,7 +67,7 @@ export class Service {
   }
 }
 
-/** Starts the built service, or another script, with the image's allocator, and waits until its workers are ready. */
+/** Starts the built service, or another script, with the image's memory settings, and waits until its workers are ready. */
 export async function startService(
   settings: Readonly<Record<string, string>> = {},
   args: readonly string[] = ['dist/server.js'],
@@ -75,7 +75,7 @@ export async function startService(
   const port = settings.PORT ?? String(await freePort());
   const env = {
     ...{ PATH: process.env.PATH, HOST: '127.0.0.1', LOG_FORMAT: 'json', LOG_LEVEL: 'error' },
-    ...imageAllocator(),
+    ...memorySettings(),
     ...settings,
     PORT: port,
   };
