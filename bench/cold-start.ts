@@ -1,6 +1,7 @@
 /** `npm run bench:start`: from the process start to the first answer, and memory when idle, of the built service; 10 starts. */
 import { readFileSync } from 'node:fs';
 import { request } from 'undici';
+import { startArguments } from '../scripts/container/image.ts';
 import { startServer } from './http/process.ts';
 
 const starts = Number(process.env.BENCH_ROUNDS ?? 10);
@@ -11,7 +12,7 @@ const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, m
 
 async function once() {
   const from = performance.now();
-  const server = await startServer(['dist/server.js'], { PORT: '0', LOG_FORMAT: 'json' });
+  const server = await startServer(startArguments(), { PORT: '0', LOG_FORMAT: 'json' });
   const listening = performance.now() - from;
   await (await request(`${server.url}/health/live`)).body.dump();
   const answering = performance.now() - from;

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { memorySettings } from '../scripts/container/memory.ts';
+import { allocatorSettings, startArguments } from '../scripts/container/image.ts';
 import { answersPerSecond } from './http/load.ts';
 import { type Server, startServer } from './http/process.ts';
 import {
@@ -81,8 +81,8 @@ async function compareWithComputing(service: Server, one: BenchRequest, alone: B
   );
 }
 
-const service = await startServer(['dist/server.js'], {
-  ...memorySettings(),
+const service = await startServer(startArguments(), {
+  ...allocatorSettings(),
   PORT: '0',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
   LOG_FORMAT: 'json',

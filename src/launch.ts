@@ -13,7 +13,8 @@ import { Script } from 'node:vm';
 const filename = fileURLToPath(new URL('./app/server.cjs', import.meta.url));
 const cacheFile = fileURLToPath(new URL('./app/server.cache', import.meta.url));
 
-// As the image's NODE_OPTIONS has it, without which this comes too late for this thread: a code cache is good for the same flags only.
+// As npm start has them, without which they come too late for this thread: a code cache is good for the same flags only.
+setFlagsFromString('--min-semi-space-size=4');
 setFlagsFromString('--max-semi-space-size=4');
 
 // The bundle is ASCII, which latin1 reads without decoding.

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { memorySettings } from '../../scripts/container/memory.ts';
+import { allocatorSettings, startArguments } from '../../scripts/container/image.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { readExposition } from '../helpers/exposition.ts';
 import { sleep } from './scenario.ts';
@@ -67,15 +67,15 @@ export class Service {
   }
 }
 
-/** Starts the built service, or another script, with the image's memory settings, and waits until its workers are ready. */
+/** Starts the built service, or another script, as the image does, and waits until its workers are ready. */
 export async function startService(
   settings: Readonly<Record<string, string>> = {},
-  args: readonly string[] = ['dist/server.js'],
+  args: readonly string[] = startArguments(),
 ): Promise<Service> {
   const port = settings.PORT ?? String(await freePort());
   const env = {
     ...{ PATH: process.env.PATH, HOST: '127.0.0.1', LOG_FORMAT: 'json', LOG_LEVEL: 'error' },
-    ...memorySettings(),
+    ...allocatorSettings(),
     ...settings,
     PORT: port,
   };

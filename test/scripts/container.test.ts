@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isIgnored, parseIgnore } from '../../scripts/container/context.ts';
 import { parseDockerfile } from '../../scripts/container/dockerfile.ts';
+import { startArguments } from '../../scripts/container/image.ts';
 
 const contentOf = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
@@ -21,7 +22,9 @@ describe('Dockerfile', () => {
 
   it('should run without root and without a shell', () => {
     expect(stages[1].steps).toContainEqual({ keyword: 'USER', text: 'node' });
-    expect(stages[1].steps).toContainEqual({ keyword: 'CMD', command: ['node', 'dist/server.js'] });
+    const { scripts } = JSON.parse(contentOf('package.json'));
+    expect(stages[1].steps).toContainEqual({ keyword: 'CMD', command: scripts.start.split(' ') });
+    expect(startArguments().at(-1)).toBe('dist/server.js');
     expect(stages[1].steps).toContainEqual({
       keyword: 'HEALTHCHECK',
       command: ['node', 'dist/healthcheck.js'],

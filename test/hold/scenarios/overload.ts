@@ -1,11 +1,12 @@
-import { ask, closedLoop, openLoop, post, type Reply } from '../client.ts';
+import { ask, closedLoop, openLoop } from '../client.ts';
+import { LeanClient, type LeanReply } from '../lean-client.ts';
 import { atLeast, atMost, mean, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
 import { type Service, startService } from '../service.ts';
 
 /**
- * A third of a second of a worker's time, and a request of some hundred bytes. A request that is refused takes two milliseconds, half of them
- * the client's, which has the same processor: of less work, ten times the capacity would measure the clients. (Of a fifth of a second, 11 % of two
- * cores are gone so, 5 to 6 % of them to the client.)
+ * A third of a second of a worker's time, and a request of some hundred bytes. To refuse it takes the service more than a millisecond of one of the
+ * two processors that compute (a third of that where nothing else uses their caches): of less work, ten times the capacity would measure
+ * the refusals.
  */
 const job = JSON.stringify({
   layer: { type: 'conv2d', in_channels: 64, out_channels: 192, kernel_size: 3, padding: 1 },
@@ -23,23 +24,24 @@ export const overloadScenario: Scenario = {
   name: 'overload',
   async run(size) {
     const service = await startService();
+    const client = new LeanClient(service.url, '/v1/conv', job);
     const millis = scaled(20_000, size, 6000) / rounds;
     try {
-      await goodput(service, 1000);
-      const capacity = await goodput(service, 2000);
+      await goodput(client, 1000);
+      const capacity = await goodput(client, 2000);
       const peaks: number[] = [];
-      const calm: Reply[] = [];
+      const calm: LeanReply[] = [];
       const storms: Load[] = [];
       for (let round = 0; round < rounds; round++) {
-        peaks.push(await goodput(service, millis));
-        calm.push(...(await load(service, 0.8 * capacity, millis)).admitted);
-        storms.push(await load(service, 10 * capacity, millis));
+        peaks.push(await goodput(client, millis));
+        calm.push(...(await load(service, client, 0.8 * capacity, millis)).admitted);
+        storms.push(await load(service, client, 10 * capacity, millis));
       }
       const peak = mean(peaks);
       const admitted = storms.flatMap((storm) => storm.admitted);
       const refused = storms.flatMap((storm) => storm.refused);
-      const told = refused.filter(({ headers }) => Number(headers['retry-after']) > 0).length;
-      const p99 = (replies: readonly Reply[]) =>
+      const told = refused.filter(({ retryAfter }) => retryAfter > 0).length;
+      const p99 = (replies: readonly LeanReply[]) =>
         percentile(
           replies.map((reply) => reply.millis),
           0.99,
@@ -70,33 +72,34 @@ export const overloadScenario: Scenario = {
         ),
       ];
     } finally {
+      client.close();
       await service.stop();
     }
   },
 };
 
 /** Answers a second with as many clients as keep the workers busy; one that is refused rests, as it is told to. */
-async function goodput({ url }: Service, millis: number): Promise<number> {
+async function goodput(client: LeanClient, millis: number): Promise<number> {
   let answered = 0;
   const from = performance.now();
   await closedLoop(4, millis, async () => {
-    const { status, headers } = await post(url, job);
+    const { status, retryAfter } = await client.ask();
     if (status === 200) answered++;
-    else await sleep(1000 * Number(headers['retry-after']));
+    else await sleep(1000 * retryAfter);
   });
   return (1000 * answered) / (performance.now() - from);
 }
 
 interface Load {
-  readonly admitted: readonly Reply[];
-  readonly refused: readonly Reply[];
+  readonly admitted: readonly LeanReply[];
+  readonly refused: readonly LeanReply[];
   readonly others: number;
   readonly goodput: number;
   readonly live: readonly number[];
 }
 
-async function load({ url }: Service, perSecond: number, millis: number): Promise<Load> {
-  const replies: Reply[] = [];
+async function load({ url }: Service, client: LeanClient, perSecond: number, millis: number): Promise<Load> {
+  const replies: LeanReply[] = [];
   const live: number[] = [];
   let failed = 0;
   let over = false;
@@ -110,7 +113,7 @@ async function load({ url }: Service, perSecond: number, millis: number): Promis
   const from = performance.now();
   await openLoop(perSecond, millis, async () => {
     try {
-      replies.push(await post(url, job));
+      replies.push(await client.ask());
     } catch {
       failed++;
     }
