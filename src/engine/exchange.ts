@@ -1,4 +1,4 @@
-import { isKeepable, recycle, takeKept } from '../tensor/memory.ts';
+import { isKeepable, mostKept, recycle, takeKept } from '../tensor/memory.ts';
 
 /**
  * Memory that goes where it is wanted. Buffers cross between the threads with jobs and results, and do so unevenly: replies to small requests
@@ -19,7 +19,15 @@ const slackBytes = 2 ** 22;
 const surplus = new Map<number, number>();
 
 function count(size: number, change: number): void {
-  if (isKeepable(size)) surplus.set(size, (surplus.get(size) ?? 0) + change);
+  if (!isKeepable(size)) return;
+  // No thread keeps more. What is lost on the way, as a reply is whose client goes, is not made up for for ever.
+  const most = mostKept / size;
+  surplus.set(size, Math.max(-most, Math.min(most, (surplus.get(size) ?? 0) + change)));
+}
+
+/** Owes nothing any more: what was kept has been given back. */
+export function settle(): void {
+  surplus.clear();
 }
 
 /** Sends buffers to another thread, and with them what this one has too much of. All of them are to be transferred. */

@@ -3,9 +3,11 @@ import { runInNewContext } from 'node:vm';
 import { trim } from '../tensor/memory.ts';
 import { dropCodec } from '../wasm/codec.ts';
 import { dropHeap } from '../wasm/instance.ts';
+import { settle } from './exchange.ts';
 
 /** Gives back what this thread keeps beyond so many bytes of each kind, and what it has let go of. */
 export function giveBack(mostKept: number): void {
+  if (mostKept < Infinity) settle();
   trim(mostKept);
   dropHeap(mostKept);
   dropCodec(mostKept);

@@ -14,7 +14,7 @@ const smallest = 2 ** 14;
 /** Larger ones are rare, and too large to keep. */
 const most = 2 ** 25;
 /** What a thread keeps at most. */
-const mostKept = 2 ** 26;
+export const mostKept = 2 ** 26;
 
 /** Whether buffers of so many bytes are kept: those that `take` makes. */
 export function isKeepable(size: number): boolean {

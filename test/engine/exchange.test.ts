@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrive, depart } from '../../src/engine/exchange.ts';
+import { arrive, depart, settle } from '../../src/engine/exchange.ts';
 import { bytesOf, recycle } from '../../src/tensor/memory.ts';
 
 /** What the thread keeps beyond what it began with is one of a size in each test: the counts are of the whole thread. */
@@ -37,6 +37,25 @@ describe('what departs', () => {
     for (const buffer of come) recycle(buffer);
     expect(depart([]).spare).toHaveLength(1);
     expect(depart([]).spare).toHaveLength(0);
+  });
+
+  it('does not make up for ever for what was lost on the way', () => {
+    for (let i = 0; i < 100; i++) arrive({ used: [new ArrayBuffer(4 * mebibyte)], spare: [] });
+    const kept = Array.from({ length: 16 }, () => bytesOf(4 * mebibyte).buffer);
+    const left = kept.map((buffer) => {
+      recycle(buffer);
+      return depart([]).spare.length;
+    });
+    expect(left.reduce((sum, count) => sum + count)).toBe(15);
+  });
+
+  it('takes along nothing after all was given back', () => {
+    const come = new ArrayBuffer(8 * mebibyte);
+    arrive({ used: [come], spare: [] });
+    settle();
+    recycle(come);
+    expect(depart([]).spare).toEqual([]);
+    expect(bytesOf(8 * mebibyte).buffer).toBe(come);
   });
 
   it('does not count buffers of other sizes, which nobody keeps', () => {

@@ -3,6 +3,7 @@ import { planLayer } from '../../src/convolution/plan.ts';
 import { type Convolved, type ConvolveJob, unwrap } from '../../src/engine/messages.ts';
 import { Pool } from '../../src/engine/pool.ts';
 import { warmUpJob } from '../../src/engine/warm-up.ts';
+import { recycle } from '../../src/tensor/memory.ts';
 import { testCall } from '../helpers/call.ts';
 import { faultSeeds, faultyWorker } from '../helpers/faults.ts';
 
@@ -32,16 +33,15 @@ const faulty = (seed: number): ConvolveJob => ({
   works: warmUpJob().works.map((work) => ({ ...work, seed })),
 });
 
-/** Some seconds of arithmetic. */
-function longJob(): ConvolveJob {
-  const inputShape = [200, 16, 64, 64];
+/** Some seconds of arithmetic, unless told otherwise. */
+function longJob(inputShape = [200, 16, 64, 64], kernel_size = 7): ConvolveJob {
   const layer = {
     type: 'conv2d',
     in_channels: 16,
     out_channels: 16,
-    kernel_size: 7,
+    kernel_size,
     stride: 1,
-    padding: 3,
+    padding: kernel_size >> 1,
   } as const;
   const rest = { dilation: 1, groups: 4, bias: false, padding_mode: 'zeros', dtype: 'float32' } as const;
   const plan = planLayer({ ...layer, ...rest }, inputShape, { layer: '/layer', input: '/input' });
@@ -82,6 +82,22 @@ describe('a worker that goes wrong', () => {
     await expect(bad).rejects.toThrow();
     expect(await next).toContain('"output"');
     expect(lost).toHaveBeenCalled();
+  });
+});
+
+describe('the memory of a reply', () => {
+  it('goes back to the workers with the next job', async () => {
+    started(1);
+    const work = (seed: number): ConvolveJob => ({
+      ...longJob([1, 16, 200, 200], 1),
+      format: 'nested',
+      input: { kind: 'fill', shape: [1, 16, 200, 200], fill: { kind: 'uniform', low: -1, high: 1, seed } },
+    });
+    const { body } = unwrap(await compute(work(1)));
+    recycle(body.buffer);
+    expect(body.buffer.byteLength).toBeGreaterThan(2 ** 22);
+    await compute(warmUpJob());
+    expect(body.buffer.byteLength).toBe(0);
   });
 });
 
