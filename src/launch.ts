@@ -13,9 +13,9 @@ import { Script } from 'node:vm';
 const filename = fileURLToPath(new URL('./app/server.cjs', import.meta.url));
 const cacheFile = fileURLToPath(new URL('./app/server.cache', import.meta.url));
 
-// As npm start has them, without which they come too late for this thread: a code cache is good for the same flags only.
-setFlagsFromString('--min-semi-space-size=4');
-setFlagsFromString('--max-semi-space-size=4');
+// npm start's flags are for this thread's heap, which is there by now. The workers have limits of their own, which these would override; and a
+// code cache is good for the same flags only, whatever the service is started with.
+for (const flag of ['--min-semi-space-size=0', '--max-semi-space-size=0']) setFlagsFromString(flag);
 
 // The bundle is ASCII, which latin1 reads without decoding.
 const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {

@@ -20,8 +20,8 @@ const graceMillis = 1000;
  */
 const heapMebibytes = 512;
 
-/** Of them, what is young: a worker makes little of it, and a larger space would be touched bit by bit over the hours. */
-const youngMebibytes = 6;
+/** Of them, what is young (V8 makes two halves of 1 MiB of it): a worker makes little, and a larger space would be touched bit by bit over minutes. */
+const youngMebibytes = 1.5;
 
 export interface PoolOptions extends LineBounds {
   readonly threads: number;
