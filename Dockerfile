@@ -27,4 +27,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 CMD ["node", "dist/healthcheck.js"]
 # As npm start: what V8 lets be young has one size, else it grows and shrinks, and in Node 24 to 128 MiB.
-CMD ["node", "--min-semi-space-size=16", "--max-semi-space-size=16", "dist/server.js"]
+CMD ["node", "--min-semi-space-size=4", "--max-semi-space-size=4", "dist/server.js"]
