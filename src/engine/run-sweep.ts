@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { letGo } from '../tensor/let-go.ts';
 import { recycle } from '../tensor/memory.ts';
 import { type Call, checkCall } from './call.ts';
 import type { Answer, Engine } from './engine.ts';
@@ -10,6 +11,24 @@ import type { SweepRow } from './sweep.ts';
  * @throws ProblemError as `Engine.convolve`.
  */
 export async function runSweep(
+  engine: Engine,
+  rows: readonly SweepRow[],
+  repeat: number,
+  call: Call,
+): Promise<Answer> {
+  const inputs = inputBuffers(rows);
+  try {
+    const answer = await computeRows(engine, rows, repeat, call);
+    for (const buffer of inputs) recycle(buffer);
+    return answer;
+  } catch (error) {
+    // Some worker may still be at it: nobody may have the memory yet.
+    for (const { byteLength } of inputs) letGo(byteLength);
+    throw error;
+  }
+}
+
+async function computeRows(
   engine: Engine,
   rows: readonly SweepRow[],
   repeat: number,
@@ -36,17 +55,14 @@ export async function runSweep(
       `${figures},"statistics":${new TextDecoder().decode(body)},"compute_ms":${millis.toFixed(4)}}`,
     );
   }
-  releaseInputs(rows);
   const body = new TextEncoder().encode(`{"rows":[${texts.join(',')}]}`);
   return { body, timings };
 }
 
-/** All rows are computed: the input that they share is not used any more. */
-function releaseInputs(rows: readonly SweepRow[]): void {
-  const inputs = rows.flatMap(({ prepared }) =>
-    prepared?.job.input.kind === 'data' ? [prepared.job.input.data] : [],
-  );
-  for (const buffer of new Set(inputs.map((data) => data.buffer))) recycle(buffer);
+/** The shared memory of the input that the rows have in common. */
+function inputBuffers(rows: readonly SweepRow[]): ReadonlySet<ArrayBufferLike> {
+  const inputs = rows.flatMap(({ prepared }) => (prepared ? [prepared.job.input] : []));
+  return new Set(inputs.flatMap((input) => (input.kind === 'data' ? [input.data.buffer] : [])));
 }
 
 async function repeated(

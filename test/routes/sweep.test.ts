@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runSweep } from '../../src/engine/run-sweep.ts';
+import { prepareSweep } from '../../src/engine/sweep.ts';
+import { bytesLetGo, takeBytesLetGo } from '../../src/tensor/let-go.ts';
 import { sharedBytesOf } from '../../src/tensor/memory.ts';
 import { at, get, type Json, post, testApp } from '../helpers/app.ts';
+import { testCall } from '../helpers/call.ts';
+import { specOf } from '../helpers/layers.ts';
 
 const app = await testApp({ MAX_MACS: '20000000' });
 
@@ -36,6 +41,17 @@ describe('POST /v1/sweep', () => {
     expect(status).toBe(200);
     const { buffer } = sharedBytesOf(25_600 * Float32Array.BYTES_PER_ELEMENT);
     expect([...new Float32Array(buffer, 0, 25_600)]).toEqual(data);
+  });
+
+  it('lets go of that memory where the client goes', async () => {
+    const input = { kind: 'data', shape: [1, 16, 40, 40], data: new Float32Array(25_600) } as const;
+    const spec = specOf({ in_channels: 16, out_channels: 4 });
+    const rows = prepareSweep({ layer: spec, input, seed: 0, repeat: 1 }, app.limits);
+    const call = testCall();
+    call.leave();
+    takeBytesLetGo();
+    await expect(runSweep(app.engine, rows, 1, call)).rejects.toMatchObject({ code: 'client-closed' });
+    expect(bytesLetGo()).toBe(2 ** 17);
   });
 
   it('has every common divisor, and no other value, where groups are left out', async () => {
