@@ -6,7 +6,7 @@ const bytesPerMilli = 2 ** 23 / 1000;
 
 /**
  * Bytes of request bodies and of large replies that are held at a time: counted as they are there, so that a mere announcement takes
- * nothing from others. Where there are too many, slow clients that hold some are given up first.
+ * nothing from others. Where there are too many, slow clients are given up: the fewest whose bytes make the room.
  */
 export class HeldBytes {
   readonly #most: number;
@@ -33,16 +33,26 @@ export class HeldBytes {
   /** @throws ProblemError `unavailable` where so many more would be too many. */
   check(bytes: number): void {
     if (this.#fits(bytes)) return;
-    const now = performance.now();
-    for (const holding of this.#holdings) {
-      if (holding.isSlow(now)) holding.giveUp();
-      if (this.#fits(bytes)) return;
-    }
+    for (const holding of this.#fewestSlow(this.#held + bytes - this.#most)) holding.giveUp();
+    if (this.#fits(bytes)) return;
     throw new Overloaded('bytes', `bodies and replies of ${this.#held} bytes are held already`);
   }
 
   #fits(bytes: number): boolean {
     return this.#held === 0 || this.#held + bytes <= this.#most;
+  }
+
+  /** The fewest slow clients that hold so many bytes together, or all bytes that are held; of equals the longest waited for. None: all are too few. */
+  #fewestSlow(bytes: number): readonly Holding[] {
+    const now = performance.now();
+    const slow = [...this.#holdings].filter((holding) => holding.isSlow(now));
+    slow.sort((one, other) => other.bytes - one.bytes);
+    let missing = Math.min(bytes, this.#held);
+    for (const [i, holding] of slow.entries()) {
+      missing -= holding.bytes;
+      if (missing <= 0) return slow.slice(0, i + 1);
+    }
+    return [];
   }
 
   /** Forgets a holding that has been released. */
@@ -67,6 +77,10 @@ export class Holding {
     this.#count = count;
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Takes so many more, which may refuse them. @throws ProblemError as `check` does. */
   take(bytes: number): void {
     this.#all.check(bytes);
@@ -85,10 +99,9 @@ export class Holding {
     this.#waitingSince = undefined;
   }
 
-  /** Whether the client may be given up, and holds anything that this would free. */
+  /** Whether the client may be given up. */
   isSlow(now: number): boolean {
     return (
-      this.#bytes > 0 &&
       this.#waitingSince !== undefined &&
       now - this.#waitingSince > patienceMillis + this.#bytes / bytesPerMilli
     );

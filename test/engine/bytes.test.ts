@@ -41,6 +41,38 @@ describe('HeldBytes', () => {
     expect(given).toEqual(['first', 'second']);
   });
 
+  it('gives up the fewest whose bytes make the room, not those that hold next to nothing', () => {
+    const bytes = new HeldBytes(20 * MiB);
+    const given: string[] = [];
+    for (let i = 0; i < 100; i++) bytes.open(() => given.push('a few bytes')).take(6);
+    bytes.open(() => given.push('4 MiB')).take(4 * MiB);
+    bytes.open(() => given.push('8 MiB')).take(8 * MiB);
+    bytes.open(() => given.push('6 MiB')).take(6 * MiB);
+    vi.advanceTimersByTime(60_000);
+    bytes.check(12 * MiB);
+    expect(given).toEqual(['8 MiB', '6 MiB']);
+  });
+
+  it('gives up nobody where all who are slow do not make the room', () => {
+    const bytes = new HeldBytes(10);
+    const given: string[] = [];
+    bytes.open(() => given.push('slow')).take(4);
+    vi.advanceTimersByTime(60_000);
+    bytes.open(() => given.push('quick')).take(6);
+    expect(() => bytes.check(5)).toThrow('are held already');
+    expect(given).toEqual([]);
+  });
+
+  it('gives up all who are slow for one that would be too much unless it is alone', () => {
+    const bytes = new HeldBytes(10);
+    const given: string[] = [];
+    bytes.open(() => given.push('one')).take(4);
+    bytes.open(() => given.push('other')).take(5);
+    vi.advanceTimersByTime(60_000);
+    bytes.check(1000);
+    expect(given).toEqual(['other', 'one']);
+  });
+
   it('gives up nobody who holds nothing, which would make no room', () => {
     const bytes = new HeldBytes(10);
     const given: string[] = [];
