@@ -5,19 +5,20 @@ import { dropCodec } from '../wasm/codec.ts';
 import { dropHeap } from '../wasm/instance.ts';
 import { settle } from './exchange.ts';
 
-/** Gives back what this thread keeps beyond so many bytes of each kind, and what it has let go of. */
-export function giveBack(mostKept: number): void {
+/**
+ * Gives back what this thread keeps beyond so many bytes of each kind.
+ * @returns bytes of WebAssembly's memory among it, which only a collection gives back
+ */
+export function giveBackKept(mostKept: number): number {
   if (mostKept < Infinity) settle();
   trim(mostKept);
-  dropHeap(mostKept);
-  dropCodec(mostKept);
-  collectGarbage();
+  return dropHeap(mostKept) + dropCodec(mostKept);
 }
 
 let collector: (() => void) | undefined;
 
-/** Has V8 look for all that this thread does not use: 5 to 10 ms of a worker, 15 of the event loop. */
-function collectGarbage(): void {
+/** Has V8 give back all that this thread does not use: 5 to 10 ms of a worker, 15 of the event loop. */
+export function collectGarbage(): void {
   collector ??= collectorOfV8();
   // Any argument makes a minor collection of it in V8 11.3, whatever the argument says.
   collector();

@@ -8,7 +8,7 @@ import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
 import { arrive, depart } from './exchange.ts';
 import { execute, recycleJob } from './execute.ts';
-import { giveBack } from './garbage.ts';
+import { collectGarbage, giveBackKept } from './garbage.ts';
 import {
   type Convolved,
   type DecodedBody,
@@ -101,7 +101,8 @@ let lastRound = 0;
 function takePart({ number, mostKept }: Round): void {
   if (number === lastRound) return;
   lastRound = number;
-  giveBack(mostKept);
+  giveBackKept(mostKept);
+  collectGarbage();
 }
 
 /** Stops the work where the pool has said so: nobody waits for its result any more. */

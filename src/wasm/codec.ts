@@ -123,9 +123,12 @@ export function giveBack(codec: Codec): void {
   else letGo(codec.size);
 }
 
-/** Drops the instance that is kept, if its memory is larger than so many bytes. */
-export function dropCodec(most: number): void {
-  if (spare && spare.size > most) spare = undefined;
+/** Drops the instance that is kept, if its memory is larger than so many bytes. @returns the bytes that it had */
+export function dropCodec(most: number): number {
+  if (!spare || spare.size <= most) return 0;
+  const { size } = spare;
+  spare = undefined;
+  return size;
 }
 
 function memoryOf(exports: Exports): WebAssembly.Memory & { buffer: ArrayBuffer } {

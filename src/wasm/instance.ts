@@ -167,9 +167,12 @@ export function withHeap<T>(bytes: number, work: (heap: Heap) => T): T {
   }
 }
 
-/** Drops this thread's heap, if it is larger than so many bytes. */
-export function dropHeap(most: number): void {
-  if (current && current.byteLength > most) current = undefined;
+/** Drops this thread's heap, if it is larger than so many bytes. @returns the bytes that it had */
+export function dropHeap(most: number): number {
+  if (!current || current.byteLength <= most) return 0;
+  const { byteLength } = current;
+  current = undefined;
+  return byteLength;
 }
 
 function instantiate(): KernelExports {
