@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { collectGarbage } from '../../src/engine/garbage.ts';
 import { Rounds } from '../../src/engine/rounds.ts';
 import { bytesLetGo, letGo, takeBytesLetGo } from '../../src/tensor/let-go.ts';
 import { bytesOf, recycle } from '../../src/tensor/memory.ts';
+
+vi.mock(import('../../src/engine/garbage.ts'), async (original) => {
+  const garbage = await original();
+  return { ...garbage, collectGarbage: vi.fn(garbage.collectGarbage) };
+});
 
 const mebibyte = 2 ** 20;
 let idle = true;
@@ -24,6 +30,7 @@ afterEach(() => {
   idle = true;
   takeBytesLetGo();
   wake.mockReset();
+  vi.mocked(collectGarbage).mockClear();
 });
 
 describe('a round of garbage collection', () => {
@@ -55,6 +62,16 @@ describe('a round of garbage collection', () => {
     const { number } = rounds.last;
     await sleep(500);
     expect(rounds.last.number).toBe(number);
+  });
+
+  it('collects on this thread only what goes no other way', async () => {
+    const { buffer } = bytesOf(8 * mebibyte);
+    recycle(buffer);
+    rounds.consider(true);
+    await vi.waitUntil(() => buffer.byteLength === 0, { timeout: 2000 });
+    expect(collectGarbage).not.toHaveBeenCalled();
+    expect(await roundsAfter(16 * mebibyte)).toBe(1);
+    expect(collectGarbage).toHaveBeenCalledTimes(1);
   });
 
   it('takes what is kept after another round that was under way', async () => {
