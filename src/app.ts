@@ -15,7 +15,9 @@ import { guardRoutes } from './plugins/access.ts';
 import { decodeBodies } from './plugins/body.ts';
 import { allowOrigins, hardenReplies } from './plugins/browsers.ts';
 import { compressReplies } from './plugins/compression.ts';
+import { endConnections } from './plugins/connections.ts';
 import { serveDocs } from './plugins/docs.ts';
+import { noteLifetimes } from './plugins/lifetime.ts';
 import { measureRequests } from './plugins/metrics.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
@@ -119,10 +121,11 @@ export async function buildApp(
   app.addHook('onClose', () => engine.close());
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (engine.retired) reply.header('connection', 'close');
     done();
   });
 
+  noteLifetimes(app);
+  endConnections(app, config.SHUTDOWN_TIMEOUT_MS);
   answerProblems(app);
   measureRequests(app, counted);
   await hardenReplies(app, config);

@@ -4,12 +4,16 @@ import { buildApp } from './app.ts';
 import { ConfigError, loadConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 
+/** For what is left to do when the last connection has ended: stopping the work of those that were broken off. */
+const afterwardsMillis = 3000;
+
 /** The process: configuration, listening, signals. The only place that ends it. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = await createLogger(config);
   const app = await buildApp(config, logger);
-  closeWithGrace({ delay: config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ signal, err }) => {
+  const delay = config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS + afterwardsMillis;
+  closeWithGrace({ delay, logger }, async ({ signal, err }) => {
     app.engine.retire();
     if (err) logger.fatal({ err }, 'stopping after a defect');
     else logger.info({ signal }, 'stopping: requests in flight are finished first');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { freePort } from '../scripts/free-port.ts';
@@ -18,7 +19,15 @@ async function started(settings: Readonly<Record<string, string>>) {
   const url = `http://127.0.0.1:${port}`;
   while ((await status(`${url}/health/ready`)) !== 200)
     await new Promise((resolve) => setTimeout(resolve, 50));
-  return { server, url, ended: once(server, 'exit') };
+  return { server, port: Number(port), url, ended: once(server, 'exit') };
+}
+
+/** A client that sends this, reads nothing, and never ends the connection by itself. */
+async function silentClient(port: number, opening: string): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true }).on('error', () => {});
+  await once(socket, 'connect');
+  if (opening !== '') await new Promise((resolve) => socket.write(opening, resolve));
+  return socket.pause();
 }
 
 it('is not ready after SIGTERM, serves for DRAIN_MS all the same, and ends with 0', async () => {
@@ -37,4 +46,56 @@ it('ends at once with 1 at the second signal', async () => {
   while ((await status(`${url}/health/ready`)) === 200);
   server.kill('SIGTERM');
   expect(await ended).toEqual([1, null]);
+});
+
+it('ends with 0 though clients are connected that ask nothing, or end nothing', async () => {
+  const { server, port, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const openings = ['', 'GET /health/live HTTP/1.1\r\nhost: x\r\n', 'no request\r\n\r\n'];
+  const clients = await Promise.all(openings.map((opening) => silentClient(port, opening)));
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  for (const client of clients) client.destroy();
+});
+
+it('answers a request that comes on a connection that was there already', async () => {
+  const { server, port, url, ended } = await started({});
+  const client = connect({ host: '127.0.0.1', port });
+  await once(client, 'connect');
+  server.kill('SIGTERM');
+  while ((await status(`${url}/health/live`)) === 200);
+  client.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+  const [reply] = await once(client, 'data');
+  expect(String(reply)).toContain('HTTP/1.1 200 OK');
+  expect(await ended).toEqual([0, null]);
+});
+
+it('tells a client whose request was under way at SIGTERM that its connection ends', async () => {
+  const { server, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 21, padding: 10 };
+  const asked = fetch(`${url}/v1/conv`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ layer, input: { shape: [4, 16, 64, 64], fill: 1 }, format: 'none' }),
+  });
+  const busy = async () => /^groupconv_workers_busy 1$/m.test(await (await fetch(`${url}/metrics`)).text());
+  while (!(await busy()));
+  server.kill('SIGTERM');
+  const reply = await asked;
+  expect([reply.status, reply.headers.get('connection')]).toEqual([200, 'close']);
+  expect(await ended).toEqual([0, null]);
+});
+
+it('breaks off after SHUTDOWN_TIMEOUT_MS who does not read, and ends with 0', async () => {
+  const { server, port, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '1000' });
+  const layer = { type: 'conv2d', in_channels: 1, out_channels: 1, kernel_size: 1 };
+  const input = { shape: [1, 1, 2048, 2048], fill: 0.123 };
+  const body = JSON.stringify({ layer, input, format: 'base64' });
+  const head = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+  const client = await silentClient(port, `${head}content-length: ${body.length}\r\n\r\n${body}`);
+  const held = async () =>
+    /^groupconv_held_body_bytes (\d+)/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+  while (Number(await held()) < 2 ** 23) await new Promise((resolve) => setTimeout(resolve, 20));
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  client.destroy();
 });

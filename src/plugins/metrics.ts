@@ -17,7 +17,7 @@ export function measureRequests(app: FastifyInstance, counted: RequestMetrics): 
   app.decorateRequest('problem');
   app.addHook('onRequest', (request, reply, done) => {
     inFlight++;
-    reply.raw.once('close', () => {
+    request.lifetime.onEnd(() => {
       inFlight--;
       count(counted, request, reply);
     });

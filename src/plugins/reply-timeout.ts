@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HeldBytes } from '../engine/bytes.ts';
 
 /** Smaller replies fit into the socket's buffer, whether the client reads or not. */
@@ -6,24 +6,29 @@ const large = 65_536;
 
 /** Breaks the connection of a client that has not read a large reply in time, whose bytes are held until then. */
 export function limitReplies(app: FastifyInstance, millis: number): void {
-  app.addHook('onSend', (_, reply, payload, done) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     if ((payload instanceof Uint8Array || typeof payload === 'string') && payload.length > large) {
-      breakAfter(reply, millis);
-      holdUntilSent(app.engine.bytes, payload.length, reply);
+      breakAfter(request, reply, millis);
+      holdUntilSent(app.engine.bytes, payload.length, request, reply);
     }
     done(null, payload);
   });
 }
 
 /** Counts the reply among the bytes that are held, which may cost slow clients their connection, and others their turn. */
-function holdUntilSent(bytes: HeldBytes, count: number, { raw }: FastifyReply): void {
+function holdUntilSent(
+  bytes: HeldBytes,
+  count: number,
+  { lifetime }: FastifyRequest,
+  { raw }: FastifyReply,
+): void {
   const holding = bytes.open(() => raw.destroy());
   holding.hold(count);
-  raw.once('close', () => holding.release());
+  lifetime.onEnd(() => holding.release());
 }
 
 /** Breaks the connection where the reply is not over after so long. */
-function breakAfter({ raw }: FastifyReply, millis: number): void {
+function breakAfter({ lifetime }: FastifyRequest, { raw }: FastifyReply, millis: number): void {
   const timer = setTimeout(() => raw.destroy(), millis);
-  raw.once('close', () => clearTimeout(timer));
+  lifetime.onEnd(() => clearTimeout(timer));
 }

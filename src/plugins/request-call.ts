@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HeldBytes, Holding } from '../engine/bytes.ts';
 import type { Call } from '../engine/call.ts';
 import { ProblemError } from '../errors.ts';
+import type { Lifetime } from './lifetime.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,9 +35,9 @@ export class RequestCall implements Call {
   }
 
   /** Counts the body's bytes among those held, from now until the reply is over. */
-  holdIn(bytes: HeldBytes, reply: FastifyReply): void {
+  holdIn(bytes: HeldBytes, lifetime: Lifetime): void {
     const holding = bytes.open(() => this.#raw.socket.destroy());
-    reply.raw.once('close', () => holding.release());
+    lifetime.onEnd(() => holding.release());
     this.#holding = holding;
   }
 
@@ -57,12 +58,12 @@ export class RequestCall implements Call {
  */
 export function callRequests(app: FastifyInstance, budgetMillis: number): void {
   app.decorateRequest('call');
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', (request, _, done) => {
     const { headers, raw } = request;
     request.call = new RequestCall(raw, budgetOf(headers['request-timeout'], budgetMillis));
     if (mayBeLarge(request, app)) {
       app.engine.checkBody(Number(headers['content-length'] ?? 0));
-      request.call.holdIn(app.engine.bytes, reply);
+      request.call.holdIn(app.engine.bytes, request.lifetime);
     }
     done();
   });
