@@ -104,10 +104,11 @@ export async function buildApp(
     inlineBodyBytes: config.INLINE_BODY_BYTES,
     workerFile,
     observer: {
-      workerLost: (err) => {
+      workerLost: () => {
         counted.workersLost.inc();
-        app.log.error({ err }, 'a worker has ended: another takes its place');
+        app.log.error('a worker has ended: another takes its place');
       },
+      workerFailed: (err) => app.log.error({ err }, 'a worker has failed that had nothing to do'),
       computed: (times, layers) => countComputed(counted, times, layers),
     },
   });
@@ -115,7 +116,7 @@ export async function buildApp(
   app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
   // Workers start once the port is open: they would take the processor from the start-up.
   app.addHook('onListen', (done) => {
-    engine.start().catch((err: unknown) => app.log.error({ err }, 'the workers cannot start'));
+    startWorkers(app);
     done();
   });
   app.addHook('onClose', () => engine.close());
@@ -156,6 +157,14 @@ export async function buildApp(
     routes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);
   return app;
+}
+
+/** Has the workers start, however often it takes: without them the service is never ready. */
+function startWorkers({ engine, log }: Pick<App, 'engine' | 'log'>): void {
+  engine.start().catch((err: unknown) => {
+    log.error({ err }, 'the workers cannot start');
+    if (!engine.retired) setTimeout(() => startWorkers({ engine, log }), 1000).unref();
+  });
 }
 
 /** A request's whole way in milliseconds: a net below the budgets, for what they do not see. */

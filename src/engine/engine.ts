@@ -41,7 +41,9 @@ export interface EngineOptions extends LineBounds {
 /** Who is told of what happens in the engine. */
 export interface EngineObserver {
   /** A worker has ended, by itself or because it hung. */
-  workerLost(error?: Error): void;
+  workerLost(): void;
+  /** What a worker failed with that had nothing to do. */
+  workerFailed(error: Error): void;
   /** A job is done; milliseconds. */
   computed(times: Answer['timings'], layers: readonly LayerTiming[]): void;
 }
@@ -113,8 +115,10 @@ export class Engine {
   }
 
   async #startPool(): Promise<Pool> {
+    const options = this.#options;
+    const { workerLost, workerFailed } = options.observer;
     this.#starting ??= import('./pool.ts').then(
-      ({ Pool }) => new Pool({ ...this.#options, onWorkerLost: this.#options.observer.workerLost }),
+      ({ Pool }) => new Pool({ ...options, onWorkerLost: workerLost, onWorkerError: workerFailed }),
     );
     this.#pool ??= await this.#starting;
     return this.#pool;

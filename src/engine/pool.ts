@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ProblemError } from '../errors.ts';
 import { letGo } from '../tensor/let-go.ts';
-import { type Call, checkCall, endlessCall, onEnd } from './call.ts';
+import { type Call, endlessCall, onEnd } from './call.ts';
 import { arrive, depart } from './exchange.ts';
 import { Line, type LineBounds } from './line.ts';
 import type { Failure, Returned, Task, TookPart } from './messages.ts';
@@ -13,6 +13,9 @@ const bundledWorker = fileURLToPath(new URL('../../dist/app/worker.cjs', import.
 
 /** A worker that has been told to stop and has not after so long hangs: it is ended, and another takes its place. */
 const graceMillis = 1000;
+
+/** Within that a worker that has ended has its successor, which tells when it is ready. */
+const replaceMillis = 1000;
 
 /**
  * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors lie outside of it,
@@ -30,7 +33,9 @@ export interface PoolOptions extends LineBounds {
   /** The file that the threads run; another one only in tests. */
   readonly workerFile?: string | undefined;
   /** Told of each worker that ended by itself or was ended. */
-  readonly onWorkerLost: (error?: Error) => void;
+  readonly onWorkerLost: () => void;
+  /** Told what one failed with that had nothing to do; it is lost as well. */
+  readonly onWorkerError: (error: Error) => void;
 }
 
 /** What a worker is to do: the name of its function, and a job with what it takes. */
@@ -52,10 +57,19 @@ export class Pool {
   /** A word a slot, which the job in it reads at its checkpoints: 1 tells it to stop. */
   readonly #stops: Int32Array<SharedArrayBuffer>;
   readonly #rounds: Rounds;
-  #alive = 0;
+  /** The workers that have become ready, and what piscina knows of each. */
+  readonly #known = new Set<{ readonly destroyed: boolean }>();
+  #replacing: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor({ threads, keepMillis, workerFile = bundledWorker, onWorkerLost, ...bounds }: PoolOptions) {
+  constructor({
+    threads,
+    keepMillis,
+    workerFile = bundledWorker,
+    onWorkerLost,
+    onWorkerError,
+    ...bounds
+  }: PoolOptions) {
     this.line = new Line(threads, bounds);
     this.#rounds = new Rounds({
       isIdle: () => this.line.running === 0 && !this.#closing,
@@ -72,18 +86,20 @@ export class Pool {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMebibytes, maxYoungGenerationSizeMb: youngMebibytes },
     });
-    this.#pool.on('workerCreate', () => this.#alive++);
+    this.#pool.on('workerCreate', (worker: { readonly destroyed: boolean }) => this.#known.add(worker));
     this.#pool.on('workerDestroy', () => {
-      this.#alive--;
-      if (!this.#closing) onWorkerLost();
+      if (this.#closing) return;
+      onWorkerLost();
+      this.#replace(threads);
     });
     // Without a listener, the end of a worker that has nothing to do would be the end of the process.
-    this.#pool.on('error', onWorkerLost);
+    this.#pool.on('error', onWorkerError);
   }
 
   /** Workers that can take a job. */
   get alive(): number {
-    return this.#alive;
+    for (const worker of this.#known) if (worker.destroyed) this.#known.delete(worker);
+    return this.#known.size;
   }
 
   /**
@@ -91,14 +107,7 @@ export class Pool {
    * @throws ProblemError `unavailable` where the line is full, or as the call ends; Error where the worker does.
    */
   async run<J, R>(errand: Errand<J>, call: Call): Promise<R | Failure> {
-    const slot = await this.line.enter(errand.work, call);
-    try {
-      checkCall(call);
-    } catch (error) {
-      this.line.leave(slot);
-      throw error;
-    }
-    return this.#attempt(slot, errand, call);
+    return this.#attempt(await this.line.enter(errand.work, call), errand, call);
   }
 
   #attempt<J, R>(slot: number, { name, job, transferList }: Errand<J>, call: Call): Promise<R | Failure> {
@@ -110,7 +119,7 @@ export class Pool {
         watchdog = setTimeout(() => kill.abort(), graceMillis);
         reject(why);
       };
-      const forget = onEnd(call, stop);
+      const forget = this.#orLeave(slot, () => onEnd(call, stop));
       Atomics.store(this.#stops, slot, 0);
       const carried = depart(transferList);
       const task: Task<J> = { job, slot, round: this.#rounds.last, carried };
@@ -130,6 +139,45 @@ export class Pool {
         .then(received, reject)
         .finally(settled);
     });
+  }
+
+  /** Gives the slot back where nothing is done with it. @throws what `begin` does */
+  #orLeave<T>(slot: number, begin: () => T): T {
+    try {
+      return begin();
+    } catch (error) {
+      this.line.leave(slot);
+      throw error;
+    }
+  }
+
+  /**
+   * Asks for workers until all are there. Piscina replaces one that ends, but not one that ends before it is ready, as it may where memory is
+   * short: then it makes another only when it is asked for something that no worker is there for.
+   */
+  #replace(threads: number): void {
+    this.#replacing ??= setInterval(() => {
+      if (this.#closing || this.alive === threads) {
+        clearInterval(this.#replacing);
+        this.#replacing = undefined;
+      } else for (let i = 0; i < threads; i++) this.#askFor();
+    }, replaceMillis).unref();
+  }
+
+  /** Has piscina look for a worker, past the line, whose places may all wait for one. */
+  #askFor(): void {
+    const task: Task<null> = {
+      job: null,
+      slot: 0,
+      round: this.#rounds.last,
+      carried: { used: [], spare: [] },
+    };
+    const signal = AbortSignal.timeout(replaceMillis);
+    const received = ({ carried, letGo: bytes }: Returned<TookPart>) => {
+      arrive(carried);
+      letGo(bytes);
+    };
+    this.#pool.run(task, { name: 'rest', signal }).then(received, () => {});
   }
 
   /** Has all workers take part in a round. One that fails has lost its memory anyway. */

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { planLayer } from '../../src/convolution/plan.ts';
 import { type Convolved, type ConvolveJob, unwrap } from '../../src/engine/messages.ts';
@@ -9,14 +13,15 @@ import { faultSeeds, faultyWorker } from '../helpers/faults.ts';
 
 const lost = vi.fn();
 let pool: Pool;
-const started = (threads: number) => {
+const started = (threads: number, workerFile = faultyWorker) => {
   pool = new Pool({
     threads,
-    workerFile: faultyWorker,
+    workerFile,
     maxQueue: 100,
     maxQueueWork: 1e12,
     keepMillis: 60_000,
     onWorkerLost: lost,
+    onWorkerError: () => {},
   });
   return pool;
 };
@@ -83,6 +88,27 @@ describe('a worker that goes wrong', () => {
     expect(await next).toContain('"output"');
     expect(lost).toHaveBeenCalled();
   });
+});
+
+describe('a successor that dies before it is ready', () => {
+  it.each([1, 2])(
+    'is followed by another, until there are %i again',
+    { timeout: 30_000 },
+    async (threads) => {
+      const folder = mkdtempSync(join(tmpdir(), 'stillborn-'));
+      const file = join(folder, 'left');
+      vi.stubEnv('STILLBORN', file);
+      // A byte each worker: those that live, then two that do not.
+      writeFileSync(file, `${'+'.repeat(threads)}..`);
+      started(threads, fileURLToPath(new URL('../helpers/stillborn-worker.cjs', import.meta.url)));
+      await Promise.all(Array.from({ length: threads }, () => text(warmUpJob())));
+      await expect(compute(faulty(faultSeeds.dies))).rejects.toThrow();
+      await vi.waitUntil(() => lost.mock.calls.length === 3 && pool.alive === threads, { timeout: 20_000 });
+      expect(await text(warmUpJob())).toContain('"output"');
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    },
+  );
 });
 
 describe('the memory of a reply', () => {

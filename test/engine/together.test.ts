@@ -16,6 +16,7 @@ const pool = new Pool({
   maxQueueWork: 1e12,
   keepMillis: 60_000,
   onWorkerLost: () => {},
+  onWorkerError: () => {},
 });
 afterAll(() => pool.close());
 await vi.waitUntil(() => pool.alive === 2, { timeout: 15_000 });
