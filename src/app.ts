@@ -113,7 +113,11 @@ export async function buildApp(
     },
   });
   app.decorate('engine', engine);
-  app.decorate('limits', { maxElements: config.MAX_ELEMENTS, maxMacs: config.MAX_MACS });
+  app.decorate('limits', {
+    maxElements: config.MAX_ELEMENTS,
+    maxMacs: config.MAX_MACS,
+    maxReplyBytes: config.MAX_REPLY_BYTES,
+  });
   // Workers start once the port is open: they would take the processor from the start-up.
   app.addHook('onListen', (done) => {
     startWorkers(app);

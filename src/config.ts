@@ -41,6 +41,7 @@ const settings = z.object({
   MAX_BODY_BYTES: integer(1, 2048 * MiB, 64 * MiB),
   MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
+  MAX_REPLY_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 256 * MiB),
   API_KEYS: text('a list of API keys of 16 characters or more'),
   API_KEYS_FILE: text('a path of a file with an API key a line'),
   OPEN_ROUTES: z

@@ -10,13 +10,16 @@ export interface Limits {
   readonly maxElements: number;
   /** Multiply-accumulates of all layers of the request together. */
   readonly maxMacs: number;
+  /** Bytes of a reply's tensors, as predicted. */
+  readonly maxReplyBytes: number;
 }
 
 /** Each limit's setting in the environment, named in the faults. */
-export const limitSettings = { maxElements: 'MAX_ELEMENTS', maxMacs: 'MAX_MACS' } as const satisfies Record<
-  keyof Limits,
-  string
->;
+export const limitSettings = {
+  maxElements: 'MAX_ELEMENTS',
+  maxMacs: 'MAX_MACS',
+  maxReplyBytes: 'MAX_REPLY_BYTES',
+} as const satisfies Record<keyof Limits, string>;
 
 /**
  * Refuses a layer by its geometry, before anything is allocated.
@@ -50,6 +53,15 @@ export function checkMacs(macs: number, limits: Limits, pointer: string): void {
     throw exceeded('maxMacs', limits, pointer, 'the request would take', macs, 'multiply-accumulates');
 }
 
+/**
+ * @param shorter what would be short enough, if anything is
+ * @throws ProblemError `limit-exceeded` where a reply of about so many bytes is over the limit.
+ */
+export function checkReplyBytes(bytes: number, limits: Limits, shorter?: string): void {
+  if (bytes > limits.maxReplyBytes)
+    throw exceeded('maxReplyBytes', limits, '/format', 'the reply would have about', bytes, 'bytes', shorter);
+}
+
 function exceeded(
   name: keyof Limits,
   limits: Limits,
@@ -57,11 +69,12 @@ function exceeded(
   lead: string,
   figure: number,
   unit: string,
+  hint = `stay at or below ${limits[name]} ${unit}`,
 ): ProblemError {
   return ProblemError.of('limit-exceeded', {
     pointer,
     message: `${lead} ${figure} ${unit}, over the limit of ${limits[name]} (${limitSettings[name]})`,
-    hint: `stay at or below ${limits[name]} ${unit}, or run the service with a larger ${limitSettings[name]}`,
+    hint: `${hint}, or run the service with a larger ${limitSettings[name]}`,
   });
 }
 

@@ -6,6 +6,7 @@ import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { checkPart, checkReductions, checkSource, type LayerRequest, shapeOfInput } from './check-request.ts';
 import type { IncludedInGradients, ReplyType } from './messages.ts';
 import type { Common, Prepared } from './prepare.ts';
+import { checkReply } from './reply-size.ts';
 
 export interface GradientsRequest extends Common, LayerRequest {
   /** Default: ones. */
@@ -28,6 +29,14 @@ export function prepareGradients(request: GradientsRequest, limits: Limits, repl
   if (gradOutput.shape) checkGradOutput(gradOutput.shape, shapes);
   checkSource(gradOutput, shapes.output, work.plan.layer.dtype, '/grad_output');
   const reductions = checkReductions(request.reduce, inputShape.length);
+  const returned = [
+    shapes.input,
+    shapes.weight,
+    shapes.bias,
+    ...include.map((name) => shapeOf(name, shapes)),
+  ];
+  const elements = returned.reduce((sum, shape) => sum + elementCount(shape ?? [0]), 0);
+  checkReply({ replyType, format, reductions }, [{ plan: work.plan, elements }], limits);
   // One pass by the input and one by the weight, each of as many as the forward pass.
   const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
   checkMacs(passes * cost.macs, limits, '/layer');
@@ -47,6 +56,10 @@ export function prepareGradients(request: GradientsRequest, limits: Limits, repl
     macs: passes * cost.macs,
     elements: 2 * sizes.reduce((sum, size) => sum + size, 0),
   };
+}
+
+function shapeOf(name: IncludedInGradients, shapes: Shapes): readonly number[] | null {
+  return shapes[name === 'grad_output' ? 'output' : name];
 }
 
 function checkGradOutput(shape: readonly number[], { output }: Shapes): void {

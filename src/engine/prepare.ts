@@ -1,3 +1,4 @@
+import type { Shapes } from '../convolution/geometry.ts';
 import { checkElements, checkMacs, type Limits } from '../convolution/limits.ts';
 import type { Plan } from '../convolution/plan.ts';
 import type { Reduction } from '../tensor/reduce.ts';
@@ -12,6 +13,7 @@ import {
   shapeOfInput,
 } from './check-request.ts';
 import type { ConvolveJob, IncludedTensor, Job, ReplyType, TensorFormat } from './messages.ts';
+import { checkReply } from './reply-size.ts';
 
 /** What the requests of several routes have. */
 export interface Common {
@@ -85,8 +87,15 @@ function prepare(
     checkElements(outputs, limits, '/layers', 'the outputs together');
   }
   const reductions = checkReductions(reduce, inputShape.length);
+  const returning = works.map(({ plan }) => ({ plan, elements: returnedElements(plan.shapes, include) }));
+  checkReply({ replyType, format, reductions }, returning, limits);
   const weights = total(({ shapes }) => elementCount(shapes.weight));
   // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part of a small request.
   const job = { reply, replyType, include, input, inputShape, works, reductions, format };
   return { job, macs, elements: elementCount(inputShape) + weights + outputs };
+}
+
+/** Elements of the output and of what is included. */
+function returnedElements(shapes: Shapes, include: readonly IncludedTensor[]): number {
+  return include.reduce((sum, name) => sum + elementCount(shapes[name] ?? [0]), elementCount(shapes.output));
 }

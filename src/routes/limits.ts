@@ -19,6 +19,7 @@ export function limitsRoutes(app: App, maxBodyBytes: number): void {
     async () => ({
       body_bytes: { limit: maxBodyBytes, setting: 'MAX_BODY_BYTES' },
       elements: { limit: app.limits.maxElements, setting: limitSettings.maxElements },
+      reply_bytes: { limit: app.limits.maxReplyBytes, setting: limitSettings.maxReplyBytes },
       macs: { limit: app.limits.maxMacs, setting: limitSettings.maxMacs },
     }),
   );

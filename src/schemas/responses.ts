@@ -229,6 +229,9 @@ export const limitsResponse = z
     elements: limit.describe(
       'Elements of any one tensor, the padded input included, and of all outputs together',
     ),
+    reply_bytes: limit.describe(
+      'Bytes of the tensors of a reply, as predicted from their number, dtype and format',
+    ),
     macs: limit.describe('Multiply-accumulates of all layers of a request together'),
   })
   .meta({ id: 'Limits' });

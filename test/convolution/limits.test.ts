@@ -4,7 +4,8 @@ import { planLayer } from '../../src/convolution/plan.ts';
 import { layerOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
-const unlimited: Limits = { maxElements: Number.MAX_SAFE_INTEGER, maxMacs: Number.MAX_SAFE_INTEGER };
+const most = Number.MAX_SAFE_INTEGER;
+const unlimited: Limits = { maxElements: most, maxMacs: most, maxReplyBytes: most };
 const origin = { layer: '/layer', input: '/input' };
 
 function check(fields: Parameters<typeof layerOf>[0], shape: readonly number[], limits: Partial<Limits>) {
@@ -80,7 +81,7 @@ describe('checkLimits', () => {
 
 describe('checkElements and checkMacs', () => {
   it('name what the caller says, where the caller says', () => {
-    const limits = { maxElements: 10, maxMacs: 20 };
+    const limits = { maxElements: 10, maxMacs: 20, maxReplyBytes: 30 };
     expect(() => checkElements(10, limits, '/layers', 'the outputs together')).not.toThrow();
     expect(faultsFrom(() => checkElements(11, limits, '/layers', 'the outputs together'))).toEqual(
       elements('/layers', 'the outputs together', 11, 10),

@@ -38,8 +38,8 @@ const faulty = (seed: number): ConvolveJob => ({
   works: warmUpJob().works.map((work) => ({ ...work, seed })),
 });
 
-/** Some seconds of arithmetic, unless told otherwise. */
-function longJob(inputShape = [200, 16, 64, 64], kernel_size = 7): ConvolveJob {
+/** A second of arithmetic, unless told otherwise. */
+function longJob(inputShape = [200, 16, 64, 64], kernel_size = 21): ConvolveJob {
   const layer = {
     type: 'conv2d',
     in_channels: 16,

@@ -42,7 +42,7 @@ describe('computeTogether', () => {
         ...(bias && { bias: data(bias, [bias.length]) }),
         ...{ reduce: [], include: [], format: 'none' },
       },
-      { maxElements: 1e6, maxMacs: 1e9 },
+      { maxElements: 1e6, maxMacs: 1e9, maxReplyBytes: 1e9 },
       'json',
     );
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
@@ -64,7 +64,7 @@ describe('the memory of layers that were computed together', () => {
   } as const;
 
   async function computeLarge(call: Call): Promise<void> {
-    const { job } = prepareConvolve(request, { maxElements: 1e8, maxMacs: 1e10 }, 'json');
+    const { job } = prepareConvolve(request, { maxElements: 1e8, maxMacs: 1e10, maxReplyBytes: 1e9 }, 'json');
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
     await computeTogether(pool, job, 1000, call, async () => {});
   }
