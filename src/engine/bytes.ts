@@ -1,6 +1,6 @@
 import { Overloaded } from './overloaded.ts';
 
-/** A client that takes longer than this for what it sends or reads may lose its place to others: 1 s, and 1 s for each 8 MiB. */
+/** A client that takes longer than this for what it has sent or read so far may lose its place to others: 1 s, and 1 s for each 8 MiB of that. */
 const patienceMillis = 1000;
 const bytesPerMilli = 2 ** 23 / 1000;
 
@@ -67,6 +67,8 @@ export class Holding {
   readonly #breakOff: () => void;
   readonly #count: (change: number) => void;
   #bytes = 0;
+  /** What has come from the client, or gone to it. */
+  #passed = 0;
   #released = false;
   /** Since when the client is waited for; undefined: it waits for us. */
   #waitingSince: number | undefined = performance.now();
@@ -81,13 +83,19 @@ export class Holding {
     return this.#bytes;
   }
 
-  /** Takes so many more, which may refuse them. @throws ProblemError as `check` does. */
+  /** Takes so many more that come from the client, which may refuse them. @throws ProblemError as `check` does. */
   take(bytes: number): void {
     this.#all.check(bytes);
     this.hold(bytes);
+    this.pass(bytes);
   }
 
-  /** Takes so many more that are there already. */
+  /** So many bytes have passed. */
+  pass(bytes: number): void {
+    this.#passed += bytes;
+  }
+
+  /** Takes so many more that are there already, for the client to read. */
   hold(bytes: number): void {
     if (this.#released) return;
     this.#bytes += bytes;
@@ -99,11 +107,16 @@ export class Holding {
     this.#waitingSince = undefined;
   }
 
+  /** From now on the client has something to read. */
+  offer(): void {
+    this.#waitingSince = performance.now();
+  }
+
   /** Whether the client may be given up. */
   isSlow(now: number): boolean {
     return (
       this.#waitingSince !== undefined &&
-      now - this.#waitingSince > patienceMillis + this.#bytes / bytesPerMilli
+      now - this.#waitingSince > patienceMillis + this.#passed / bytesPerMilli
     );
   }
 

@@ -6,25 +6,32 @@ import { oneTurnBytes } from './turns.ts';
 const pieceBytes = 2 ** 18;
 
 /**
- * Sends large replies a piece in each turn of the event loop. In one piece the loop would write for as long as the client reads as fast
+ * Offers replies to their clients, large ones a piece in each turn of the event loop. In one piece the loop would write for as long as the client reads as fast
  * (tens of milliseconds for 16 MiB), and do nothing else.
  */
 export function sendInPieces(app: FastifyInstance): void {
-  app.addHook('onSend', (_, reply, payload, done) => {
+  app.addHook('onSend', ({ replyHolding }, reply, payload, done) => {
+    replyHolding?.offer();
     if (!(payload instanceof Uint8Array) || payload.length <= oneTurnBytes) return done(null, payload);
     reply.header('content-length', payload.length);
-    done(null, inPieces(payload));
+    done(
+      null,
+      inPieces(payload, (count) => replyHolding?.pass(count)),
+    );
   });
 }
 
-function inPieces(bytes: Uint8Array): Readable {
+/** @param onPiece told how many bytes have been asked for */
+function inPieces(bytes: Uint8Array, onPiece: (count: number) => void): Readable {
   let at = 0;
   return new Readable({
     highWaterMark: pieceBytes,
     read() {
       setImmediate(() => {
-        this.push(at < bytes.length ? bytes.subarray(at, at + pieceBytes) : null);
-        at += pieceBytes;
+        const piece = bytes.subarray(at, at + pieceBytes);
+        at += piece.length;
+        onPiece(piece.length);
+        this.push(piece.length > 0 ? piece : null);
       });
     },
   });

@@ -41,6 +41,33 @@ describe('HeldBytes', () => {
     expect(given).toEqual(['first', 'second']);
   });
 
+  it('gives up who reads nothing of a reply, however large it is, before who reads it', () => {
+    const bytes = new HeldBytes(100 * MiB);
+    const given: string[] = [];
+    const [idle, reader] = ['idle', 'reader'].map((name) => bytes.open(() => given.push(name)));
+    for (const holding of [idle, reader]) {
+      holding?.hold(50 * MiB);
+      holding?.offer();
+    }
+    vi.advanceTimersByTime(3000);
+    reader?.pass(17 * MiB);
+    bytes.check(50 * MiB);
+    expect(given).toEqual(['idle']);
+    expect(() => bytes.check(51 * MiB)).toThrow('are held already');
+    vi.advanceTimersByTime(126);
+    bytes.check(51 * MiB);
+    expect(given).toEqual(['idle', 'reader']);
+  });
+
+  it('gives up nobody who waits for us', () => {
+    const bytes = new HeldBytes(10);
+    const holding = bytes.open(() => expect.fail('given up'));
+    holding.complete();
+    holding.hold(10);
+    vi.advanceTimersByTime(60_000);
+    expect(() => bytes.check(1)).toThrow('are held already');
+  });
+
   it('gives up the fewest whose bytes make the room, not those that hold next to nothing', () => {
     const bytes = new HeldBytes(20 * MiB);
     const given: string[] = [];
