@@ -22,8 +22,8 @@ export interface ChainShapes {
   readonly receptive_field: ReceptiveField | null;
 }
 
-/** The most groups that all layers of one answer may have together: each is listed. */
-const maxConnections = 65536;
+/** The most groups that all layers of one answer may have together: each is listed, on the event loop. */
+const maxConnections = 8192;
 
 /**
  * The shapes of one layer on an input of `inputShape`.

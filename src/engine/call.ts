@@ -49,7 +49,7 @@ export function deadlineExceeded(): ProblemError {
   );
 }
 
-function clientClosed(): ProblemError {
+export function clientClosed(): ProblemError {
   return new ProblemError(
     'client-closed',
     'the client went before it was answered: its work has been stopped',

@@ -36,7 +36,7 @@ export class ApiKeys {
 
 /**
  * The keys of API_KEYS and of the lines of API_KEYS_FILE, in which `#` begins a comment.
- * @throws ConfigError where a file is named that cannot be read or has none, or a key is too short or has blanks.
+ * @throws ConfigError where a file is named that cannot be read, either is given but has none, or a key is too short or has blanks.
  */
 export function loadApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): ApiKeys {
   const keys = list.split(',').map((key) => key.trim());
@@ -47,6 +47,8 @@ export function loadApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): Ap
       throw new ConfigError(`every API key must have ${leastLength} visible ASCII characters or more`);
   }
   if (file !== '' && all.length === 0) throw new ConfigError(`API_KEYS_FILE ${file} holds no key`);
+  // Two variables that are not set, say, with a comma between: who asks for keys is not to be open for want of them.
+  if (list !== '' && all.length === 0) throw new ConfigError('API_KEYS holds no key');
   return new ApiKeys(all);
 }
 

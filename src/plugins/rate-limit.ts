@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
+import { clientClosed } from '../engine/call.ts';
 import { ProblemError } from '../errors.ts';
 
 /** Clients that are remembered at a time; addresses of one /64 network are one client. */
@@ -21,6 +22,8 @@ export async function rateLimiter(
   const byKey = app.createRateLimit({ max, timeWindow, keyGenerator: ({ apiKey }) => `key ${apiKey}` });
   const policy = `"default";q=${max};w=${Math.ceil(timeWindow / 1000)}`;
   return async (request, reply) => {
+    // The system forgets the address with the connection, whatever its type says.
+    if (request.ip === undefined) throw clientClosed();
     const count = await (request.apiKey === undefined ? byAddress : byKey)(request);
     if (count.isAllowed) return;
     const { remaining, ttlInSeconds } = count;

@@ -31,17 +31,17 @@ describe('shapesOfLayer', () => {
     expect(refused.faults.map((fault) => fault.pointer)).toContain(pointer);
   });
 
-  it('lists up to 65536 groups', () => {
+  it('lists up to 8192 groups', () => {
     const depthwise = (channels: number) =>
       specOf({ in_channels: channels, out_channels: channels, groups: channels });
-    expect(shapesOfLayer(depthwise(65536), [65536, 3, 3]).connectivity).toHaveLength(65536);
-    expect(faultsFrom(() => shapesOfLayer(depthwise(65537), [65537, 3, 3]))).toEqual({
+    expect(shapesOfLayer(depthwise(8192), [8192, 3, 3]).connectivity).toHaveLength(8192);
+    expect(faultsFrom(() => shapesOfLayer(depthwise(8193), [8193, 3, 3]))).toEqual({
       code: 'limit-exceeded',
       faults: [
         {
           pointer: '/layer/groups',
-          message: 'the answer would list 65537 groups, over the limit of 65536',
-          hint: 'at most 65536 groups in one request',
+          message: 'the answer would list 8193 groups, over the limit of 8192',
+          hint: 'at most 8192 groups in one request',
         },
       ],
     });
@@ -132,12 +132,12 @@ describe('shapesOfChain', () => {
   });
 
   it('counts the groups of all layers together', () => {
-    const half = specOf({ in_channels: 32768, out_channels: 32768, groups: 32768, kernel_size: 1 });
-    expect(shapesOfChain([half, half], [32768, 1, 1]).layers).toHaveLength(2);
-    const more = [half, half, specOf({ in_channels: 32768 })];
-    expect(faultsFrom(() => shapesOfChain(more, [32768, 1, 1]))).toMatchObject({
+    const half = specOf({ in_channels: 4096, out_channels: 4096, groups: 4096, kernel_size: 1 });
+    expect(shapesOfChain([half, half], [4096, 1, 1]).layers).toHaveLength(2);
+    const more = [half, half, specOf({ in_channels: 4096 })];
+    expect(faultsFrom(() => shapesOfChain(more, [4096, 1, 1]))).toMatchObject({
       code: 'limit-exceeded',
-      faults: [{ pointer: '/layers', message: expect.stringContaining('65537 groups') }],
+      faults: [{ pointer: '/layers', message: expect.stringContaining('8193 groups') }],
     });
   });
 });

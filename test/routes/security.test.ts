@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { testApp } from '../helpers/app.ts';
+import { listeningApp, testApp } from '../helpers/app.ts';
 
 const first = 'first-key-0123456789';
 const second = 'second-key-9876543210';
@@ -76,6 +78,7 @@ describe('API keys', () => {
     [{ API_KEYS: `${first}\u00e9` }, /16 visible/],
     [{ API_KEYS_FILE: '/nowhere/keys' }, /cannot be read/],
     [{ API_KEYS_FILE: '/dev/null' }, /holds no key/],
+    [{ API_KEYS: ' , ' }, /holds no key/],
   ])('stop the start where they are wrong: %j', async (settings, message) => {
     await expect(buildApp(loadConfig(settings))).rejects.toThrow(message);
   });
@@ -116,6 +119,23 @@ describe('the rate limit', () => {
       }
       expect(statuses).toEqual(expected);
     }
+  });
+});
+
+describe('a client that goes at once', () => {
+  it('is no defect where requests are counted by address', async () => {
+    const { app, url } = await listeningApp({ RATE_LIMIT: '1000000' });
+    const { port } = new URL(url);
+    for (let i = 0; i < 100; i++) {
+      const socket = connect(Number(port), '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write('GET /v1/limits HTTP/1.1\r\nhost: x\r\n\r\n');
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+    }
+    const { payload } = await app.inject({ url: '/metrics' });
+    expect(payload).not.toContain('internal-error');
+    expect(payload).toContain('groupconv_problems_total{code="client-closed"}');
   });
 });
 
