@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.ts';
+import { checkpointAt } from '../tensor/checkpoint.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Geometry } from './geometry.ts';
 import type { Origin } from './geometry-faults.ts';
@@ -48,7 +49,12 @@ export function extensionOf(
 /** The position of the input, along one axis, that stands at each position of the extended input. */
 export function sourcesAlong({ mode, input, before, extended }: Extension, axis: Axis): Int32Array {
   const source = sourceOf[mode];
-  return Int32Array.from({ length: extended[axis] }, (_, at) => source(at - before[axis], input[axis]));
+  const sources = new Int32Array(extended[axis]);
+  for (let at = 0; at < sources.length; at++) {
+    checkpointAt(at);
+    sources[at] = source(at - before[axis], input[axis]);
+  }
+  return sources;
 }
 
 /** The extended input of `planes` (images × channels) volumes. */
@@ -61,7 +67,10 @@ export function extend(extension: Extension, planes: number, data: TensorData): 
     for (const d of depth) {
       for (const h of height) {
         const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        for (const w of width) target[at++] = data[row + w];
+        for (const w of width) {
+          checkpointAt(at);
+          target[at++] = data[row + w];
+        }
       }
     }
   }
@@ -78,8 +87,11 @@ export function fold(extension: Extension, planes: number, data: TensorData): Te
     for (const d of depth) {
       for (const h of height) {
         const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        // A store into the typed array rounds the sum to its type.
-        for (const w of width) target[row + w] += data[at++];
+        for (const w of width) {
+          checkpointAt(at);
+          // A store into the typed array rounds the sum to its type.
+          target[row + w] += data[at++];
+        }
       }
     }
   }
