@@ -1,5 +1,5 @@
 import { ProblemError } from '../errors.ts';
-import { checkpointAt } from './checkpoint.ts';
+import { pieces } from './checkpoint.ts';
 import { checkDirac, fillDirac } from './dirac.ts';
 import { fillElements } from './pieces.ts';
 import { checkInitialiser } from './random/check.ts';
@@ -34,9 +34,8 @@ export function writeFill(fill: Fill, shape: readonly number[], data: TensorData
       fillElements(data, fill.value);
       return;
     case 'arange':
-      for (let i = 0; i < data.length; i++) {
-        checkpointAt(i);
-        data[i] = fill.start + fill.step * i;
+      for (const [from, to] of pieces(data.length)) {
+        for (let i = from; i < to; i++) data[i] = fill.start + fill.step * i;
       }
       return;
     case 'axis':

@@ -1,4 +1,4 @@
-import { checkpointAt } from '../checkpoint.ts';
+import { pieces } from '../checkpoint.ts';
 
 /**
  * float16 (IEEE 754 binary16) and bfloat16 widened to float32. Every value of either is a float32, so nothing is
@@ -8,9 +8,8 @@ import { checkpointAt } from '../checkpoint.ts';
 /** The float32 elements of little-endian float16 bytes, at any alignment, in memory of their own. */
 export function widenFloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(bytes.length / 2);
-  for (let i = 0; i < bits.length; i++) {
-    checkpointAt(i);
-    bits[i] = float32Bits(bytes[2 * i] | (bytes[2 * i + 1] << 8));
+  for (const [from, to] of pieces(bits.length)) {
+    for (let i = from; i < to; i++) bits[i] = float32Bits(bytes[2 * i] | (bytes[2 * i + 1] << 8));
   }
   return new Float32Array(bits.buffer);
 }
@@ -18,9 +17,8 @@ export function widenFloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
 /** The float32 elements of little-endian bfloat16 bytes (the upper halves of float32), in memory of their own. */
 export function widenBfloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(bytes.length / 2);
-  for (let i = 0; i < bits.length; i++) {
-    checkpointAt(i);
-    bits[i] = (bytes[2 * i] << 16) | (bytes[2 * i + 1] << 24);
+  for (const [from, to] of pieces(bits.length)) {
+    for (let i = from; i < to; i++) bits[i] = (bytes[2 * i] << 16) | (bytes[2 * i + 1] << 24);
   }
   return new Float32Array(bits.buffer);
 }
