@@ -1,4 +1,5 @@
-import { type Convolve, outputsBetween, unstoppable } from './kernel.ts';
+import { checkpoint } from '../tensor/checkpoint.ts';
+import { type Convolve, outputsBetween } from './kernel.ts';
 import { meetingsAt } from './meetings.ts';
 
 /**
@@ -7,12 +8,7 @@ import { meetingsAt } from './meetings.ts';
  * y[n, i, p] = Σ over (o, q), in this order, of x[n, o, q] · w[o, i, k] where q·stride + k·dilation − before = p, q in row-major
  * order, from 0, multiplication rounded, then addition rounded, then + bias[i]. Nothing is added where no q and k meet p.
  */
-export const convolveAdjointReference: Convolve = (
-  geometry,
-  { input, weight, bias },
-  output,
-  checkpoint = unstoppable,
-) => {
+export const convolveAdjointReference: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, input: size, output: given } = geometry;
   const round = dtype === 'float32' ? Math.fround : (value: number) => value;
   const volume = kernel[0] * kernel[1] * kernel[2];

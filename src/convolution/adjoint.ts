@@ -1,8 +1,10 @@
+import { checkpointAt } from '../tensor/checkpoint.ts';
+import { fillElements } from '../tensor/pieces.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjointReference } from './adjoint-reference.ts';
 import { macsOf } from './cost.ts';
 import type { Geometry } from './geometry.ts';
-import { type Convolve, unstoppable } from './kernel.ts';
+import type { Convolve } from './kernel.ts';
 import { type Phase, phaseCount, phasesOf, phaseWeight } from './phases.ts';
 import { selectVariant } from './variants.ts';
 
@@ -18,11 +20,11 @@ const macsPerOutput = 100;
  * The output positions of one phase (position + before modulo stride) read with the same taps of the kernel, so each phase
  * is a correlation of stride 1 and goes to the kernels of the variant table.
  */
-export const convolveAdjoint: Convolve = (geometry, operands, output, checkpoint = unstoppable) => {
+export const convolveAdjoint: Convolve = (geometry, operands, output) => {
   // The phases multiply zeros beside the input too, which infinite and NaN weights tell from not being there.
   const definitionTakes = macsOf(geometry) + output.length * macsPerOutput;
-  if (definitionTakes < phaseCount(geometry) * macsPerPhase || !operands.weight.every(Number.isFinite)) {
-    convolveAdjointReference(geometry, operands, output, checkpoint);
+  if (definitionTakes < phaseCount(geometry) * macsPerPhase || !allFinite(operands.weight)) {
+    convolveAdjointReference(geometry, operands, output);
     return;
   }
   const phases = phasesOf(geometry);
@@ -32,14 +34,22 @@ export const convolveAdjoint: Convolve = (geometry, operands, output, checkpoint
     const weight = phaseWeight(geometry, phase, operands.weight);
     const kernel = selectVariant(correlation);
     if (elementCount(correlation.output) === elementCount(geometry.input)) {
-      kernel.run(correlation, { ...operands, weight }, output, checkpoint);
+      kernel.run(correlation, { ...operands, weight }, output);
       continue;
     }
     const computed = zeros(geometry.dtype, planesOf(geometry) * elementCount(correlation.output));
-    kernel.run(correlation, { ...operands, weight }, computed, checkpoint);
+    kernel.run(correlation, { ...operands, weight }, computed);
     place(geometry, phase, computed, output);
   }
 };
+
+function allFinite(data: TensorData): boolean {
+  for (let i = 0; i < data.length; i++) {
+    checkpointAt(i);
+    if (!Number.isFinite(data[i])) return false;
+  }
+  return true;
+}
 
 /** Images × channels of the adjoint's output. */
 function planesOf({ batch, groups, inPerGroup }: Geometry): number {
@@ -49,12 +59,12 @@ function planesOf({ batch, groups, inPerGroup }: Geometry): number {
 /** What stands where no tap reaches: 0 + bias. */
 function fillBias(geometry: Geometry, bias: TensorData | null, output: TensorData): void {
   if (!bias) {
-    output.fill(0);
+    fillElements(output, 0);
     return;
   }
   const plane = elementCount(geometry.input);
   for (let at = 0, i = 0; at < output.length; at += plane, i++)
-    output.fill(0 + bias[i % bias.length], at, at + plane);
+    fillElements(output, 0 + bias[i % bias.length], at, at + plane);
 }
 
 /** Puts the outputs of one phase where they belong: position t of the phase at first + t·stride. */
@@ -69,7 +79,10 @@ function place(geometry: Geometry, phase: Phase, from: TensorData, to: TensorDat
         const row =
           ((plane * input[0] + first[0] + d * stride[0]) * input[1] + first[1] + h * stride[1]) * input[2] +
           first[2];
-        for (let w = 0; w < width; w++) to[row + w * stride[2]] = from[at++];
+        for (let w = 0; w < width; w++) {
+          checkpointAt(at);
+          to[row + w * stride[2]] = from[at++];
+        }
       }
     }
   }

@@ -4,7 +4,7 @@ import { convolveAdjoint } from './adjoint.ts';
 import { extend } from './extension.ts';
 import type { Geometry } from './geometry.ts';
 import { defaultParameters } from './initialise.ts';
-import type { Checkpoint, Variant } from './kernel.ts';
+import type { Variant } from './kernel.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
 import type { Plan } from './plan.ts';
 import { selectVariant } from './variants.ts';
@@ -31,18 +31,13 @@ export function kernelOf(geometry: Geometry, adjoint: boolean): Pick<Variant, 'n
 }
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
-export function convolve(
-  plan: Plan,
-  input: TensorData,
-  parameters: Parameters,
-  checkpoint?: Checkpoint,
-): Convolution {
+export function convolve(plan: Plan, input: TensorData, parameters: Parameters): Convolution {
   const { layer, geometry, extension, shapes } = plan;
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
   const { name: variant, run } = kernelOf(geometry, isTransposed(layer));
   const read = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
-  run(geometry, { input: read, weight, bias }, output, checkpoint);
+  run(geometry, { input: read, weight, bias }, output);
   return { weight, bias, output, variant };
 }
 

@@ -1,3 +1,4 @@
+import { checkpoint } from '../tensor/checkpoint.ts';
 import { elementCount, type TensorData } from '../tensor/tensor.ts';
 import { sourcesAlong } from './extension.ts';
 import type { Operands } from './kernel.ts';
@@ -56,6 +57,7 @@ export function explain(
   let sum = 0;
   for (let i = 0; i < inPerGroup; i++) {
     for (const { position, tap, padded, outside } of reads) {
+      checkpoint();
       const input_index = [...image, group * inPerGroup + i, ...position.slice(3 - axes)];
       const weight_index = isTransposed(layer)
         ? [group * inPerGroup + i, channel - group * outPerGroup, ...tap.slice(3 - axes)]

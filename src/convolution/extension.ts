@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.ts';
+import { checkpoint, checkpointAt, pieces } from '../tensor/checkpoint.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Geometry } from './geometry.ts';
 import type { Origin } from './geometry-faults.ts';
@@ -48,20 +49,34 @@ export function extensionOf(
 /** The position of the input, along one axis, that stands at each position of the extended input. */
 export function sourcesAlong({ mode, input, before, extended }: Extension, axis: Axis): Int32Array {
   const source = sourceOf[mode];
-  return Int32Array.from({ length: extended[axis] }, (_, at) => source(at - before[axis], input[axis]));
+  const sources = new Int32Array(extended[axis]);
+  for (let at = 0; at < sources.length; at++) {
+    checkpointAt(at);
+    sources[at] = source(at - before[axis], input[axis]);
+  }
+  return sources;
+}
+
+/** Rows may be long, and are gone along by pieces. */
+function inPieces(columns: Int32Array): Int32Array[] {
+  return Array.from(pieces(columns.length), ([from, to]) => columns.subarray(from, to));
 }
 
 /** The extended input of `planes` (images × channels) volumes. */
 export function extend(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input, extended } = extension;
-  const [depth, height, width] = each((axis) => sourcesAlong(extension, axis));
+  const [depth, height, columns] = each((axis) => sourcesAlong(extension, axis));
+  const width = inPieces(columns);
   const target = zeros(dtypeOf(data), planes * elementCount(extended));
   let at = 0;
   for (let plane = 0; plane < planes; plane++) {
     for (const d of depth) {
       for (const h of height) {
         const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        for (const w of width) target[at++] = data[row + w];
+        for (const piece of width) {
+          checkpoint();
+          for (const w of piece) target[at++] = data[row + w];
+        }
       }
     }
   }
@@ -71,15 +86,19 @@ export function extend(extension: Extension, planes: number, data: TensorData): 
 /** The adjoint of `extend`: adds every element of the extended gradient, in row-major order, where the input's came from. */
 export function fold(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input } = extension;
-  const [depth, height, width] = each((axis) => sourcesAlong(extension, axis));
+  const [depth, height, columns] = each((axis) => sourcesAlong(extension, axis));
+  const width = inPieces(columns);
   const target = zeros(dtypeOf(data), planes * elementCount(input));
   let at = 0;
   for (let plane = 0; plane < planes; plane++) {
     for (const d of depth) {
       for (const h of height) {
         const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        // A store into the typed array rounds the sum to its type.
-        for (const w of width) target[row + w] += data[at++];
+        for (const piece of width) {
+          checkpoint();
+          // A store into the typed array rounds the sum to its type.
+          for (const w of piece) target[row + w] += data[at++];
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
+import { checkpointAt } from '../tensor/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import { extend, fold } from './extension.ts';
-import { type Checkpoint, unstoppable } from './kernel.ts';
 import { isTransposed } from './layer.ts';
 import type { Plan } from './plan.ts';
 import { selectVariant } from './variants.ts';
@@ -27,41 +27,29 @@ export interface Gradients {
  * The backward pass of a layer, on the kernels of the forward pass: by the input it is the adjoint of what the layer computes, by
  * the weight a correlation of input and gradOutput, by the bias the sum of gradOutput over images and positions, in row-major order.
  */
-export function gradientsOf(
-  plan: Plan,
-  operands: BackwardOperands,
-  checkpoint: Checkpoint = unstoppable,
-): Gradients {
+export function gradientsOf(plan: Plan, operands: BackwardOperands): Gradients {
   const backward = isTransposed(plan.layer) ? transposedBackward : convolutionBackward;
-  return { ...backward(plan, operands, checkpoint), grad_bias: biasGradient(plan, operands.gradOutput) };
+  return { ...backward(plan, operands), grad_bias: biasGradient(plan, operands.gradOutput) };
 }
 
-type Backward = (
-  plan: Plan,
-  operands: BackwardOperands,
-  checkpoint: Checkpoint,
-) => Omit<Gradients, 'grad_bias'>;
+type Backward = (plan: Plan, operands: BackwardOperands) => Omit<Gradients, 'grad_bias'>;
 
-const convolutionBackward: Backward = ({ geometry, extension, layer }, operands, checkpoint) => {
+const convolutionBackward: Backward = ({ geometry, extension, layer }, operands) => {
   const { input, weight, gradOutput } = operands;
   const planes = geometry.batch * layer.in_channels;
   const extended = extension ? extend(extension, planes, input) : input;
   const gradExtended = zeros(layer.dtype, planes * elementCount(geometry.input));
-  convolveAdjoint(geometry, { input: gradOutput, weight, bias: null }, gradExtended, checkpoint);
+  convolveAdjoint(geometry, { input: gradOutput, weight, bias: null }, gradExtended);
   return {
     grad_input: extension ? fold(extension, planes, gradExtended) : gradExtended,
-    grad_weight: weightGradient(geometry, extended, gradOutput, checkpoint),
+    grad_weight: weightGradient(geometry, extended, gradOutput),
   };
 };
 
-const transposedBackward: Backward = (
-  { geometry, layer, shapes },
-  { input, weight, gradOutput },
-  checkpoint,
-) => {
+const transposedBackward: Backward = ({ geometry, layer, shapes }, { input, weight, gradOutput }) => {
   const grad_input = zeros(layer.dtype, elementCount(shapes.input));
-  selectVariant(geometry).run(geometry, { input: gradOutput, weight, bias: null }, grad_input, checkpoint);
-  return { grad_input, grad_weight: weightGradient(geometry, gradOutput, input, checkpoint) };
+  selectVariant(geometry).run(geometry, { input: gradOutput, weight, bias: null }, grad_input);
+  return { grad_input, grad_weight: weightGradient(geometry, gradOutput, input) };
 };
 
 function biasGradient({ geometry, layer }: Plan, gradOutput: TensorData): TensorData | null {
@@ -71,7 +59,10 @@ function biasGradient({ geometry, layer }: Plan, gradOutput: TensorData): Tensor
   for (let at = 0, block = 0; at < gradOutput.length; block++) {
     const channel = block % layer.out_channels;
     // Each store rounds to the layer's dtype: the sum is one of additions in it.
-    for (const end = at + plane; at < end; at++) sums[channel] += gradOutput[at];
+    for (const end = at + plane; at < end; at++) {
+      checkpointAt(at);
+      sums[channel] += gradOutput[at];
+    }
   }
   return sums;
 }

@@ -8,27 +8,13 @@ export interface Operands {
   readonly bias: TensorData | null;
 }
 
-/**
- * Called by a kernel between pieces of work of at most some ten milliseconds. May throw to abandon the computation: the
- * output is then unfinished, and nothing else may be.
- */
-export type Checkpoint = () => void;
-
 /** How many outputs of so many terms plain TypeScript computes between two checkpoints: some milliseconds' worth. */
 export function outputsBetween(terms: number): number {
   return Math.max(1, Math.floor(2 ** 20 / (terms + 100)));
 }
 
-/** The checkpoint of work that nothing stops. */
-export const unstoppable: Checkpoint = () => {};
-
 /** Computes the whole output of a layer. Every kernel gives the bits of the reference. */
-export type Convolve = (
-  geometry: Geometry,
-  operands: Operands,
-  output: TensorData,
-  checkpoint?: Checkpoint,
-) => void;
+export type Convolve = (geometry: Geometry, operands: Operands, output: TensorData) => void;
 
 /** One kernel: what it can compute, what it is the one to take for among those that can, and how. */
 export interface Variant {

@@ -1,3 +1,4 @@
+import { checkpoint, checkpointAt } from '../tensor/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Geometry } from './geometry.ts';
 import { type Axis, each, type Triple } from './triple.ts';
@@ -57,6 +58,7 @@ function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
 }
 
 function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisPhase]): Phase {
+  checkpoint();
   const figure = (name: keyof AxisPhase) => each((axis) => axes[axis][name]);
   const [kernel, output, dilation, before] = [
     figure('taps'),
@@ -93,7 +95,10 @@ export function phaseWeight(
         for (let d = 0; d < kD; d++) {
           for (let h = 0; h < kH; h++) {
             const row = from + ((tap[0] - d * step[0]) * kernel[1] + tap[1] - h * step[1]) * kernel[2];
-            for (let w = 0; w < kW; w++) picked[at++] = weight[row + tap[2] - w * step[2]];
+            for (let w = 0; w < kW; w++) {
+              checkpointAt(at);
+              picked[at++] = weight[row + tap[2] - w * step[2]];
+            }
           }
         }
       }

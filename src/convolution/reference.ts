@@ -1,4 +1,5 @@
-import { type Convolve, outputsBetween, unstoppable } from './kernel.ts';
+import { checkpoint } from '../tensor/checkpoint.ts';
+import { type Convolve, outputsBetween } from './kernel.ts';
 
 /**
  * The definition, in plain scalar TypeScript: what every other kernel must equal bit for bit.
@@ -7,12 +8,7 @@ import { type Convolve, outputsBetween, unstoppable } from './kernel.ts';
  * from 0, multiplication rounded, then addition rounded, then + bias[o]; x is 0 in the padding, and is multiplied there too
  * (so infinity · padding is NaN, as in PyTorch).
  */
-export const convolveReference: Convolve = (
-  geometry,
-  { input, weight, bias },
-  output,
-  checkpoint = unstoppable,
-) => {
+export const convolveReference: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, stride, dilation, before } = geometry;
   const [inD, inH, inW] = geometry.input;
   const [outD, outH, outW] = geometry.output;

@@ -34,9 +34,9 @@ function rowsOf(
       );
     },
     suits: (given) => suits(mergeAxes(given)),
-    run: (given, operands, output, checkpoint) => {
+    run: (given, operands, output) => {
       const geometry = mergeAxes(given);
-      convolveBlocks(new family(geometry), geometry, operands, output, checkpoint);
+      convolveBlocks(new family(geometry), geometry, operands, output);
     },
   }));
 }

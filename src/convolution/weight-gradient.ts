@@ -1,6 +1,6 @@
+import { copyElements } from '../tensor/pieces.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Geometry } from './geometry.ts';
-import type { Checkpoint } from './kernel.ts';
 import { selectVariant } from './variants.ts';
 
 /**
@@ -14,12 +14,7 @@ import { selectVariant } from './variants.ts';
  * @param output like its output, `[batch, groups·outPerGroup, *output]`
  * @returns `[groups·outPerGroup, inPerGroup, *kernel]`
  */
-export function weightGradient(
-  geometry: Geometry,
-  input: TensorData,
-  output: TensorData,
-  checkpoint: Checkpoint,
-): TensorData {
+export function weightGradient(geometry: Geometry, input: TensorData, output: TensorData): TensorData {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
   const correlation: Geometry = {
     ...geometry,
@@ -31,7 +26,7 @@ export function weightGradient(
   const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
   const computed = zeros(dtype, channels * inPerGroup * elementCount(kernel));
   const operands = { input: images, weight: filters, bias: null };
-  if (batch > 0) selectVariant(correlation).run(correlation, operands, computed, checkpoint);
+  if (batch > 0) selectVariant(correlation).run(correlation, operands, computed);
   return swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]);
 }
 
@@ -46,7 +41,7 @@ function swap(
     for (let m = 0; m < middle; m++) {
       for (let j = 0; j < b; j++) {
         const from = ((i * middle + m) * b + j) * inner;
-        target.set(data.subarray(from, from + inner), ((j * middle + m) * a + i) * inner);
+        copyElements(data.subarray(from, from + inner), target, ((j * middle + m) * a + i) * inner);
       }
     }
   }

@@ -1,5 +1,4 @@
 import { type Convolution, convolve, materialiseParameters } from '../convolution/convolve.ts';
-import type { Checkpoint } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
@@ -31,15 +30,13 @@ export interface ComputedLayer extends Convolution {
 }
 
 /** The job's input in each dtype that is asked for, made at the first asking. */
-export function inputsOf(job: ConvolveJob, checkpoint: Checkpoint): (dtype: DType) => ComputedInput {
+export function inputsOf(job: ConvolveJob): (dtype: DType) => ComputedInput {
   const made = new Map<DType, ComputedInput>();
   return (dtype) => {
     const known = made.get(dtype);
     if (known) return known;
     const data = materialise(job.input, job.inputShape, dtype);
-    checkpoint();
     const input = { shape: job.inputShape, data, statistics: statisticsOf(data) };
-    checkpoint();
     made.set(dtype, input);
     return input;
   };
@@ -50,14 +47,12 @@ export function computeLayer(
   work: LayerWork,
   input: ComputedInput,
   reductions: ConvolveJob['reductions'],
-  checkpoint: Checkpoint,
 ): ComputedLayer {
   const { plan } = work;
   const computed = work.computed
     ? { ...materialiseParameters(plan.layer, work), ...work.computed }
-    : convolve(plan, input.data, work, checkpoint);
+    : convolve(plan, input.data, work);
   const { weight, bias, output, variant } = computed;
-  checkpoint();
   const statistics = {
     weight: statisticsOf(weight),
     bias: bias && statisticsOf(bias),

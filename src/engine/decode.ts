@@ -1,4 +1,3 @@
-import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
 import { ProblemError, pointerOf } from '../errors.ts';
 import { base64Bytes } from '../tensor/formats/base64.ts';
 import { readJson } from '../tensor/formats/json-reader.ts';
@@ -23,8 +22,8 @@ export interface Decoded {
  * @throws ProblemError `malformed-json`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or `limit-exceeded`
  * where there is too much outside tensors.
  */
-export function decodeBody(bytes: Uint8Array, type: BodyType, checkpoint: Checkpoint = unstoppable): Decoded {
-  if (type === 'json') return lift(readJson(bytes, { checkpoint, maxValues }));
+export function decodeBody(bytes: Uint8Array, type: BodyType): Decoded {
+  if (type === 'json') return lift(readJson(bytes, { maxValues }));
   return lift(requestOf(readSafetensors(bytes)));
 }
 

@@ -1,4 +1,3 @@
-import { type Checkpoint, unstoppable } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { writeNpy } from '../tensor/formats/npy.ts';
@@ -30,12 +29,12 @@ import {
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
- * or on the event loop where the job is small; needs nothing but the job, whose tensors are gone afterwards. The checkpoint may
- * throw a ProblemError to abandon it.
+ * or on the event loop where the job is small; needs nothing but the job, whose tensors are gone afterwards. What a
+ * checkpoint throws to abandon it, a ProblemError, becomes its result.
  */
-export function execute(job: Job, checkpoint: Checkpoint = unstoppable): Convolved | Failure {
+export function execute(job: Job): Convolved | Failure {
   const startedAt = epochMillis();
-  const watch = new Stopwatch(checkpoint);
+  const watch = new Stopwatch();
   const result = inScope(
     () => failing(() => ({ ok: true as const, body: answer(job, watch) })),
     (done) => (done.ok ? [done.body.buffer] : []),
@@ -52,28 +51,20 @@ export function recycleJob(job: Job): void {
   for (const buffer of buffersOf(job)) recycle(buffer);
 }
 
-/** Runs arithmetic, which the checkpoint may abandon, and adds up the milliseconds that it takes; what else a job takes goes into writing. */
+/** Runs arithmetic, and adds up the milliseconds that it takes; what else a job takes goes into writing. */
 class Stopwatch {
   millis = 0;
-  readonly checkpoint: Checkpoint;
   readonly layers: LayerTiming[] = [];
 
-  constructor(checkpoint: Checkpoint) {
-    this.checkpoint = checkpoint;
-  }
-
-  time<T>(work: (checkpoint: Checkpoint) => T): T {
+  time<T>(work: () => T): T {
     const from = epochMillis();
-    const result = work(this.checkpoint);
+    const result = work();
     this.millis += epochMillis() - from;
     return result;
   }
 
   /** Runs the arithmetic of a layer, and keeps a note of it; `already` is what it took before, in milliseconds. */
-  timeLayer<T extends { readonly plan: Plan; readonly variant: string }>(
-    work: (checkpoint: Checkpoint) => T,
-    already = 0,
-  ): T {
+  timeLayer<T extends { readonly plan: Plan; readonly variant: string }>(work: () => T, already = 0): T {
     const before = this.millis - already;
     const computed = this.time(work);
     const { plan, variant } = computed;
@@ -93,22 +84,22 @@ function answer(job: Job, watch: Stopwatch): Uint8Array<ArrayBuffer> {
 }
 
 function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
-  const computed = watch.timeLayer((checkpoint) => ({
-    ...computeGradients(job, checkpoint),
+  const computed = watch.timeLayer(() => ({
+    ...computeGradients(job),
     variant: 'gradients',
   }));
   const tensors = gradientTensors(computed, job);
-  const writer = new JsonWriter(watch.checkpoint).raw('{');
+  const writer = new JsonWriter().raw('{');
   if (job.replyType === 'json')
     return writeGradients(writer, computed, tensors, job.format).raw('}').finish();
   return safetensorsOf(tensors, writeGradients(writer, computed, [], 'none').raw('}'));
 }
 
 function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
-  const inputIn = inputsOf(job, watch.checkpoint);
+  const inputIn = inputsOf(job);
   const compute = (work: LayerWork) =>
     watch.timeLayer(
-      (checkpoint) => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions, checkpoint),
+      () => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions),
       work.computed?.millis,
     );
   const [first, ...others] = job.works;
@@ -116,7 +107,7 @@ function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuf
     const { output, plan } = compute(first);
     return writeNpy({ data: output, shape: plan.shapes.output });
   }
-  const writer = new JsonWriter(watch.checkpoint);
+  const writer = new JsonWriter();
   if (job.replyType === 'safetensors') {
     const computed = compute(first);
     return safetensorsOf(

@@ -1,5 +1,6 @@
 import { materialiseParameters } from '../convolution/convolve.ts';
 import { explain } from '../convolution/explain.ts';
+import { checkpoint } from '../tensor/checkpoint.ts';
 import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { materialise } from '../tensor/source.ts';
 import { type DType, zeros } from '../tensor/tensor.ts';
@@ -20,11 +21,13 @@ export function explanationText({
   const { value, bias, group, terms } = explain(plan, operands, index);
   const figures = terms.flatMap((term) => [term.input, term.weight, term.product]);
   const [valueText, biasText, ...texts] = numberTexts([value, bias ?? 0, ...figures], dtype);
-  const list = terms.map(
-    ({ input_index, weight_index, padded }, i) =>
+  const list = terms.map(({ input_index, weight_index, padded }, i) => {
+    checkpoint();
+    return (
       `{"input_index":[${input_index}],"weight_index":[${weight_index}],"input":${texts[3 * i]},` +
-      `"weight":${texts[3 * i + 1]},"product":${texts[3 * i + 2]},"padded":${padded}}`,
-  );
+      `"weight":${texts[3 * i + 1]},"product":${texts[3 * i + 2]},"padded":${padded}}`
+    );
+  });
   return (
     `{"layer":${JSON.stringify(plan.layer)},"shapes":${JSON.stringify(plan.shapes)},"index":[${index}],"group":${group},` +
     `"value":${valueText},"bias":${bias === null ? 'null' : biasText},"terms":[${list.join(',')}]}`

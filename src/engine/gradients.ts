@@ -1,6 +1,5 @@
 import { convolve, materialiseParameters } from '../convolution/convolve.ts';
 import { type BackwardOperands, type Gradients, gradientsOf } from '../convolution/gradients.ts';
-import type { Checkpoint } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
@@ -25,16 +24,16 @@ export interface ComputedGradients {
 }
 
 /** Computes a backward pass with its statistics, and the forward pass where the job asks for something of it. */
-export function computeGradients(job: GradientsJob, checkpoint: Checkpoint): ComputedGradients {
+export function computeGradients(job: GradientsJob): ComputedGradients {
   const { plan, ...given } = job.works[0];
   const { dtype } = plan.layer;
   const input = materialise(job.input, job.inputShape, dtype);
   const gradOutput = materialise(job.gradOutput, plan.shapes.output, dtype);
   const operands = { input, gradOutput, ...materialiseParameters(plan.layer, given) };
-  const gradients = gradientsOf(plan, operands, checkpoint);
+  const gradients = gradientsOf(plan, operands);
   const { grad_input, grad_weight, grad_bias } = gradients;
   const wanted = job.reductions.length > 0 || job.include.includes('output');
-  const output = wanted ? convolve(plan, input, given, checkpoint).output : null;
+  const output = wanted ? convolve(plan, input, given).output : null;
   const tensor = output && { shape: plan.shapes.output, data: output };
   return {
     ...{ plan, operands, gradients, output },

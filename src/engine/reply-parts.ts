@@ -1,3 +1,4 @@
+import { checkpoint } from '../tensor/checkpoint.ts';
 import type { JsonWriter } from '../tensor/formats/json-writer.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
@@ -74,6 +75,7 @@ export function channelsText({ mean, std, min, max }: ChannelStatistics): string
 
 /** A float64 as `JsonWriter` writes it. */
 function numberText(value: number): string {
+  checkpoint();
   if (!Number.isFinite(value)) return `"${value}"`;
   return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -1,7 +1,8 @@
 import { kernelOf, materialiseParameters } from '../convolution/convolve.ts';
 import { extend } from '../convolution/extension.ts';
 import type { Geometry } from '../convolution/geometry.ts';
-import type { Checkpoint, Operands } from '../convolution/kernel.ts';
+import type { Operands } from '../convolution/kernel.ts';
+import { copyElements } from '../tensor/pieces.ts';
 import { materialise } from '../tensor/source.ts';
 import type { TensorData } from '../tensor/tensor.ts';
 import type { ConvolveJob } from './messages.ts';
@@ -52,20 +53,20 @@ export function stage({ job, staging }: StageJob): Staged {
   const { layer, geometry, extension } = plan;
   const input = materialise(job.input, job.inputShape, layer.dtype);
   const { weight, bias } = materialiseParameters(layer, given);
-  staging.input.set(input);
-  staging.weight.set(weight);
-  if (bias) staging.bias?.set(bias);
-  if (extension) staging.read.set(extend(extension, geometry.batch * layer.in_channels, input));
+  copyElements(input, staging.input);
+  copyElements(weight, staging.weight);
+  if (bias && staging.bias) copyElements(bias, staging.bias);
+  if (extension) copyElements(extend(extension, geometry.batch * layer.in_channels, input), staging.read);
   return { ok: true };
 }
 
 /** Computes parts in place until all are taken. */
-export function computeParts({ adjoint, parts, taken }: PartsJob, checkpoint: Checkpoint): PartsDone {
+export function computeParts({ adjoint, parts, taken }: PartsJob): PartsDone {
   let variant: string | null = null;
   for (let next = take(taken); next < parts.length; next = take(taken)) {
     const { geometry, output, ...operands } = parts[next];
     const { name, run } = kernelOf(geometry, adjoint);
-    run(geometry, operands, output, checkpoint);
+    run(geometry, operands, output);
     variant = name;
   }
   return { ok: true, variant };

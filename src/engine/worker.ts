@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import type { Checkpoint } from '../convolution/kernel.ts';
 import { ProblemError } from '../errors.ts';
+import { type Checkpoint, stoppable } from '../tensor/checkpoint.ts';
 import { takeBytesLetGo } from '../tensor/let-go.ts';
 import { inScope, recycle } from '../tensor/memory.ts';
 import { decodeBody } from './decode.ts';
@@ -48,8 +48,8 @@ interface Done<R> {
   readonly used: readonly ArrayBuffer[];
 }
 
-export const convolve = workerFor((job: Job, checkpoint): Done<Convolved> => {
-  const result = execute(job, checkpoint);
+export const convolve = workerFor((job: Job): Done<Convolved> => {
+  const result = execute(job);
   return { result, used: result.ok ? [result.body.buffer] : [] };
 });
 
@@ -62,16 +62,16 @@ export const stage = workerFor(({ job, staging }: StageJob): Done<Staged> => {
   return { result, used: [] };
 });
 
-export const parts = workerFor((job: PartsJob, checkpoint): Done<PartsDone> => {
-  const result = failing(() => computeParts(job, checkpoint));
+export const parts = workerFor((job: PartsJob): Done<PartsDone> => {
+  const result = failing(() => computeParts(job));
   return { result, used: [] };
 });
 
-export const decode = workerFor(({ bytes, type }: DecodeJob, checkpoint): Done<DecodedBody> => {
+export const decode = workerFor(({ bytes, type }: DecodeJob): Done<DecodedBody> => {
   const startedAt = epochMillis();
   let used: readonly ArrayBuffer[] = [];
   const result = failing(() => {
-    const decode = () => decodeBody(bytes, type, checkpoint);
+    const decode = () => decodeBody(bytes, type);
     const { value, buffers } = inScope(decode, (decoded) => decoded.buffers);
     used = buffers;
     return { ok: true as const, value, millis: epochMillis() - startedAt };
@@ -84,11 +84,11 @@ export const decode = workerFor(({ bytes, type }: DecodeJob, checkpoint): Done<D
 export const rest = workerFor((): Done<TookPart> => ({ result: { ok: true }, used: [] }));
 
 /** The function that does a task: takes in what came with it, does its job, and sends away what goes with the result. */
-function workerFor<J, R>(work: (job: J, checkpoint: Checkpoint) => Done<R>): (task: Task<J>) => unknown {
+function workerFor<J, R>(work: (job: J) => Done<R>): (task: Task<J>) => unknown {
   return ({ job, slot, round, carried }) => {
     takePart(round);
     arrive(carried);
-    const { result, used } = work(job, checkpointOf(slot));
+    const { result, used } = stoppable(stopOf(slot), () => work(job));
     const going = depart(used);
     const returned: Returned<R> = { result, carried: going, letGo: takeBytesLetGo() };
     return move({ [transferableSymbol]: [...going.used, ...going.spare], [valueSymbol]: returned });
@@ -106,7 +106,7 @@ function takePart({ number, mostKept }: Round): void {
 }
 
 /** Stops the work where the pool has said so: nobody waits for its result any more. */
-function checkpointOf(slot: number): Checkpoint {
+function stopOf(slot: number): Checkpoint {
   return () => {
     if (Atomics.load(stops, slot) === 1) throw new ProblemError('client-closed', 'stopped');
   };

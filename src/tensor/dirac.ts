@@ -1,4 +1,6 @@
 import { type Fault, ProblemError } from '../errors.ts';
+import { checkpointAt } from './checkpoint.ts';
+import { fillElements } from './pieces.ts';
 import { elementCount, type TensorData } from './tensor.ts';
 
 /**
@@ -10,8 +12,9 @@ export function fillDirac(data: TensorData, shape: readonly number[], groups: nu
   const taps = elementCount(kernel);
   const middle = kernel.reduce((position, size) => position * size + Math.floor(size / 2), 0);
   const perGroup = outputs / groups;
-  data.fill(0);
+  fillElements(data, 0);
   for (let output = 0; output < outputs; output++) {
+    checkpointAt(output);
     const channel = output % perGroup;
     if (channel < inputs) data[(output * inputs + channel) * taps + middle] = 1;
   }

@@ -1,5 +1,7 @@
 import { ProblemError } from '../errors.ts';
+import { pieces } from './checkpoint.ts';
 import { checkDirac, fillDirac } from './dirac.ts';
+import { fillElements } from './pieces.ts';
 import { checkInitialiser } from './random/check.ts';
 import { fillRandom } from './random/fill-random.ts';
 import { distributionOf, type Initialiser } from './random/initialisers.ts';
@@ -29,10 +31,12 @@ export type Fill =
 export function writeFill(fill: Fill, shape: readonly number[], data: TensorData): void {
   switch (fill.kind) {
     case 'constant':
-      data.fill(fill.value);
+      fillElements(data, fill.value);
       return;
     case 'arange':
-      for (let i = 0; i < data.length; i++) data[i] = fill.start + fill.step * i;
+      for (const [from, to] of pieces(data.length)) {
+        for (let i = from; i < to; i++) data[i] = fill.start + fill.step * i;
+      }
       return;
     case 'axis':
       writeAxis(fill, shape, data);
@@ -50,7 +54,7 @@ function writeAxis({ axis, modulo, offset }: AxisFill, shape: readonly number[],
   const run = elementCount(shape.slice(at + 1));
   const size = shape[at];
   for (let from = 0, index = 0; from < data.length; from += run, index = index + 1 === size ? 0 : index + 1) {
-    data.fill((modulo === undefined ? index : index % modulo) + offset, from, from + run);
+    fillElements(data, (modulo === undefined ? index : index % modulo) + offset, from, from + run);
   }
 }
 

@@ -1,4 +1,5 @@
 import { withHeap } from '../wasm/instance.ts';
+import { checkpoint, checkpointAt } from './checkpoint.ts';
 import { bytesPerElement, dtypeOf, type TensorData } from './tensor.ts';
 
 /** What the statistics of some elements are made of, accumulated in float64; `squares` is Σ(x − mean)². */
@@ -30,21 +31,23 @@ export function momentsOfRuns(data: TensorData, length: number): Moments[] {
 
 /** The moments of all elements that `parts` are of (Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983). */
 export function combined(parts: readonly Moments[]): Moments {
-  const [only, ...others] = parts;
-  if (!only) return { count: 0, sum: 0, min: Number.NaN, max: Number.NaN, squares: 0 };
-  if (others.length === 0) return only;
-  let { count, sum, min, max } = only;
-  for (const part of others) {
+  const [first] = parts;
+  if (!first) return { count: 0, sum: 0, min: Number.NaN, max: Number.NaN, squares: 0 };
+  if (parts.length === 1) return first;
+  let { count, sum, min, max } = first;
+  for (let i = 1; i < parts.length; i++) {
+    checkpointAt(i);
+    const part = parts[i];
     count += part.count;
     sum += part.sum;
     min = Math.min(min, part.min);
     max = Math.max(max, part.max);
   }
   const mean = sum / count;
-  const squares = parts.reduce(
-    (total, part) => total + part.squares + part.count * (part.sum / part.count - mean) ** 2,
-    0,
-  );
+  const squares = parts.reduce((total, part, i) => {
+    checkpointAt(i);
+    return total + part.squares + part.count * (part.sum / part.count - mean) ** 2;
+  }, 0);
   return { count, sum, min, max, squares };
 }
 
@@ -56,6 +59,7 @@ function shortRuns(data: TensorData, length: number): Moments[] {
   withHeap(chunk * bytesPerElement[dtype] + atOnce * figures * 8, (heap) => {
     const [out, x] = [heap.base, heap.base + atOnce * figures * 8];
     for (let from = 0; from < data.length; from += atOnce * length) {
+      checkpoint();
       const part = data.subarray(from, from + atOnce * length);
       const runs = part.length / length;
       heap.elements(dtype, x, part.length).set(part);

@@ -1,5 +1,7 @@
 import { ProblemError } from '../errors.ts';
+import { checkpointAt } from './checkpoint.ts';
 import { combined, momentsOfRuns } from './moments.ts';
+import { fillElements } from './pieces.ts';
 import { statisticsFrom } from './statistics.ts';
 import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from './tensor.ts';
 
@@ -41,6 +43,9 @@ export function reducedAxes(dims: readonly number[] | undefined, rank: number): 
   return axes.sort((a, b) => a - b);
 }
 
+/** Elements whose runs are reduced at a time. */
+const runElements = 2 ** 15;
+
 /** Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to the tensor's dtype. */
 export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[]): Tensor {
   const kept = tensor.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
@@ -48,11 +53,18 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
   const moved = permute(tensor, [...kept, ...axes]);
   const length = elementCount(axes.map((axis) => tensor.shape[axis]));
   const values = zeros(dtypeOf(tensor.data), elementCount(shape));
-  if (length === 0) values.fill(statisticsFrom(combined([]))[op]);
-  else
-    momentsOfRuns(moved, length).forEach((moments, i) => {
-      values[i] = statisticsFrom(moments)[op];
+  if (length === 0) {
+    fillElements(values, statisticsFrom(combined([]))[op]);
+    return { shape, data: values };
+  }
+  // All moments at once would take more memory than the tensor does, where runs are short.
+  const runsAtOnce = Math.ceil(runElements / length);
+  for (let from = 0; from < values.length; from += runsAtOnce) {
+    const runs = moved.subarray(from * length, (from + runsAtOnce) * length);
+    momentsOfRuns(runs, length).forEach((moments, i) => {
+      values[from + i] = statisticsFrom(moments)[op];
     });
+  }
   return { shape, data: values };
 }
 
@@ -64,6 +76,7 @@ function permute({ shape, data }: Tensor, order: readonly number[]): TensorData 
   const index = Array<number>(shape.length).fill(0);
   let from = 0;
   for (let i = 0; i < moved.length; i++) {
+    checkpointAt(i);
     moved[i] = data[from];
     for (let place = order.length - 1; place >= 0; place--) {
       const axis = order[place];

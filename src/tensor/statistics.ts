@@ -1,3 +1,4 @@
+import { checkpoint } from './checkpoint.ts';
 import { combined, type Moments, momentsOfRuns } from './moments.ts';
 import type { TensorData } from './tensor.ts';
 
@@ -34,11 +35,16 @@ export function channelStatisticsOf(
   channels: number,
 ): Statistics & { readonly per_channel: ChannelStatistics } {
   const planes = momentsOfRuns(data, data.length / (batch * channels));
-  const moments = Array.from({ length: channels }, (_, channel) =>
-    combined(planes.filter((_, plane) => plane % channels === channel)),
-  );
-  const each = moments.map(statisticsFrom);
-  const pick = (name: keyof ChannelStatistics) => each.map((statistics) => statistics[name]);
+  const images = planes.length / channels;
+  const each = Array.from({ length: channels }, (_, channel) => {
+    checkpoint();
+    const own = Array.from({ length: images }, (_, image) => planes[image * channels + channel]);
+    return statisticsFrom(combined(own));
+  });
+  const pick = (name: keyof ChannelStatistics) => {
+    checkpoint();
+    return each.map((statistics) => statistics[name]);
+  };
   const per_channel = { mean: pick('mean'), std: pick('std'), min: pick('min'), max: pick('max') };
   const { count, mean, std, min, max, sum } = statisticsFrom(combined(planes));
   return { count, mean, std, min, max, sum, per_channel };

@@ -1,4 +1,5 @@
 import { bytesOf, sharedBytesOf } from './memory.ts';
+import { copyElements, fillElements } from './pieces.ts';
 
 /** Elements of the two dtypes. */
 export type TensorData = Float32Array | Float64Array;
@@ -19,7 +20,14 @@ export function elementCount(shape: readonly number[]): number {
 
 /** Zeros, in an ArrayBuffer of their own (which may be longer) that can be transferred. */
 export function zeros(dtype: DType, length: number): TensorData {
-  const { buffer } = bytesOf(length * bytesPerElement[dtype]).fill(0);
+  const data = elements(dtype, length);
+  fillElements(data, 0);
+  return data;
+}
+
+/** The same, contents undefined. */
+export function elements(dtype: DType, length: number): TensorData {
+  const { buffer } = bytesOf(length * bytesPerElement[dtype]);
   return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
 }
 
@@ -36,7 +44,9 @@ export function dtypeOf(data: TensorData): DType {
 /** The elements in `dtype`, rounded to nearest even where that is narrower; the same array where it fits already. */
 export function convert(data: TensorData, dtype: DType): TensorData {
   if (dtypeOf(data) === dtype) return data;
-  return dtype === 'float32' ? Float32Array.from(data) : Float64Array.from(data);
+  const converted = elements(dtype, data.length);
+  copyElements(data, converted);
+  return converted;
 }
 
 /** A shape as PyTorch prints it: `[1, 2]`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkpointAt } from '../tensor/checkpoint.ts';
 import { letGo } from '../tensor/let-go.ts';
 import type { DType, TensorData } from '../tensor/tensor.ts';
 
@@ -105,6 +106,9 @@ const keptHeap = 64 * 2 ** 20;
 
 const page = 65536;
 
+/** Of the system's: what is touched for the first time at a time. */
+const systemPage = 4096;
+
 /** One instance's linear memory. Views go stale when `reserve` grows it: take them afterwards. */
 export class Heap {
   readonly kernels: KernelExports;
@@ -121,8 +125,16 @@ export class Heap {
 
   /** Makes `bytes` behind `base` addressable. @throws RangeError where the engine cannot grow the memory. */
   reserve(bytes: number): void {
-    const missing = this.base + bytes - this.byteLength;
-    if (missing > 0) this.kernels.memory.grow(Math.ceil(missing / page));
+    const from = this.byteLength;
+    const missing = this.base + bytes - from;
+    if (missing <= 0) return;
+    this.kernels.memory.grow(Math.ceil(missing / page));
+    // The first touch of what is new takes longer than a kernel's call may, which could not be stopped.
+    const fresh = new Uint8Array(this.kernels.memory.buffer, from);
+    for (let at = 0; at < fresh.length; at += systemPage) {
+      checkpointAt(at);
+      fresh[at] = 0;
+    }
   }
 
   float32(address: number, length: number): Float32Array {

@@ -4,6 +4,7 @@ import { convolveAdjoint } from '../../src/convolution/adjoint.ts';
 import { convolveAdjointReference } from '../../src/convolution/adjoint-reference.ts';
 import type { Geometry } from '../../src/convolution/geometry.ts';
 import type { Operands } from '../../src/convolution/kernel.ts';
+import { stoppable } from '../../src/tensor/checkpoint.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { fitting, layerOf, placed } from '../helpers/layers.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
@@ -80,7 +81,8 @@ describe('convolveAdjoint', () => {
     const stop = () => {
       if (++calls > 3) throw new Error('stopped');
     };
-    expect(() => convolveAdjoint(geometry, operands, new Float32Array(size * size), stop)).toThrow('stopped');
+    const adjoint = () => convolveAdjoint(geometry, operands, new Float32Array(size * size));
+    expect(() => stoppable(stop, adjoint)).toThrow('stopped');
   });
 
   it('multiplies nothing with an infinite weight that reaches beside the input', () => {

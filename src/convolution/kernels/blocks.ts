@@ -1,7 +1,9 @@
+import { checkpoint } from '../../tensor/checkpoint.ts';
+import { copyElements, fillElements } from '../../tensor/pieces.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import { type Heap, withHeap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
-import { type Checkpoint, type Operands, unstoppable } from '../kernel.ts';
+import type { Operands } from '../kernel.ts';
 import { feed, shapeLength, stageLength, writeShape } from './feed.ts';
 import type { PackedLayout } from './layout.ts';
 
@@ -32,7 +34,7 @@ export interface Family {
   readonly outputLength: number;
   writeTables(heap: Heap, tables: number): void;
   packWeights(job: Job, weight: TensorData, group: number, groups: number): void;
-  compute(job: Job, groups: number, images: number, checkpoint: Checkpoint): void;
+  compute(job: Job, groups: number, images: number): void;
   /** Copies what was computed to where `output` has those groups of those images. */
   collect(job: Job, output: TensorData, at: BlockOrigin, groups: number, images: number): void;
 }
@@ -88,7 +90,6 @@ export function convolveBlocks(
   geometry: Geometry,
   { input, weight, bias }: Operands,
   output: TensorData,
-  checkpoint: Checkpoint = unstoppable,
 ): void {
   const { dtype, batch, groups, inPerGroup, outPerGroup } = geometry;
   // Limits bound tensors, which are empty here: the scratch of the images that there are not may be huge.
@@ -103,23 +104,23 @@ export function convolveBlocks(
     family.writeTables(heap, at.tables);
     if (!layout.identity) {
       writeShape(geometry, layout, element, heap.int32(shape, shapeLength(layout)));
-      heap.elements(dtype, x, at.inputLength).fill(0);
+      fillElements(heap.elements(dtype, x, at.inputLength), 0);
     }
     for (let group = 0; group < groups; group += groupsAtOnce) {
       const groupCount = Math.min(groupsAtOnce, groups - group);
       family.packWeights(job, weight, group, groupCount);
       const biases = heap.elements(dtype, at.bias, groupCount * family.biasLength);
-      if (bias) biases.set(bias.subarray(group * outPerGroup, (group + groupCount) * outPerGroup));
-      else biases.fill(0);
+      if (bias) copyElements(bias.subarray(group * outPerGroup, (group + groupCount) * outPerGroup), biases);
+      else fillElements(biases, 0);
       for (let image = 0; image < batch; image += imagesAtOnce) {
         const imageCount = Math.min(imagesAtOnce, batch - image);
         checkpoint();
         for (let i = 0; i < imageCount; i++) {
           const from = ((image + i) * groups + group) * inPerGroup * volume;
           const place = { heap, shape, stage, x: x + i * groupCount * layout.group * element };
-          feed(geometry, layout, place, input, from, groupCount * inPerGroup, checkpoint);
+          feed(geometry, layout, place, input, from, groupCount * inPerGroup);
         }
-        family.compute(job, groupCount, imageCount, checkpoint);
+        family.compute(job, groupCount, imageCount);
         family.collect(job, output, { group, image }, groupCount, imageCount);
       }
     }

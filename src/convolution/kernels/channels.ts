@@ -1,7 +1,7 @@
+import { checkpoint, checkpointAt } from '../../tensor/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
-import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, cacheBytes, type Family, type Job, macsAtOnce } from './blocks.ts';
 import { layoutOf } from './layout.ts';
 import { eachOutputRow, lanesOf, roundUp, vectorBytes, writeTaps } from './tables.ts';
@@ -64,6 +64,7 @@ export class Channels implements Family {
     for (let image = 0; image < this.imagesAtOnce; image++) {
       eachOutputRow(this.#geometry, this.layout, (from, to) => {
         for (let column = 0; column < output[2]; column++) {
+          checkpointAt(at);
           positions[at++] = (image * this.layout.group + from + column * stride[2]) * element;
           positions[at++] = (image * this.#plane + to + column) * this.biasLength * element;
         }
@@ -76,12 +77,7 @@ export class Channels implements Family {
     this.#weights.pack(job, weight, group, groups);
   }
 
-  compute(
-    { heap, tables, x, weights, bias, y }: Job,
-    _groups: number,
-    images: number,
-    checkpoint: Checkpoint,
-  ): void {
+  compute({ heap, tables, x, weights, bias, y }: Job, _groups: number, images: number): void {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
     const { channels } = heap.kernels[dtype];
@@ -116,8 +112,10 @@ export class Channels implements Family {
       let to = ((at.image + image) * groups + at.group) * outPerGroup * this.#plane;
       const from = image * this.#plane * this.biasLength;
       for (let channel = 0; channel < outPerGroup; channel++) {
-        for (let position = 0; position < this.#plane; position++)
+        for (let position = 0; position < this.#plane; position++) {
+          checkpointAt(to);
           output[to++] = computed[from + position * this.biasLength + channel];
+        }
       }
     }
   }

@@ -1,8 +1,8 @@
+import { checkpoint } from '../../tensor/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import { macsOf } from '../cost.ts';
 import type { Geometry } from '../geometry.ts';
-import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { type PackedLayout, unpackedLayout } from './layout.ts';
 import { collectPlanes } from './planes.ts';
@@ -94,7 +94,7 @@ export class Depthwise implements Family {
     copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
   }
 
-  compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {
+  compute(job: Job, groups: number, _images: number): void {
     const { dtype, outPerGroup, kernel } = this.#geometry;
     const element = bytesPerElement[dtype];
     const { heap, tables, x, weights, bias, y } = job;

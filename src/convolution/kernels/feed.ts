@@ -1,7 +1,8 @@
+import { checkpoint } from '../../tensor/checkpoint.ts';
+import { copyElements } from '../../tensor/pieces.ts';
 import { elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
-import type { Checkpoint } from '../kernel.ts';
 import type { PackedLayout } from './layout.ts';
 
 /** What one copy into the heap takes at most, so that packing finds it in the caches; a row may be longer. */
@@ -58,13 +59,12 @@ export function feed(
   input: TensorData,
   from: number,
   channels: number,
-  checkpoint: Checkpoint,
 ): void {
   const { dtype, input: size } = geometry;
   const rows = channels * size[0] * size[1];
   const width = size[2];
   if (layout.identity) {
-    heap.elements(dtype, x, rows * width).set(input.subarray(from, from + rows * width));
+    copyElements(input.subarray(from, from + rows * width), heap.elements(dtype, x, rows * width));
     return;
   }
   const { pack } = heap.kernels[dtype];

@@ -1,8 +1,9 @@
+import { checkpoint, checkpointAt } from '../../tensor/checkpoint.ts';
+import { fillElements } from '../../tensor/pieces.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import { macsOf } from '../cost.ts';
 import type { Geometry } from '../geometry.ts';
-import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { shapeLength, writeShape } from './feed.ts';
 import { layoutOf, type PackedLayout, unpackedLayout } from './layout.ts';
@@ -66,13 +67,14 @@ export class Groups implements Family {
     writeTaps(this.#geometry, this.#padded, vectorBytes, heap.int32(tables, this.#tapCount));
     const shape = heap.int32(this.#shape(tables), shapeLength(this.#padded));
     writeShape(this.#geometry, this.#padded, bytesPerElement[dtype], shape);
-    heap.elements(dtype, this.#wide(tables), this.#padded.group * this.#lanes).fill(0);
+    fillElements(heap.elements(dtype, this.#wide(tables), this.#padded.group * this.#lanes), 0);
     const runs = heap.int32(this.#runs(tables), this.#runCount * 2);
     let at = 0;
     eachOutputRow(this.#geometry, this.#padded, (from, to) => {
       for (let column = 0; column < output[2]; column += runLength) {
         // A row's last run overlaps its predecessor: the same values once more.
         const offset = Math.min(column, output[2] - runLength);
+        checkpointAt(at);
         runs[at++] = (from + offset) * vectorBytes;
         runs[at++] = (to + offset) * vectorBytes;
       }
@@ -84,7 +86,7 @@ export class Groups implements Family {
     copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
   }
 
-  compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {
+  compute(job: Job, groups: number, _images: number): void {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
     const { heap, tables, x, weights, bias, y } = job;

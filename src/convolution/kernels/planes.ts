@@ -1,3 +1,4 @@
+import { copyElements } from '../../tensor/pieces.ts';
 import { elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Geometry } from '../geometry.ts';
 import type { BlockOrigin, Job } from './blocks.ts';
@@ -16,9 +17,9 @@ export function collectPlanes(
   const computed = heap.elements(dtype, y, channels * pitch);
   const to = (image * allGroups + group) * outPerGroup * plane;
   if (pitch === plane) {
-    output.set(computed, to);
+    copyElements(computed, output, to);
     return;
   }
   for (let channel = 0; channel < channels; channel++)
-    output.set(computed.subarray(channel * pitch, channel * pitch + plane), to + channel * plane);
+    copyElements(computed.subarray(channel * pitch, channel * pitch + plane), output, to + channel * plane);
 }

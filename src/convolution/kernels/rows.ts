@@ -1,7 +1,7 @@
+import { checkpoint, checkpointAt } from '../../tensor/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
-import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { columnAt, layoutOf } from './layout.ts';
 import { collectPlanes } from './planes.ts';
@@ -50,6 +50,7 @@ export class Rows implements Family {
     const outputs = heap.int32(tables, this.#outputRows * 2);
     let at = 0;
     eachOutputRow(this.#geometry, this.layout, (from, to) => {
+      checkpointAt(at);
       outputs[at++] = from * element;
       outputs[at++] = to * element;
     });
@@ -61,7 +62,7 @@ export class Rows implements Family {
     copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
   }
 
-  compute(job: Job, groups: number, _images: number, checkpoint: Checkpoint): void {
+  compute(job: Job, groups: number, _images: number): void {
     const { outPerGroup, kernel } = this.#geometry;
     const planeMacs = this.#plane * this.#kernelRows * kernel[2];
     if (planeMacs * groups * outPerGroup <= macsAtOnce) {

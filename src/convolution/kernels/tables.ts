@@ -1,3 +1,4 @@
+import { checkpointAt } from '../../tensor/checkpoint.ts';
 import { bytesPerElement, type DType } from '../../tensor/tensor.ts';
 import type { Geometry } from '../geometry.ts';
 import { columnAt, type PackedLayout } from './layout.ts';
@@ -15,8 +16,10 @@ export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, lay
   const offsets: number[] = [];
   for (let channel = 0; channel < inPerGroup; channel++) {
     for (let d = 0; d < kernel[0]; d++) {
-      for (let h = 0; h < kernel[1]; h++)
+      for (let h = 0; h < kernel[1]; h++) {
+        checkpointAt(offsets.length);
         offsets.push(channel * layout.volume + d * dilation[0] * layout.plane + h * dilation[1] * layout.row);
+      }
     }
   }
   return offsets;
@@ -28,7 +31,10 @@ export function writeTaps(geometry: Geometry, layout: PackedLayout, element: num
   const columns = Array.from({ length: kernel[2] }, (_, tap) => columnAt(layout, tap * dilation[2]));
   let at = 0;
   for (const row of kernelRowOffsets(geometry, layout)) {
-    for (const column of columns) taps[at++] = (row + column) * element;
+    for (const column of columns) {
+      checkpointAt(at);
+      taps[at++] = (row + column) * element;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
+import { checkpoint, checkpointAt } from '../../tensor/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from '../../wasm/instance.ts';
 import type { Geometry } from '../geometry.ts';
-import type { Checkpoint } from '../kernel.ts';
 import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
 import { layoutOf } from './layout.ts';
 import { collectPlanes } from './planes.ts';
@@ -86,6 +86,7 @@ export class Tiles implements Family {
       for (let column = 0; column < output[2]; column += this.#lanes) {
         // A row's last vector overlaps its predecessor: the same values once more.
         const offset = Math.min(column, last);
+        checkpointAt(at);
         positions[at++] = (from + offset) * element;
         positions[at++] = (to + offset) * element;
       }
@@ -97,12 +98,7 @@ export class Tiles implements Family {
     this.#weights.pack(job, weight, group, groups);
   }
 
-  compute(
-    { heap, tables, x, weights, bias, y }: Job,
-    groups: number,
-    _images: number,
-    checkpoint: Checkpoint,
-  ): void {
+  compute({ heap, tables, x, weights, bias, y }: Job, groups: number, _images: number): void {
     const { dtype, outPerGroup } = this.#geometry;
     const { tiles } = heap.kernels[dtype];
     const element = bytesPerElement[dtype];

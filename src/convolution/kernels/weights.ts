@@ -1,3 +1,5 @@
+import { checkpoint } from '../../tensor/checkpoint.ts';
+import { copyElements, fillElements } from '../../tensor/pieces.ts';
 import { bytesPerElement, type DType, type TensorData } from '../../tensor/tensor.ts';
 import type { Geometry } from '../geometry.ts';
 import type { Job } from './blocks.ts';
@@ -39,6 +41,7 @@ export class InterleavedWeights {
     const given = outPerGroup * this.#taps;
     const most = Math.floor(this.stageLength / given);
     for (let done = 0; done < groups; done += Math.max(1, most)) {
+      checkpoint();
       const from = (group + done) * given;
       const target = job.weights + done * this.length * element;
       if (most === 0) this.#packPieces(job, weight, from, target);
@@ -56,7 +59,7 @@ export class InterleavedWeights {
     let to = target;
     for (let group = 0; group < groups; group++) {
       for (const { first, channels, width } of this.#blocks) {
-        if (channels < width) heap.elements(dtype, to, width * this.#taps).fill(0);
+        if (channels < width) fillElements(heap.elements(dtype, to, width * this.#taps), 0);
         const source = stage + (group * outPerGroup + first) * pitch;
         interleave(source, pitch, channels, this.#taps, width * element, to);
         to += width * pitch;
@@ -71,9 +74,10 @@ export class InterleavedWeights {
     const { interleave } = heap.kernels[dtype];
     let to = target;
     for (const { first, channels, width } of this.#blocks) {
-      if (channels < width) heap.elements(dtype, to, width * this.#taps).fill(0);
+      if (channels < width) fillElements(heap.elements(dtype, to, width * this.#taps), 0);
       const piece = Math.min(this.#taps, Math.floor(this.stageLength / channels));
       for (let tap = 0; tap < this.#taps; tap += piece) {
+        checkpoint();
         const count = Math.min(piece, this.#taps - tap);
         for (let lane = 0; lane < channels; lane++) {
           const start = from + (first + lane) * this.#taps + tap;
@@ -97,5 +101,5 @@ export function copyWeights(
   groups: number,
 ): void {
   const [from, count] = [group * length, groups * length];
-  heap.elements(dtype, weights, count).set(weight.subarray(from, from + count));
+  copyElements(weight.subarray(from, from + count), heap.elements(dtype, weights, count));
 }

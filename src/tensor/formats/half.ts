@@ -1,3 +1,5 @@
+import { pieces } from '../checkpoint.ts';
+
 /**
  * float16 (IEEE 754 binary16) and bfloat16 widened to float32. Every value of either is a float32, so nothing is
  * rounded: subnormals become normal, -0 and the infinities stay, and a NaN keeps its sign and its payload.
@@ -6,14 +8,18 @@
 /** The float32 elements of little-endian float16 bytes, at any alignment, in memory of their own. */
 export function widenFloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(bytes.length / 2);
-  for (let i = 0; i < bits.length; i++) bits[i] = float32Bits(bytes[2 * i] | (bytes[2 * i + 1] << 8));
+  for (const [from, to] of pieces(bits.length)) {
+    for (let i = from; i < to; i++) bits[i] = float32Bits(bytes[2 * i] | (bytes[2 * i + 1] << 8));
+  }
   return new Float32Array(bits.buffer);
 }
 
 /** The float32 elements of little-endian bfloat16 bytes (the upper halves of float32), in memory of their own. */
 export function widenBfloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(bytes.length / 2);
-  for (let i = 0; i < bits.length; i++) bits[i] = (bytes[2 * i] << 16) | (bytes[2 * i + 1] << 24);
+  for (const [from, to] of pieces(bits.length)) {
+    for (let i = from; i < to; i++) bits[i] = (bytes[2 * i] << 16) | (bytes[2 * i + 1] << 24);
+  }
   return new Float32Array(bits.buffer);
 }
 

@@ -1,5 +1,7 @@
 import { borrow, type Codec, giveBack } from '../../wasm/codec.ts';
+import { checkpoint } from '../checkpoint.ts';
 import { bytesOf } from '../memory.ts';
+import { copyElements } from '../pieces.ts';
 
 /** Bytes of the body that are in the codec's memory at a time. */
 const WINDOW = 65536;
@@ -54,14 +56,12 @@ export class NumberScanner {
   #end = 0;
 
   readonly #few: number;
-  readonly #checkpoint: () => void;
 
   /** `wide`: numbers are float64, else they are rounded to float32. Up to `few` numbers are not handed out. */
-  constructor(bytes: Buffer, wide: boolean, few: number, checkpoint: () => void) {
+  constructor(bytes: Buffer, wide: boolean, few: number) {
     this.#bytes = bytes;
     this.#wide = wide;
     this.#few = few;
-    this.#checkpoint = checkpoint;
   }
 
   /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time. */
@@ -88,7 +88,7 @@ export class NumberScanner {
         // As many as the rest of the body has at this rate, but four times what there is at the most.
         const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
         const larger = room(status === Status.done ? count : Math.min(expected, 4 * count), this.#wide);
-        larger.set(numbers.subarray(0, count - produced));
+        copyElements(numbers.subarray(0, count - produced), larger);
         numbers = larger;
       }
       numbers.set(codec.numbers(out, produced, this.#wide), count - produced);
@@ -140,7 +140,7 @@ export class NumberScanner {
   }
 
   #load(start: number, size: number): void {
-    this.#checkpoint();
+    checkpoint();
     const codec = this.#open();
     this.#start = start;
     this.#end = Math.min(start + size, this.#bytes.length);

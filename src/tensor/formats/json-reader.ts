@@ -22,8 +22,6 @@ export class NumberArray {
 }
 
 export interface ReadLimits {
-  /** Called every 64 KiB; may throw to abandon the body. */
-  readonly checkpoint?: () => void;
   /** The most values that the result may have; a NumberArray is one. */
   readonly maxValues?: number;
 }
@@ -48,14 +46,11 @@ export interface ReadLimits {
  * What comes behind the bad element and the 65th number is not looked at, so it need not be JSON.
  * @throws ProblemError `limit-exceeded`, at more than `maxValues` values.
  */
-export function readJson(
-  bytes: Uint8Array,
-  { checkpoint = () => {}, maxValues = Infinity }: ReadLimits = {},
-): unknown {
+export function readJson(bytes: Uint8Array, { maxValues = Infinity }: ReadLimits = {}): unknown {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isUtf8(body)) throw malformed(body, invalidUtf8(body), 'Invalid UTF-8');
   const wide = body.includes('"float64"') || body.includes('\\u');
-  const scanner = new NumberScanner(body, wide, PLAIN, checkpoint);
+  const scanner = new NumberScanner(body, wide, PLAIN);
   try {
     return new Reader(new JsonText(body, scanner), scanner, maxValues).read();
   } finally {

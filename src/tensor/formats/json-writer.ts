@@ -1,5 +1,7 @@
 import { borrow, type Codec, giveBack } from '../../wasm/codec.ts';
+import { checkpoint } from '../checkpoint.ts';
 import { bytesOf } from '../memory.ts';
+import { copyElements } from '../pieces.ts';
 
 /** Bytes of numbers that go to the codec at a time: whole numbers, and whole groups of base64. The text begins behind them. */
 const CHUNK = 3 * 16384;
@@ -32,12 +34,6 @@ export class JsonWriter {
   #codec: Codec | undefined;
   /** Where the text ends. */
   #end = 0;
-  readonly #checkpoint: () => void;
-
-  /** `checkpoint` is called between pieces of a tensor, and may throw to abandon the text. */
-  constructor(checkpoint: () => void = () => {}) {
-    this.#checkpoint = checkpoint;
-  }
 
   /** Appends verbatim JSON text. */
   raw(text: string): this {
@@ -84,7 +80,7 @@ export class JsonWriter {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     codec.reserve(this.#end + Math.ceil(bytes.length / 3) * 4 + SLACK);
     for (let from = 0; from < bytes.length; from += CHUNK) {
-      this.#checkpoint();
+      checkpoint();
       const chunk = bytes.subarray(from, from + CHUNK);
       codec.bytes.set(chunk, at.work);
       this.#end = call.writeBase64(at.work, chunk.length, this.#end) >>> 0;
@@ -97,7 +93,7 @@ export class JsonWriter {
     const codec = this.#open();
     const written = codec.bytes.subarray(codec.at.work + CHUNK + SLACK, this.#end);
     const text = bytesOf(written.length);
-    text.set(written);
+    copyElements(written, text);
     this.#codec = undefined;
     giveBack(codec);
     return text;
@@ -122,7 +118,7 @@ export class JsonWriter {
     const room = NUMBER_ROOM + 2 * shape.length;
     const step = CHUNK / data.BYTES_PER_ELEMENT;
     for (let from = 0; from < data.length; from += step) {
-      this.#checkpoint();
+      checkpoint();
       const chunk = data.subarray(from, from + step);
       codec.reserve(this.#end + chunk.length * room + SLACK);
       codec.bytes.set(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength), at.work);

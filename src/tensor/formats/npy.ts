@@ -1,4 +1,5 @@
 import { bytesOf } from '../memory.ts';
+import { copyElements } from '../pieces.ts';
 import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor.ts';
 
 /** \x93NUMPY, version 1.0, and two bytes for the length of the header. */
@@ -35,7 +36,7 @@ export function writeNpy({ shape, data }: Tensor): Uint8Array<ArrayBuffer> {
   bytes.fill(0x20, PREFIX, start);
   bytes.set(Buffer.from(header, 'latin1'), PREFIX);
   bytes[start - 1] = 0x0a;
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  copyElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), bytes, start);
   return bytes;
 }
 

@@ -1,4 +1,5 @@
 import { bytesOf } from '../memory.ts';
+import { copyElements } from '../pieces.ts';
 import { shapeText, type TensorData } from '../tensor.ts';
 import { widenBfloat16, widenFloat16 } from './half.ts';
 import { described, objectAt, quoted, refusal } from './safetensors-fault.ts';
@@ -105,6 +106,6 @@ function checkRange(name: string, begin: number, end: number, available: number)
 /** A copy at the start of an ArrayBuffer, which may be longer. */
 function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = bytesOf(bytes.length);
-  copy.set(bytes);
+  copyElements(bytes, copy);
   return copy;
 }

@@ -1,4 +1,5 @@
 import { bytesOf } from '../memory.ts';
+import { copyElements } from '../pieces.ts';
 import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor.ts';
 import type { Entry } from './safetensors-entry.ts';
 import { type Header, headerLength, METADATA, PREFIX, readHeader } from './safetensors-header.ts';
@@ -77,7 +78,7 @@ export function writeSafetensors(
   bytes.fill(0x20, PREFIX + header.length, start);
   let at = start;
   for (const [, { data }] of tensors) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    copyElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), bytes, at);
     at += data.byteLength;
   }
   return bytes;

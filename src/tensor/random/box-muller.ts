@@ -1,3 +1,4 @@
+import { checkpoint } from '../checkpoint.ts';
 import type { TensorData } from '../tensor.ts';
 import { cosSin32, laneCount, log32 } from './float32-functions.ts';
 import { cosSin64, log64 } from './float64-functions.ts';
@@ -10,6 +11,7 @@ const half = block / 2;
 /** Turns uniform numbers, whole blocks of them, into normal ones: radius √(−2 ln(1 − u)), angle 2πv, u half a block before v. */
 export function boxMuller(data: TensorData, mean: number, std: number): void {
   for (let at = 0; at < data.length; at += 2 * laneCount) {
+    checkpoint();
     if (data instanceof Float32Array) {
       transform32(data.subarray(at, at + 2 * laneCount), Math.fround(mean), Math.fround(std));
     } else transform64(data.subarray(at, at + 2 * laneCount), mean, std);

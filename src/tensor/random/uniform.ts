@@ -1,3 +1,4 @@
+import { pieces } from '../checkpoint.ts';
 import type { TensorData } from '../tensor.ts';
 import type { MersenneTwister } from './mersenne-twister.ts';
 import { fusedMultiplyAdd } from './multiply-add.ts';
@@ -11,8 +12,12 @@ export function fillUniform(data: TensorData, low: number, high: number, generat
     const from = Math.fround(low);
     const range = Math.fround(Math.fround(high) - from);
     // The product has 48 bits, exact in float64; its sum rounded to float64 and to float32 is torch's fused result.
-    for (let i = 0; i < data.length; i++) data[i] = generator.unit24() * range + from;
+    for (const [start, end] of pieces(data.length)) {
+      for (let i = start; i < end; i++) data[i] = generator.unit24() * range + from;
+    }
     return;
   }
-  for (let i = 0; i < data.length; i++) data[i] = fusedMultiplyAdd(generator.unit53(), high - low, low);
+  for (const [start, end] of pieces(data.length)) {
+    for (let i = start; i < end; i++) data[i] = fusedMultiplyAdd(generator.unit53(), high - low, low);
+  }
 }
