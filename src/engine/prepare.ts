@@ -87,7 +87,10 @@ function prepare(
     checkElements(outputs, limits, '/layers', 'the outputs together');
   }
   const reductions = checkReductions(reduce, inputShape.length);
-  const returning = works.map(({ plan }) => ({ plan, elements: returnedElements(plan.shapes, include) }));
+  const returning = works.map(({ plan }) => {
+    const channels = reply === 'statistics' ? 0 : plan.layer.out_channels;
+    return { plan, elements: returnedElements(plan.shapes, include), channels };
+  });
   checkReply({ replyType, format, reductions }, returning, limits);
   const weights = total(({ shapes }) => elementCount(shapes.weight));
   // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part of a small request.

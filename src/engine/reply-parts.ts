@@ -68,9 +68,22 @@ export function statisticsText({ count, mean, std, min, max, sum }: Statistics):
   );
 }
 
-export function channelsText({ mean, std, min, max }: ChannelStatistics): string {
-  const list = (values: readonly number[]) => `[${values.map(numberText).join(',')}]`;
-  return `{"mean":${list(mean)},"std":${list(std)},"min":${list(min)},"max":${list(max)}}`;
+/** Of so many channels the figures are written as tensors are. */
+const manyChannels = 64;
+
+/** Writes `text` and the statistics of the channels. @returns what is still to be written */
+export function writeChannels(writer: JsonWriter, text: string, figures: ChannelStatistics): string {
+  let waiting = `${text}{`;
+  for (const name of ['mean', 'std', 'min', 'max'] as const) {
+    const values = figures[name];
+    waiting += `${name === 'mean' ? '' : ','}"${name}":`;
+    if (values.length < manyChannels) waiting += `[${Array.from(values, numberText).join(',')}]`;
+    else {
+      writer.raw(waiting).numbers(values);
+      waiting = '';
+    }
+  }
+  return `${waiting}}`;
 }
 
 /** A float64 as `JsonWriter` writes it. */

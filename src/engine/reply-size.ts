@@ -11,6 +11,8 @@ export interface Returning {
   readonly plan: Plan;
   /** Elements of all tensors, reductions apart. */
   readonly elements: number;
+  /** Channels of which there are statistics. */
+  readonly channels: number;
 }
 
 /**
@@ -27,7 +29,13 @@ export function checkReply(answering: Answering, returning: readonly Returning[]
   checkReplyBytes(asked, limits, hint);
 }
 
-function layerBytes({ plan, elements }: Returning, { replyType, format, reductions }: Answering): number {
+/** Of each channel its mean, deviation, minimum and maximum. */
+const channelBytes = 4 * textBytes.float64;
+
+function layerBytes(
+  { plan, elements, channels }: Returning,
+  { replyType, format, reductions }: Answering,
+): number {
   const { dtype } = plan.layer;
   const width = bytesPerElement[dtype];
   // A npy file is the output alone.
@@ -35,9 +43,9 @@ function layerBytes({ plan, elements }: Returning, { replyType, format, reductio
   const left = reductions.map(({ axes }) =>
     plan.shapes.output.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1),
   );
-  // Reductions are text in files, too.
-  const reduced = textBytes[dtype] * left.reduce((sum, count) => sum + count, 0);
-  if (replyType === 'safetensors') return width * elements + reduced;
+  // Figures are text in files, too.
+  const rest = textBytes[dtype] * left.reduce((sum, count) => sum + count, 0) + channelBytes * channels;
+  if (replyType === 'safetensors') return width * elements + rest;
   const each = { nested: textBytes[dtype], flat: textBytes[dtype], base64: (4 / 3) * width, none: 0 };
-  return Math.ceil(each[format] * elements) + reduced;
+  return Math.ceil(each[format] * elements) + rest;
 }

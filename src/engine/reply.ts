@@ -4,9 +4,9 @@ import type { ComputedInput, ComputedLayer } from './compute.ts';
 import type { ComputedGradients } from './gradients.ts';
 import type { ConvolveJob, GradientsJob, TensorFormat } from './messages.ts';
 import {
-  channelsText,
   type NamedTensor,
   statisticsText,
+  writeChannels,
   writeReductions,
   writeTensors,
 } from './reply-parts.ts';
@@ -43,8 +43,9 @@ export function writeLayer(
   const figures =
     `,"statistics":{"input":{${statisticsText(input.statistics)}},"weight":{${statisticsText(weight)}},` +
     `"bias":${bias ? `{${statisticsText(bias)}}` : 'null'},` +
-    `"output":{${statisticsText(output)},"per_channel":${channelsText(output.per_channel)}}}`;
-  return writeReductions(writer, text + figures, reductions);
+    `"output":{${statisticsText(output)},"per_channel":`;
+  const waiting = writeChannels(writer, text + figures, output.per_channel);
+  return writeReductions(writer, `${waiting}}}`, reductions);
 }
 
 /** Writes the `input` member of a comparison. */

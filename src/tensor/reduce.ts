@@ -1,6 +1,6 @@
 import { ProblemError } from '../errors.ts';
 import { checkpointAt } from './checkpoint.ts';
-import { combined, momentsOfRuns } from './moments.ts';
+import { combinedRuns, momentsAt, momentsOfRuns } from './moments.ts';
 import { fillElements } from './pieces.ts';
 import { statisticsFrom } from './statistics.ts';
 import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from './tensor.ts';
@@ -54,16 +54,16 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
   const length = elementCount(axes.map((axis) => tensor.shape[axis]));
   const values = zeros(dtypeOf(tensor.data), elementCount(shape));
   if (length === 0) {
-    fillElements(values, statisticsFrom(combined([]))[op]);
+    fillElements(values, statisticsFrom(combinedRuns(momentsOfRuns(moved, 0)))[op]);
     return { shape, data: values };
   }
   // All moments at once would take more memory than the tensor does, where runs are short.
   const runsAtOnce = Math.ceil(runElements / length);
   for (let from = 0; from < values.length; from += runsAtOnce) {
     const runs = moved.subarray(from * length, (from + runsAtOnce) * length);
-    momentsOfRuns(runs, length).forEach((moments, i) => {
-      values[from + i] = statisticsFrom(moments)[op];
-    });
+    const moments = momentsOfRuns(runs, length);
+    for (let i = 0; i < runs.length / length; i++)
+      values[from + i] = statisticsFrom(momentsAt(moments, i))[op];
   }
   return { shape, data: values };
 }

@@ -1,5 +1,5 @@
-import { checkpoint } from './checkpoint.ts';
-import { combined, type Moments, momentsOfRuns } from './moments.ts';
+import { checkpointAt } from './checkpoint.ts';
+import { combinedRuns, type Moments, momentsOfRuns } from './moments.ts';
 import type { TensorData } from './tensor.ts';
 
 /**
@@ -17,15 +17,15 @@ export interface Statistics {
 
 /** One entry a channel. */
 export interface ChannelStatistics {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly min: readonly number[];
-  readonly max: readonly number[];
+  readonly mean: Float64Array;
+  readonly std: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
 }
 
 /** The statistics of all elements. */
 export function statisticsOf(data: TensorData): Statistics {
-  return statisticsFrom(combined(momentsOfRuns(data, data.length)));
+  return statisticsFrom(combinedRuns(momentsOfRuns(data, data.length)));
 }
 
 /** The statistics of all elements of a `[batch, channels, area]` tensor, and of each channel's. */
@@ -35,18 +35,17 @@ export function channelStatisticsOf(
   channels: number,
 ): Statistics & { readonly per_channel: ChannelStatistics } {
   const planes = momentsOfRuns(data, data.length / (batch * channels));
-  const images = planes.length / channels;
-  const each = Array.from({ length: channels }, (_, channel) => {
-    checkpoint();
-    const own = Array.from({ length: images }, (_, image) => planes[image * channels + channel]);
-    return statisticsFrom(combined(own));
-  });
-  const pick = (name: keyof ChannelStatistics) => {
-    checkpoint();
-    return each.map((statistics) => statistics[name]);
-  };
-  const per_channel = { mean: pick('mean'), std: pick('std'), min: pick('min'), max: pick('max') };
-  const { count, mean, std, min, max, sum } = statisticsFrom(combined(planes));
+  const figuresOf = () => new Float64Array(channels);
+  const per_channel = { mean: figuresOf(), std: figuresOf(), min: figuresOf(), max: figuresOf() };
+  for (let channel = 0; channel < channels; channel++) {
+    checkpointAt(channel);
+    const own = statisticsFrom(combinedRuns(planes, channel, channels));
+    per_channel.mean[channel] = own.mean;
+    per_channel.std[channel] = own.std;
+    per_channel.min[channel] = own.min;
+    per_channel.max[channel] = own.max;
+  }
+  const { count, mean, std, min, max, sum } = statisticsFrom(combinedRuns(planes));
   return { count, mean, std, min, max, sum, per_channel };
 }
 

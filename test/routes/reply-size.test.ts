@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { post, testApp } from '../helpers/app.ts';
+import { at, post, testApp } from '../helpers/app.ts';
 
 const limit = 100_000;
 const app = await testApp({ MAX_REPLY_BYTES: String(limit) });
@@ -59,6 +59,19 @@ describe('a reply that would be too long', () => {
     expect(shorter).toBe(200);
   });
 
+  it('counts what is said of each channel', async () => {
+    const channels = 2 ** 23;
+    const layer = { type: 'conv1d', in_channels: channels, out_channels: channels, groups: channels };
+    const input = { shape: [1, channels, 1], fill: 1 };
+    const { status, body } = await post(open, '/v1/conv', {
+      layer: { ...layer, kernel_size: 1 },
+      input,
+      format: 'none',
+    });
+    expect(status).toBe(413);
+    expect(body.detail).toContain(`about ${80 * channels} bytes`);
+  });
+
   it('of a comparison counts all layers', async () => {
     const { layer, input } = request(4000, {});
     const layers = (count: number) => Array.from({ length: count }, () => ({ layer }));
@@ -82,6 +95,21 @@ describe('a reply that would be too long', () => {
     expect(await inForm('application/x-safetensors')).toBe(200);
     expect(await inForm('application/x-npy')).toBe(200);
   });
+});
+
+it('has the statistics of each of a hundred thousand channels', async () => {
+  const channels = 100_000;
+  const layer = { type: 'conv1d', in_channels: channels, out_channels: channels, groups: channels };
+  const { status, body } = await post(open, '/v1/conv', {
+    layer: { ...layer, kernel_size: 1, bias: false },
+    input: { shape: [1, channels, 2], fill: { kind: 'axis', axis: 1 } },
+    weight: { fill: 2 },
+    format: 'none',
+  });
+  expect(status).toBe(200);
+  const { mean, std } = Object(at(body, 'statistics', 'output', 'per_channel'));
+  expect(mean).toEqual(Array.from({ length: channels }, (_, channel) => 2 * channel));
+  expect(std).toEqual(new Array(channels).fill(0));
 });
 
 it.each(['float32', 'float64'])('the length of %s as text is about what is predicted', async (dtype) => {
