@@ -38,17 +38,24 @@ export function prepareSweep(request: SweepRequest, limits: Limits): SweepRow[] 
   const { layer, groups, repeat } = request;
   const values = groups ?? legalGroups(layer.in_channels, layer.out_channels);
   if (values.length > mostRows) throw tooManyRows(values.length);
-  // What is a job's own is gone after it.
-  const shared = { ...request, input: request.input && inSharedMemory(request.input) };
   const rows = values.map((value, i) =>
-    pointingAt(groups && `/groups/${i}`, () => prepareRow(shared, value, limits)),
+    pointingAt(groups && `/groups/${i}`, () => prepareRow(request, value, limits)),
   );
   const computed = rows.filter(({ prepared }) => prepared !== null).map(({ plan }) => plan);
   const total = (figure: (plan: Plan) => number) => computed.reduce((sum, plan) => sum + figure(plan), 0);
   checkMacs(repeat * total(({ cost }) => cost.macs), limits, '/groups');
   const outputs = total(({ shapes }) => elementCount(shapes.output));
   checkElements(outputs, limits, '/groups', 'the outputs together');
-  return rows;
+  return request.input ? withInput(rows, inSharedMemory(request.input)) : rows;
+}
+
+/** The rows on an input that their jobs share: what is a job's own is gone after it. */
+function withInput(rows: readonly SweepRow[], input: TensorSource): SweepRow[] {
+  return rows.map(({ groups, plan, prepared }) => ({
+    groups,
+    plan,
+    prepared: prepared && { ...prepared, job: { ...prepared.job, input } },
+  }));
 }
 
 function prepareRow(request: SweepRequest, groups: number, limits: Limits): SweepRow {
