@@ -5,6 +5,7 @@
  * came with, and has a span for each part of its Server-Timing.
  */
 import { subscribe } from 'node:diagnostics_channel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FastifyOtelInstrumentation } from '@fastify/otel';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
@@ -33,8 +34,20 @@ const instrumentation = new FastifyOtelInstrumentation({
 });
 instrumentation.setTracerProvider(provider);
 
+/** What a collector that does not answer may take of the shutdown. */
+const flushMillis = 1000;
+
+/** Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end with an error. */
+async function flush(): Promise<void> {
+  await Promise.race([provider.forceFlush().catch(() => {}), sleep(flushMillis)]);
+}
+
+let flushes = false;
 subscribe('fastify.initialization', (message) => {
-  if (hasFastify(message)) message.fastify.addHook('onClose', () => provider.forceFlush());
+  // The first is the service; Swagger UI's, which it closes, need not wait as well.
+  if (flushes || !hasFastify(message)) return;
+  flushes = true;
+  message.fastify.addHook('onClose', flush);
 });
 
 const tracer = provider.getTracer('groupconv');
