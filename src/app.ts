@@ -13,17 +13,19 @@ import { Engine } from './engine/engine.ts';
 import { countComputed, requestMetrics } from './metrics/service.ts';
 import { guardRoutes } from './plugins/access.ts';
 import { decodeBodies } from './plugins/body.ts';
-import { allowOrigins, hardenReplies } from './plugins/browsers.ts';
+import { allowOrigins, hardeningFields } from './plugins/browsers.ts';
 import { compressReplies } from './plugins/compression.ts';
 import { serveDocs } from './plugins/docs.ts';
-import { measureRequests } from './plugins/metrics.ts';
+import { openRequests } from './plugins/lifetime.ts';
+import { RequestCounter, serveMetrics } from './plugins/metrics.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
+import { answerParserError } from './plugins/parser-errors.ts';
 import { sendInPieces } from './plugins/pieces.ts';
-import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
+import { answerFrameworkError, answerProblems } from './plugins/problem.ts';
 import { limitReplies } from './plugins/reply-timeout.ts';
 import { callRequests } from './plugins/request-call.ts';
-import { RequestLog } from './plugins/request-log.ts';
+import { logRequest, RequestLog } from './plugins/request-log.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
@@ -78,8 +80,12 @@ export async function buildApp(
     ...(config.TRUST_PROXY !== '' && { trustProxy: config.TRUST_PROXY }),
     // Requests on connections that are there are served during shutdown, and told that the connection ends.
     return503OnClosing: false,
-    clientErrorHandler: answerParserError,
-    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: (error, socket) =>
+      answerParserError(error, socket, (problem, reqId) => {
+        counter.unread(problem);
+        app.log.info({ reqId, problem }, 'refused unread');
+      }),
+    frameworkErrors: (error, request, reply) => answerFrameworkError(error, request, reply, open, guard),
     schemaController,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<RequestTypes>();
@@ -117,17 +123,19 @@ export async function buildApp(
     done();
   });
   app.addHook('onClose', () => engine.close());
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    if (engine.retired) reply.header('connection', 'close');
-    done();
-  });
 
   answerProblems(app);
-  measureRequests(app, counted);
-  await hardenReplies(app, config);
+  const counter = new RequestCounter(counted);
+  const open = openRequests(app, await hardeningFields(config), {
+    begun: () => counter.begun(),
+    over: (ended) => {
+      counter.over(ended);
+      logRequest(ended);
+    },
+  });
+  serveMetrics(app, counted, counter);
   await allowOrigins(app, config);
-  await guardRoutes(app, config);
+  const guard = await guardRoutes(app, config);
   callRequests(app, config.REQUEST_BUDGET_MS);
   limitReplies(app, config.REPLY_TIMEOUT_MS);
   validateWithZod(app);

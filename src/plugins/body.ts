@@ -6,6 +6,8 @@ import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Bytes of its body that have been read, coded as they came. */
+    receivedBytes: number;
     /** Milliseconds that decoding the body took. */
     decodeMillis: number;
   }
@@ -19,6 +21,7 @@ export const bodyTypes = {
 
 /** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
+  app.decorateRequest('receivedBytes', 0);
   app.decorateRequest('decodeMillis', 0);
   app.removeAllContentTypeParsers();
   for (const [mediaType, type] of Object.entries(bodyTypes)) {
@@ -30,7 +33,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
         );
       }
       const { call } = request;
-      const bytes = await readBody(stream, request.headers, limit, (count) => call.hold(count));
+      const bytes = await readBody(stream, request.headers, limit, call);
       call.received();
       const { value, millis } = await app.engine.decode(bytes, type, call);
       request.decodeMillis = millis;
