@@ -40,8 +40,9 @@ export class RequestCounter implements Observer {
   }
 }
 
-/** Answers GET /metrics. */
+/** Answers GET /metrics, and counts the connections that there is no room for. */
 export function serveMetrics(app: FastifyInstance, counted: RequestMetrics, counter: RequestCounter): void {
+  app.server.on('drop', () => counted.dropped.inc());
   let watching = false;
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
     if (!watching) addReadings(counted, app.engine, () => counter.inFlight);

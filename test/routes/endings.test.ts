@@ -248,3 +248,15 @@ describe('GET /docs/*', () => {
     expect(problems).toEqual({ 'not-found': 1 });
   });
 });
+
+describe('a connection that there is no room for', () => {
+  it('is counted', async () => {
+    const full = await loggingApp({ MAX_CONNECTIONS: '2' });
+    const port = Number(new URL(full.url).port);
+    const sockets = Array.from({ length: 5 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    await vi.waitFor(() => expect(sockets.filter(({ destroyed }) => destroyed).length).toBe(3), patient);
+    const reply = await full.app.inject('/metrics');
+    expect(figure(readExposition(reply.body), 'groupconv_connections_dropped_total')).toBe(3);
+    for (const socket of sockets) socket.destroy();
+  });
+});

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { dashboard } from '../../scripts/dashboard.ts';
 import { convExamples } from '../../src/schemas/examples.ts';
 import { listeningApp } from '../helpers/app.ts';
 import { figure, readExposition } from '../helpers/exposition.ts';
@@ -116,6 +117,11 @@ describe('deploy/', () => {
       }
     },
   );
+
+  it('holds the dashboard that npm run dashboard writes', () => {
+    const text = readFileSync(new URL('../../deploy/grafana-dashboard.json', import.meta.url), 'utf8');
+    expect(JSON.parse(text)).toEqual(dashboard);
+  });
 
   it('shows every metric of the service on the dashboard', async () => {
     const text = readFileSync(new URL('../../deploy/grafana-dashboard.json', import.meta.url), 'utf8');
