@@ -10,6 +10,8 @@ declare module 'fastify' {
     receivedBytes: number;
     /** Milliseconds that decoding the body took. */
     decodeMillis: number;
+    /** When that was done, on the clock of `performance.now()`; 0: not yet. */
+    decodedAt: number;
   }
 }
 
@@ -23,6 +25,7 @@ export const bodyTypes = {
 export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('receivedBytes', 0);
   app.decorateRequest('decodeMillis', 0);
+  app.decorateRequest('decodedAt', 0);
   app.removeAllContentTypeParsers();
   for (const [mediaType, type] of Object.entries(bodyTypes)) {
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
@@ -37,6 +40,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       call.received();
       const { value, millis } = await app.engine.decode(bytes, type, call);
       request.decodeMillis = millis;
+      request.decodedAt = performance.now();
       return value;
     });
   }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { catalogue, type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { Guard } from './access.ts';
+import { tellUnanswered } from './answered.ts';
 import type { Opening } from './lifetime.ts';
 
 /** The media type of every answer from 400 up. */
@@ -33,6 +34,7 @@ export function answerProblems(app: FastifyInstance): void {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
     // All others are no defects: the request's own line has them, and a stack for each would add to the load.
     if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
+    if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') tellUnanswered(request);
     return sendProblem(request, reply, problem);
   });
 

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/engine.ts';
 import type { ProblemCode } from '../errors.ts';
+import { tellAnswered } from '../plugins/answered.ts';
 import { mediaTypes } from '../plugins/negotiation.ts';
 import { recycle } from '../tensor/memory.ts';
-import { tellAnswered } from './answered.ts';
 
 /** What a route that takes a body can refuse it for. */
 export const bodyProblems = [
