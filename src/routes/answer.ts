@@ -16,13 +16,8 @@ export const bodyProblems = [
   'invalid-request',
   'invalid-layer',
   'invalid-tensor',
-] as const satisfies readonly ProblemCode[];
-
-/** What a route that computes can refuse a readable request for. */
-export const computeProblems = [
   'limit-exceeded',
   'unavailable',
-  'deadline-exceeded',
 ] as const satisfies readonly ProblemCode[];
 
 /**
