@@ -13,19 +13,20 @@ import { Engine } from './engine/engine.ts';
 import { countComputed, requestMetrics } from './metrics/service.ts';
 import { guardRoutes } from './plugins/access.ts';
 import { decodeBodies } from './plugins/body.ts';
-import { allowOrigins, hardenReplies } from './plugins/browsers.ts';
+import { allowOrigins, hardeningFields } from './plugins/browsers.ts';
 import { compressReplies } from './plugins/compression.ts';
-import { endConnections } from './plugins/connections.ts';
+import { Connections } from './plugins/connections.ts';
 import { serveDocs } from './plugins/docs.ts';
-import { noteLifetimes } from './plugins/lifetime.ts';
-import { measureRequests } from './plugins/metrics.ts';
+import { RequestCounter, serveMetrics } from './plugins/metrics.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
+import { answerParserError } from './plugins/parser-errors.ts';
 import { sendInPieces } from './plugins/pieces.ts';
-import { answerFrameworkError, answerParserError, answerProblems } from './plugins/problem.ts';
+import { answerFrameworkError, answerProblems } from './plugins/problem.ts';
 import { limitReplies } from './plugins/reply-timeout.ts';
 import { callRequests } from './plugins/request-call.ts';
-import { RequestLog } from './plugins/request-log.ts';
+import { logRequest, RequestLog } from './plugins/request-log.ts';
+import { openRequests } from './plugins/requests.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
@@ -80,8 +81,12 @@ export async function buildApp(
     ...(config.TRUST_PROXY !== '' && { trustProxy: config.TRUST_PROXY }),
     // Requests on connections that are there are served during shutdown, and told that the connection ends.
     return503OnClosing: false,
-    clientErrorHandler: answerParserError,
-    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: (error, socket) =>
+      answerParserError(error, socket, (problem, reqId) => {
+        counter.unread(problem);
+        app.log.info({ reqId, problem }, 'refused unread');
+      }),
+    frameworkErrors: (error, request, reply) => answerFrameworkError(error, request, reply, open, guard),
     schemaController,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<RequestTypes>();
@@ -124,18 +129,15 @@ export async function buildApp(
     done();
   });
   app.addHook('onClose', () => engine.close());
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
-  });
 
-  noteLifetimes(app);
-  endConnections(app, config.SHUTDOWN_TIMEOUT_MS);
   answerProblems(app);
-  measureRequests(app, counted);
-  await hardenReplies(app, config);
+  const counter = new RequestCounter(counted);
+  const connections = new Connections(app, config.SHUTDOWN_TIMEOUT_MS);
+  const observers = [counter, { over: logRequest }, connections];
+  const open = openRequests(app, await hardeningFields(config), observers);
+  serveMetrics(app, counted, counter);
   await allowOrigins(app, config);
-  await guardRoutes(app, config);
+  const guard = await guardRoutes(app, config);
   callRequests(app, config.REQUEST_BUDGET_MS);
   limitReplies(app, config.REPLY_TIMEOUT_MS);
   validateWithZod(app);

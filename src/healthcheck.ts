@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { type Config, loadConfig } from './config.ts';
+import { readApiKeys } from './plugins/api-keys.ts';
 
 const timeoutMillis = 2500;
 
@@ -9,9 +10,13 @@ const timeoutMillis = 2500;
  * where the service says that it is ready, else with 1 and the reason on standard error.
  */
 async function main(): Promise<void> {
-  const url = `http://${reachable(loadConfig(process.env))}/health/ready`;
+  const config = loadConfig(process.env);
+  const url = `http://${reachable(config)}/health/ready`;
+  // OPEN_ROUTES may leave health out.
+  const [key] = readApiKeys(config);
+  const headers = key === undefined ? {} : { 'x-api-key': key };
   // Not fetch, which refuses to ask on ports that browsers block, such as 6000.
-  const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMillis) });
+  const request = get(url, { headers, agent: false, signal: AbortSignal.timeout(timeoutMillis) });
   const [reply]: IncomingMessage[] = await once(request, 'response');
   reply.resume();
   if (reply.statusCode !== 200) throw new Error(`${url} answers ${reply.statusCode}`);

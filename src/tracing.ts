@@ -2,9 +2,10 @@
  * OpenTelemetry's traces, for those who ask: `node --import ./dist/tracing.js dist/server.js`. Nothing of it is loaded otherwise.
  * Where they go, which are taken and what the service is called is said by OpenTelemetry's own environment variables
  * (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it
- * came with, and has a span for each part of its Server-Timing.
+ * came with, and has a span for each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.
  */
 import { subscribe } from 'node:diagnostics_channel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FastifyOtelInstrumentation } from '@fastify/otel';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
@@ -15,7 +16,7 @@ import {
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AnsweredMessage } from './routes/answered.ts';
+import type { AnsweredMessage } from './plugins/answered.ts';
 
 const resource = defaultResource()
   .merge(resourceFromAttributes({ 'service.name': 'groupconv' }))
@@ -29,12 +30,35 @@ provider.register();
 const instrumentation = new FastifyOtelInstrumentation({
   registerOnInitialization: true,
   instrumentHooks: false,
-  requestHook: (span, request) => span.setAttribute('groupconv.request_id', request.id),
+  // Its span would say the words of a refusal, which quote the request.
+  instrumentHandler: false,
+  requestHook: (span, request) => {
+    const { traceId, spanId } = span.spanContext();
+    span.setAttributes({ 'groupconv.request_id': request.id, 'url.path': request.url.split('?', 1)[0] });
+    request.log = request.log.child({ trace_id: traceId, span_id: spanId });
+  },
 });
 instrumentation.setTracerProvider(provider);
 
+/** What a collector that does not answer may take of the shutdown. */
+const flushMillis = 1000;
+
+/** Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end with an error. */
+async function flush(): Promise<void> {
+  await Promise.race([provider.forceFlush().catch(() => {}), sleep(flushMillis)]);
+}
+
+let flushes = false;
 subscribe('fastify.initialization', (message) => {
-  if (hasFastify(message)) message.fastify.addHook('onClose', () => provider.forceFlush());
+  if (!hasFastify(message)) return;
+  // So would the request's. What it comes to is its status; defects are in the log, with the trace's id.
+  message.fastify.addHook('onRoute', (route) => {
+    route.onError = [];
+  });
+  // The first is the service; Swagger UI's, which it closes, need not wait as well.
+  if (flushes) return;
+  flushes = true;
+  message.fastify.addHook('onClose', flush);
 });
 
 const tracer = provider.getTracer('groupconv');

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -35,6 +38,22 @@ describe('healthcheck', { timeout: 40_000 }, () => {
 
   it('should ask on loopback where the service listens on all addresses', async () => {
     expect(await check({ HOST: '0.0.0.0', PORT })).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('should send the first API key, wherever the keys are from', async () => {
+    const keys = { API_KEYS: 'first-key-0123456789, second-key-9876543210', OPEN_ROUTES: 'none' };
+    const guarded = await buildApp(loadConfig({ WORKERS: '1', ...keys }));
+    const { port } = new URL(await guarded.listen({ host: '127.0.0.1', port: 0 }));
+    await vi.waitFor(() => expect(guarded.engine.ready).toBe(true), { timeout: 15_000 });
+    const file = join(tmpdir(), `groupconv-health-keys-${process.pid}`);
+    writeFileSync(file, '# of the team\nfirst-key-0123456789\n');
+    try {
+      for (const settings of [keys, { API_KEYS_FILE: file }])
+        expect(await check({ PORT: port, ...settings })).toEqual({ code: 0, stderr: '' });
+    } finally {
+      rmSync(file);
+      await guarded.close();
+    }
   });
 
   it('should end with 1 where the service is not ready', async () => {

@@ -79,6 +79,71 @@ describe('the OpenAPI document', () => {
   });
 });
 
+/** The header fields that the document gives for a reply, in lower case. */
+function fieldsOf(path: string, method: string, status: number): string[] {
+  const fields = Object(at(document, 'paths', path, method, 'responses', String(status), 'headers'));
+  return Object.keys(fields).map((name) => name.toLowerCase());
+}
+
+/** Fields that any HTTP reply may have, and those that concern browsers alone. */
+const general =
+  /^(allow|connection|content-(encoding|length|security-policy|type)|date|keep-alive|referrer-policy|vary|x-(content-type|frame)-options|cross-origin-resource-policy)$/;
+
+describe('what is not in the bodies', () => {
+  it('is documented: the fields that replies carry', async () => {
+    const limited = await testApp({ RATE_LIMIT: '6', API_KEYS: 'first-key-0123456789' });
+    const conv = { layer: { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1 }, input: [[1]] };
+    const key = { 'x-api-key': 'first-key-0123456789' };
+    const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, headers = {}, payload?: object) => {
+      const reply = await limited.inject({ method, url, headers, ...(payload && { payload }) });
+      const own = Object.keys(reply.headers).filter((name) => !general.test(name));
+      return { status: reply.statusCode, own: own.sort() };
+    };
+    const rate = ['ratelimit', 'ratelimit-policy', 'x-request-id'];
+    for (const [method, path, headers, payload, status, own] of [
+      ['POST', '/v1/conv', key, conv, 200, ['groupconv-numerics', ...rate, 'server-timing']],
+      ['POST', '/v1/shapes', key, { layer: conv.layer, input_shape: [1, 1] }, 200, rate],
+      ['POST', '/v1/conv', key, {}, 422, rate],
+      ['POST', '/v1/conv', {}, conv, 401, [...rate, 'www-authenticate']],
+      ['GET', '/v1/limits', key, undefined, 200, rate],
+      ['GET', '/health/ready', {}, undefined, 503, ['retry-after', 'x-request-id']],
+      ['PUT', '/v1/limits', key, undefined, 405, rate],
+      ['GET', '/v1/limits', key, undefined, 200, rate],
+      [
+        'GET',
+        '/v1/limits',
+        key,
+        undefined,
+        429,
+        ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+      ],
+    ] as const) {
+      const reply = await ask(method, path, headers, payload);
+      expect(reply, `${method} ${path}`).toEqual({ status, own: [...own].sort() });
+      const documented = fieldsOf(path, method === 'POST' ? 'post' : 'get', status);
+      expect(documented, `${method} ${path} ${status}`).toEqual(expect.arrayContaining([...own]));
+    }
+  });
+
+  it('is documented: that every body has its time, which may run out, and that any route may hang', async () => {
+    for (const { path, method, operation } of operations) {
+      const statuses = Object.keys(at(operation, 'responses') ?? {});
+      expect(statuses, `${method} ${path}`).toContain('504');
+      if (method !== 'post') continue;
+      expect(statuses, path).toContain('503');
+      expect(JSON.stringify(at(operation, 'parameters')), path).toContain('/parameters/requestTimeout');
+    }
+    const late = await app.inject({
+      method: 'POST',
+      url: '/v1/shapes',
+      headers: { 'content-type': 'application/json', 'request-timeout': '0.000001' },
+      payload: '{}'.padEnd(40_000),
+    });
+    expect(late.statusCode).toBe(504);
+    expect(faultsOf('/v1/shapes', 'post', 504, late.json())).toEqual([]);
+  });
+});
+
 describe.each(operations.filter(({ method }) => method === 'post'))(
   'the examples of $method $path',
   ({ path, operation }) => {

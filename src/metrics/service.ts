@@ -29,8 +29,12 @@ export function requestMetrics() {
       'From the header of a request to the end of its reply.',
       ['route'],
     ),
-    received: counter('http_received_bytes_total', 'Bytes of request bodies, as announced.'),
-    sent: counter('http_sent_bytes_total', 'Bytes of reply bodies.'),
+    received: counter('http_received_bytes_total', 'Bytes of request bodies that were read, as they came.'),
+    sent: counter('http_sent_bytes_total', 'Bytes of reply bodies that were sent.'),
+    dropped: counter(
+      'connections_dropped_total',
+      'Connections that were closed at once because there were too many.',
+    ),
     problems: counter('problems_total', 'Requests that were refused or failed, by the code of the problem.', [
       'code',
     ]),

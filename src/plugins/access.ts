@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { ProblemError } from '../errors.ts';
 import { type ApiKeys, loadApiKeys } from './api-keys.ts';
@@ -18,18 +18,21 @@ function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | '
   return pattern === '/metrics' ? 'metrics' : 'docs';
 }
 
+/** Lets a request in, or throws what it is refused for. */
+export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
 /**
  * Lets only those in that carry an API key, where there are any, and each only so often, where that is limited. Adds nothing to
- * the path of requests where neither is configured.
+ * the path of requests where neither is configured. Returns what does it, for requests that Fastify refuses past all hooks.
  * @throws ConfigError where the keys cannot be read.
  */
-export async function guardRoutes(app: FastifyInstance, config: Config): Promise<void> {
+export async function guardRoutes(app: FastifyInstance, config: Config): Promise<Guard | undefined> {
   const keys = loadApiKeys(config);
   const limit = config.RATE_LIMIT > 0 ? await rateLimiter(app, config) : undefined;
-  if (!keys.any && !limit) return;
+  if (!keys.any && !limit) return undefined;
   const open = new Set<string>(config.OPEN_ROUTES.split(',').map((name) => name.trim()));
   app.decorateRequest('apiKey');
-  app.addHook('onRequest', async (request, reply) => {
+  const guard: Guard = async (request, reply) => {
     const group = groupOf(request.routeOptions.url);
     if (group === 'health' && open.has(group)) return;
     const refusal = keys.any ? identify(request, keys) : undefined;
@@ -37,7 +40,9 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
     if (!refusal || open.has(group)) return;
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="groupconv"');
     throw refusal;
-  });
+  };
+  app.addHook('onRequest', guard);
+  return guard;
 }
 
 /** Notes which key the request carries; what to refuse it for where it is none. */

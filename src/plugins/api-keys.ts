@@ -34,11 +34,16 @@ export class ApiKeys {
   }
 }
 
+/** Which keys there are. @throws ConfigError as `readApiKeys` does. */
+export function loadApiKeys(config: Config): ApiKeys {
+  return new ApiKeys(readApiKeys(config));
+}
+
 /**
  * The keys of API_KEYS and of the lines of API_KEYS_FILE, in which `#` begins a comment.
  * @throws ConfigError where a file is named that cannot be read, either is given but has none, or a key is too short or has blanks.
  */
-export function loadApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): ApiKeys {
+export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): readonly string[] {
   const keys = list.split(',').map((key) => key.trim());
   if (file !== '') keys.push(...readLines(file));
   const all = keys.filter((key) => key !== '');
@@ -49,7 +54,7 @@ export function loadApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): Ap
   if (file !== '' && all.length === 0) throw new ConfigError(`API_KEYS_FILE ${file} holds no key`);
   // Two variables that are not set, say, with a comma between: who asks for keys is not to be open for want of them.
   if (list !== '' && all.length === 0) throw new ConfigError('API_KEYS holds no key');
-  return new ApiKeys(all);
+  return all;
 }
 
 function readLines(file: string): string[] {

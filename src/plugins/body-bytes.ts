@@ -11,6 +11,16 @@ export interface BodyHeaders {
   readonly 'content-encoding'?: string | undefined;
 }
 
+/** Who is told of a body's bytes as they come. */
+export interface BodyWatch {
+  /** Bytes of the body have arrived, coded as they are. */
+  arrived(count: number): void;
+  /** So many decoded bytes are to be held. May throw to refuse them. */
+  hold(count: number): void;
+}
+
+const unwatched: BodyWatch = { arrived: () => {}, hold: () => {} };
+
 const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
@@ -20,27 +30,29 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 /**
  * The decoded bytes of a request body, in an ArrayBuffer of their own that can be transferred. A body of known length is read
  * straight into its place; any other grows by doubling. `limit` counts decoded bytes, so that a small body cannot become a
- * large one. `onBytes` is told of decoded bytes as they arrive, and may throw to refuse them.
- * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request` for a broken one.
+ * large one.
+ * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request` for a broken one,
+ * `client-closed` where the connection breaks off before the end.
  */
 export async function readBody(
   stream: Readable,
   headers: BodyHeaders,
   limit: number,
-  onBytes: (count: number) => void = () => {},
+  watch: BodyWatch = unwatched,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   const declared = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
   if (declared !== undefined && declared > limit) throw tooLarge(`the body of ${declared} bytes is`, limit);
-  if (coding === 'identity') return collect(stream, declared, limit, onBytes);
+  if (coding === 'identity') return collect(stream, declared, limit, watch, true);
   const decoder = Object.hasOwn(decoders, coding) ? decoders[coding]() : undefined;
   if (!decoder) {
     const detail = `content-encoding ${JSON.stringify(coding.slice(0, 40))}: send gzip, deflate, or the bytes as they are`;
     throw new ProblemError('unsupported-media-type', detail);
   }
-  stream.on('error', (error) => decoder.destroy(error));
+  stream.on('data', (chunk: Buffer) => watch.arrived(chunk.length));
+  stream.on('error', (error) => decoder.destroy(brokenOff(error)));
   try {
-    return await collect(stream.pipe(decoder), undefined, limit, onBytes);
+    return await collect(stream.pipe(decoder), undefined, limit, watch, false);
   } catch (error) {
     if (error instanceof ProblemError || stream.errored) throw error;
     throw new ProblemError('malformed-request', `the body is not well-formed ${coding}`);
@@ -57,7 +69,8 @@ function collect(
   stream: Readable,
   length: number | undefined,
   limit: number,
-  onBytes: (count: number) => void,
+  watch: BodyWatch,
+  asItCame: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     // The parser makes each chunk for this stream alone; a decoder goes on to use its own, and others may be their sender's.
@@ -68,9 +81,10 @@ function collect(
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;
+      if (asItCame) watch.arrived(part.length);
       try {
         if (end > limit) throw tooLarge('the decoded body is', limit);
-        onBytes(part.length);
+        watch.hold(part.length);
       } catch (error) {
         stream.pause();
         reject(error);
@@ -87,10 +101,9 @@ function collect(
       setImmediate(() => stream.resume());
     });
     stream.on('end', () => resolve(bytes.subarray(0, used)));
-    stream.on('error', reject);
+    stream.on('error', (error) => reject(brokenOff(error)));
     stream.on('close', () => {
-      if (!stream.readableEnded)
-        reject(new ProblemError('malformed-request', 'the body ended before its end'));
+      if (!stream.readableEnded) reject(cutShort());
     });
   });
 }
@@ -99,6 +112,15 @@ function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   const larger = bytesOf(length);
   larger.set(bytes);
   return larger;
+}
+
+/** What an error of the stream is to the request: a connection that breaks off is no defect. */
+function brokenOff(error: NodeJS.ErrnoException): Error {
+  return error.code === 'ECONNRESET' ? cutShort() : error;
+}
+
+function cutShort(): ProblemError {
+  return new ProblemError('client-closed', 'the client went before all of its body had arrived');
 }
 
 function tooLarge(what: string, limit: number): ProblemError {

@@ -6,8 +6,12 @@ import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Bytes of its body that have been read, coded as they came. */
+    receivedBytes: number;
     /** Milliseconds that decoding the body took. */
     decodeMillis: number;
+    /** When that was done, on the clock of `performance.now()`; 0: not yet. */
+    decodedAt: number;
   }
 }
 
@@ -19,7 +23,9 @@ export const bodyTypes = {
 
 /** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
+  app.decorateRequest('receivedBytes', 0);
   app.decorateRequest('decodeMillis', 0);
+  app.decorateRequest('decodedAt', 0);
   app.removeAllContentTypeParsers();
   for (const [mediaType, type] of Object.entries(bodyTypes)) {
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
@@ -30,10 +36,11 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
         );
       }
       const { call } = request;
-      const bytes = await readBody(stream, request.headers, limit, (count) => call.hold(count));
+      const bytes = await readBody(stream, request.headers, limit, call);
       call.received();
       const { value, millis } = await app.engine.decode(bytes, type, call);
       request.decodeMillis = millis;
+      request.decodedAt = performance.now();
       return value;
     });
   }

@@ -27,20 +27,13 @@ export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }:
 }
 
 /**
- * Tells browsers to take replies for what they are, and to run nothing in them (helmet). Pages set a policy of their own over
- * that of replies, which nothing is loaded for.
+ * The header fields that tell browsers to take replies for what they are, and to run nothing in them (helmet). They are the same for every
+ * reply, and take much longer to make than to set. Pages set a policy of their own over that of replies, which nothing is loaded for.
  */
-export async function hardenReplies(app: FastifyInstance, { SECURITY_HEADERS: on }: Config): Promise<void> {
-  if (on === 'off') return;
-  const fields = await hardeningFields();
-  app.addHook('onRequest', (_, { raw }, done) => {
-    for (const [name, value] of fields) raw.setHeader(name, value);
-    done();
-  });
-}
-
-/** The header fields that helmet sets. They are the same for every reply, and take much longer to make than to set. */
-async function hardeningFields(): Promise<ReadonlyMap<string, string>> {
+export async function hardeningFields({
+  SECURITY_HEADERS: on,
+}: Config): Promise<ReadonlyMap<string, string>> {
+  if (on === 'off') return new Map();
   const { default: helmet } = await import('helmet');
   const harden = helmet({
     contentSecurityPolicy: {

@@ -1,6 +1,7 @@
 import { deflate, gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
+import { varyBy } from './vary.ts';
 
 /** Replies below this fit into a packet or two as they are. */
 const worthwhile = 1400;
@@ -14,7 +15,7 @@ const coders = { gzip, deflate } as const;
 export function compressReplies(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isCompressible(payload, reply.getHeader('content-type'))) return done(null, payload);
-    reply.header('vary', 'accept, accept-encoding');
+    varyBy(reply, 'accept', 'accept-encoding');
     const asked = request.headers['accept-encoding'];
     if (asked === undefined) return done(null, payload);
     const headers = { 'accept-encoding': String(asked) };

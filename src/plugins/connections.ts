@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Observer } from './requests.ts';
 
 /** Who has connected when the service begins to close has so long to send the header of a request. */
 const graceMillis = 500;
@@ -10,46 +11,49 @@ const graceMillis = 500;
  * who has said nothing yet, nor half a header, nor who ignores that a malformed request ended the connection. Its own
  * timers for them end with the port.
  */
-export function endConnections(app: FastifyInstance, shutdownMillis: number): void {
-  const sockets = new Set<Socket>();
-  function forget(this: Socket): void {
-    sockets.delete(this);
+export class Connections implements Observer {
+  readonly #sockets = new Set<Socket>();
+  #underWay = 0;
+  #ending = false;
+
+  constructor(app: FastifyInstance, shutdownMillis: number) {
+    const sockets = this.#sockets;
+    function forget(this: Socket): void {
+      sockets.delete(this);
+    }
+    app.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', forget);
+    });
+    // What is under way when the service is told to stop is answered after that.
+    app.addHook('onSend', (_, reply, payload, done) => {
+      if (app.engine.retired) reply.header('connection', 'close');
+      done(null, payload);
+    });
+    app.addHook('preClose', (done) => {
+      setTimeout(() => {
+        this.#ending = true;
+        if (this.#underWay === 0) this.#endAll();
+      }, graceMillis).unref();
+      setTimeout(() => {
+        const requests = this.#underWay;
+        if (requests > 0) app.log.warn({ requests }, 'broken off: SHUTDOWN_TIMEOUT_MS is over');
+        this.#endAll();
+      }, shutdownMillis).unref();
+      done();
+    });
   }
-  app.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', forget);
-  });
 
-  let underWay = 0;
-  let closing = false;
-  const endAll = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const over = () => {
-    underWay--;
-    if (closing && underWay === 0) endAll();
-  };
-  app.addHook('onRequest', ({ lifetime }, _, done) => {
-    underWay++;
-    lifetime.onEnd(over);
-    done();
-  });
+  begun(): void {
+    this.#underWay++;
+  }
 
-  // What is under way when the service is told to stop is answered after that.
-  app.addHook('onSend', (_, reply, payload, done) => {
-    if (app.engine.retired) reply.header('connection', 'close');
-    done(null, payload);
-  });
+  over(): void {
+    this.#underWay--;
+    if (this.#ending && this.#underWay === 0) this.#endAll();
+  }
 
-  app.addHook('preClose', (done) => {
-    setTimeout(() => {
-      closing = true;
-      if (underWay === 0) endAll();
-    }, graceMillis).unref();
-    setTimeout(() => {
-      if (underWay > 0) app.log.warn({ requests: underWay }, 'broken off: SHUTDOWN_TIMEOUT_MS is over');
-      endAll();
-    }, shutdownMillis).unref();
-    done();
-  });
+  #endAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answerProblems } from './problem.ts';
 
 /** The hash of the one style sheet that Swagger UI's script puts into its page by itself. */
@@ -11,13 +11,14 @@ const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
  */
 export function serveDocs(app: FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined;
-  const ids = new WeakMap<IncomingMessage, string>();
+  const outer = new WeakMap<IncomingMessage, FastifyRequest>();
   app.addHook('onClose', async () => (await docs)?.close());
   for (const url of ['/docs', '/docs/*']) {
-    app.get(url, { schema: { hide: true } }, async ({ raw, id }, reply) => {
-      docs ??= buildDocs(app, (request) => ids.get(request) ?? id);
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      docs ??= buildDocs(app, outer);
+      const { raw, id } = request;
+      outer.set(raw, request);
       const { routing } = await docs;
-      ids.set(raw, id);
       reply.hijack();
       reply.raw.setHeader('x-request-id', id);
       routing(raw, reply.raw);
@@ -27,14 +28,20 @@ export function serveDocs(app: FastifyInstance): void {
 
 async function buildDocs(
   app: FastifyInstance,
-  genReqId: (raw: IncomingMessage) => string,
+  outer: WeakMap<IncomingMessage, FastifyRequest>,
 ): Promise<FastifyInstance> {
   const [{ default: Fastify, LogController }, { default: swagger }, { default: swaggerUi }] =
     await Promise.all([import('fastify'), import('@fastify/swagger'), import('@fastify/swagger-ui')]);
   // The request has its line in the log from the application around this one.
   const logController = new LogController({ disableRequestLogging: true });
+  const genReqId = (raw: IncomingMessage) => outer.get(raw)?.id ?? 'req-unknown';
   const docs = Fastify({ loggerInstance: app.log, logController, genReqId });
   answerProblems(docs);
+  docs.addHook('onSend', (request, _, payload, done) => {
+    const asked = outer.get(request.raw);
+    if (asked) asked.problem = request.problem;
+    done(null, payload);
+  });
   const document = JSON.parse(JSON.stringify(app.swagger()));
   await docs.register(swagger, { mode: 'static', specification: { document } });
   await docs.register(swaggerUi, {

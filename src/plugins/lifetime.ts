@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,20 +26,20 @@ export class Lifetime {
 }
 
 /**
- * Gives every request its lifetime. Its reply is not enough to tell its end: when a connection goes, Node tells it to the reply that
+ * Returns what gives a request its lifetime. Its reply is not enough to tell its end: when a connection goes, Node tells it to the reply that
  * is being sent, not to those that wait behind it, which clients that do not wait for an answer (HTTP pipelining) have.
  */
-export function noteLifetimes(app: FastifyInstance): void {
+export function lifetimes(app: FastifyInstance): (request: FastifyRequest, reply: FastifyReply) => Lifetime {
   const underWay = new WeakMap<Socket, Set<Lifetime>>();
   app.server.on('connection', (socket: Socket) => {
-    const lifetimes = new Set<Lifetime>();
-    underWay.set(socket, lifetimes);
+    const open = new Set<Lifetime>();
+    underWay.set(socket, open);
     socket.once('close', () => {
-      for (const lifetime of lifetimes) lifetime.end();
+      for (const lifetime of open) lifetime.end();
     });
   });
   app.decorateRequest('lifetime');
-  app.addHook('onRequest', (request, { raw }, done) => {
+  return (request, { raw }) => {
     const lifetime = new Lifetime();
     request.lifetime = lifetime;
     const others = underWay.get(request.raw.socket);
@@ -48,6 +48,6 @@ export function noteLifetimes(app: FastifyInstance): void {
       others?.delete(lifetime);
       lifetime.end();
     });
-    done();
-  });
+    return lifetime;
+  };
 }

@@ -1,51 +1,52 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Overloaded } from '../engine/overloaded.ts';
-import { catalogue, type ProblemError } from '../errors.ts';
+import type { ProblemCode } from '../errors.ts';
 import { addReadings, type RequestMetrics } from '../metrics/service.ts';
-import { problemOfParser } from './problem.ts';
+import type { Ended, Observer } from './requests.ts';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** What it was refused for, or failed with. */
-    problem?: ProblemError;
+/** Counts requests: those under way, and those that are over, answered or not. */
+export class RequestCounter implements Observer {
+  readonly #counted: RequestMetrics;
+  #inFlight = 0;
+
+  constructor(counted: RequestMetrics) {
+    this.#counted = counted;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  begun(): void {
+    this.#inFlight++;
+  }
+
+  over({ request, reply, status, code, sent }: Ended): void {
+    this.#inFlight--;
+    const counted = this.#counted;
+    const route = request.routeOptions.url ?? 'none';
+    counted.requests.inc({ method: request.method, route, status });
+    counted.duration.observe({ route }, reply.elapsedTime / 1000);
+    if (request.receivedBytes > 0) counted.received.inc(request.receivedBytes);
+    if (sent > 0) counted.sent.inc(sent);
+    if (request.decodeMillis > 0) counted.decode.observe(request.decodeMillis / 1000);
+    if (code !== undefined) counted.problems.inc({ code });
+    if (request.problem instanceof Overloaded) counted.refused.inc({ bound: request.problem.bound });
+  }
+
+  /** Counts what the HTTP parser has refused before it was a request. */
+  unread(code: ProblemCode): void {
+    this.#counted.problems.inc({ code });
   }
 }
 
-/** Counts requests when they are over, answered or not, and answers GET /metrics. */
-export function measureRequests(app: FastifyInstance, counted: RequestMetrics): void {
-  let inFlight = 0;
-  app.decorateRequest('problem');
-  app.addHook('onRequest', (request, reply, done) => {
-    inFlight++;
-    request.lifetime.onEnd(() => {
-      inFlight--;
-      count(counted, request, reply);
-    });
-    done();
-  });
-  app.server.on('clientError', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ECONNRESET') counted.problems.inc({ code: problemOfParser(error) });
-  });
-
+/** Answers GET /metrics, and counts the connections that there is no room for. */
+export function serveMetrics(app: FastifyInstance, counted: RequestMetrics, counter: RequestCounter): void {
+  app.server.on('drop', () => counted.dropped.inc());
   let watching = false;
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
-    if (!watching) addReadings(counted, app.engine, () => inFlight);
+    if (!watching) addReadings(counted, app.engine, () => counter.inFlight);
     watching = true;
     return reply.type(counted.registry.contentType).send(await counted.registry.metrics());
   });
-}
-
-function count(counted: RequestMetrics, request: FastifyRequest, reply: FastifyReply): void {
-  const { method, headers, problem } = request;
-  const route = request.routeOptions.url ?? 'none';
-  const answered = reply.raw.writableFinished;
-  const status = answered ? reply.statusCode : catalogue['client-closed'].status;
-  counted.requests.inc({ method, route, status });
-  counted.duration.observe({ route }, reply.elapsedTime / 1000);
-  if (headers['content-length'] !== undefined) counted.received.inc(Number(headers['content-length']));
-  if (answered) counted.sent.inc(Number(reply.getHeader('content-length') ?? 0));
-  if (request.decodeMillis > 0) counted.decode.observe(request.decodeMillis / 1000);
-  if (problem) counted.problems.inc({ code: problem.code });
-  else if (!answered) counted.problems.inc({ code: 'client-closed' });
-  if (problem instanceof Overloaded) counted.refused.inc({ bound: problem.bound });
 }

@@ -13,6 +13,7 @@ import {
 import { tensorSchema } from '../schemas/tensor.ts';
 import { mediaTypes } from './negotiation.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
+import { describeHeaders } from './openapi-headers.ts';
 import { version } from './package.ts';
 
 /** The tensor schema parses by hand what the document shows as a choice of forms. */
@@ -61,7 +62,8 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
       tags,
     },
     transform: withExamples(createJsonSchemaTransform({ zodToJsonConfig })),
-    transformObject: (input) => tidyComponents(createJsonSchemaTransformObject({ zodToJsonConfig })(input)),
+    transformObject: (input) =>
+      describeHeaders(tidyComponents(createJsonSchemaTransformObject({ zodToJsonConfig })(input))),
   });
 }
 

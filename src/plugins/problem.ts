@@ -1,9 +1,11 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { catalogue, type Fault, type ProblemCode, ProblemError } from '../errors.ts';
+import type { Guard } from './access.ts';
+import { tellUnanswered } from './answered.ts';
+import type { Opening } from './requests.ts';
 
-const mediaType = 'application/problem+json';
+/** The media type of every answer from 400 up. */
+export const problemType = 'application/problem+json';
 
 /** Seconds after which a refused client may try again. */
 const retryAfter = 1;
@@ -19,12 +21,6 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: 'deadline-exceeded',
 };
 
-/** What the HTTP parser's errors are in the catalogue; the rest is `malformed-request`. */
-const parserErrors: Readonly<Record<string, ProblemCode>> = {
-  HPE_HEADER_OVERFLOW: 'header-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
-};
-
 /** Answers every error as application/problem+json (RFC 9457), with the route's limits in the words. */
 export function answerProblems(app: FastifyInstance): void {
   const methods = new Map<string, Set<string>>();
@@ -36,13 +32,9 @@ export function answerProblems(app: FastifyInstance): void {
 
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
-    // Overload and deadlines are no defects, and a stack for each would add to the load.
+    // All others are no defects: the request's own line has them, and a stack for each would add to the load.
     if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
-    else
-      request.log.info(
-        { problem: problem.code, faults: problem.faults.map(({ pointer }) => pointer) },
-        problem.message,
-      );
+    if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') tellUnanswered(request);
     return sendProblem(request, reply, problem);
   });
 
@@ -66,13 +58,20 @@ export function answerProblems(app: FastifyInstance): void {
   });
 }
 
-/** Answers what Fastify refuses before it has found a route. */
-export function answerFrameworkError(
+/**
+ * Answers what Fastify refuses before it has found a route, past all hooks: those that concern every request are called here.
+ * @param guard throws what others are refused for before this, such as too many requests.
+ */
+export async function answerFrameworkError(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-): void {
-  sendProblem(request, reply, problemOfFastify(error, request));
+  open: Opening,
+  guard: Guard | undefined,
+): Promise<void> {
+  open(request, reply);
+  const refusal = await guard?.(request, reply).catch((cause: unknown) => cause);
+  sendProblem(request, reply, refusal instanceof ProblemError ? refusal : problemOfFastify(error, request));
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
@@ -81,12 +80,12 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   if (status === 503) reply.header('retry-after', retryAfter);
   return reply
     .code(status)
-    .header('content-type', mediaType)
+    .header('content-type', problemType)
     .send(Buffer.from(problemText(problem, request.id)));
 }
 
 /** The problem document. */
-function problemText(
+export function problemText(
   { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
   instance: string,
 ): string {
@@ -124,24 +123,4 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
     );
   }
   return new ProblemError(code, error.message);
-}
-
-/** What the HTTP parser's error is in the catalogue. */
-export function problemOfParser({ code = '' }: NodeJS.ErrnoException): ProblemCode {
-  return parserErrors[code] ?? 'malformed-request';
-}
-
-/** Answers what the HTTP parser refuses, before there is a request: with the same document, and closes. */
-export function answerParserError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code = problemOfParser(error);
-  const { status, title } = catalogue[code];
-  const body = problemText({ code, message: `${title} (${error.code})`, faults: [] }, 'req-unread');
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${mediaType}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
 }

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HeldBytes, Holding } from '../engine/bytes.ts';
 import type { Call } from '../engine/call.ts';
 import { ProblemError } from '../errors.ts';
-import type { Lifetime } from './lifetime.ts';
+import type { BodyWatch } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,35 +12,39 @@ declare module 'fastify' {
 }
 
 /** A request's time budget, counted from its header, its connection, and the bytes of its body that are held. */
-export class RequestCall implements Call {
+export class RequestCall implements Call, BodyWatch {
   readonly deadline: number;
   admitted = false;
-  readonly #raw: IncomingMessage;
+  readonly #request: FastifyRequest;
   #holding: Holding | undefined;
 
-  constructor(raw: IncomingMessage, budgetMillis: number) {
-    this.#raw = raw;
+  constructor(request: FastifyRequest, budgetMillis: number) {
+    this.#request = request;
     this.deadline = performance.now() + budgetMillis;
   }
 
   get gone(): boolean {
-    return this.#raw.socket.destroyed;
+    return this.#request.raw.socket.destroyed;
   }
 
   onGone(listener: () => void): () => void {
-    const { socket } = this.#raw;
+    const { socket } = this.#request.raw;
     socket.once('close', listener);
     return () => socket.off('close', listener);
   }
 
   /** Counts the body's bytes among those held, from now until the reply is over. */
-  holdIn(bytes: HeldBytes, lifetime: Lifetime): void {
-    const holding = bytes.open(() => this.#raw.socket.destroy());
-    lifetime.onEnd(() => holding.release());
+  holdIn(bytes: HeldBytes): void {
+    const holding = bytes.open(() => this.#request.raw.socket.destroy());
+    this.#request.lifetime.onEnd(() => holding.release());
     this.#holding = holding;
   }
 
-  /** Takes note of bytes that have arrived. @throws ProblemError `unavailable` where too many are held. */
+  arrived(count: number): void {
+    this.#request.receivedBytes += count;
+  }
+
+  /** Takes note of bytes that are there. @throws ProblemError `unavailable` where too many are held. */
   hold(count: number): void {
     this.#holding?.take(count);
   }
@@ -59,11 +62,12 @@ export class RequestCall implements Call {
 export function callRequests(app: FastifyInstance, budgetMillis: number): void {
   app.decorateRequest('call');
   app.addHook('onRequest', (request, _, done) => {
-    const { headers, raw } = request;
-    request.call = new RequestCall(raw, budgetOf(headers['request-timeout'], budgetMillis));
-    if (mayBeLarge(request, app)) {
+    const { headers, method } = request;
+    request.call = new RequestCall(request, budgetOf(headers['request-timeout'], budgetMillis));
+    // No other method's body is read.
+    if (method === 'POST' && mayBeLarge(request, app)) {
       app.engine.checkBody(Number(headers['content-length'] ?? 0));
-      request.call.holdIn(app.engine.bytes, request.lifetime);
+      request.call.holdIn(app.engine.bytes);
     }
     done();
   });

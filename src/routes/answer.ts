@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../engine/engine.ts';
 import type { ProblemCode } from '../errors.ts';
+import { tellAnswered } from '../plugins/answered.ts';
 import { mediaTypes } from '../plugins/negotiation.ts';
 import { recycle } from '../tensor/memory.ts';
-import { tellAnswered } from './answered.ts';
 
 /** What a route that takes a body can refuse it for. */
 export const bodyProblems = [
@@ -16,13 +16,8 @@ export const bodyProblems = [
   'invalid-request',
   'invalid-layer',
   'invalid-tensor',
-] as const satisfies readonly ProblemCode[];
-
-/** What a route that computes can refuse a readable request for. */
-export const computeProblems = [
   'limit-exceeded',
   'unavailable',
-  'deadline-exceeded',
 ] as const satisfies readonly ProblemCode[];
 
 /**

@@ -3,7 +3,7 @@ import { prepareCompare } from '../engine/prepare.ts';
 import { problems } from '../schemas/problems.ts';
 import { compareRequest } from '../schemas/requests.ts';
 import { compareResponse } from '../schemas/responses.ts';
-import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
 
 export function compareRoutes(app: App): void {
   app.post(
@@ -16,7 +16,7 @@ export function compareRoutes(app: App): void {
         description:
           'The tutorial "Groups in convolution" is one call: the same input through groups 1, 2 and 4.',
         body: compareRequest,
-        response: { 200: compareResponse, ...problems(...bodyProblems, ...computeProblems) },
+        response: { 200: compareResponse, ...problems(...bodyProblems) },
       },
     },
     async (request, reply) =>

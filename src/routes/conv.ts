@@ -3,7 +3,7 @@ import { prepareConvolve } from '../engine/prepare.ts';
 import { problems } from '../schemas/problems.ts';
 import { convRequest } from '../schemas/requests.ts';
 import { convAnswers } from '../schemas/responses.ts';
-import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
 
 export function convRoutes(app: App): void {
   app.post(
@@ -16,7 +16,7 @@ export function convRoutes(app: App): void {
         summary: 'One layer on one input',
         description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
         body: convRequest,
-        response: { 200: convAnswers, ...problems(...bodyProblems, ...computeProblems) },
+        response: { 200: convAnswers, ...problems(...bodyProblems) },
       },
     },
     async (request, reply) =>

@@ -1,6 +1,7 @@
 import Negotiator from 'negotiator';
 import type { App } from '../app.ts';
 import { description, name, version } from '../plugins/package.ts';
+import { varyBy } from '../plugins/vary.ts';
 import { convExamples } from '../schemas/examples.ts';
 import { problems } from '../schemas/problems.ts';
 import { indexAnswers } from '../schemas/responses.ts';
@@ -44,7 +45,7 @@ export function documentRoutes(app: App): void {
     async (request, reply) => {
       const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
       if (preferred === 'text/html') return sendPage(request, reply);
-      reply.header('vary', 'accept');
+      varyBy(reply, 'accept');
       return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
     },
   );

@@ -3,7 +3,7 @@ import { prepareExplain } from '../engine/prepare-explain.ts';
 import { problems } from '../schemas/problems.ts';
 import { explainRequest } from '../schemas/requests.ts';
 import { explainResponse } from '../schemas/responses.ts';
-import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
 
 export function explainRoutes(app: App): void {
   app.post(
@@ -15,7 +15,7 @@ export function explainRoutes(app: App): void {
         summary: 'Where one output value comes from',
         description: 'The terms of its sum, in the order in which every kernel adds them.',
         body: explainRequest,
-        response: { 200: explainResponse, ...problems(...bodyProblems, ...computeProblems) },
+        response: { 200: explainResponse, ...problems(...bodyProblems) },
       },
     },
     async (request, reply) =>

@@ -3,7 +3,7 @@ import { prepareGradients } from '../engine/prepare-gradients.ts';
 import { problems } from '../schemas/problems.ts';
 import { gradientsRequest } from '../schemas/requests.ts';
 import { gradientsAnswers } from '../schemas/responses.ts';
-import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
 
 export function gradientsRoutes(app: App): void {
   app.post(
@@ -17,7 +17,7 @@ export function gradientsRoutes(app: App): void {
         description:
           'The gradients of Σ output · grad_output by input, weight and bias, as loss.backward() gives them in PyTorch.',
         body: gradientsRequest,
-        response: { 200: gradientsAnswers, ...problems(...bodyProblems, ...computeProblems) },
+        response: { 200: gradientsAnswers, ...problems(...bodyProblems) },
       },
     },
     async (request, reply) =>

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import type { App } from '../app.ts';
 import { ProblemError } from '../errors.ts';
+import { varyBy } from '../plugins/vary.ts';
 
 /** A file of the page with what is sent of it. */
 interface PageFile {
@@ -64,7 +65,7 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyR
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   });
-  return send(request, reply, 'index.html', 'accept, accept-encoding');
+  return send(request, reply, 'index.html', ['accept', 'accept-encoding']);
 }
 
 /** What the page loads. The names carry the content's hash: a browser may keep them for good. */
@@ -77,16 +78,22 @@ export function pageRoutes(app: App): void {
         'cache-control': 'public, max-age=31536000, immutable',
         'x-content-type-options': 'nosniff',
       });
-      return send(request, reply, `assets/${request.params.name}`, 'accept-encoding');
+      return send(request, reply, `assets/${request.params.name}`, ['accept-encoding']);
     },
   );
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, name: string, vary: string): FastifyReply {
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: string,
+  variesBy: readonly string[],
+): FastifyReply {
   const file = pageFiles().get(name);
   if (file === undefined)
     throw new ProblemError('not-found', `there is no file /${name.slice(0, 200)}: see /`);
-  reply.headers({ etag: file.etag, vary, 'content-type': file.type });
+  varyBy(reply, ...variesBy);
+  reply.headers({ etag: file.etag, 'content-type': file.type });
   if (request.headers['if-none-match']?.split(/, */).includes(file.etag)) return reply.code(304).send();
   const zips = new Negotiator(request).encodings(['gzip', 'identity'])[0] === 'gzip';
   if (zips) reply.header('content-encoding', 'gzip');

@@ -19,7 +19,7 @@ export function shapesRoutes(app: App): void {
         description:
           'Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive field. Nothing is computed.',
         body: shapesRequest,
-        response: { 200: shapesResponse, ...problems(...bodyProblems, 'limit-exceeded') },
+        response: { 200: shapesResponse, ...problems(...bodyProblems) },
       },
     },
     async (request) => answer(request.body),

@@ -4,7 +4,7 @@ import { prepareSweep } from '../engine/sweep.ts';
 import { problems } from '../schemas/problems.ts';
 import { sweepRequest } from '../schemas/requests.ts';
 import { sweepResponse } from '../schemas/responses.ts';
-import { bodyProblems, computeProblems, sendAnswer } from './answer.ts';
+import { bodyProblems, sendAnswer } from './answer.ts';
 
 export function sweepRoutes(app: App): void {
   app.post(
@@ -17,7 +17,7 @@ export function sweepRoutes(app: App): void {
         description:
           'A layer under every possible value of groups, or those given: shapes, cost, and with an input the statistics of the output and the time.',
         body: sweepRequest,
-        response: { 200: sweepResponse, ...problems(...bodyProblems, ...computeProblems) },
+        response: { 200: sweepResponse, ...problems(...bodyProblems) },
       },
     },
     async (request, reply) => {

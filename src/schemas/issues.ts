@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
 import { isNumberArray } from '../tensor/formats/nested.ts';
 import { shapeText } from '../tensor/tensor.ts';
+import { noteFields } from './fields.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -29,6 +30,7 @@ export function quote(value: unknown): string {
 /** A strict object whose unknown keys are refused with the names it does have. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const names = Object.keys(shape);
+  noteFields(names);
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === 'unrecognized_keys') return say('unknown field', names.join(', '));

@@ -29,6 +29,7 @@ const everywhere = [
   'header-too-large',
   'request-timeout',
   'internal-error',
+  'deadline-exceeded',
 ] as const satisfies ProblemCode[];
 
 /** The documented problem answers of a route that can give these codes, by status. */

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { type App, buildApp } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
@@ -17,6 +18,18 @@ export async function listeningApp(
   const app = await testApp(settings);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return { app, url };
+}
+
+/** The same, and what it has logged: lines of level info and above. */
+export async function loggingApp(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ app: App; url: string; lines: JsonObject[] }> {
+  const lines: JsonObject[] = [];
+  const logger = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) });
+  const app = await buildApp(testConfig(settings), logger);
+  afterAll(() => app.close());
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { app, url, lines };
 }
 
 function testConfig(settings: Readonly<Record<string, string>>): Config {

@@ -44,3 +44,19 @@ export function readExposition(page: string): Map<string, Family> {
   }
   return families;
 }
+
+/** The sum of the samples that have these labels among theirs. */
+export function figure(
+  page: ReadonlyMap<string, Family>,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+) {
+  const [family] = [...page].filter(
+    ([known]) => name === known || name.replace(/_(count|sum|bucket)$/, '') === known,
+  );
+  if (!family) throw new Error(`there is no metric ${name}`);
+  return family[1].samples
+    .filter((sample) => sample.name === name)
+    .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
+    .reduce((sum, { value }) => sum + value, 0);
+}

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { dashboard } from '../../scripts/dashboard.ts';
 import { convExamples } from '../../src/schemas/examples.ts';
 import { listeningApp } from '../helpers/app.ts';
-import { readExposition } from '../helpers/exposition.ts';
+import { figure, readExposition } from '../helpers/exposition.ts';
 
 const { app, url } = await listeningApp({ WORKERS: '1', INLINE_WORK: '20000' });
 const read = async () => readExposition(await (await fetch(`${url}/metrics`)).text());
@@ -14,22 +17,6 @@ const post = (body: object | string) =>
   });
 const patient = { timeout: 10_000 };
 const { value: tutorial } = convExamples.tutorial;
-
-/** The sum of the samples that have these labels among theirs. */
-function figure(
-  page: Awaited<ReturnType<typeof read>>,
-  name: string,
-  labels: Readonly<Record<string, string>> = {},
-) {
-  const [family] = [...page].filter(
-    ([known]) => name === known || name.replace(/_(count|sum|bucket)$/, '') === known,
-  );
-  if (!family) throw new Error(`there is no metric ${name}`);
-  return family[1].samples
-    .filter((sample) => sample.name === name)
-    .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
-    .reduce((sum, { value }) => sum + value, 0);
-}
 
 describe('GET /metrics', () => {
   it('is in the text format, under names as Prometheus wants them', async () => {
@@ -101,12 +88,15 @@ describe('GET /metrics', () => {
     await vi.waitFor(async () => expect(figure(await read(), 'groupconv_workers_busy')).toBe(1), patient);
     controller.abort();
     expect(await asked).toBe('gone');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.end('no HTTP\r\n\r\n'));
+    await once(socket.resume(), 'close');
     await vi.waitFor(async () => {
       const after = await read();
-      const grown = (labels: Readonly<Record<string, string>>) =>
-        figure(after, 'groupconv_http_requests_total', labels) -
-        figure(before, 'groupconv_http_requests_total', labels);
-      expect(grown({ status: '499' })).toBe(1);
+      const grown = (name: string, labels: Readonly<Record<string, string>>) =>
+        figure(after, name, labels) - figure(before, name, labels);
+      expect(grown('groupconv_http_requests_total', { status: '499' })).toBe(1);
+      expect(grown('groupconv_problems_total', { code: 'client-closed' })).toBe(1);
+      expect(grown('groupconv_problems_total', { code: 'malformed-request' })).toBe(1);
       expect(figure(after, 'groupconv_workers_busy')).toBe(0);
       expect(figure(after, 'groupconv_http_requests_in_flight')).toBe(1);
     }, patient);
@@ -127,6 +117,11 @@ describe('deploy/', () => {
       }
     },
   );
+
+  it('holds the dashboard that npm run dashboard writes', () => {
+    const text = readFileSync(new URL('../../deploy/grafana-dashboard.json', import.meta.url), 'utf8');
+    expect(JSON.parse(text)).toEqual(dashboard);
+  });
 
   it('shows every metric of the service on the dashboard', async () => {
     const text = readFileSync(new URL('../../deploy/grafana-dashboard.json', import.meta.url), 'utf8');

@@ -159,6 +159,22 @@ describe('CORS', () => {
     expect((await preflight('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  it.each([
+    ['/v1/diagram.svg?in_channels=16&out_channels=4&groups=4', '*/*'],
+    ['/openapi.json', '*/*'],
+    ['/', 'application/json'],
+    ['/', 'text/html'],
+    ['/v1/limits', '*/*'],
+  ])('keeps caches from giving GET %s for %s to pages of another origin', async (url, accept) => {
+    const app = await testApp({ CORS_ORIGINS: 'https://a.example, https://b.example' });
+    const { headers } = await app.inject({ url, headers: { origin: 'https://a.example', accept } });
+    expect(headers['access-control-allow-origin']).toBe('https://a.example');
+    const names = String(headers.vary).toLowerCase().split(', ');
+    expect(names).toContain('origin');
+    if (url !== '/v1/limits') expect(names).toContain('accept');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('is off by default', async () => {
     const app = await testApp();
     const { headers } = await app.inject({ url: '/v1/limits', headers: { origin: 'https://a.example' } });

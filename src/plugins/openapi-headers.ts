@@ -1,0 +1,103 @@
+/** The header fields of replies, with the statuses that have them. */
+const replyFields = {
+  'X-Request-Id': {
+    on: () => true,
+    header: { description: 'The `instance` of a problem and the id in the log', schema: { type: 'string' } },
+  },
+  'RateLimit-Policy': {
+    // The parser refuses these before anything is counted.
+    on: (status: string) => status !== '408' && status !== '431',
+    header: {
+      description: 'Where RATE_LIMIT is set: how many requests (q) in how many seconds (w)',
+      schema: { type: 'string' },
+      example: '"default";q=100;w=60',
+    },
+  },
+  RateLimit: {
+    on: (status: string) => status !== '408' && status !== '431',
+    header: {
+      description: 'Where RATE_LIMIT is set: how many are left (r) for how many seconds (t)',
+      schema: { type: 'string' },
+      example: '"default";r=99;t=60',
+    },
+  },
+  'Retry-After': {
+    on: (status: string) => status === '429' || status === '503',
+    header: { description: 'Seconds after which to try again', schema: { type: 'integer' } },
+  },
+  'WWW-Authenticate': {
+    on: (status: string) => status === '401',
+    header: { schema: { type: 'string' }, example: 'Bearer realm="groupconv"' },
+  },
+  Allow: {
+    on: (status: string) => status === '405',
+    header: { description: 'The methods that the route has', schema: { type: 'string' } },
+  },
+  'Server-Timing': {
+    on: (status: string, computes: boolean) => computes && status === '200',
+    header: {
+      description: 'Where the time went, in milliseconds',
+      schema: { type: 'string' },
+      example: 'decode;dur=0.041, queue;dur=0.000, compute;dur=0.093, encode;dur=0.022',
+    },
+  },
+  'Groupconv-Numerics': {
+    on: (status: string, computes: boolean) => computes && status === '200',
+    header: { description: 'How every sum is computed: docs/numerics.md', schema: { type: 'string' } },
+  },
+} as const;
+
+const requestTimeout = {
+  name: 'Request-Timeout',
+  in: 'header',
+  description: 'The time budget in seconds, counted from the header; at most REQUEST_BUDGET_MS',
+  schema: { type: 'number', exclusiveMinimum: 0 },
+  example: 2.5,
+};
+
+/** Operations whose answers say how they were computed, and how long that took. */
+const computing: ReadonlySet<string> = new Set(['conv', 'compare', 'gradients', 'explain', 'sweep']);
+
+interface Operation {
+  readonly operationId?: string;
+  readonly requestBody?: object;
+  readonly parameters?: readonly object[];
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+interface Document {
+  readonly components?: object;
+  readonly paths?: unknown;
+}
+
+/** Adds to every operation what header fields it heeds and what its replies carry. */
+export function describeHeaders<D extends Document>(document: D): D {
+  const paths: Paths = JSON.parse(JSON.stringify(document.paths ?? {}));
+  const headers = Object.fromEntries(Object.entries(replyFields).map(([name, { header }]) => [name, header]));
+  return {
+    ...document,
+    components: { ...document.components, parameters: { requestTimeout }, headers },
+    paths: mapValues(paths, (methods) => mapValues(methods, withHeaders)),
+  };
+}
+
+function withHeaders(operation: Operation): Operation {
+  const computes = computing.has(operation.operationId ?? '');
+  const responses = mapValues(operation.responses, (response, status) => {
+    const names = Object.entries(replyFields).filter(([, { on }]) => on(status, computes));
+    const headers = names.map(([name]) => [name, { $ref: `#/components/headers/${name}` }] as const);
+    return { ...response, headers: Object.fromEntries(headers) };
+  });
+  if (!operation.requestBody) return { ...operation, responses };
+  const parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/requestTimeout' }];
+  return { ...operation, parameters, responses };
+}
+
+function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (value: A, key: string) => B,
+): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}

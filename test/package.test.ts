@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { expect, it } from 'vitest';
+
+const root = new URL('../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+
+/** The packages that some source imports, to run or to be bundled; types are gone by then. */
+function importedPackages(): string[] {
+  const sources = readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /\.tsx?$/.test(path) && !/\.d\.ts$|^wasm\/assembly/.test(path),
+  );
+  const names = sources.flatMap((path) => {
+    const code = read(`src/${path}`).replaceAll(/^import type [^;]+;$/gm, '');
+    const specifiers = code.matchAll(/(?:^import |\bfrom |\bimport\()'([^.'][^']*)'/gm);
+    return [...specifiers].map(([, specifier]) => specifier);
+  });
+  const packages = names
+    .filter((name) => !isBuiltin(name))
+    .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+  return [...new Set(packages)].sort();
+}
+
+it('lists all that ships as dependencies, the bundled page included: npm audit and npm sbom go by them', () => {
+  const packages = importedPackages();
+  expect(packages).toEqual(expect.arrayContaining(['@fastify/otel', 'fastify', 'preact', 'uplot']));
+  const { dependencies } = JSON.parse(read('package.json'));
+  expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+});
