@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
@@ -16,7 +17,16 @@ const text = (may: string, form = /^/) => z.string().regex(form).default('').des
 
 const listOf = (item: string) => new RegExp(`^${item}( *, *${item})*$`);
 const origins = listOf('(\\*|https?://[^\\s,/]+)');
-const proxies = listOf('(loopback|linklocal|uniquelocal|[0-9a-fA-F:.]+(/\\d{1,3})?)');
+
+/** Whether each of the list is an address, a network as an address with the length of its prefix, or a name that Fastify has for some. */
+function areProxies(list: string): boolean {
+  return list.split(',').every((item) => {
+    const [address, prefix = '1', ...more] = item.trim().split('/');
+    if (/^(loopback|linklocal|uniquelocal)$/.test(item.trim())) return true;
+    const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : 0;
+    return more.length === 0 && bits > 0 && bits <= ({ 4: 32, 6: 128 }[isIP(address)] ?? 0);
+  });
+}
 
 /** Every setting of the service: its name in the environment, what it may be, what it is when unset. */
 const settings = z.object({
@@ -53,7 +63,11 @@ const settings = z.object({
   RATE_LIMIT_WINDOW_MS: integer(1000, 86_400_000, 60_000),
   CORS_ORIGINS: text('a list of origins such as https://example.org, or *', origins),
   SECURITY_HEADERS: z.enum(['on', 'off']).default('on').describe('one of on, off'),
-  TRUST_PROXY: text('a list of addresses, networks, or loopback, linklocal, uniquelocal', proxies),
+  TRUST_PROXY: z
+    .string()
+    .refine(areProxies)
+    .default('')
+    .describe('a list of addresses, networks, or loopback, linklocal, uniquelocal'),
   MAX_CONNECTIONS: integer(1, 1_000_000, 10_000),
   MAX_HEADER_BYTES: integer(1024, 1 * MiB, 16 * 1024),
   HEADERS_TIMEOUT_MS: integer(1000, 3_600_000, 20_000),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { ConfigError, loadConfig } from './config.ts';
+import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 
 /** For what is left to do when the last connection has ended: stopping the work of those that were broken off. */
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     // Asynchronously: at the exit, a log whose reader has gone would be tried again for ever.
     await new Promise<void>((resolve) => logger.flush(() => resolve()));
   });
-  await app.listen({ host: config.HOST, port: config.PORT });
+  await listen(app, config);
   logger.info({ millis: Math.round(performance.now()) }, 'listening');
   logger.flush();
 }

@@ -1,5 +1,6 @@
 /**
- * OpenTelemetry's traces, for those who ask: `node --import ./dist/tracing.js dist/server.js`. Nothing of it is loaded otherwise.
+ * OpenTelemetry's traces, for those who ask: `--import ./dist/tracing.js` beside the other arguments of `npm start`. Nothing of it is
+ * loaded otherwise.
  * Where they go, which are taken and what the service is called is said by OpenTelemetry's own environment variables
  * (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it
  * came with, and has a span for each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { buildApp } from '../src/app.ts';
 import { ConfigError, describeSettings, loadConfig } from '../src/config.ts';
 
 /** The lines of the ConfigError that an environment makes. */
@@ -102,6 +103,37 @@ describe('loadConfig', () => {
       expect(line).toMatch(new RegExp(`^${name} must be one of .*, but is "${value}"$`));
       for (const each of values) expect(line).toContain(each);
       expect(others).toEqual([]);
+    }
+  });
+
+  it('reads TRUST_PROXY as addresses, networks and names, all of which Fastify takes', async () => {
+    for (const list of [
+      '10.0.0.1',
+      '::1, fd00::/8',
+      'loopback,10.0.0.0/8',
+      '::ffff:1.2.3.4/128',
+      '1.2.3.4/32',
+    ]) {
+      const config = loadConfig({ TRUST_PROXY: list });
+      expect(config.TRUST_PROXY).toBe(list);
+      await (await buildApp(config)).close();
+    }
+    for (const list of [
+      '1.2.3.4.5',
+      '1.2.3',
+      '256.1.1.1',
+      '10.0.0.0/33',
+      '10.0.0.0/0',
+      '::1/129',
+      '1.2.3.4/8/8',
+      '::1::',
+      'remote',
+      'loopback,',
+      'loopback/8',
+    ]) {
+      expect(complaints({ TRUST_PROXY: list })).toEqual([
+        `TRUST_PROXY must be a list of addresses, networks, or loopback, linklocal, uniquelocal, but is "${list}"`,
+      ]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeSettings } from '../src/config.ts';
 import { catalogue } from '../src/errors.ts';
@@ -10,6 +10,39 @@ describe('docs/errors.md', () => {
     const rows = [...read('docs/errors.md').matchAll(/^\| `([a-z0-9-]+)` \| (\d+) \| (.+) \|$/gm)];
     const documented = rows.map(([, code, status, title]) => [code, { status: Number(status), title }]);
     expect(documented).toEqual(Object.entries(catalogue));
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('says what to look at for every alert, and for no other', () => {
+    const alerts = [...read('deploy/prometheus-rules.yaml').matchAll(/- alert: (\w+)/g)].map(
+      ([, name]) => name,
+    );
+    const rows = [...read('docs/operations.md').matchAll(/^\| (`Groupconv.+?`) \|/gm)];
+    const documented = rows.flatMap(([, cell]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(alerts).toContain('GroupconvDown');
+    expect(documented.sort()).toEqual(alerts.sort());
+  });
+
+  it('has the arguments of npm start in the command with traces', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const command = scripts.start.replace('dist/server.js', '--import ./dist/tracing.js dist/server.js');
+    expect(read('docs/operations.md').split('\n')).toContain(command);
+  });
+});
+
+describe.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/architecture.md',
+  'docs/operations.md',
+  'docs/errors.md',
+])('%s', (page) => {
+  it('names files and folders that there are', () => {
+    const named = [
+      ...read(page).matchAll(/`((?:src|test|scripts|bench|deploy|docs|openapi)\/[\w./-]+)`/g),
+    ].map(([, path]) => path);
+    expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
   });
 });
 

@@ -40,6 +40,24 @@ it('is not ready after SIGTERM, serves for DRAIN_MS all the same, and ends with 
   expect(await ended).toEqual([0, null]);
 });
 
+it.each([
+  [{ TRUST_PROXY: '1.2.3.4.5' }, /^TRUST_PROXY must be a list of .*, but is "1\.2\.3\.4\.5"$/],
+  [{ HOST: 'nowhere.invalid' }, /^HOST nowhere\.invalid and PORT 0 cannot be listened on: getaddrinfo \w+/],
+  [{ HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 and PORT 0 cannot be listened on: listen EADDRNOTAVAIL/],
+])('does not start with %j, and says so in one line', async (settings, line) => {
+  const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'fatal', ...settings };
+  const server = spawn(process.execPath, [script], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  server.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  expect(await once(server, 'close')).toEqual([1, null]);
+  const [title, problem, ...more] = said.trim().split('\n');
+  expect(title).toBe('groupconv cannot start:');
+  expect(problem).toMatch(line);
+  expect(more).toEqual([]);
+});
+
 it('ends at once with 1 at the second signal', async () => {
   const { server, url, ended } = await started({ DRAIN_MS: '60000', SHUTDOWN_TIMEOUT_MS: '60000' });
   server.kill('SIGTERM');
