@@ -54,7 +54,8 @@ export class Service {
 
   async isReady(): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/health/ready`)).status === 200;
+      const headers = { connection: 'close' };
+      return (await fetch(`${this.url}/health/ready`, { headers })).status === 200;
     } catch {
       return false;
     }
