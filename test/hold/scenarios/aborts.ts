@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { postMessage } from '../../../bench/http/wire.ts';
 import { ask, repeat } from '../client.ts';
+import { largeReply } from '../large-reply.ts';
 import { atLeast, atMost, type Figure, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
 import { randomNumbers } from '../seed.ts';
 import { type Service, startService } from '../service.ts';
@@ -13,13 +14,6 @@ const bodies = [
   JSON.stringify({ layer, input: input(20), format: 'nested' }),
   JSON.stringify({ layer, input: { shape: [4, 16, 32, 32], data: new Array(65_536).fill(0.5) } }),
 ];
-/** For those who leave while they read: a reply of eleven megabytes, more than the system buffers. */
-const large = JSON.stringify({
-  layer: { ...layer, kernel_size: 1, padding: 0, groups: 16 },
-  input: { shape: [4, 16, 128, 128], fill: 0.123 },
-  include: ['input'],
-  format: 'base64',
-});
 const long = JSON.stringify({
   layer: { ...layer, kernel_size: 15, padding: 7 },
   input: input(60),
@@ -73,7 +67,7 @@ function departuresOf(count: number): Departure[] {
     const [reading, whole] = [random() < 0.08, random() < 0.6];
     const body = bodies[Math.floor(random() * bodies.length)] ?? '';
     const reset = random() < 0.5;
-    if (reading) return { sent: message(large), reading, millis: 3 * random(), reset };
+    if (reading) return { sent: message(largeReply), reading, millis: 3 * random(), reset };
     const text = postMessage('http://x', whole ? '/v1/conv' : brokenOff, json, body);
     const sent = whole ? text : text.subarray(0, Math.floor(random() * text.length));
     return { sent, reading, millis: random() ** 3 * 60, reset };

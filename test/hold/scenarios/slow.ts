@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { largeReply } from '../large-reply.ts';
 import { LeanClient } from '../lean-client.ts';
 import { atLeast, atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
 import { type Service, startService } from '../service.ts';
@@ -7,24 +8,17 @@ import type { SlowKind } from '../slow-clients.ts';
 
 const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 1, groups: 16 };
 const job = JSON.stringify({ layer, input: { shape: [2, 16, 64, 64], fill: 1 }, format: 'none' });
-/** A reply of some eleven megabytes, more than the system buffers: all of them are more than the service holds. */
-const large = JSON.stringify({
-  layer,
-  input: { shape: [4, 16, 128, 128], fill: 0.123 },
-  include: ['input'],
-  format: 'base64',
-});
 
 const headerMillis = 9000;
 const requestMillis = 10_000;
 const replyMillis = 16_000;
 const head = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
-/** Who does not read. They come first: while they are not slow yet, and what is computed for them is too much, nobody else gets a place. */
+/** Who does not read. All of them are more than the service holds. They come first: while they are not slow yet, and what is computed for them is too much, nobody else gets a place. */
 const readers = (count: number): readonly SlowKind[] => [
   {
     count,
-    opening: `${head}content-length: ${large.length}\r\n\r\n${large}`,
+    opening: `${head}content-length: ${largeReply.length}\r\n\r\n${largeReply}`,
     more: '',
     limit: replyMillis,
   },
