@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { sleep } from './scenario.ts';
+import { randomNumbers } from './seed.ts';
 
 export interface Reply {
   readonly status: number;
@@ -75,16 +76,26 @@ export async function repeat(
   await Promise.all(Array.from({ length: clients }, client));
 }
 
-/** Requests at random moments (Poisson), so many a second whatever becomes of them, until the time is up. */
-export async function openLoop(perSecond: number, millis: number, send: () => Promise<void>): Promise<void> {
+const random = randomNumbers('moments');
+
+/**
+ * Requests at random moments (a Poisson process, of just so many a second), whatever becomes of them, until the time is up.
+ * @returns how many a second were sent: fewer than were wanted where this process was late.
+ */
+export async function openLoop(
+  perSecond: number,
+  millis: number,
+  send: () => Promise<void>,
+): Promise<number> {
+  const moments = Array.from({ length: Math.round((perSecond * millis) / 1000) }, () => millis * random());
   const from = performance.now();
   const sent: Promise<void>[] = [];
-  let due = 0;
-  while (due < millis) {
+  for (const due of moments.sort((a, b) => a - b)) {
     const early = from + due - performance.now();
     if (early > 0.5) await sleep(early);
     sent.push(send());
-    due += (-Math.log(1 - Math.random()) * 1000) / perSecond;
   }
+  const taken = Math.max(millis, performance.now() - from);
   await Promise.all(sent);
+  return (1000 * sent.length) / taken;
 }

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { openWire, postMessage } from '../../bench/http/wire.ts';
 
 export interface LeanReply {
   readonly status: number;
@@ -7,8 +8,8 @@ export interface LeanReply {
   readonly millis: number;
 }
 
-/** More than any reply of these has; a message that is cut is an error. */
-const bufferBytes = 2 ** 16;
+/** More than any reply of these has. */
+const readBytes = 2 ** 16;
 
 interface Waiting {
   readonly from: number;
@@ -17,24 +18,22 @@ interface Waiting {
 }
 
 /**
- * Posts one message again and again over connections that are kept, as many as there are requests at a time. Sockets and nothing else: on two
- * cores that compute, a request by `node:http` takes its client a millisecond of them, half of what refusing it takes the service.
+ * Posts one message again and again over connections that are kept, as many as there are requests at a time. On two cores that compute, a
+ * request by `node:http` takes its client a millisecond of them, half of what refusing it takes the service.
  */
 export class LeanClient {
-  readonly #address: { readonly host: string; readonly port: number };
+  readonly #url: string;
   readonly #message: Buffer;
   readonly #free: Connection[] = [];
 
   constructor(url: string, path: string, body: string) {
-    const { hostname, port } = new URL(url);
-    this.#address = { host: hostname, port: Number(port) };
-    const head = `POST ${path} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n`;
-    this.#message = Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    this.#url = url;
+    this.#message = postMessage(url, path, { 'content-type': 'application/json' }, body);
   }
 
   /** @throws Error where the connection fails, or the reply is not one that this client understands. */
   async ask(): Promise<LeanReply> {
-    const connection = this.#free.pop() ?? new Connection(this.#address);
+    const connection = this.#free.pop() ?? new Connection(this.#url);
     const reply = await connection.send(this.#message);
     if (connection.open) this.#free.push(connection);
     return reply;
@@ -48,16 +47,10 @@ export class LeanClient {
 class Connection {
   readonly #socket: Socket;
   #waiting: Waiting | undefined;
-  #head = '';
-  /** Bytes of the body that are still to come; undefined before the header is whole. */
-  #missing: number | undefined;
 
-  constructor(address: { readonly host: string; readonly port: number }) {
-    const buffer = Buffer.alloc(bufferBytes);
-    const callback = (count: number) => this.#read(buffer.toString('latin1', 0, count));
-    this.#socket = connect({ ...address, onread: { buffer, callback } }).setNoDelay(true);
-    this.#socket.on('error', (error) => this.#waiting?.reject(error));
-    this.#socket.on('close', () => this.#waiting?.reject(new Error('the connection was closed')));
+  constructor(url: string) {
+    const failed = (error: Error) => this.#waiting?.reject(error);
+    this.#socket = openWire(url, readBytes, (head) => this.#answered(head), failed);
   }
 
   get open(): boolean {
@@ -75,31 +68,12 @@ class Connection {
     });
   }
 
-  #read(text: string): boolean {
-    let count = text.length;
-    if (this.#missing === undefined) {
-      this.#head += text;
-      const end = this.#head.indexOf('\r\n\r\n');
-      if (end < 0) return true;
-      count = this.#head.length - end - 4;
-      this.#head = this.#head.slice(0, end);
-      this.#missing = numberOf(this.#head, /\r\ncontent-length: (\d+)/i);
-    }
-    this.#missing -= count;
-    if (this.#missing === 0) this.#answered();
-    else if (!(this.#missing > 0))
-      this.#socket.destroy(new Error(`not a reply to one request: ${this.#head}`));
-    return true;
-  }
-
-  #answered(): void {
+  #answered(head: string): void {
     const waiting = this.#waiting;
-    const status = numberOf(this.#head, /^HTTP\/1\.1 (\d{3}) /);
-    const retryAfter = numberOf(this.#head, /\r\nretry-after: (\d+)/i) || 0;
-    if (/\r\nconnection: close/i.test(this.#head)) this.#socket.destroy();
+    const status = numberOf(head, /^HTTP\/1\.1 (\d{3}) /);
+    const retryAfter = numberOf(head, /\r\nretry-after: (\d+)/i) || 0;
+    if (/\r\nconnection: close/i.test(head)) this.#socket.destroy();
     this.#waiting = undefined;
-    this.#head = '';
-    this.#missing = undefined;
     waiting?.resolve({ status, retryAfter, millis: performance.now() - waiting.from });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run test:hold`: measures what the service promises under load, faults and abuse, and prints the table; ends with 1 where
- * a figure misses its bar. `-- --short` runs a small share of each, `-- overload soak` only those that are named.
+ * a figure misses its bar. `-- --short` runs a small share of each, `-- overload soak` only those that are named, `-- --seed=5` what was
+ * random in a run with this seed.
  */
 
 import type { Scenario } from './scenario.ts';
@@ -15,6 +16,7 @@ import { overloadScenario } from './scenarios/overload.ts';
 import { restartScenario } from './scenarios/restarts.ts';
 import { slowScenario } from './scenarios/slow.ts';
 import { soakScenario } from './scenarios/soak.ts';
+import { seed } from './seed.ts';
 
 /** These measure time, one after the other. */
 const timed = [overloadScenario, bigBodyScenario, faultScenario, abortScenario, slowScenario, idleScenario];
@@ -29,6 +31,7 @@ const unknown = names.filter((name) => scenarios.every((scenario) => scenario.na
 if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}`);
 
 let missed = 0;
+process.stderr.write(`--seed=${seed}\n`);
 process.stdout.write('| scenario | figure | bar | measured | |\n|---|---|---|---|---|\n');
 async function measure({ name, run }: Scenario): Promise<void> {
   if (names.length > 0 && !names.includes(name)) return;

@@ -38,18 +38,24 @@ export class Service {
     return readdirSync(`/proc/${this.#child.pid}/fd`).length;
   }
 
-  /** The sum of a metric's samples. */
+  /**
+   * The sum of the samples of this name that have these labels; 0 where there are none yet.
+   * @throws Error where there is no such metric.
+   */
   async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
-    const page = await (await fetch(`${this.url}/metrics`)).text();
-    const samples = readExposition(page).get(name)?.samples ?? [];
-    return samples
+    const families = readExposition(await (await fetch(`${this.url}/metrics`)).text());
+    const family = families.get(name) ?? families.get(name.replace(/_(count|sum)$/, ''));
+    if (!family) throw new Error(`the service has no metric ${name}`);
+    return family.samples
+      .filter((sample) => sample.name === name)
       .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
       .reduce((sum, { value }) => sum + value, 0);
   }
 
   async isReady(): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/health/ready`)).status === 200;
+      const headers = { connection: 'close' };
+      return (await fetch(`${this.url}/health/ready`, { headers })).status === 200;
     } catch {
       return false;
     }

@@ -1,10 +1,11 @@
 /**
  * `slow-clients.ts <port> <kinds>`: all clients of these kinds (JSON) at once. Prints a line as soon as all that want a reply have its
- * beginning, and at the end one of the milliseconds that each stayed beyond its limit, as JSON. A process of its own: a thousand
- * clients make one that measures beside them late, and the service not.
+ * beginning, and at the end one of what became of each (`SlowEnd`), as JSON. A process of its own: a thousand clients make one that measures beside
+ * them late, and the service not.
  */
 import { connect } from 'node:net';
 import { sleep } from './scenario.ts';
+import { randomNumbers } from './seed.ts';
 
 export interface SlowKind {
   readonly count: number;
@@ -16,20 +17,28 @@ export interface SlowKind {
   readonly limit: number;
 }
 
+export interface SlowEnd {
+  /** Milliseconds by which its connection has outlived its limit. */
+  readonly late: number;
+  /** When its connection ended, or it was refused: milliseconds since 1970. A client that does not read sees it up to a second later. */
+  readonly ended: number;
+}
+
 /** Milliseconds between one byte of a slow client and the next, on average: never in step with others. */
 const slowness = 500;
-const moment = () => 2 * Math.random() * slowness;
+const random = randomNumbers('slow-clients');
+const moment = () => 2 * random() * slowness;
 
 const [port, kinds = ''] = process.argv.slice(2);
 const all: readonly SlowKind[] = JSON.parse(kinds);
 const clients = all.flatMap((kind) => Array.from({ length: kind.count }, () => dawdle(kind)));
 await Promise.all(clients.map(({ begun }) => begun));
 process.stdout.write('begun\n');
-const late = await Promise.all(clients.map(({ late }) => late));
-process.stdout.write(`${JSON.stringify(late)}\n`, () => process.exit());
+const ends = await Promise.all(clients.map(({ end }) => end));
+process.stdout.write(`${JSON.stringify(ends)}\n`, () => process.exit());
 
-/** `begun`: it has the beginning of its reply, if it is to have any; `late`: by how long its connection outlives its limit. */
-function dawdle({ opening, more, limit }: SlowKind): { begun: Promise<void>; late: Promise<number> } {
+/** `begun`: it has the beginning of its reply, if it is to have any. */
+function dawdle({ opening, more, limit }: SlowKind): { begun: Promise<void>; end: Promise<SlowEnd> } {
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => {});
   let from = performance.now();
@@ -55,10 +64,10 @@ function dawdle({ opening, more, limit }: SlowKind): { begun: Promise<void>; lat
     await Promise.race([closed, refused, sleep(limit + 10_000)]);
     clearTimeout(timer);
     socket.destroy();
-    return performance.now() - from - limit;
+    return { late: performance.now() - from - limit, ended: Date.now() };
   };
   return {
     begun: more === '' ? Promise.race([closed, answered.then(() => {})]) : Promise.resolve(),
-    late: over(),
+    end: over(),
   };
 }

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { postMessage } from '../../../bench/http/wire.ts';
 import { ask, repeat } from '../client.ts';
-import { atMost, type Figure, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { largeReply } from '../large-reply.ts';
+import { atLeast, atMost, type Figure, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { randomNumbers } from '../seed.ts';
 import { type Service, startService } from '../service.ts';
 
 const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1, groups: 4 };
@@ -16,8 +20,11 @@ const long = JSON.stringify({
   format: 'none',
 });
 
-const message = (body: string) =>
-  `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+const json = { 'content-type': 'application/json' };
+const message = (body: string) => postMessage('http://x', '/v1/conv', json, body);
+
+/** Those that break off what they send do so here, so that the service counts them apart. */
+const brokenOff = '/v1/compare';
 
 /** Clients that go at any moment: in the header, in the body, while they wait, while they are computed, while they read. */
 export const abortScenario: Scenario = {
@@ -25,41 +32,84 @@ export const abortScenario: Scenario = {
   async run(size) {
     const service = await startService();
     try {
-      const files = service.files;
-      const many = scaled(5000, size);
-      await repeat(many, 16, () => leave(service.port));
-      await sleep(1500);
-      return [...(await leaks(service, files, many)), await queueGone(service)];
+      const files = await restingFiles(service);
+      const departures = departuresOf(scaled(5000, size));
+      await repeat(departures.length, 16, (i) => leave(service.port, departures[i]));
+      const left = (await restingFiles(service)) - files;
+      return [
+        ...(await whereTheyWere(service, departures.length)),
+        ...(await leaks(service, left)),
+        await queueGone(service),
+      ];
     } finally {
       await service.stop();
     }
   },
 };
 
-/** Sends a request up to a random byte, waits for a random while, and breaks the connection. */
-async function leave(port: number): Promise<void> {
-  const text = message(bodies[Math.floor(Math.random() * bodies.length)] ?? '');
-  const whole = Math.random() < 0.6;
+/** Open files when all has been closed that the clients, and those that ask for metrics, have closed. */
+async function restingFiles(service: Service): Promise<number> {
+  await sleep(1500);
+  return service.files;
+}
+
+/** What a client sends, how long it then waits (`reading`: from the beginning of the reply), and how it breaks the connection. */
+interface Departure {
+  readonly sent: Buffer;
+  readonly reading: boolean;
+  readonly millis: number;
+  readonly reset: boolean;
+}
+
+function departuresOf(count: number): Departure[] {
+  const random = randomNumbers('aborts');
+  return Array.from({ length: count }, () => {
+    const [reading, whole] = [random() < 0.08, random() < 0.6];
+    const body = bodies[Math.floor(random() * bodies.length)] ?? '';
+    const reset = random() < 0.5;
+    if (reading) return { sent: message(largeReply), reading, millis: 3 * random(), reset };
+    const text = postMessage('http://x', whole ? '/v1/conv' : brokenOff, json, body);
+    const sent = whole ? text : text.subarray(0, Math.floor(random() * text.length));
+    return { sent, reading, millis: random() ** 3 * 60, reset };
+  });
+}
+
+async function leave(port: number, { sent, reading, millis, reset }: Departure): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
-  socket.resume();
-  socket.write(whole ? text : text.slice(0, Math.floor(Math.random() * text.length)));
-  await sleep(Math.random() ** 3 * 60);
-  if (Math.random() < 0.5) socket.resetAndDestroy();
+  socket.resume().write(sent);
+  if (reading) await Promise.race([once(socket, 'data'), sleep(5000)]);
+  await sleep(millis);
+  if (reset) socket.resetAndDestroy();
   else socket.destroy();
 }
 
-async function leaks(service: Service, files: number, many: number): Promise<Figure[]> {
-  const figure = async (what: string, metric: string, rest = 0) =>
-    atMost(`${what} left after ${many} aborts`, (await service.metric(metric)) - rest, 0);
+/** That the service has met them at all those moments. */
+async function whereTheyWere(service: Service, many: number): Promise<Figure[]> {
+  const count = (route: string, status: string) =>
+    service.metric('groupconv_http_requests_total', { route, status });
+  const gone = await count('/v1/conv', '499');
+  const reading =
+    (await service.metric('groupconv_queue_wait_seconds_count')) - (await count('/v1/conv', '200'));
+  const share = (what: string, left: number, least: number) =>
+    atLeast(`of ${many} aborts: while ${what}`, (100 * left) / many, least, ' %');
   return [
-    await figure('requests in flight', 'groupconv_http_requests_in_flight', 1),
-    await figure('queue entries', 'groupconv_queue_length'),
-    await figure('busy workers', 'groupconv_workers_busy'),
-    await figure('bytes of bodies', 'groupconv_held_body_bytes'),
+    share('their body came', await count(brokenOff, '499'), 20),
+    share('they waited or were computed', gone - reading, 20),
+    share('they read', reading, 1),
+  ];
+}
+
+async function leaks(service: Service, left: number): Promise<Figure[]> {
+  const figure = async (what: string, metric: string, rest = 0) =>
+    atMost(what, (await service.metric(metric)) - rest, 0);
+  return [
+    await figure('requests in flight left', 'groupconv_http_requests_in_flight', 1),
+    await figure('queue entries left', 'groupconv_queue_length'),
+    await figure('busy workers left', 'groupconv_workers_busy'),
+    await figure('bytes of bodies left', 'groupconv_held_body_bytes'),
     await figure('workers lost', 'groupconv_worker_restarts_total'),
-    // The connection that asks for metrics is there before and after.
-    atMost(`sockets left after ${many} aborts`, Math.max(0, service.files - files), 1),
+    atMost('sockets left', left, 0),
   ];
 }
 

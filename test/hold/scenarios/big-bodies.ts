@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { closedLoop, post } from '../client.ts';
 import { atMost, percentile, type Scenario, scaled } from '../scenario.ts';
+import { randomNumbers } from '../seed.ts';
 import { type Service, startService } from '../service.ts';
 
 const run = promisify(execFile);
@@ -12,7 +13,8 @@ const side = 256;
 
 /** A request whose nested input takes about so many bytes, and the elements of its input. */
 function bigRequest(bytes: number): { body: Buffer; elements: number } {
-  const row = () => `[${Array.from({ length: side }, () => (2 * Math.random() - 1).toFixed(7)).join(',')}]`;
+  const random = randomNumbers('big-bodies');
+  const row = () => `[${Array.from({ length: side }, () => (2 * random() - 1).toFixed(7)).join(',')}]`;
   const channel = () => `[${Array.from({ length: side }, row).join(',')}]`;
   const image = `[${Array.from({ length: channels }, channel).join(',')}]`;
   const images = Math.floor(bytes / (image.length + 1));

@@ -86,6 +86,8 @@ export const soakScenario: Scenario = {
         await sleep(restMillis);
         resident.push(service.resident);
       }
+      const held = resident.map((bytes) => (bytes / 2 ** 20).toFixed(1));
+      process.stderr.write(`soak: MiB held at the rests: ${held.join(' ')}\n`);
       // A third of the time is warm-up: V8 compiles, heaps find their size.
       const growth = slope(resident.slice(rests / 3));
       return [
