@@ -53,6 +53,7 @@ export class Pool {
   readonly #stops: Int32Array<SharedArrayBuffer>;
   readonly #rounds: Rounds;
   #alive = 0;
+  #resting = 0;
   #closing = false;
 
   constructor({ threads, keepMillis, workerFile = bundledWorker, onWorkerLost, ...bounds }: PoolOptions) {
@@ -84,6 +85,11 @@ export class Pool {
   /** Workers that can take a job. */
   get alive(): number {
     return this.#alive;
+  }
+
+  /** Workers that have a job: to take part in a round is none. */
+  get busy(): number {
+    return Math.max(0, this.line.running - this.#resting);
   }
 
   /**
@@ -135,7 +141,11 @@ export class Pool {
   /** Has all workers take part in a round. One that fails has lost its memory anyway. */
   #wake(threads: number): void {
     const errand: Errand<null> = { name: 'rest', job: null, transferList: [], work: 0 };
-    for (let i = 0; i < threads; i++) this.run<null, TookPart>(errand, endlessCall).catch(() => {});
+    for (let i = 0; i < threads; i++) {
+      this.#resting++;
+      const rested = () => this.#resting--;
+      this.run<null, TookPart>(errand, endlessCall).then(rested, rested);
+    }
   }
 
   /** Lets running and waiting jobs finish, then ends the threads. */
