@@ -2,13 +2,14 @@ import { ProblemError, pointerOf } from '../errors.ts';
 import { base64Bytes } from '../tensor/formats/base64.ts';
 import { readJson } from '../tensor/formats/json-reader.ts';
 import { isNumberArray } from '../tensor/formats/nested.ts';
+import { RawText } from '../tensor/formats/raw-text.ts';
 import { readInPlace, readSafetensors, type Safetensors } from '../tensor/formats/safetensors.ts';
 import type { BodyType } from './messages.ts';
 
 /** Values (outside tensors) that a body may hold: what is left for the event loop to look at. */
 const maxValues = 100_000;
 
-/** Base64 texts longer than this are decoded with the body, off the event loop. */
+/** Base64 texts longer than this are decoded with the body, off the event loop, as those are that the reader left in it. */
 const longText = 4096;
 
 /** A decoded body, and the buffers that its tensors lie in. */
@@ -23,7 +24,7 @@ export interface Decoded {
  * where there is too much outside tensors.
  */
 export function decodeBody(bytes: Uint8Array, type: BodyType): Decoded {
-  if (type === 'json') return lift(readJson(bytes, { maxValues }));
+  if (type === 'json') return lift(readJson(bytes, { maxValues, rawKey: 'base64' }));
   return lift(requestOf(readSafetensors(bytes)));
 }
 
@@ -68,17 +69,21 @@ function lift(root: unknown): Decoded {
       if (value.data.buffer instanceof ArrayBuffer) buffers.add(value.data.buffer);
     } else if (isObject(value)) {
       const { base64 } = value;
-      if (typeof base64 === 'string' && base64.length > longText) {
+      if (base64 instanceof RawText || (typeof base64 === 'string' && base64.length > longText)) {
         const bytes = base64Bytes(base64);
         value.base64 = bytes;
         buffers.add(bytes.buffer);
       }
       // Object.values() would make a list of each.
-      for (const key in value) if (key !== 'base64' || typeof base64 !== 'string') visit(value[key]);
+      for (const key in value) if (key !== 'base64' || !isText(base64)) visit(value[key]);
     }
   };
   visit(root);
   return { value: root, buffers: [...buffers] };
+}
+
+function isText(value: unknown): value is string | RawText {
+  return typeof value === 'string' || value instanceof RawText;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

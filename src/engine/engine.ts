@@ -110,8 +110,8 @@ export class Engine {
     readonly waiting: number;
     readonly work: number;
   } {
-    const { alive = 0, line } = this.#pool ?? {};
-    return { alive, running: line?.running ?? 0, waiting: line?.length ?? 0, work: line?.work ?? 0 };
+    const { alive = 0, busy = 0, line } = this.#pool ?? {};
+    return { alive, running: busy, waiting: line?.length ?? 0, work: line?.work ?? 0 };
   }
 
   async #startPool(): Promise<Pool> {

@@ -60,6 +60,7 @@ export class Pool {
   /** The workers that have become ready, and what piscina knows of each. */
   readonly #known = new Set<{ readonly destroyed: boolean }>();
   #replacing: NodeJS.Timeout | undefined;
+  #resting = 0;
   #closing = false;
 
   constructor({
@@ -100,6 +101,11 @@ export class Pool {
   get alive(): number {
     for (const worker of this.#known) if (worker.destroyed) this.#known.delete(worker);
     return this.#known.size;
+  }
+
+  /** Workers that have a job: to take part in a round is none. */
+  get busy(): number {
+    return Math.max(0, this.line.running - this.#resting);
   }
 
   /**
@@ -183,7 +189,11 @@ export class Pool {
   /** Has all workers take part in a round. One that fails has lost its memory anyway. */
   #wake(threads: number): void {
     const errand: Errand<null> = { name: 'rest', job: null, transferList: [], work: 0 };
-    for (let i = 0; i < threads; i++) this.run<null, TookPart>(errand, endlessCall).catch(() => {});
+    for (let i = 0; i < threads; i++) {
+      this.#resting++;
+      const rested = () => this.#resting--;
+      this.run<null, TookPart>(errand, endlessCall).then(rested, rested);
+    }
   }
 
   /** Lets running and waiting jobs finish, then ends the threads. */

@@ -46,4 +46,37 @@ describe('decodeBody', () => {
     expect(Buffer.from(Object(value).x.base64)).toEqual(bytes);
     expect(buffers).toEqual([Object(value).x.base64.buffer]);
   });
+
+  describe.each([
+    ['as it is', (text: string) => text],
+    ['with its slashes escaped, as some writers do', (text: string) => text.replaceAll('/', '\\/')],
+    ['with escapes by number', (text: string) => text.replaceAll('/', '\\u002f')],
+  ])('of base64 %s', (_, escaped) => {
+    const decoded = (text: string) =>
+      Object(decodeBody(Buffer.from(`{"x":[{"base64":"${escaped(text)}"}]}`), 'json').value).x[0].base64;
+
+    it.each([3073, 6000, 6143, 6144, 6145, 12_287, 40_000, 40_001, 40_002])('decodes %d bytes', (length) => {
+      // All ones but here and there: slashes, in runs that cross wherever it is cut.
+      const bytes = Buffer.alloc(length, 255);
+      for (let at = 0; at < length; at += 1 + (at % 97)) bytes[at] = at;
+      expect(Buffer.from(decoded(bytes.toString('base64')))).toEqual(bytes);
+    });
+
+    it.each([
+      ['a character that base64 does not have', 9000, '!'],
+      ['padding before the end', 9000, '='],
+      ['a character beyond ASCII', 9000, 'é'],
+      ['a length that is no multiple of four', 9000, '//'],
+    ])('refuses %s', (_, at, wrong) => {
+      const text = Buffer.alloc(30_000, 255).toString('base64');
+      const broken = wrong === '//' ? text + wrong : text.slice(0, at) + wrong + text.slice(at + 1);
+      expect(problemFrom(() => decoded(broken)).code).toBe('malformed-base64');
+    });
+  });
+
+  it('leaves short base64, and texts under other keys, as texts', () => {
+    const long = 'AAAA'.repeat(5000);
+    const body = JSON.stringify({ x: { base64: 'AAAA' }, y: { base: long }, base64: [long] });
+    expect(decodeBody(Buffer.from(body), 'json').value).toEqual(JSON.parse(body));
+  });
 });

@@ -21,9 +21,11 @@ export class NumberArray {
   }
 }
 
-export interface ReadLimits {
+export interface ReadOptions {
   /** The most values that the result may have; a NumberArray is one. */
   readonly maxValues?: number;
+  /** The key whose long texts, where they may be base64, come as RawText: to make a string of one takes as long as it is large. */
+  readonly rawKey?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface ReadLimits {
  * per second", 2021). If the body has "float64" (in quotes) anywhere they come in a Float64Array, else rounded
  * once more, by Math.fround, in a Float32Array. An escape of the form \u counts as "float64", as it may hide it.
  *
- * Time and memory are linear in the body, at any depth; `limits` bound them further.
+ * Time and memory are linear in the body, at any depth; `maxValues` bounds them further.
  *
  * @throws ProblemError `malformed-json`, with line, column and byte offset: whatever JSON.parse refuses,
  * invalid UTF-8, more than 64 levels, a key that an object has already, `__proto__`, and `constructor` with an
@@ -46,13 +48,13 @@ export interface ReadLimits {
  * What comes behind the bad element and the 65th number is not looked at, so it need not be JSON.
  * @throws ProblemError `limit-exceeded`, at more than `maxValues` values.
  */
-export function readJson(bytes: Uint8Array, { maxValues = Infinity }: ReadLimits = {}): unknown {
+export function readJson(bytes: Uint8Array, { maxValues = Infinity, rawKey }: ReadOptions = {}): unknown {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isUtf8(body)) throw malformed(body, invalidUtf8(body), 'Invalid UTF-8');
   const wide = body.includes('"float64"') || body.includes('\\u');
   const scanner = new NumberScanner(body, wide, PLAIN);
   try {
-    return new Reader(new JsonText(body, scanner), scanner, maxValues).read();
+    return new Reader(new JsonText(body, scanner), scanner, maxValues, rawKey).read();
   } finally {
     scanner.close();
   }
@@ -85,12 +87,14 @@ class Reader {
   /** Arrays that begin before this offset are known to begin with something else than a number. */
   #scanFrom = 0;
   readonly #maxValues: number;
+  readonly #rawKey: string | undefined;
   #values = 0;
 
-  constructor(text: JsonText, scanner: NumberScanner, maxValues: number) {
+  constructor(text: JsonText, scanner: NumberScanner, maxValues: number, rawKey: string | undefined) {
     this.#text = text;
     this.#scanner = scanner;
     this.#maxValues = maxValues;
+    this.#rawKey = rawKey;
   }
 
   read(): unknown {
@@ -132,7 +136,7 @@ class Reader {
         return frame.object;
       }
       case 0x22:
-        return text.string();
+        return this.#isRaw() ? text.string(true) : text.string();
       case 0x74:
         return text.literal('true', true);
       case 0x66:
@@ -142,6 +146,12 @@ class Reader {
     }
     if (c === 0x2d || (c >= 0x30 && c <= 0x39)) return text.number();
     throw unexpected(text.bytes, text.at);
+  }
+
+  /** Whether the value that is next stands under the raw key. */
+  #isRaw(): boolean {
+    const frame = this.#frames.at(-1);
+    return frame !== undefined && frame.array === undefined && frame.key === this.#rawKey;
   }
 
   #array(): unknown {

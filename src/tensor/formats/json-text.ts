@@ -1,8 +1,15 @@
+import { checkpoint, checkpointAt, elementsBetween } from '../checkpoint.ts';
 import type { NumberScanner } from './json-array.ts';
 import { malformed, unexpected } from './json-fault.ts';
+import { RawText } from './raw-text.ts';
 
 /** Bytes of a string that are looked at one by one before the codec is asked, and after every escape. */
 const STEP = 64;
+
+/** Characters of a text from which on it may be left where it is. */
+const LONG = 4096;
+
+const SLASH = 0x2f;
 
 /** Digits of a whole number that a float64 holds exactly. */
 const EXACT_DIGITS = 15;
@@ -22,30 +29,39 @@ export class JsonText {
   /** Passes white space and returns the byte behind it, -1 at the end. */
   skip(): number {
     const { bytes } = this;
-    for (let at = this.at; at < bytes.length; at++) {
-      const c = bytes[at] ?? 0;
-      if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) {
-        this.at = at;
-        return c;
+    for (let from = this.at; from < bytes.length; from += elementsBetween) {
+      const end = Math.min(from + elementsBetween, bytes.length);
+      for (let at = from; at < end; at++) {
+        const c = bytes[at] ?? 0;
+        if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) {
+          this.at = at;
+          return c;
+        }
       }
+      checkpoint();
     }
     this.at = bytes.length;
     return -1;
   }
 
-  /** The string whose quote is the next byte. */
-  string(): string {
+  /** The string whose quote is the next byte; with `raw` it is left in the body where it is long and that can be. */
+  string(raw: true): string | RawText;
+  string(): string;
+  string(raw = false): string | RawText {
     const start = this.at + 1;
     let wide = false;
-    let escaped = false;
+    let escapes = 0;
+    let slashes = 0;
     let at = start;
     let budget = STEP;
     for (;;) {
       const c = this.bytes[at] ?? -1;
       if (c === 0x22) break;
       if (c === 0x5c) {
+        checkpoint();
+        escapes++;
+        if (this.bytes[at + 1] === SLASH) slashes++;
         at = this.#escape(at);
-        escaped = true;
         budget = STEP;
       } else if (c < 0x20) {
         if (c < 0) throw unexpected(this.bytes, at);
@@ -61,7 +77,9 @@ export class JsonText {
       }
     }
     this.at = at + 1;
-    if (escaped) return String(JSON.parse(this.bytes.toString('utf8', start - 1, at + 1)));
+    if (raw && at - start > LONG && !wide && escapes === slashes)
+      return new RawText(this.bytes.subarray(start, at), escapes);
+    if (escapes > 0) return String(JSON.parse(this.bytes.toString('utf8', start - 1, at + 1)));
     return this.bytes.toString(wide ? 'utf8' : 'latin1', start, at);
   }
 
@@ -109,7 +127,7 @@ export class JsonText {
   #digits(from: number): number {
     if (!isDigit(this.bytes[from])) throw unexpected(this.bytes, from);
     let at = from + 1;
-    while (isDigit(this.bytes[at])) at++;
+    for (; isDigit(this.bytes[at]); at++) checkpointAt(at);
     return at;
   }
 
