@@ -17,6 +17,7 @@ import { allowOrigins, hardeningFields } from './plugins/browsers.ts';
 import { compressReplies } from './plugins/compression.ts';
 import { Connections } from './plugins/connections.ts';
 import { serveDocs } from './plugins/docs.ts';
+import { continueLate } from './plugins/expectations.ts';
 import { RequestCounter, serveMetrics } from './plugins/metrics.ts';
 import { negotiate } from './plugins/negotiation.ts';
 import { documentRoutes as documentApi } from './plugins/openapi.ts';
@@ -27,6 +28,7 @@ import { limitReplies } from './plugins/reply-timeout.ts';
 import { callRequests } from './plugins/request-call.ts';
 import { logRequest, RequestLog } from './plugins/request-log.ts';
 import { openRequests } from './plugins/requests.ts';
+import { refuseUnknown } from './plugins/unknown-routes.ts';
 import { schemaController, validateWithZod } from './plugins/validation.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { convRoutes } from './routes/conv.ts';
@@ -135,10 +137,11 @@ export async function buildApp(
   const connections = new Connections(app, config.SHUTDOWN_TIMEOUT_MS);
   const observers = [counter, { over: logRequest }, connections];
   const open = openRequests(app, await hardeningFields(config), observers);
-  serveMetrics(app, counted, counter);
   await allowOrigins(app, config);
   const guard = await guardRoutes(app, config);
-  callRequests(app, config.REQUEST_BUDGET_MS);
+  refuseUnknown(app);
+  callRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES);
+  continueLate(app);
   limitReplies(app, config.REPLY_TIMEOUT_MS);
   validateWithZod(app);
   decodeBodies(app, config.MAX_BODY_BYTES);
@@ -146,6 +149,7 @@ export async function buildApp(
   compressReplies(app);
   sendInPieces(app);
   await documentApi(app);
+  serveMetrics(app, counted, counter);
   serveDocs(app);
 
   for (const routes of [

@@ -30,16 +30,20 @@ export class HeldBytes {
     return holding;
   }
 
-  /** @throws ProblemError `unavailable` where so many more would be too many. */
-  check(bytes: number): void {
-    if (this.#fits(bytes)) return;
+  /**
+   * A single request may hold more than there may be, but then it does so alone.
+   * @param own bytes that the one who asks holds already
+   * @throws ProblemError `unavailable` where so many more would be too many.
+   */
+  check(bytes: number, own = 0): void {
+    if (this.#fits(bytes, own)) return;
     for (const holding of this.#fewestSlow(this.#held + bytes - this.#most)) holding.giveUp();
-    if (this.#fits(bytes)) return;
+    if (this.#fits(bytes, own)) return;
     throw new Overloaded('bytes', `bodies and replies of ${this.#held} bytes are held already`);
   }
 
-  #fits(bytes: number): boolean {
-    return this.#held === 0 || this.#held + bytes <= this.#most;
+  #fits(bytes: number, own: number): boolean {
+    return this.#held === own || this.#held + bytes <= this.#most;
   }
 
   /** The fewest slow clients that hold so many bytes together, or all bytes that are held; of equals the longest waited for. None: all are too few. */
@@ -85,7 +89,7 @@ export class Holding {
 
   /** Takes so many more that come from the client, which may refuse them. @throws ProblemError as `check` does. */
   take(bytes: number): void {
-    this.#all.check(bytes);
+    this.#all.check(bytes, this.#bytes);
     this.hold(bytes);
     this.pass(bytes);
   }

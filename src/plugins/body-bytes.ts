@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../errors.ts';
-import { bytesOf, freeWhole } from '../tensor/memory.ts';
+import { bytesOf, freeWhole, recycle } from '../tensor/memory.ts';
 import { oneTurnBytes } from './turns.ts';
 
 /** What a request says of its body. */
@@ -29,8 +29,8 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 
 /**
  * The decoded bytes of a request body, in an ArrayBuffer of their own that can be transferred. A body of known length is read
- * straight into its place; any other grows by doubling. `limit` counts decoded bytes, so that a small body cannot become a
- * large one.
+ * straight into its place, a large one once its beginning is there: to announce one costs nothing. Any other grows by doubling. `limit` counts
+ * decoded bytes, so that a small body cannot become a large one, and coded ones, so that nothing cannot go on for ever.
  * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request` for a broken one,
  * `client-closed` where the connection breaks off before the end.
  */
@@ -49,7 +49,12 @@ export async function readBody(
     const detail = `content-encoding ${JSON.stringify(coding.slice(0, 40))}: send gzip, deflate, or the bytes as they are`;
     throw new ProblemError('unsupported-media-type', detail);
   }
-  stream.on('data', (chunk: Buffer) => watch.arrived(chunk.length));
+  let coded = 0;
+  stream.on('data', (chunk: Buffer) => {
+    watch.arrived(chunk.length);
+    coded += chunk.length;
+    if (coded > limit) decoder.destroy(tooLarge('the coded body is', limit));
+  });
   stream.on('error', (error) => decoder.destroy(brokenOff(error)));
   try {
     return await collect(stream.pipe(decoder), undefined, limit, watch, false);
@@ -75,7 +80,7 @@ function collect(
   return new Promise((resolve, reject) => {
     // The parser makes each chunk for this stream alone; a decoder goes on to use its own, and others may be their sender's.
     const ours = stream instanceof IncomingMessage;
-    let bytes = bytesOf(length ?? 16384);
+    let bytes = bytesOf(Math.min(length ?? 16384, oneTurnBytes));
     let used = 0;
     let turnEnd = length !== undefined && length <= oneTurnBytes ? Number.POSITIVE_INFINITY : turnBytes;
     stream.on('data', (chunk: Buffer | string) => {
@@ -91,7 +96,7 @@ function collect(
         return;
       }
       if (end > bytes.length)
-        bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, 2 * bytes.length)));
+        bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, length ?? 2 * bytes.length)));
       bytes.set(part, used);
       used = end;
       if (ours) freeWhole(part);
@@ -108,9 +113,10 @@ function collect(
   });
 }
 
-function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+function grown(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
   const larger = bytesOf(length);
   larger.set(bytes);
+  recycle(bytes.buffer);
   return larger;
 }
 
@@ -123,6 +129,7 @@ function cutShort(): ProblemError {
   return new ProblemError('client-closed', 'the client went before all of its body had arrived');
 }
 
-function tooLarge(what: string, limit: number): ProblemError {
+/** What a body is refused for that is over the limit. */
+export function tooLarge(what: string, limit: number): ProblemError {
   return new ProblemError('body-too-large', `${what} over the limit of ${limit} bytes (MAX_BODY_BYTES)`);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answerProblems } from './problem.ts';
+import { refuseUnknown } from './unknown-routes.ts';
 
 /** The hash of the one style sheet that Swagger UI's script puts into its page by itself. */
 const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
@@ -12,10 +13,13 @@ const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
 export function serveDocs(app: FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined;
   const outer = new WeakMap<IncomingMessage, FastifyRequest>();
-  app.addHook('onClose', async () => (await docs)?.close());
+  app.addHook('onClose', async () => (await docs?.catch(() => undefined))?.close());
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      docs ??= buildDocs(app, outer);
+      docs ??= buildDocs(app, outer).catch((error: unknown) => {
+        docs = undefined;
+        throw error;
+      });
       const { raw, id } = request;
       outer.set(raw, request);
       const { routing } = await docs;
@@ -37,6 +41,7 @@ async function buildDocs(
   const genReqId = (raw: IncomingMessage) => outer.get(raw)?.id ?? 'req-unknown';
   const docs = Fastify({ loggerInstance: app.log, logController, genReqId });
   answerProblems(docs);
+  refuseUnknown(docs);
   docs.addHook('onSend', (request, _, payload, done) => {
     const asked = outer.get(request.raw);
     if (asked) asked.problem = request.problem;

@@ -11,6 +11,9 @@ const parserErrors: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
+/** So long a client has to read its answer and to go, as it is asked to. */
+const lingerMillis = 1000;
+
 /** The parser's errors by their codes; all others are the connection's: its client has gone. */
 const isParserError = /^(HPE|ERR_HTTP)_/;
 
@@ -38,6 +41,8 @@ export function answerParserError(
   else unread(code, instance);
   const { status, title } = catalogue[code];
   const body = problemText({ code, message: `${title} (${cause})`, faults: [] }, instance);
+
+  setTimeout(() => socket.destroy(), lingerMillis).unref();
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\nx-request-id: ${instance}\r\n` +
       `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -23,38 +23,12 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
 
 /** Answers every error as application/problem+json (RFC 9457), with the route's limits in the words. */
 export function answerProblems(app: FastifyInstance): void {
-  const methods = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    const known = methods.get(url) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(url, known);
-  });
-
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
     // All others are no defects: the request's own line has them, and a stack for each would add to the load.
     if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
     if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') tellUnanswered(request);
     return sendProblem(request, reply, problem);
-  });
-
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0];
-    const allowed = methods.get(path);
-    if (!allowed) {
-      return sendProblem(
-        request,
-        reply,
-        new ProblemError('not-found', `there is no route ${path.slice(0, 200)}: see /docs`),
-      );
-    }
-    const list = [...allowed].sort().join(', ');
-    reply.header('allow', list);
-    return sendProblem(
-      request,
-      reply,
-      new ProblemError('method-not-allowed', `${path} has ${list}, not ${request.method}`),
-    );
   });
 }
 
@@ -101,7 +75,7 @@ export function problemText(
 }
 
 function problemOfFastify(error: FastifyError, request: FastifyRequest): ProblemError {
-  const code = fastifyErrors[error.code];
+  const code = fastifyErrors[error.code] ?? codeOfStatus(error.statusCode);
   if (code === undefined)
     return new ProblemError(
       'internal-error',
@@ -123,4 +97,10 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
     );
   }
   return new ProblemError(code, error.message);
+}
+
+/** What others refuse a request for, such as a file of Swagger UI's, by their status; none: it is a defect. */
+function codeOfStatus(status = 500): ProblemCode | undefined {
+  if (status === 403 || status === 404) return 'not-found';
+  return status >= 400 && status < 500 ? 'malformed-request' : undefined;
 }

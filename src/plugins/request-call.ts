@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HeldBytes, Holding } from '../engine/bytes.ts';
 import type { Call } from '../engine/call.ts';
 import { ProblemError } from '../errors.ts';
-import type { BodyWatch } from './body-bytes.ts';
+import { type BodyWatch, tooLarge } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -58,15 +58,18 @@ export class RequestCall implements Call, BodyWatch {
 /**
  * Gives every request its call, and refuses by its header what would be refused after its body.
  * @param budgetMillis the longest time budget, and that of requests that ask for none.
+ * @param maxBodyBytes the longest body.
  */
-export function callRequests(app: FastifyInstance, budgetMillis: number): void {
+export function callRequests(app: FastifyInstance, budgetMillis: number, maxBodyBytes: number): void {
   app.decorateRequest('call');
   app.addHook('onRequest', (request, _, done) => {
     const { headers, method } = request;
     request.call = new RequestCall(request, budgetOf(headers['request-timeout'], budgetMillis));
     // No other method's body is read.
+    const announced = method === 'POST' ? Number(headers['content-length'] ?? 0) : 0;
+    if (announced > maxBodyBytes) throw tooLarge(`the body of ${announced} bytes is`, maxBodyBytes);
     if (method === 'POST' && mayBeLarge(request, app)) {
-      app.engine.checkBody(Number(headers['content-length'] ?? 0));
+      app.engine.checkBody(announced);
       request.call.holdIn(app.engine.bytes);
     }
     done();

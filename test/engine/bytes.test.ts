@@ -27,6 +27,14 @@ describe('HeldBytes', () => {
     expect(() => bytes.check(40)).not.toThrow();
   });
 
+  it('lets one go on that is alone, however much it has', () => {
+    const bytes = new HeldBytes(100);
+    const one = bytes.open(() => {});
+    one.take(60);
+    one.take(60);
+    expect(() => bytes.open(() => {}).take(1)).toThrow('bodies and replies of 120 bytes are held already');
+  });
+
   it('gives up clients that are slow, the longest waited for first, when others need the room', () => {
     const bytes = new HeldBytes(24 * MiB);
     const given: string[] = [];

@@ -3,9 +3,15 @@ import { connect, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { request } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readBody } from '../../src/plugins/body-bytes.ts';
+import { bytesOf } from '../../src/tensor/memory.ts';
 import { listeningApp } from '../helpers/app.ts';
+
+vi.mock(import('../../src/tensor/memory.ts'), async (original) => {
+  const memory = await original();
+  return { ...memory, bytesOf: vi.fn(memory.bytesOf) };
+});
 
 const limit = 400_000;
 const { app, url } = await listeningApp({ MAX_BODY_BYTES: String(limit), INLINE_BODY_BYTES: '1000' });
@@ -45,6 +51,32 @@ describe('a request body', () => {
     const sent = [0, 1, 2, 3].map((i) => Buffer.alloc(65_536, i));
     expect(Buffer.concat(sent).equals(bytes)).toBe(true);
     expect(chunks.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('takes no memory for what has only been announced', async () => {
+    vi.mocked(bytesOf).mockClear();
+    const message = new IncomingMessage(new Socket());
+    const reading = readBody(message, { 'content-length': String(2 ** 26) }, 2 ** 26);
+    expect(bytesOf).toHaveBeenCalledTimes(1);
+    expect(vi.mocked(bytesOf).mock.calls[0]?.[0]).toBeLessThanOrEqual(2 ** 20);
+    message.destroy();
+    await expect(reading).rejects.toThrow('the client went');
+  });
+
+  it('is read whole where it is larger than what is taken at first', async () => {
+    const chunks = Array.from({ length: 48 }, (_, i) => Buffer.alloc(65_536, i));
+    const all = Buffer.concat(chunks);
+    const stream = Readable.from(chunks);
+    const bytes = await readBody(stream, { 'content-length': String(all.length) }, 2 ** 26);
+    expect(all.equals(bytes)).toBe(true);
+  });
+
+  it('is refused where it goes on for ever and says nothing', async () => {
+    const nothing = gzipSync('');
+    const coded = Readable.from(new Array(100).fill(Buffer.concat(new Array(1000).fill(nothing))));
+    const { status, answer } = await post(coded, { 'content-encoding': 'gzip' });
+    expect(status).toBe(413);
+    expect(answer.detail).toContain(`over the limit of ${limit} bytes (MAX_BODY_BYTES)`);
   });
 
   it('leaves alone what its sender may still hold', async () => {

@@ -223,3 +223,15 @@ describe('a request that does not arrive in time', () => {
     expect(answer).toContain('"type":"/problems/request-timeout"');
   });
 });
+
+describe('a file of Swagger UI that nobody may have', () => {
+  it.each([
+    ['/docs/static/%2e%2e/x', {}, 404],
+    ['/docs/static/%00', {}, 404],
+    ['/docs/static/swagger-ui.css', { range: 'bytes=99999999-' }, 400],
+  ])('is no defect: %s', async (url, headers, status) => {
+    const reply = await app.inject({ url, headers });
+    expect(reply.statusCode).toBe(status);
+    expect(reply.headers['content-type']).toBe('application/problem+json');
+  });
+});
