@@ -1,10 +1,10 @@
 import { checkpointAt } from '../tensor/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
-import { convolveAdjoint } from './adjoint.ts';
+import { kernelOf } from './convolve.ts';
 import { extend, fold } from './extension.ts';
+import type { Pass } from './kernel.ts';
 import { isTransposed } from './layer.ts';
 import type { Plan } from './plan.ts';
-import { selectVariant } from './variants.ts';
 import { weightGradient } from './weight-gradient.ts';
 
 /** The tensors that the backward pass starts from, in the layer's dtype, shapes as the plan has them. */
@@ -26,30 +26,45 @@ export interface Gradients {
 /**
  * The backward pass of a layer, on the kernels of the forward pass: by the input it is the adjoint of what the layer computes, by
  * the weight a correlation of input and gradOutput, by the bias the sum of gradOutput over images and positions, in row-major order.
+ * @param run what runs the passes by input and by weight
  */
-export function gradientsOf(plan: Plan, operands: BackwardOperands): Gradients {
-  const backward = isTransposed(plan.layer) ? transposedBackward : convolutionBackward;
-  return { ...backward(plan, operands), grad_bias: biasGradient(plan, operands.gradOutput) };
+export function gradientsOf(
+  plan: Plan,
+  operands: BackwardOperands,
+  run: (pass: () => Pass) => Pass = (pass) => pass(),
+): Gradients {
+  const { byInput, byWeight } = isTransposed(plan.layer) ? transposedPasses : convolutionPasses;
+  return {
+    grad_input: run(() => byInput(plan, operands)).gradient,
+    grad_weight: run(() => byWeight(plan, operands)).gradient,
+    grad_bias: biasGradient(plan, operands.gradOutput),
+  };
 }
 
-type Backward = (plan: Plan, operands: BackwardOperands) => Omit<Gradients, 'grad_bias'>;
+type Passes = Readonly<Record<'byInput' | 'byWeight', (plan: Plan, operands: BackwardOperands) => Pass>>;
 
-const convolutionBackward: Backward = ({ geometry, extension, layer }, operands) => {
-  const { input, weight, gradOutput } = operands;
-  const planes = geometry.batch * layer.in_channels;
-  const extended = extension ? extend(extension, planes, input) : input;
-  const gradExtended = zeros(layer.dtype, planes * elementCount(geometry.input));
-  convolveAdjoint(geometry, { input: gradOutput, weight, bias: null }, gradExtended);
-  return {
-    grad_input: extension ? fold(extension, planes, gradExtended) : gradExtended,
-    grad_weight: weightGradient(geometry, extended, gradOutput),
-  };
+const convolutionPasses: Passes = {
+  byInput({ geometry, extension, layer }, { weight, gradOutput }) {
+    const planes = geometry.batch * layer.in_channels;
+    const gradExtended = zeros(layer.dtype, planes * elementCount(geometry.input));
+    const { name, run } = kernelOf(geometry, true);
+    run(geometry, { input: gradOutput, weight, bias: null }, gradExtended);
+    return { gradient: extension ? fold(extension, planes, gradExtended) : gradExtended, variant: name };
+  },
+  byWeight({ geometry, extension, layer }, { input, gradOutput }) {
+    const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
+    return weightGradient(geometry, extended, gradOutput);
+  },
 };
 
-const transposedBackward: Backward = ({ geometry, layer, shapes }, { input, weight, gradOutput }) => {
-  const grad_input = zeros(layer.dtype, elementCount(shapes.input));
-  selectVariant(geometry).run(geometry, { input: gradOutput, weight, bias: null }, grad_input);
-  return { grad_input, grad_weight: weightGradient(geometry, gradOutput, input) };
+const transposedPasses: Passes = {
+  byInput({ geometry, layer, shapes }, { weight, gradOutput }) {
+    const gradient = zeros(layer.dtype, elementCount(shapes.input));
+    const { name, run } = kernelOf(geometry, false);
+    run(geometry, { input: gradOutput, weight, bias: null }, gradient);
+    return { gradient, variant: name };
+  },
+  byWeight: ({ geometry }, { input, gradOutput }) => weightGradient(geometry, gradOutput, input),
 };
 
 function biasGradient({ geometry, layer }: Plan, gradOutput: TensorData): TensorData | null {

@@ -23,3 +23,10 @@ export interface Variant {
   readonly suits: (geometry: Geometry) => boolean;
   readonly run: Convolve;
 }
+
+/** One of the passes that make gradients: as many multiply-accumulates as the layer has. */
+export interface Pass {
+  readonly gradient: TensorData;
+  /** The name of the kernel that computed it. */
+  readonly variant: string;
+}

@@ -1,6 +1,7 @@
 import { copyElements } from '../tensor/pieces.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Geometry } from './geometry.ts';
+import type { Pass } from './kernel.ts';
 import { selectVariant } from './variants.ts';
 
 /**
@@ -14,7 +15,7 @@ import { selectVariant } from './variants.ts';
  * @param output like its output, `[batch, groups·outPerGroup, *output]`
  * @returns `[groups·outPerGroup, inPerGroup, *kernel]`
  */
-export function weightGradient(geometry: Geometry, input: TensorData, output: TensorData): TensorData {
+export function weightGradient(geometry: Geometry, input: TensorData, output: TensorData): Pass {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
   const correlation: Geometry = {
     ...geometry,
@@ -26,8 +27,9 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
   const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
   const computed = zeros(dtype, channels * inPerGroup * elementCount(kernel));
   const operands = { input: images, weight: filters, bias: null };
-  if (batch > 0) selectVariant(correlation).run(correlation, operands, computed);
-  return swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]);
+  const { name, run } = selectVariant(correlation);
+  if (batch > 0) run(correlation, operands, computed);
+  return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant: name };
 }
 
 /** From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order. */

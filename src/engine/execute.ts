@@ -3,12 +3,13 @@ import { JsonWriter } from '../tensor/formats/json-writer.ts';
 import { writeNpy } from '../tensor/formats/npy.ts';
 import { inScope, recycle } from '../tensor/memory.ts';
 import { computeLayer, inputsOf } from './compute.ts';
-import { explanationText } from './explanation.ts';
+import { explained } from './explanation.ts';
 import { computeGradients } from './gradients.ts';
 import {
   buffersOf,
   type Convolved,
   type ConvolveJob,
+  type ExplainJob,
   epochMillis,
   type Failure,
   failing,
@@ -63,31 +64,37 @@ class Stopwatch {
     return result;
   }
 
-  /** Runs the arithmetic of a layer, and keeps a note of it; `already` is what it took before, in milliseconds. */
-  timeLayer<T extends { readonly plan: Plan; readonly variant: string }>(work: () => T, already = 0): T {
-    const before = this.millis - already;
-    const computed = this.time(work);
-    const { plan, variant } = computed;
-    this.layers.push({
-      type: plan.layer.type,
-      variant,
-      macs: plan.cost.macs,
-      millis: this.millis - before,
-    });
+  /**
+   * Runs one pass of a layer, within what is timed, and keeps a note of it.
+   * @param already what it took before, in milliseconds
+   */
+  pass<T extends { readonly variant: string; readonly macs?: number }>(
+    { layer: { type }, cost }: Plan,
+    work: () => T,
+    already = 0,
+  ): T {
+    const from = epochMillis();
+    const computed = work();
+    const { variant, macs = cost.macs } = computed;
+    this.layers.push({ type, variant, macs, millis: already + epochMillis() - from });
     return computed;
   }
 }
 
 function answer(job: Job, watch: Stopwatch): Uint8Array<ArrayBuffer> {
-  if (job.reply === 'explain') return new JsonWriter().raw(watch.time(() => explanationText(job))).finish();
+  if (job.reply === 'explain') return explainAnswer(job, watch);
   return job.reply === 'gradients' ? gradientsAnswer(job, watch) : convolveAnswer(job, watch);
 }
 
+function explainAnswer(job: ExplainJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
+  const work = () => ({ ...explained(job), variant: 'explain' });
+  const { text } = watch.time(() => watch.pass(job.works[0].plan, work));
+  return new JsonWriter().raw(text).finish();
+}
+
 function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
-  const computed = watch.timeLayer(() => ({
-    ...computeGradients(job),
-    variant: 'gradients',
-  }));
+  const { plan } = job.works[0];
+  const computed = watch.time(() => computeGradients(job, (pass) => watch.pass(plan, pass)));
   const tensors = gradientTensors(computed, job);
   const writer = new JsonWriter().raw('{');
   if (job.replyType === 'json')
@@ -98,9 +105,12 @@ function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayB
 function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   const inputIn = inputsOf(job);
   const compute = (work: LayerWork) =>
-    watch.timeLayer(
-      () => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions),
-      work.computed?.millis,
+    watch.time(() =>
+      watch.pass(
+        work.plan,
+        () => computeLayer(work, inputIn(work.plan.layer.dtype), job.reductions),
+        work.computed?.millis,
+      ),
     );
   const [first, ...others] = job.works;
   if (job.replyType === 'npy') {

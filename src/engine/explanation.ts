@@ -6,13 +6,11 @@ import { materialise } from '../tensor/source.ts';
 import { type DType, zeros } from '../tensor/tensor.ts';
 import type { ExplainJob } from './messages.ts';
 
-/** The document that POST /v1/explain answers. */
-export function explanationText({
-  input,
-  inputShape,
-  works: [{ plan, ...given }],
-  index,
-}: ExplainJob): string {
+/** The document that POST /v1/explain answers, and the multiply-accumulates that it took. */
+export function explained({ input, inputShape, works: [{ plan, ...given }], index }: ExplainJob): {
+  readonly text: string;
+  readonly macs: number;
+} {
   const { dtype } = plan.layer;
   const operands = {
     input: materialise(input, inputShape, dtype),
@@ -28,10 +26,10 @@ export function explanationText({
       `"weight":${texts[3 * i + 1]},"product":${texts[3 * i + 2]},"padded":${padded}}`
     );
   });
-  return (
+  const text =
     `{"layer":${JSON.stringify(plan.layer)},"shapes":${JSON.stringify(plan.shapes)},"index":[${index}],"group":${group},` +
-    `"value":${valueText},"bias":${bias === null ? 'null' : biasText},"terms":[${list.join(',')}]}`
-  );
+    `"value":${valueText},"bias":${bias === null ? 'null' : biasText},"terms":[${list.join(',')}]}`;
+  return { text, macs: terms.length };
 }
 
 /** The numbers as every reply writes numbers of the dtype. */

@@ -1,5 +1,6 @@
 import { convolve, materialiseParameters } from '../convolution/convolve.ts';
 import { type BackwardOperands, type Gradients, gradientsOf } from '../convolution/gradients.ts';
+import type { Pass } from '../convolution/kernel.ts';
 import type { Plan } from '../convolution/plan.ts';
 import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
@@ -23,17 +24,23 @@ export interface ComputedGradients {
   readonly reductions: readonly Reduced[];
 }
 
-/** Computes a backward pass with its statistics, and the forward pass where the job asks for something of it. */
-export function computeGradients(job: GradientsJob): ComputedGradients {
+/**
+ * Computes a backward pass with its statistics, and the forward pass where the job asks for something of it.
+ * @param run what runs each pass
+ */
+export function computeGradients(
+  job: GradientsJob,
+  run: <T extends Pick<Pass, 'variant'>>(pass: () => T) => T,
+): ComputedGradients {
   const { plan, ...given } = job.works[0];
   const { dtype } = plan.layer;
   const input = materialise(job.input, job.inputShape, dtype);
   const gradOutput = materialise(job.gradOutput, plan.shapes.output, dtype);
   const operands = { input, gradOutput, ...materialiseParameters(plan.layer, given) };
-  const gradients = gradientsOf(plan, operands);
+  const gradients = gradientsOf(plan, operands, run);
   const { grad_input, grad_weight, grad_bias } = gradients;
   const wanted = job.reductions.length > 0 || job.include.includes('output');
-  const output = wanted ? convolve(plan, input, given).output : null;
+  const output = wanted ? run(() => convolve(plan, input, given)).output : null;
   const tensor = output && { shape: plan.shapes.output, data: output };
   return {
     ...{ plan, operands, gradients, output },

@@ -104,11 +104,11 @@ export interface WorkerTimings {
   readonly startedAt: number;
   readonly compute: number;
   readonly encode: number;
-  /** The layers that were computed, in their order. */
+  /** The layers that were computed, in their order, or the passes. */
   readonly layers: readonly LayerTiming[];
 }
 
-/** What one layer took, and the kernel that ran it. */
+/** What one layer took, or one pass for its gradients, and the kernel that ran it. */
 export interface LayerTiming {
   readonly type: LayerType;
   readonly variant: string;

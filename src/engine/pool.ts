@@ -19,7 +19,7 @@ const replaceMillis = 1000;
 
 /**
  * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors lie outside of it,
- * so this bounds the rest of a body, of which base64 text is the longest.
+ * so this bounds the rest of a body, of which texts are the longest.
  */
 const heapMebibytes = 512;
 

@@ -47,7 +47,7 @@ export function requestMetrics() {
     queue: histogram('queue_wait_seconds', 'Waiting for a worker.'),
     compute: histogram(
       'compute_seconds',
-      'Arithmetic of one layer, statistics included, by its type and the kernel that ran it.',
+      'Arithmetic of one layer, statistics included, or of one pass for its gradients, by its type and the kernel that ran it.',
       ['type', 'variant'],
     ),
     encode: histogram('encode_seconds', 'Writing of replies.'),
