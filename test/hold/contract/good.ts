@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { legalGroups } from '../../../src/convolution/groups.ts';
+import { elementCount } from '../../../src/tensor/tensor.ts';
+import { specOf } from '../../helpers/layers.ts';
+import { largeLayers, layers, type Placed, queryOf } from './layers.ts';
+import { type Drawn, tensorOf } from './tensors.ts';
+
+/** A request that has to be answered: its fields, and of its body the tensors that can stand in a file. */
+export interface Good {
+  readonly id: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly tensors?: Readonly<Record<string, Drawn>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** The value or nothing. */
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const seed = maybe(fc.oneof(fc.nat(), fc.constantFrom('18446744073709551615', '-9223372036854775808')));
+const format = maybe(fc.constantFrom('nested', 'flat', 'base64', 'none'));
+const included = (...names: readonly string[]) => maybe(fc.subarray([...names]));
+
+function reductions(rank: number) {
+  const dims = fc
+    .subarray(Array.from({ length: rank }, (_, axis) => axis))
+    .chain((axes) => fc.tuple(...axes.map((axis) => fc.constantFrom(axis, axis - rank))));
+  const op = fc.constantFrom('mean', 'sum', 'min', 'max', 'std');
+  return maybe(fc.array(fc.record({ op, dims }, { requiredKeys: ['op'] }), { maxLength: 3 }));
+}
+
+const parameters = ({ spec, shapes }: Placed, data = false) => ({
+  weight: maybe(tensorOf(shapes.weight, { implied: true, weight: true, data })),
+  bias: spec.bias ? maybe(tensorOf(shapes.bias ?? [], { implied: true, data })) : fc.constant(undefined),
+});
+
+/** Drops what is undefined: in JSON it would be dropped too, but not in a file. */
+const defined = <T>(fields: Readonly<Record<string, T | undefined>>) =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, T] => entry[1] !== undefined));
+
+const conv = (placed: Placed, data = false): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      fields: fc.record({
+        layer: fc.constant(placed.layer),
+        ...{ seed, format, reduce: reductions(placed.shapes.output.length) },
+        include: included('input', 'weight', 'bias'),
+      }),
+      tensors: fc.record({ input: tensorOf(placed.shapes.input, { data }), ...parameters(placed, data) }),
+    })
+    .map(({ fields, tensors }) => ({ id: 'conv', fields, tensors: defined<Drawn>(tensors) }));
+
+const gradients = (placed: Placed): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      fields: fc.record({
+        layer: fc.constant(placed.layer),
+        ...{ seed, format, reduce: reductions(placed.shapes.output.length) },
+        include: included('input', 'weight', 'bias', 'output', 'grad_output'),
+      }),
+      tensors: fc.record({
+        input: tensorOf(placed.shapes.input),
+        grad_output: maybe(tensorOf(placed.shapes.output, { implied: true })),
+        ...parameters(placed),
+      }),
+    })
+    .map(({ fields, tensors }) => ({ id: 'gradients', fields, tensors: defined<Drawn>(tensors) }));
+
+const explain = (placed: Placed): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      fields: fc.record({
+        layer: fc.constant(placed.layer),
+        ...{ seed, format },
+        index: fc.tuple(...placed.shapes.output.map((size) => fc.integer({ min: -size, max: size - 1 }))),
+      }),
+      tensors: fc.record({ input: tensorOf(placed.shapes.input), ...parameters(placed) }),
+    })
+    .map(({ fields, tensors }) => ({ id: 'explain', fields, tensors: defined<Drawn>(tensors) }));
+
+/** Of the output of no image there is nothing to explain. */
+const filled = layers.filter(({ shapes }) => elementCount(shapes.output) > 0);
+
+const jsonOf = ({ json }: Drawn) => json;
+const inJson = (drawn: fc.Arbitrary<Drawn | undefined>) => drawn.map((one) => one && jsonOf(one));
+
+/** The layer itself, and others that differ in what the input does not see. */
+const compared = ({ layer, spec, shapes }: Placed) =>
+  fc.record({
+    name: maybe(fc.string({ maxLength: 100 })),
+    layer: fc.constantFrom(layer, { ...spec, groups: 1 }, { ...spec, out_channels: 2 * spec.out_channels }),
+    seed,
+    ...(spec.bias && { bias: inJson(maybe(fc.constant({ json: { fill: 1 } }))) }),
+    weight: inJson(maybe(fc.constant({ json: { fill: shapes.weight.length } }))),
+  });
+
+const compare = (placed: Placed): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      fields: fc.record({
+        layers: fc.array(compared(placed), { minLength: 1, maxLength: 3 }),
+        ...{ format, reduce: reductions(placed.shapes.output.length) },
+      }),
+      tensors: fc.record({ input: tensorOf(placed.shapes.input) }),
+    })
+    .map((request) => ({ id: 'compare', ...request }));
+
+const sweep = ({ layer, spec, shapes }: Placed): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      groups: maybe(fc.subarray(legalGroups(spec.in_channels, spec.out_channels), { minLength: 1 })),
+      input: fc.oneof(
+        inJson(tensorOf(shapes.input)).map((input) => ({ input })),
+        fc.constant({ input_shape: shapes.input }),
+      ),
+      ...{ seed, repeat: maybe(fc.integer({ min: 1, max: 3 })) },
+    })
+    .map(({ input, ...fields }) => ({ id: 'sweep', fields: { layer, ...input, ...fields } }));
+
+/** A layer of one tap that takes what this one gives. */
+const next = ({ type, out_channels }: Placed['spec']) => ({
+  type,
+  in_channels: out_channels,
+  out_channels: 2,
+  kernel_size: 1,
+});
+
+/** So many layers that they are no small body. */
+const longChain = (layer: object, spec: Placed['spec']) => [
+  layer,
+  next(spec),
+  ...Array<object>(250).fill(specOf({ ...next({ ...spec, out_channels: 2 }), stride: [1], padding: [0] })),
+];
+
+const shapesOf = ({ layer, spec, shapes }: Placed): fc.Arbitrary<Good> =>
+  fc
+    .oneof(
+      {
+        weight: 9,
+        arbitrary: fc.constantFrom({ layer }, { layers: [layer] }, { layers: [layer, next(spec)] }),
+      },
+      fc.constant({ layers: longChain(layer, spec) }),
+    )
+    .map((given) => ({ id: 'shapes', fields: { ...given, input_shape: shapes.input } }));
+
+const queries = layers.map(queryOf).filter((query) => query !== undefined);
+const diagrams = fc
+  .record({
+    ...{ groups: fc.integer({ min: 1, max: 40 }), ins: fc.integer({ min: 1, max: 400 }) },
+    outs: fc.integer({ min: 1, max: 400 }),
+    kernel: maybe(fc.constantFrom('1', '3', '3,5', '3,5,7', '7')),
+  })
+  .map(({ groups, ins, outs, kernel }) =>
+    defined<string>({
+      in_channels: String(groups * ins),
+      out_channels: String(groups * outs),
+      groups: groups > 1 ? String(groups) : undefined,
+      kernel_size: kernel,
+    }),
+  );
+
+/** Requests of every operation that have to be answered with 200, by how they are made. */
+export const good: fc.Arbitrary<Good> = fc.oneof(
+  { weight: 30, arbitrary: layers.chain((placed) => conv(placed)) },
+  { weight: 15, arbitrary: layers.chain(gradients) },
+  { weight: 10, arbitrary: filled.chain(explain) },
+  { weight: 10, arbitrary: layers.chain(compare) },
+  { weight: 10, arbitrary: layers.chain(sweep) },
+  { weight: 10, arbitrary: layers.chain(shapesOf) },
+  { weight: 6, arbitrary: queries.map((query) => ({ id: 'shapesOfQuery', query })) },
+  { weight: 4, arbitrary: diagrams.map((query) => ({ id: 'diagram', query })) },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom('live', 'ready', 'index', 'index', 'limits').map((id) => ({ id })),
+  },
+  { weight: 3, arbitrary: largeLayers.chain((placed) => conv(placed, true)) },
+);
