@@ -4,6 +4,8 @@ export interface Figure {
   readonly bar: string;
   readonly measured: string;
   readonly holds: boolean;
+  /** Whether it is a time, or a ratio of times: those say little on a machine that does other work too. */
+  readonly timed: boolean;
 }
 
 /** A bounded run that measures some figures. `size` is 1 in the long form, and the share of it in the short one. */
@@ -29,12 +31,17 @@ export function scaled(full: number, size: number, least = 1): number {
   return Math.max(least, Math.round(full * size));
 }
 
+const timeUnits: readonly string[] = [' ms', ' s', ' ×'];
+
 export function atMost(what: string, value: number, most: number, unit = ''): Figure {
-  return { what, bar: `≤ ${most}${unit}`, measured: `${round(value)}${unit}`, holds: value <= most };
+  return figure(what, `≤ ${most}${unit}`, value, unit, value <= most);
 }
 
 export function atLeast(what: string, value: number, least: number, unit = ''): Figure {
-  return { what, bar: `≥ ${least}${unit}`, measured: `${round(value)}${unit}`, holds: value >= least };
+  return figure(what, `≥ ${least}${unit}`, value, unit, value >= least);
 }
 
-const round = (value: number) => Number(value.toPrecision(3));
+function figure(what: string, bar: string, value: number, unit: string, holds: boolean): Figure {
+  const measured = `${Number(value.toPrecision(3))}${unit}`;
+  return { what, bar, measured, holds, timed: timeUnits.includes(unit) };
+}

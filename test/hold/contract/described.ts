@@ -33,7 +33,7 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Now and then so little time that it may have run out. */
 const headers = fc
-  .nat({ max: 19 })
+  .nat({ max: 9 })
   .map(
     (one): Record<string, string> => (one < 2 ? { 'request-timeout': one === 0 ? '0.000001' : '0.001' } : {}),
   );
@@ -68,12 +68,17 @@ function spoilt(good: Good, spoiling: Spoiling, headers: Headers): Request {
   return posted(operation, body, headers);
 }
 
+function hurried({ asking, ...request }: Request, headers: Headers): Request {
+  const all = { ...asking.headers, ...headers };
+  return { ...request, asking: { ...asking, headers: all }, hasty: all['request-timeout'] !== undefined };
+}
+
 /** A request twice as it is, on different ways, and spoiled twice. */
 export const families: fc.Arbitrary<readonly Request[]> = fc
   .tuple(good, wires, wires, spoilings, spoilings, headers)
   .map(([good, one, other, spoiling, worse, headers]) => [
     sent(good, one),
-    sent(good, other),
+    hurried(sent(good, other), headers),
     spoilt(good, spoiling, headers),
     spoilt(good, worse, {}),
   ]);

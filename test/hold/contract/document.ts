@@ -65,6 +65,16 @@ export function allowsQuery(
   );
 }
 
+/** What an operation answers with, as a name. */
+export const answerOf = ({ operationId }: Operation, type: string) => `${operationId} in ${type}`;
+
+/** The media types of all operations' answers that are no problems. */
+export const answers: readonly string[] = operations.flatMap((operation) =>
+  Object.keys(document.paths[operation.path][operation.method].responses[200].content).map((type) =>
+    answerOf(operation, type),
+  ),
+);
+
 /** What of a reply the document does not say; undefined where all is well. */
 export function undocumented(
   { path, method }: Operation,

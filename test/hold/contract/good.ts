@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { legalGroups } from '../../../src/convolution/groups.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import { specOf } from '../../helpers/layers.ts';
+import { defined, format, included, maybe, parameters, reductions, seed } from './fields.ts';
 import { largeLayers, layers, type Placed, queryOf } from './layers.ts';
 import { type Drawn, tensorOf } from './tensors.ts';
 
@@ -12,29 +13,6 @@ export interface Good {
   readonly tensors?: Readonly<Record<string, Drawn>>;
   readonly query?: Readonly<Record<string, string>>;
 }
-
-/** The value or nothing. */
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const seed = maybe(fc.oneof(fc.nat(), fc.constantFrom('18446744073709551615', '-9223372036854775808')));
-const format = maybe(fc.constantFrom('nested', 'flat', 'base64', 'none'));
-const included = (...names: readonly string[]) => maybe(fc.subarray([...names]));
-
-function reductions(rank: number) {
-  const dims = fc
-    .subarray(Array.from({ length: rank }, (_, axis) => axis))
-    .chain((axes) => fc.tuple(...axes.map((axis) => fc.constantFrom(axis, axis - rank))));
-  const op = fc.constantFrom('mean', 'sum', 'min', 'max', 'std');
-  return maybe(fc.array(fc.record({ op, dims }, { requiredKeys: ['op'] }), { maxLength: 3 }));
-}
-
-const parameters = ({ spec, shapes }: Placed, data = false) => ({
-  weight: maybe(tensorOf(shapes.weight, { implied: true, weight: true, data })),
-  bias: spec.bias ? maybe(tensorOf(shapes.bias ?? [], { implied: true, data })) : fc.constant(undefined),
-});
-
-/** Drops what is undefined: in JSON it would be dropped too, but not in a file. */
-const defined = <T>(fields: Readonly<Record<string, T | undefined>>) =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, T] => entry[1] !== undefined));
 
 const conv = (placed: Placed, data = false): fc.Arbitrary<Good> =>
   fc
@@ -167,6 +145,9 @@ export const good: fc.Arbitrary<Good> = fc.oneof(
   { weight: 10, arbitrary: layers.chain(shapesOf) },
   { weight: 6, arbitrary: queries.map((query) => ({ id: 'shapesOfQuery', query })) },
   { weight: 4, arbitrary: diagrams.map((query) => ({ id: 'diagram', query })) },
-  { weight: 2, arbitrary: fc.constantFrom('live', 'ready', 'index', 'limits').map((id) => ({ id })) },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom('live', 'ready', 'index', 'index', 'limits').map((id) => ({ id })),
+  },
   { weight: 3, arbitrary: largeLayers.chain((placed) => conv(placed, true)) },
 );

@@ -108,6 +108,7 @@ const skipped: Figure = {
   bar: '≤ 0',
   measured: 'not run: haproxy is not installed',
   holds: false,
+  timed: false,
 };
 
 function startProxy(command: string, file: string, config: string): ChildProcess {
