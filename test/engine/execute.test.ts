@@ -14,7 +14,7 @@ import { elementCount, sharedElements } from '../../src/tensor/tensor.ts';
 import { checkpointsOf } from '../helpers/checkpoints.ts';
 import { specOf } from '../helpers/layers.ts';
 
-const limits = { maxElements: 1e7, maxMacs: 1e9 };
+const limits = { maxElements: 1e7, maxMacs: 1e9, maxReplyBytes: 1e10 };
 const shape = [2, 4, 128, 128];
 const elements = elementCount(shape);
 const input: TensorSource = { kind: 'fill', shape, fill: { kind: 'normal', mean: 0, std: 1, seed: 1 } };
