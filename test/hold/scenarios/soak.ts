@@ -4,8 +4,8 @@ import { elementCount, zeros } from '../../../src/tensor/tensor.ts';
 import { base64Of } from '../../helpers/base64.ts';
 import { randomData } from '../../helpers/random.ts';
 import { closedLoop, post } from '../client.ts';
-import { atMost, mean, type Scenario, scaled, sleep } from '../scenario.ts';
-import { startService } from '../service.ts';
+import { atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { type Service, startService } from '../service.ts';
 
 /** Each named shape as a request with random numbers, and the output that the reference gives. */
 function checkedRequests() {
@@ -42,11 +42,13 @@ const unchecked = [1, 8, 60].map((batch) =>
 );
 
 /** Times that the clients stop together, and what the service then holds is looked at. */
-const rests = 60;
+const rests = 120;
 /** After this the threads give back what they keep, */
 const keepMillis = 50;
-/** which takes them some time. */
+/** which takes them some time: until less is held no more for so long, */
 const restMillis = 300;
+/** but not for ever. */
+const mostRestMillis = 3000;
 
 /**
  * All sizes for a long time: whether memory grows, and whether every answer is right. Memory is compared between moments at which nothing
@@ -83,8 +85,7 @@ export const soakScenario: Scenario = {
     try {
       while (resident.length < rests) {
         await closedLoop(4, millis, () => ask(sent++));
-        await sleep(restMillis);
-        resident.push(service.resident);
+        resident.push(await heldAtRest(service));
       }
       const held = resident.map((bytes) => (bytes / 2 ** 20).toFixed(1));
       process.stderr.write(`soak: MiB held at the rests: ${held.join(' ')}\n`);
@@ -101,10 +102,25 @@ export const soakScenario: Scenario = {
   },
 };
 
-/** By least squares: the growth of equidistant samples from the first to the last, beside their mean. */
+/** What it holds when it has given back what it does not keep. */
+async function heldAtRest(service: Service): Promise<number> {
+  const from = performance.now();
+  let [least, since] = [service.resident, from];
+  for (let now = from; now - since < restMillis && now - from < mostRestMillis; now = performance.now()) {
+    await sleep(20);
+    const { resident } = service;
+    if (resident < least) [least, since] = [resident, performance.now()];
+  }
+  return least;
+}
+
+/**
+ * The growth of equidistant samples from the first to the last, beside their median: the median of what any two of them tell (Theil and Sen),
+ * which a few moments at which V8 was about to collect do not move.
+ */
 function slope(samples: readonly number[]): number {
-  const [at, level] = [(samples.length - 1) / 2, mean(samples)];
-  const covariance = mean(samples.map((sample, i) => (i - at) * (sample - level)));
-  const variance = mean(samples.map((_, i) => (i - at) ** 2));
-  return ((covariance / variance) * (samples.length - 1)) / level;
+  const slopes = samples.flatMap((sample, i) =>
+    samples.slice(i + 1).map((later, j) => (later - sample) / (j + 1)),
+  );
+  return (percentile(slopes, 0.5) * (samples.length - 1)) / percentile(samples, 0.5);
 }
