@@ -1,3 +1,4 @@
+import { inScope } from '../tensor/memory.ts';
 import { copyElements } from '../tensor/pieces.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Geometry } from './geometry.ts';
@@ -23,13 +24,15 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
     ...{ stride: geometry.dilation, dilation: geometry.stride },
   };
   const channels = groups * outPerGroup;
-  const images = swap(input, [batch, groups, inPerGroup, elementCount(geometry.input)]);
-  const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
-  const computed = zeros(dtype, channels * inPerGroup * elementCount(kernel));
-  const operands = { input: images, weight: filters, bias: null };
-  const { name, run } = selectVariant(correlation);
-  if (batch > 0) run(correlation, operands, computed);
-  return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant: name };
+  const compute = () => {
+    const images = swap(input, [batch, groups, inPerGroup, elementCount(geometry.input)]);
+    const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
+    const computed = zeros(dtype, channels * inPerGroup * elementCount(kernel));
+    const { name, run } = selectVariant(correlation);
+    if (batch > 0) run(correlation, { input: images, weight: filters, bias: null }, computed);
+    return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant: name };
+  };
+  return inScope(compute, ({ gradient }) => [gradient.buffer]);
 }
 
 /** From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order. */

@@ -138,7 +138,7 @@ function closedPort() {
 }
 
 /**
- * Runs `work`, and recycles what it has taken, but for what leaves with its result. Nothing else that it has made may be used
+ * Runs `work`, and recycles what it has taken, but for what leaves with its result, into the scope around it where there is one. Nothing else that it has made may be used
  * afterwards.
  */
 export function inScope<T>(work: () => T, leaving: (result: T) => readonly ArrayBufferLike[]): T {
@@ -147,7 +147,9 @@ export function inScope<T>(work: () => T, leaving: (result: T) => readonly Array
   scope = taken;
   try {
     const result = work();
-    for (const buffer of leaving(result)) if (buffer instanceof ArrayBuffer) taken.delete(buffer);
+    for (const buffer of leaving(result)) {
+      if (buffer instanceof ArrayBuffer && taken.delete(buffer)) outer?.add(buffer);
+    }
     return result;
   } finally {
     scope = outer;

@@ -1,5 +1,6 @@
 import { ProblemError } from '../errors.ts';
 import { checkpointAt } from './checkpoint.ts';
+import { inScope } from './memory.ts';
 import { combinedRuns, momentsAt, momentsOfRuns } from './moments.ts';
 import { fillElements } from './pieces.ts';
 import { statisticsFrom } from './statistics.ts';
@@ -50,22 +51,26 @@ const runElements = 2 ** 15;
 export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[]): Tensor {
   const kept = tensor.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const shape = kept.map((axis) => tensor.shape[axis]);
-  const moved = permute(tensor, [...kept, ...axes]);
   const length = elementCount(axes.map((axis) => tensor.shape[axis]));
   const values = zeros(dtypeOf(tensor.data), elementCount(shape));
-  if (length === 0) {
-    fillElements(values, statisticsFrom(combinedRuns(momentsOfRuns(moved, 0)))[op]);
-    return { shape, data: values };
-  }
-  // All moments at once would take more memory than the tensor does, where runs are short.
+  if (length === 0) fillElements(values, statisticsFrom(combinedRuns(momentsOfRuns(tensor.data, 0)))[op]);
+  else
+    inScope(
+      () => reduceRuns(permute(tensor, [...kept, ...axes]), length, op, values),
+      () => [],
+    );
+  return { shape, data: values };
+}
+
+/** Reduces each run of `length` elements; all moments at once would take more memory than the tensor does, where runs are short. */
+function reduceRuns(data: TensorData, length: number, op: ReductionOp, values: TensorData): void {
   const runsAtOnce = Math.ceil(runElements / length);
   for (let from = 0; from < values.length; from += runsAtOnce) {
-    const runs = moved.subarray(from * length, (from + runsAtOnce) * length);
+    const runs = data.subarray(from * length, (from + runsAtOnce) * length);
     const moments = momentsOfRuns(runs, length);
     for (let i = 0; i < runs.length / length; i++)
       values[from + i] = statisticsFrom(momentsAt(moments, i))[op];
   }
-  return { shape, data: values };
 }
 
 /** The elements with the axes in `order`: the reduced ones last, so that each sum runs over neighbours. */

@@ -97,6 +97,22 @@ describe('inScope', () => {
     expect(bytesOf(500_000).buffer).not.toBe(kept);
   });
 
+  it('leaves what leaves it to the scope around it', () => {
+    let kept: ArrayBuffer | undefined;
+    inScope(
+      () => {
+        kept = inScope(
+          () => bytesOf(2_500_000).buffer,
+          (result) => [result],
+        );
+        expect(bytesOf(2_500_000).buffer).not.toBe(kept);
+      },
+      () => [],
+    );
+    const again = [bytesOf(2_500_000).buffer, bytesOf(2_500_000).buffer];
+    expect(again).toContain(kept);
+  });
+
   it('recycles all where the work fails', () => {
     let taken: ArrayBuffer | undefined;
     const fail = () => {

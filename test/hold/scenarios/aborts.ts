@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { postMessage } from '../../../bench/http/wire.ts';
 import { ask, repeat } from '../client.ts';
 import { largeReply } from '../large-reply.ts';
-import { atLeast, atMost, type Figure, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
+import { type LongWork, longWork } from '../long-work.ts';
+import { atLeast, atMost, type Figure, type Scenario, scaled, sleep } from '../scenario.ts';
 import { randomNumbers } from '../seed.ts';
 import { type Service, startService } from '../service.ts';
 
@@ -21,7 +22,7 @@ const long = JSON.stringify({
 });
 
 const json = { 'content-type': 'application/json' };
-const message = (body: string) => postMessage('http://x', '/v1/conv', json, body);
+const message = (body: string, path = '/v1/conv') => postMessage('http://x', path, json, body);
 
 /** Those that break off what they send do so here, so that the service counts them apart. */
 const brokenOff = '/v1/compare';
@@ -39,7 +40,7 @@ export const abortScenario: Scenario = {
       return [
         ...(await whereTheyWere(service, departures.length)),
         ...(await leaks(service, left)),
-        await queueGone(service),
+        ...(await stopped(service, scaled(5, size, 3))),
       ];
     } finally {
       await service.stop();
@@ -122,18 +123,62 @@ async function queueGone(service: Service): Promise<Figure> {
     while ((await service.metric('groupconv_workers_busy')) < 2) await sleep(5);
     await sleep(100);
     for (const socket of sockets) socket.resetAndDestroy();
-    const from = performance.now();
-    while (
-      (await service.metric('groupconv_workers_busy')) + (await service.metric('groupconv_queue_length')) >
-      0
-    )
-      await ask(`${service.url}/health/live`);
-    times.push(performance.now() - from);
+    times.push(await untilGone(service));
   }
-  return atMost(
-    'until waiting and running work is gone, seen from outside: median',
-    percentile(times, 0.5),
-    50,
-    ' ms',
-  );
+  return gone('waiting and running work', times);
 }
+
+/** The same of one job of each kind, whose client goes at so many moments from its first to its last; and no worker is ended for it. */
+async function stopped(service: Service, moments: number): Promise<Figure[]> {
+  const figures = [await queueGone(service)];
+  for (const work of longWork()) figures.push(await workGone(service, work, moments));
+  return [...figures, atMost('workers lost', await service.metric('groupconv_worker_restarts_total'), 0)];
+}
+
+async function workGone(service: Service, { what, path, body }: LongWork, moments: number): Promise<Figure> {
+  const whole = Math.min(await toItsEnd(), await toItsEnd());
+  const times: number[] = [];
+  for (let moment = 0; moment < moments; moment++) {
+    const { socket, answered } = await begin();
+    await Promise.race([answered, sleep((whole * (moment + 0.5)) / moments)]);
+    socket.resetAndDestroy();
+    times.push(await untilGone(service));
+  }
+  return gone(what, times);
+
+  /** From when a worker has the job. */
+  async function begin() {
+    const socket = connect(service.port, '127.0.0.1').resume();
+    let over = false;
+    const answered = once(socket, 'data').then(() => {
+      over = true;
+    });
+    socket.write(message(body, path));
+    while (!over && (await service.metric('groupconv_workers_busy')) === 0) await sleep(1);
+    return { socket, answered };
+  }
+
+  async function toItsEnd(): Promise<number> {
+    const { socket, answered } = await begin();
+    const from = performance.now();
+    await answered;
+    const millis = performance.now() - from;
+    socket.destroy();
+    await untilGone(service);
+    return millis;
+  }
+}
+
+/** Milliseconds until no job waits or runs. */
+async function untilGone(service: Service): Promise<number> {
+  const from = performance.now();
+  while (
+    (await service.metric('groupconv_workers_busy')) + (await service.metric('groupconv_queue_length')) >
+    0
+  )
+    await ask(`${service.url}/health/live`);
+  return performance.now() - from;
+}
+
+const gone = (what: string, times: readonly number[]) =>
+  atMost(`until ${what} is gone, seen from outside: maximum`, Math.max(...times), 50, ' ms');
