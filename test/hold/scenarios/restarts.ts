@@ -43,12 +43,12 @@ export const restartScenario: Scenario = {
   name: 'restarts',
   async run(size) {
     if (!haproxy) return [skipped];
-    const ports = [await freePort(), await freePort()];
+    const [front, ...ports] = [await freePort(), await freePort(), await freePort()];
+    const config = proxyConfig(front, ports);
     const start = (port: number) => startService({ PORT: String(port), DRAIN_MS: '500' });
     const instances = await Promise.all(ports.map(start));
-    const front = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'groupconv-proxy-'));
-    const proxy = startProxy(haproxy, join(folder, 'haproxy.cfg'), proxyConfig(front, ports));
+    const proxy = startProxy(haproxy, join(folder, 'haproxy.cfg'), config);
     const url = `http://127.0.0.1:${front}`;
     try {
       while (
