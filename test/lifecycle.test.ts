@@ -30,6 +30,19 @@ async function silentClient(port: number, opening: string): Promise<Socket> {
   return socket.pause();
 }
 
+/** Asks for a layer that takes some hundredths of a second an image. */
+function post(url: string, images: number): Promise<Response> {
+  const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 21, padding: 10 };
+  return fetch(`${url}/v1/conv`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ layer, input: { shape: [images, 16, 64, 64], fill: 1 }, format: 'none' }),
+  });
+}
+
+const busy = async (url: string) =>
+  /^groupconv_workers_busy 1$/m.test(await (await fetch(`${url}/metrics`)).text());
+
 it('is not ready after SIGTERM, serves for DRAIN_MS all the same, and ends with 0', async () => {
   const { server, url, ended } = await started({ DRAIN_MS: '2000' });
   server.kill('SIGTERM');
@@ -87,24 +100,39 @@ it('answers a request that comes on a connection that was there already', async 
   expect(await ended).toEqual([0, null]);
 });
 
+it('gives up a client that sends half a body, and ends with 0', async () => {
+  const { server, port, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '60000' });
+  const head = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+  const client = await silentClient(port, `${head}content-length: 100\r\n\r\n{`);
+  const inFlight = async () =>
+    (await (await fetch(`${url}/metrics`)).text()).includes('requests_in_flight 2');
+  while (!(await inFlight()));
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  client.destroy();
+});
+
+it('breaks off after SHUTDOWN_TIMEOUT_MS what is still computed, and ends with 0', async () => {
+  const { server, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '1000', MAX_MACS: '1000000000000' });
+  const asked = post(url, 200).catch((error: unknown) => error);
+  while (!(await busy(url)));
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  expect(await asked).toBeInstanceOf(Error);
+});
+
 it('tells a client whose request was under way at SIGTERM that its connection ends', async () => {
   const { server, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '60000' });
-  const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 21, padding: 10 };
-  const asked = fetch(`${url}/v1/conv`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ layer, input: { shape: [4, 16, 64, 64], fill: 1 }, format: 'none' }),
-  });
-  const busy = async () => /^groupconv_workers_busy 1$/m.test(await (await fetch(`${url}/metrics`)).text());
-  while (!(await busy()));
+  const asked = post(url, 4);
+  while (!(await busy(url)));
   server.kill('SIGTERM');
   const reply = await asked;
   expect([reply.status, reply.headers.get('connection')]).toEqual([200, 'close']);
   expect(await ended).toEqual([0, null]);
 });
 
-it('breaks off after SHUTDOWN_TIMEOUT_MS who does not read, and ends with 0', async () => {
-  const { server, port, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '1000' });
+it('gives up a client that reads nothing, and ends with 0', async () => {
+  const { server, port, url, ended } = await started({ SHUTDOWN_TIMEOUT_MS: '60000' });
   const layer = { type: 'conv2d', in_channels: 1, out_channels: 1, kernel_size: 1 };
   const input = { shape: [1, 1, 2048, 2048], fill: 0.123 };
   const body = JSON.stringify({ layer, input, format: 'base64' });

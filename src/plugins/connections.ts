@@ -1,20 +1,23 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import type { Observer } from './requests.ts';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
+import type { Ended, Observer } from './requests.ts';
+import { Stalls } from './stalls.ts';
 
 /** Who has connected when the service begins to close has so long to send the header of a request. */
 const graceMillis = 500;
 
+/** How often it is looked whether connections can be ended. */
+const lookMillis = 250;
+
 /**
- * Has the service close though clients do not: all connections end as soon as no request is under way on any of them, and after
- * `shutdownMillis` those too on which one is. Node ends idle connections alone, which to it are those that have been answered already: not
+ * Has the service close though clients do not: all connections end as soon as no request is under way on any of them, those of clients
+ * that have stalled before, and after `shutdownMillis` all others. Node ends idle connections alone, which to it are those that have been answered already: not
  * who has said nothing yet, nor half a header, nor who ignores that a malformed request ended the connection. Its own
  * timers for them end with the port.
  */
 export class Connections implements Observer {
   readonly #sockets = new Set<Socket>();
-  #underWay = 0;
-  #ending = false;
+  readonly #underWay = new Set<FastifyReply>();
 
   constructor(app: FastifyInstance, shutdownMillis: number) {
     const sockets = this.#sockets;
@@ -31,29 +34,31 @@ export class Connections implements Observer {
       done(null, payload);
     });
     app.addHook('preClose', (done) => {
-      setTimeout(() => {
-        this.#ending = true;
-        if (this.#underWay === 0) this.#endAll();
-      }, graceMillis).unref();
-      setTimeout(() => {
-        const requests = this.#underWay;
-        if (requests > 0) app.log.warn({ requests }, 'broken off: SHUTDOWN_TIMEOUT_MS is over');
-        this.#endAll();
-      }, shutdownMillis).unref();
+      this.#end(app.log, shutdownMillis);
       done();
     });
   }
 
-  begun(): void {
-    this.#underWay++;
+  begun(reply: FastifyReply): void {
+    this.#underWay.add(reply);
   }
 
-  over(): void {
-    this.#underWay--;
-    if (this.#ending && this.#underWay === 0) this.#endAll();
+  over({ reply }: Ended): void {
+    this.#underWay.delete(reply);
   }
 
-  #endAll(): void {
-    for (const socket of this.#sockets) socket.destroy();
+  #end(log: FastifyBaseLogger, shutdownMillis: number): void {
+    const from = performance.now();
+    const stalls = new Stalls();
+    const looking = setInterval(() => {
+      const now = performance.now();
+      for (const socket of stalls.among(this.#underWay, now)) socket.destroy();
+      const requests = this.#underWay.size;
+      const late = now - from > shutdownMillis;
+      if (late && requests > 0) log.warn({ requests }, 'broken off: SHUTDOWN_TIMEOUT_MS is over');
+      if (late || (requests === 0 && now - from > graceMillis))
+        for (const socket of this.#sockets) socket.destroy();
+      if (this.#sockets.size === 0) clearInterval(looking);
+    }, lookMillis).unref();
   }
 }

@@ -36,7 +36,7 @@ export interface Ended {
 
 /** Who is told of every request, once when it begins and once when it is over. */
 export interface Observer {
-  begun?(): void;
+  begun?(reply: FastifyReply): void;
   over(ended: Ended): void;
 }
 
@@ -59,7 +59,7 @@ export function openRequests(
     const { socket } = request.raw;
     reply.header('x-request-id', request.id);
     for (const [name, value] of fields) reply.raw.setHeader(name, value);
-    for (const observer of observers) observer.begun?.();
+    for (const observer of observers) observer.begun?.(reply);
     socket[lastReply] = reply;
     const before = socket.bytesWritten;
     begin(request, reply).onEnd(() => {
