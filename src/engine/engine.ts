@@ -139,20 +139,23 @@ export class Engine {
   }
 
   /**
-   * Decodes a request body; its bytes may be gone afterwards.
+   * Decodes a request body; its bytes may be gone afterwards. Tells the milliseconds that took, and those for which it waited for a worker.
    * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or as the call ends.
    */
   async decode(
     bytes: Uint8Array<ArrayBuffer>,
     type: BodyType,
     call: Call,
-  ): Promise<{ value: unknown; millis: number }> {
+  ): Promise<{ value: unknown; millis: number; queue: number }> {
     const startedAt = performance.now();
     const inline = this.readsInline(bytes.length);
     const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
-    if (!decoded) return this.#decode({ bytes, type }, call);
+    if (!decoded) {
+      const { value, millis } = await this.#decode({ bytes, type }, call);
+      return { value, millis, queue: Math.max(0, performance.now() - startedAt - millis) };
+    }
     if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
-    return { value: decoded.value, millis: performance.now() - startedAt };
+    return { value: decoded.value, millis: performance.now() - startedAt, queue: 0 };
   }
 
   async #decode(job: DecodeJob, call: Call): Promise<DecodedBody> {

@@ -44,7 +44,7 @@ export function requestMetrics() {
       ['bound'],
     ),
     decode: histogram('decode_seconds', 'Decoding of request bodies.'),
-    queue: histogram('queue_wait_seconds', 'Waiting for a worker.'),
+    queue: histogram('queue_wait_seconds', 'Waiting for a worker, to decode a body or to compute.', ['stage']),
     compute: histogram(
       'compute_seconds',
       'Arithmetic of one layer, statistics included, or of one pass for its gradients, by its type and the kernel that ran it.',
@@ -89,7 +89,7 @@ export function countComputed(
   { queue, encode }: Answer['timings'],
   layers: readonly LayerTiming[],
 ): void {
-  counted.queue.observe(queue / 1000);
+  counted.queue.observe({ stage: 'compute' }, queue / 1000);
   counted.encode.observe(encode / 1000);
   for (const { type, variant, macs, millis } of layers) {
     counted.compute.observe({ type, variant }, millis / 1000);

@@ -10,6 +10,8 @@ declare module 'fastify' {
     receivedBytes: number;
     /** Milliseconds that decoding the body took. */
     decodeMillis: number;
+    /** Milliseconds for which it waited to be decoded. */
+    queueMillis: number;
     /** When that was done, on the clock of `performance.now()`; 0: not yet. */
     decodedAt: number;
   }
@@ -25,6 +27,7 @@ export const bodyTypes = {
 export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('receivedBytes', 0);
   app.decorateRequest('decodeMillis', 0);
+  app.decorateRequest('queueMillis', 0);
   app.decorateRequest('decodedAt', 0);
   app.removeAllContentTypeParsers();
   for (const [mediaType, type] of Object.entries(bodyTypes)) {
@@ -38,8 +41,9 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       const { call } = request;
       const bytes = await readBody(stream, request.headers, limit, call);
       call.received();
-      const { value, millis } = await app.engine.decode(bytes, type, call);
+      const { value, millis, queue } = await app.engine.decode(bytes, type, call);
       request.decodeMillis = millis;
+      request.queueMillis = queue;
       request.decodedAt = performance.now();
       return value;
     });

@@ -30,6 +30,7 @@ export class RequestCounter implements Observer {
     if (request.receivedBytes > 0) counted.received.inc(request.receivedBytes);
     if (sent > 0) counted.sent.inc(sent);
     if (request.decodeMillis > 0) counted.decode.observe(request.decodeMillis / 1000);
+    if (request.queueMillis > 0) counted.queue.observe({ stage: 'decode' }, request.queueMillis / 1000);
     if (code !== undefined) counted.problems.inc({ code });
     if (request.problem instanceof Overloaded) counted.refused.inc({ bound: request.problem.bound });
   }

@@ -35,7 +35,8 @@ export function sendAnswer(
   reply: FastifyReply,
   { body, timings }: Answer,
 ): FastifyReply {
-  const { queue, compute, encode } = timings;
+  const { compute, encode } = timings;
+  const queue = request.queueMillis + timings.queue;
   const spent = { decode: request.decodeMillis, queue, compute, encode };
   tellAnswered({ request, spent });
   // By then the system has taken all of it.

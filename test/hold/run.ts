@@ -4,7 +4,7 @@
  * random in a run with this seed. `-- --untimed` prints times that miss their bar, and ends with 0 all the same.
  */
 
-import type { Scenario } from './scenario.ts';
+import { type Scenario, sleep } from './scenario.ts';
 import { abortScenario } from './scenarios/aborts.ts';
 import { abuseScenario } from './scenarios/abuse.ts';
 import { bigBodyScenario } from './scenarios/big-bodies.ts';
@@ -15,7 +15,7 @@ import { idleScenario } from './scenarios/idle.ts';
 import { overloadScenario } from './scenarios/overload.ts';
 import { restartScenario } from './scenarios/restarts.ts';
 import { slowScenario } from './scenarios/slow.ts';
-import { soakScenario } from './scenarios/soak.ts';
+import { soakScenario, soakWarmUpMillis } from './scenarios/soak.ts';
 import { seed } from './seed.ts';
 
 /** These measure time, one after the other. */
@@ -48,6 +48,7 @@ async function measure({ name, run }: Scenario): Promise<void> {
 }
 for (const scenario of timed) await measure(scenario);
 const soaking = measure(soakScenario);
+if (names.length === 0 || names.includes(soakScenario.name)) await sleep(soakWarmUpMillis(size));
 for (const scenario of counted) await measure(scenario);
 await soaking;
 process.exit(missed > 0 ? 1 : 0);

@@ -39,17 +39,15 @@ export class Service {
   }
 
   /**
-   * The sum of the samples of this name that have these labels; 0 where there are none yet.
+   * The sum of the samples of these names, or this one, that have these labels; 0 where there are none yet.
    * @throws Error where there is no such metric.
    */
-  async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+  async metric(
+    names: string | readonly string[],
+    labels: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
     const families = readExposition(await (await fetch(`${this.url}/metrics`)).text());
-    const family = families.get(name) ?? families.get(name.replace(/_(count|sum)$/, ''));
-    if (!family) throw new Error(`the service has no metric ${name}`);
-    return family.samples
-      .filter((sample) => sample.name === name)
-      .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
-      .reduce((sum, { value }) => sum + value, 0);
+    return [names].flat().reduce((sum, name) => sum + figureOf(families, name, labels), 0);
   }
 
   async isReady(): Promise<boolean> {
@@ -71,6 +69,19 @@ export class Service {
     }
     return { code: this.#child.exitCode, millis: performance.now() - from };
   }
+}
+
+function figureOf(
+  families: ReturnType<typeof readExposition>,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): number {
+  const family = families.get(name) ?? families.get(name.replace(/_(count|sum)$/, ''));
+  if (!family) throw new Error(`the service has no metric ${name}`);
+  return family.samples
+    .filter((sample) => sample.name === name)
+    .filter((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
+    .reduce((sum, { value }) => sum + value, 0);
 }
 
 /** Starts the built service, or another script, as the image does, and waits until its workers are ready. */

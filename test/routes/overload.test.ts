@@ -94,6 +94,23 @@ describe('a full line', () => {
   });
 });
 
+describe('a body that waits to be decoded', () => {
+  it('says so in its timing and in the metrics', async () => {
+    const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE_WORK: '100000000000' });
+    await app.engine.start();
+    const first = ask(url, long);
+    await vi.waitFor(() => expect(app.engine.load.running).toBe(1));
+    const { headers, body } = await ask(url, small + ' '.repeat(100_000));
+    await body.dump();
+    await (await first).body.dump();
+    const [, queue] = /queue;dur=([\d.]+)/.exec(String(headers['server-timing'])) ?? [];
+    expect(Number(queue)).toBeGreaterThan(100);
+    const metrics = await (await request(`${url}/metrics`)).body.text();
+    const [, waited] = /^groupconv_queue_wait_seconds_sum\{stage="decode"\} (.*)$/m.exec(metrics) ?? [];
+    expect(Number(waited)).toBeGreaterThan(0.1);
+  });
+});
+
 describe('a time budget', () => {
   it('that runs out is answered with 504, and the work is stopped', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1' });

@@ -91,7 +91,8 @@ async function whereTheyWere(service: Service, many: number): Promise<Figure[]> 
     service.metric('groupconv_http_requests_total', { route, status });
   const gone = await count('/v1/conv', '499');
   const reading =
-    (await service.metric('groupconv_queue_wait_seconds_count')) - (await count('/v1/conv', '200'));
+    (await service.metric('groupconv_queue_wait_seconds_count', { stage: 'compute' })) -
+    (await count('/v1/conv', '200'));
   const share = (what: string, left: number, least: number) =>
     atLeast(`of ${many} aborts: while ${what}`, (100 * left) / many, least, ' %');
   return [
@@ -174,8 +175,8 @@ async function workGone(service: Service, { what, path, body }: LongWork, moment
 /** Milliseconds until no job waits or runs. To ask without a pause would take the processors that the workers, who give way, need to stop. */
 async function untilGone(service: Service): Promise<number> {
   const from = performance.now();
-  const left = async (what: string) => (await service.metric(`groupconv_${what}`)) > 0;
-  while ((await left('workers_busy')) || (await left('queue_length'))) await sleep(8);
+  const left = ['groupconv_workers_busy', 'groupconv_queue_length'];
+  while ((await service.metric(left)) > 0) await sleep(4);
   return performance.now() - from;
 }
 

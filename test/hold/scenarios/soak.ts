@@ -41,6 +41,14 @@ const unchecked = [1, 8, 60].map((batch) =>
   }),
 );
 
+/** Of the time, for V8 to compile, and heaps to find their size. */
+const warmUpShare = 1 / 3;
+
+const soakMillis = (size: number) => scaled(600_000, size, 30_000);
+
+/** After so long memory is compared: what runs beside the soak has to do so from then on, since what is held depends on how much there is to do at a time. */
+export const soakWarmUpMillis = (size: number) => soakMillis(size) * warmUpShare;
+
 /** Times that the clients stop together, and what the service then holds is looked at. */
 const rests = 120;
 /** After this the threads give back what they keep, */
@@ -63,7 +71,7 @@ export const soakScenario: Scenario = {
       MAX_QUEUE_WORK: '10000000000',
       KEEP_MEMORY_MS: String(keepMillis),
     });
-    const millis = scaled(600_000, size, 30_000) / rests - restMillis;
+    const millis = soakMillis(size) / rests - restMillis;
     const requests = checkedRequests();
     const resident: number[] = [];
     let [sent, checked, wrong, failed] = [0, 0, 0, 0];
@@ -89,8 +97,7 @@ export const soakScenario: Scenario = {
       }
       const held = resident.map((bytes) => (bytes / 2 ** 20).toFixed(1));
       process.stderr.write(`soak: MiB held at the rests: ${held.join(' ')}\n`);
-      // A third of the time is warm-up: V8 compiles, heaps find their size.
-      const growth = slope(resident.slice(rests / 3));
+      const growth = slope(resident.slice(rests * warmUpShare));
       return [
         atMost(`wrong answers among ${checked}`, wrong, 0),
         atMost('requests that were not answered with 200', failed, 0),
