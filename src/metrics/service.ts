@@ -44,7 +44,9 @@ export function requestMetrics() {
       ['bound'],
     ),
     decode: histogram('decode_seconds', 'Decoding of request bodies.'),
-    queue: histogram('queue_wait_seconds', 'Waiting for a worker, to decode a body or to compute.', ['stage']),
+    queue: histogram('queue_wait_seconds', 'Waiting for a worker, to decode a body or to compute.', [
+      'stage',
+    ]),
     compute: histogram(
       'compute_seconds',
       'Arithmetic of one layer, statistics included, or of one pass for its gradients, by its type and the kernel that ran it.',

@@ -41,7 +41,6 @@ export function answerParserError(
   else unread(code, instance);
   const { status, title } = catalogue[code];
   const body = problemText({ code, message: `${title} (${cause})`, faults: [] }, instance);
-
   setTimeout(() => socket.destroy(), lingerMillis).unref();
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\nx-request-id: ${instance}\r\n` +

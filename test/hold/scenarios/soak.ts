@@ -50,7 +50,7 @@ const soakMillis = (size: number) => scaled(600_000, size, 30_000);
 export const soakWarmUpMillis = (size: number) => soakMillis(size) * warmUpShare;
 
 /** Times that the clients stop together, and what the service then holds is looked at. */
-const rests = 120;
+const rests = 102;
 /** After this the threads give back what they keep, */
 const keepMillis = 50;
 /** which takes them some time: until less is held no more for so long, */
