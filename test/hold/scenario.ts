@@ -8,10 +8,13 @@ export interface Figure {
   readonly timed: boolean;
 }
 
-/** A bounded run that measures some figures. `size` is 1 in the long form, and the share of it in the short one. */
+/**
+ * A bounded run that measures some figures. `size` is 1 in the long form, and the share of it in the short one; one that may do more than its share goes on
+ * until there is `enough`.
+ */
 export interface Scenario {
   readonly name: string;
-  readonly run: (size: number) => Promise<readonly Figure[]>;
+  readonly run: (size: number, enough: () => boolean) => Promise<readonly Figure[]>;
 }
 
 export const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
