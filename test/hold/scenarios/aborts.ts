@@ -40,7 +40,7 @@ export const abortScenario: Scenario = {
       return [
         ...(await whereTheyWere(service, departures.length)),
         ...(await leaks(service, left)),
-        ...(await stopped(service, scaled(4, size, 2))),
+        ...(await stopped(service, scaled(3, size, 2))),
       ];
     } finally {
       await service.stop();
