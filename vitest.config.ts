@@ -9,7 +9,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/wasm/assembly/**', '**/*.d.ts'],
+      exclude: ['src/**/assembly/**', '**/*.d.ts'],
       reporter: ['text', 'html'],
     },
   },

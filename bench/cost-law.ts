@@ -3,12 +3,12 @@
  * thread, minimum of many runs; writes docs/cost-law.svg.
  */
 import { writeFileSync } from 'node:fs';
-import { selectVariant } from '../src/convolution/variants.ts';
-import { withHeap } from '../src/wasm/instance.ts';
+import { selectVariant } from '../src/backend/variants.ts';
+import { withHeap } from '../src/backend/wasm/instance.ts';
+import { squareLayer } from '../test/helpers/shapes.ts';
 import { type Curve, logLogPlot } from './kernels/log-log-plot.ts';
 import { macsOf, operandsFor } from './kernels/operands.ts';
 import { leastMillis } from './kernels/timing.ts';
-import { squareLayer } from './shapes.ts';
 
 const largest = 1.2e10;
 const probeRounds = 100_000;

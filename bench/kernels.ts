@@ -7,12 +7,12 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { selectVariant, variants } from '../src/convolution/variants.ts';
+import { selectVariant, variants } from '../src/backend/variants.ts';
+import { withHeap } from '../src/backend/wasm/instance.ts';
 import type { DType } from '../src/tensor/tensor.ts';
-import { withHeap } from '../src/wasm/instance.ts';
+import { type BenchCase, benchCases } from '../test/helpers/shapes.ts';
 import { macsOf, operandsFor } from './kernels/operands.ts';
 import { type Contender, leastMillis } from './kernels/timing.ts';
-import { type BenchCase, benchCases } from './shapes.ts';
 
 interface Result {
   readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * Bundles the service into dist/: app/server.cjs and app/worker.cjs, and the two files that are run, server.js and
+ * Bundles the service into dist/: service.cjs and worker.cjs, and the two files that are run, server.js and
  * healthcheck.js. Then starts it once to record V8's code cache for the next starts.
  */
 import { spawn } from 'node:child_process';
@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { convExamples } from '../src/schemas/examples.ts';
+import { convExamples } from '../src/contract/examples.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,7 +22,6 @@ const common: BuildOptions = {
   external: ['piscina', 'pino-pretty', '@fastify/swagger-ui'],
 };
 
-/** Files of the bundles lie as deep below the root as the sources that read files do: dist/app/x, src/wasm/x. */
 const commonJs: BuildOptions = {
   ...common,
   format: 'cjs',
@@ -34,23 +33,23 @@ const commonJs: BuildOptions = {
 };
 
 async function bundle(): Promise<void> {
-  const apps = { server: 'src/server.ts', worker: 'src/engine/worker.ts' };
-  const files = { server: 'src/launch.ts', healthcheck: 'src/healthcheck.ts' };
-  await build({ ...commonJs, entryPoints: apps, outdir: 'dist/app' });
+  const apps = { service: 'src/server/main.ts', worker: 'src/runtime/worker.ts' };
+  const files = { server: 'src/server/launch.ts', healthcheck: 'src/server/healthcheck.ts' };
+  await build({ ...commonJs, entryPoints: apps, outdir: 'dist' });
   await build({ ...common, format: 'esm', entryPoints: files, outdir: 'dist' });
   // Loaded beside the service, and only where somebody asks for it.
   await build({
     ...common,
     format: 'esm',
     packages: 'external',
-    entryPoints: ['src/tracing.ts'],
+    entryPoints: ['src/server/tracing.ts'],
     outdir: 'dist',
   });
 }
 
 /** Starts the service, has it answer once, and stops it: what has run by then is in the cache. */
 async function recordCodeCache(): Promise<void> {
-  rmSync(`${root}dist/app/server.cache`, { force: true });
+  rmSync(`${root}dist/service.cache`, { force: true });
   const server = spawn(process.execPath, ['dist/server.js', '--record-code-cache'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_FORMAT: 'json', WORKERS: '1' },

@@ -1,5 +1,5 @@
 /**
- * Bundles the page into dist/web/: index.html, and what it loads under assets/ with the hash of its content in its name, so that
+ * Bundles the page into dist/page/: index.html, and what it loads under assets/ with the hash of its content in its name, so that
  * browsers may keep it for good.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,14 +9,14 @@ import { build } from 'esbuild';
 import { diagramStyle, groupVariables } from '../src/diagram/style.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = `${root}dist/web`;
+const out = `${root}dist/page`;
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { page: 'src/web/main.tsx', style: 'src/web/style/page.css', icon: 'src/web/icon.svg' },
-  outdir: 'dist/web/assets',
+  entryPoints: { page: 'src/page/main.tsx', style: 'src/page/style/page.css', icon: 'src/page/icon.svg' },
+  outdir: 'dist/page/assets',
   entryNames: '[name]-[hash]',
   bundle: true,
   format: 'esm',
@@ -37,7 +37,7 @@ const named = (start: string, end: string) => {
   if (file === undefined) throw new Error(`the bundle has no ${start}*${end}`);
   return `/assets/${file}`;
 };
-const html = readFileSync(`${root}src/web/index.html`, 'utf8')
+const html = readFileSync(`${root}src/page/index.html`, 'utf8')
   .replace('/assets/page.js', named('page-', '.js'))
   .replace('/assets/style.css', named('style-', '.css'))
   .replace('/assets/icon.svg', named('icon-', '.svg'));

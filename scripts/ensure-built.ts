@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const assembly = join('src', 'wasm', 'assembly');
+const assembly = ['backend/wasm/assembly', 'formats/json/assembly'].map((folder) => join('src', folder));
 
 const under = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
@@ -23,13 +23,15 @@ function ensure(script: string, sources: readonly string[]): void {
   utimesSync(stamp, began, began);
 }
 
-ensure('build:wasm', [...under(assembly), 'scripts/build-wasm.ts']);
+ensure('build:wasm', [...assembly.flatMap(under), 'scripts/asconfig.json', 'scripts/build-wasm.ts']);
 ensure('build:web', [
-  ...['web', 'diagram', 'convolution'].flatMap((folder) => under(join('src', folder))),
+  ...['page', 'diagram', 'layers'].flatMap((folder) => under(join('src', folder))),
   ...['package-lock.json', 'scripts/build-web.ts'],
 ]);
 ensure('build:app', [
-  ...under('src').filter((path) => !path.startsWith(assembly) && !path.startsWith(join('src', 'web'))),
+  ...under('src').filter(
+    (path) => ![...assembly, join('src', 'page')].some((folder) => path.startsWith(folder)),
+  ),
   ...['package-lock.json', 'scripts/build-app.ts'],
 ]);
 

@@ -1,7 +1,7 @@
 /** Writes openapi/openapi.json and openapi.yaml from the routes' schemas. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { buildApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
+import { buildApp } from '../src/server/app.ts';
+import { loadConfig } from '../src/server/config.ts';
 
 const folder = new URL('../openapi/', import.meta.url);
 const app = await buildApp(loadConfig({}));

@@ -1,5 +1,5 @@
+import { openWire, postMessage } from '../../test/helpers/wire.ts';
 import type { BenchRequest } from './requests.ts';
-import { openWire, postMessage } from './wire.ts';
 
 /**
  * Posts one request over and over on so many connections, and counts the answers of so many seconds.

@@ -1,5 +1,5 @@
-import { convExamples } from '../../src/schemas/examples.ts';
-import { writeSafetensors } from '../../src/tensor/formats/safetensors.ts';
+import { convExamples } from '../../src/contract/examples.ts';
+import { writeSafetensors } from '../../src/formats/safetensors/file.ts';
 import { randomData } from '../../test/helpers/random.ts';
 
 /** A request by name, as it goes over the wire. */

@@ -1,5 +1,5 @@
-import type { Geometry } from '../../src/convolution/geometry.ts';
-import type { Operands } from '../../src/convolution/kernel.ts';
+import type { Operands } from '../../src/backend/kernel.ts';
+import type { Geometry } from '../../src/layers/geometry.ts';
 import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 
 const lengths = ({ batch, groups, inPerGroup, outPerGroup, input, kernel, output }: Geometry) => ({

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Operands } from '../../src/convolution/kernel.ts';
+import type { Operands } from '../../src/backend/kernel.ts';
+import type { NamedShape } from '../../test/helpers/shapes.ts';
 import { convModel } from '../http/onnx-model.ts';
-import type { NamedShape } from '../shapes.ts';
 import type { Contender } from './timing.ts';
 
 /** The layer in onnxruntime-node on one thread, its weights known beforehand, so that it may lay them out as it likes. */

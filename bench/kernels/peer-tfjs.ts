@@ -1,6 +1,6 @@
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedShape } from '../shapes.ts';
+import type { NamedShape } from '../../test/helpers/shapes.ts';
 import type { Contender } from './timing.ts';
 
 await tf.setBackend('wasm');

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareExamples } from '../../src/schemas/examples.ts';
-import { compareResponse } from '../../src/schemas/responses.ts';
+import { compareExamples } from '../../src/contract/examples.ts';
+import { compareResponse } from '../../src/contract/responses.ts';
 import { freePort } from '../free-port.ts';
 import type { Image } from './build.ts';
 

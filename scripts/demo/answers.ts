@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { compareExamples } from '../../src/schemas/examples.ts';
-import { type compareResponse, convResponse, type shapesResponse } from '../../src/schemas/responses.ts';
+import { compareExamples } from '../../src/contract/examples.ts';
+import { type compareResponse, convResponse, type shapesResponse } from '../../src/contract/responses.ts';
 import { DemoError, type Service } from './service.ts';
 
 export type Convolution = z.output<typeof convResponse>;

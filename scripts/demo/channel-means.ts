@@ -1,4 +1,4 @@
-import { convResponse } from '../../src/schemas/responses.ts';
+import { convResponse } from '../../src/contract/responses.ts';
 import { flat, text, throughout, tutorial } from './answers.ts';
 import type { Page } from './page.ts';
 import { DemoError, type Service } from './service.ts';

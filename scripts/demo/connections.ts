@@ -1,4 +1,4 @@
-import type { GroupConnections } from '../../src/convolution/connectivity.ts';
+import type { GroupConnections } from '../../src/layers/connectivity.ts';
 import type { Page } from './page.ts';
 
 /** A channel's cell, a gap between groups, and the column of row titles, in characters. */

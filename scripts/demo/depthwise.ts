@@ -1,4 +1,4 @@
-import { convResponse, shapesResponse } from '../../src/schemas/responses.ts';
+import { convResponse, shapesResponse } from '../../src/contract/responses.ts';
 import { ofOneLayer, text, tutorial } from './answers.ts';
 import { showConnections } from './connections.ts';
 import type { Page } from './page.ts';

@@ -1,5 +1,5 @@
-import { buildApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { buildApp } from '../../src/server/app.ts';
+import { loadConfig } from '../../src/server/config.ts';
 
 /** The service from source on a free port of this machine, quiet. The caller closes it. */
 export async function startOwnServer(): Promise<{ url: string; close: () => Promise<void> }> {

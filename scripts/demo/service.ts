@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { z } from 'zod';
-import { problemResponse } from '../../src/schemas/problems.ts';
+import { problemResponse } from '../../src/contract/problems.ts';
 
 /** The demo cannot go on, for a reason that its user can see to. */
 export class DemoError extends Error {

@@ -1,4 +1,4 @@
-import { compareResponse, indexResponse } from '../../src/schemas/responses.ts';
+import { compareResponse, indexResponse } from '../../src/contract/responses.ts';
 import { type Comparison, channelValues, text, tutorial } from './answers.ts';
 import { tellChannelMeans } from './channel-means.ts';
 import { tellDepthwise } from './depthwise.ts';

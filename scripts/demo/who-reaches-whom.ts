@@ -1,4 +1,4 @@
-import { shapesResponse } from '../../src/schemas/responses.ts';
+import { shapesResponse } from '../../src/contract/responses.ts';
 import { type Comparison, ofOneLayer, text } from './answers.ts';
 import { showConnections } from './connections.ts';
 import type { Page } from './page.ts';

@@ -1,6 +1,6 @@
 import { type Fault, ProblemError } from '../errors.ts';
-import { checkpointAt } from './checkpoint.ts';
-import { fillElements } from './pieces.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
+import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData } from './tensor.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ProblemError } from '../errors.ts';
-import { pieces } from './checkpoint.ts';
+import { pieces } from '../memory/checkpoint.ts';
+import { fillElements } from '../memory/pieces.ts';
 import { checkDirac, fillDirac } from './dirac.ts';
-import { fillElements } from './pieces.ts';
 import { checkInitialiser } from './random/check.ts';
 import { fillRandom } from './random/fill-random.ts';
 import { distributionOf, type Initialiser } from './random/initialisers.ts';

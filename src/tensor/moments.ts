@@ -1,5 +1,5 @@
-import { withHeap } from '../wasm/instance.ts';
-import { checkpoint, checkpointAt } from './checkpoint.ts';
+import { withHeap } from '../backend/wasm/instance.ts';
+import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { bytesPerElement, dtypeOf, type TensorData } from './tensor.ts';
 
 /** What the statistics of some elements are made of, accumulated in float64; `squares` is Σ(x − mean)². */

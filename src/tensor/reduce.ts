@@ -1,8 +1,8 @@
 import { ProblemError } from '../errors.ts';
-import { checkpointAt } from './checkpoint.ts';
-import { inScope } from './memory.ts';
+import { inScope } from '../memory/buffers.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
+import { fillElements } from '../memory/pieces.ts';
 import { combinedRuns, momentsAt, momentsOfRuns } from './moments.ts';
-import { fillElements } from './pieces.ts';
 import { statisticsFrom } from './statistics.ts';
 import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from './tensor.ts';
 

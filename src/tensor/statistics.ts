@@ -1,4 +1,4 @@
-import { checkpointAt } from './checkpoint.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
 import { combinedRuns, type Moments, momentsOfRuns } from './moments.ts';
 import type { TensorData } from './tensor.ts';
 

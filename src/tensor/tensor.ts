@@ -1,5 +1,5 @@
-import { bytesOf, sharedBytesOf } from './memory.ts';
-import { copyElements, fillElements } from './pieces.ts';
+import { bytesOf, sharedBytesOf } from '../memory/buffers.ts';
+import { copyElements, fillElements } from '../memory/pieces.ts';
 
 /** Elements of the two dtypes. */
 export type TensorData = Float32Array | Float64Array;

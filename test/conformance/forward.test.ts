@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { variants } from '../../src/convolution/variants.ts';
+import { variants } from '../../src/backend/variants.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { beyond, defined } from '../helpers/definition.ts';
 import { givenOf, goldenCases, goldenTensor, isForwardZeros, planned } from '../helpers/golden.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convolve } from '../../src/convolution/convolve.ts';
-import { planLayer } from '../../src/convolution/plan.ts';
-import { variants } from '../../src/convolution/variants.ts';
+import { convolve } from '../../src/backend/convolve.ts';
+import { variants } from '../../src/backend/variants.ts';
+import { planLayer } from '../../src/layers/plan.ts';
 import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { post, testApp } from '../helpers/app.ts';
 import { fitting, layerOf, operandsFor, placed } from '../helpers/layers.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
-import { type App, buildApp } from '../../src/app.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
+import { type App, buildApp } from '../../src/server/app.ts';
+import { type Config, loadConfig } from '../../src/server/config.ts';
 
 /** The service without a port, closed after the file's tests. Settings as in the environment. */
 export async function testApp(settings: Readonly<Record<string, string>> = {}): Promise<App> {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Call } from '../../src/engine/call.ts';
+import type { Call } from '../../src/runtime/call.ts';
 
 /** A call whose client goes when the test says so. */
 export interface TestCall extends Call {

@@ -1,4 +1,4 @@
-import { stoppable } from '../../src/tensor/checkpoint.ts';
+import { stoppable } from '../../src/memory/checkpoint.ts';
 
 /** How many checkpoints some work passes. */
 export function checkpointsOf(work: () => unknown): number {

@@ -1,4 +1,4 @@
-import { type Layer, type PaddingMode, paddingPairs, spatialAxes } from '../../src/convolution/layer.ts';
+import { type Layer, type PaddingMode, paddingPairs, spatialAxes } from '../../src/layers/layer.ts';
 import type { DType, TensorData } from '../../src/tensor/tensor.ts';
 
 /** The elements of a layer's operands. Without gradOutput, there are no gradients. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Geometry } from '../../src/convolution/geometry.ts';
-import type { Convolve, Operands } from '../../src/convolution/kernel.ts';
-import type { Triple } from '../../src/convolution/triple.ts';
+import type { Convolve, Operands } from '../../src/backend/kernel.ts';
+import type { Geometry } from '../../src/layers/geometry.ts';
+import type { Triple } from '../../src/layers/triple.ts';
 import { type DType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { LayerSpec, LayerType, PaddingMode, PaddingPair, PerAxis } from '../../src/convolution/layer.ts';
-import { type Plan, planLayer } from '../../src/convolution/plan.ts';
-import { resolveLayer } from '../../src/convolution/resolve.ts';
+import type { LayerSpec, LayerType, PaddingMode, PaddingPair, PerAxis } from '../../src/layers/layer.ts';
+import { type Plan, planLayer } from '../../src/layers/plan.ts';
+import { resolveLayer } from '../../src/layers/resolve.ts';
 import type { DType, Tensor } from '../../src/tensor/tensor.ts';
 import type { Given } from './definition.ts';
 

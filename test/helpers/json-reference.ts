@@ -1,5 +1,5 @@
 import { ProblemError } from '../../src/errors.ts';
-import { NumberArray, readJson } from '../../src/tensor/formats/json-reader.ts';
+import { NumberArray, readJson } from '../../src/formats/json/reader.ts';
 
 const { FUZZ_RUNS = '60000' } = process.env;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { geometryOf, shapesOf } from '../../src/convolution/geometry.ts';
-import type { Convolve, Operands } from '../../src/convolution/kernel.ts';
-import { type Layer, type LayerSpec, type PaddingMode, paddingModes } from '../../src/convolution/layer.ts';
-import { resolveLayer } from '../../src/convolution/resolve.ts';
+import type { Convolve, Operands } from '../../src/backend/kernel.ts';
+import { geometryOf, shapesOf } from '../../src/layers/geometry.ts';
+import { type Layer, type LayerSpec, type PaddingMode, paddingModes } from '../../src/layers/layer.ts';
+import { resolveLayer } from '../../src/layers/resolve.ts';
 import { type DType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { problemOf } from '../../src/contract/issues.ts';
 import type { Fault, ProblemCode } from '../../src/errors.ts';
-import { problemOf } from '../../src/schemas/issues.ts';
 
 /** The problem that `schema` makes of a value, as the HTTP layer reports it. A value that it takes is a failure. */
 export function refusalOf(

@@ -2,8 +2,8 @@
  * The service, except that its workers go wrong on certain seeds, and that it tells how long workers were missing:
  * GET /test/shortages → milliseconds, one a time that fewer than all were there.
  */
-import { buildApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { buildApp } from '../../src/server/app.ts';
+import { loadConfig } from '../../src/server/config.ts';
 import { faultyWorker } from '../helpers/faults.ts';
 
 const config = loadConfig(process.env);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { openWire, postMessage } from '../../bench/http/wire.ts';
+import { openWire, postMessage } from '../helpers/wire.ts';
 
 export interface LeanReply {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { postMessage } from '../../bench/http/wire.ts';
+import { postMessage } from '../helpers/wire.ts';
 import { largeReply } from './large-reply.ts';
 
 const json = { 'content-type': 'application/json' };

@@ -35,7 +35,7 @@ describe('Dockerfile', () => {
 describe('.dockerignore', () => {
   const patterns = parseIgnore(contentOf('.dockerignore'));
 
-  it.each(['package.json', 'package-lock.json', 'src/server.ts', 'src/wasm/assembly/kernels.ts'])(
+  it.each(['package.json', 'package-lock.json', 'src/server/main.ts', 'src/backend/wasm/assembly/kernels.ts'])(
     'should let %s through',
     (path) => expect(isIgnored(path, patterns)).toBe(false),
   );

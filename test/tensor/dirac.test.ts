@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planLayer } from '../../src/convolution/plan.ts';
-import { convolveReference } from '../../src/convolution/reference.ts';
+import { convolveReference } from '../../src/backend/reference/reference.ts';
+import { planLayer } from '../../src/layers/plan.ts';
 import { fillDirac } from '../../src/tensor/dirac.ts';
 import { elementCount } from '../../src/tensor/tensor.ts';
 import { randomData } from '../helpers/random.ts';

@@ -1,4 +1,4 @@
-import { checkpoint } from '../checkpoint.ts';
+import { checkpoint } from '../../memory/checkpoint.ts';
 import type { TensorData } from '../tensor.ts';
 import { cosSin32, laneCount, log32 } from './float32-functions.ts';
 import { cosSin64, log64 } from './float64-functions.ts';

@@ -1,4 +1,4 @@
-import { pieces } from '../checkpoint.ts';
+import { pieces } from '../../memory/checkpoint.ts';
 import type { TensorData } from '../tensor.ts';
 import type { MersenneTwister } from './mersenne-twister.ts';
 import { fusedMultiplyAdd } from './multiply-add.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { legalGroups } from '../../../src/convolution/groups.ts';
+import { legalGroups } from '../../../src/layers/groups.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import { specOf } from '../../helpers/layers.ts';
 import { defined, format, included, maybe, parameters, reductions, seed } from './fields.ts';

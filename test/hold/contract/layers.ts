@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isPairs, isTransposed, type LayerSpec } from '../../../src/convolution/layer.ts';
-import { resolveLayer } from '../../../src/convolution/resolve.ts';
+import { isPairs, isTransposed, type LayerSpec } from '../../../src/layers/layer.ts';
+import { resolveLayer } from '../../../src/layers/resolve.ts';
 import { type Fitting, fitting, placed, specOf } from '../../helpers/layers.ts';
 
 /** A layer as a request may state it, an input that it fits, and what follows from both. */

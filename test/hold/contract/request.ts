@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { writeSafetensors } from '../../../src/tensor/formats/safetensors.ts';
+import { writeSafetensors } from '../../../src/formats/safetensors/file.ts';
 import type { Asking } from '../client.ts';
 import { type Operation, operationOf } from './document.ts';
 import type { Good } from './good.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { postMessage } from '../../../bench/http/wire.ts';
+import { postMessage } from '../../helpers/wire.ts';
 import { repeat } from '../client.ts';
 import { largeReply } from '../large-reply.ts';
 import { type LongWork, longWork } from '../long-work.ts';

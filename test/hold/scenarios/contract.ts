@@ -1,6 +1,6 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { readSafetensors } from '../../../src/tensor/formats/safetensors.ts';
+import { readSafetensors } from '../../../src/formats/safetensors/file.ts';
 import { ask, type Reply, repeat } from '../client.ts';
 import { described, families } from '../contract/described.ts';
 import { answerOf, answers, undocumented } from '../contract/document.ts';

@@ -1,8 +1,8 @@
-import { testShapes } from '../../../bench/shapes.ts';
-import { convolveReference } from '../../../src/convolution/reference.ts';
+import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { elementCount, zeros } from '../../../src/tensor/tensor.ts';
 import { base64Of } from '../../helpers/base64.ts';
 import { randomData } from '../../helpers/random.ts';
+import { testShapes } from '../../helpers/shapes.ts';
 import { closedLoop, post } from '../client.ts';
 import { atLeast, atMost, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
 import { type Service, startService } from '../service.ts';

@@ -1,0 +1,117 @@
+import type { Geometry } from '../layers/geometry.ts';
+import { type Axis, each, type Triple } from '../layers/triple.ts';
+import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
+import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+
+/** The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that computes them. */
+export interface Phase {
+  readonly first: Triple;
+  readonly correlation: Geometry;
+  /** The taps of the layer's kernel that meet this phase, per axis: tap, tap − step, …, as many as `correlation.kernel`. */
+  readonly tap: Triple;
+  readonly step: Triple;
+}
+
+/** One axis of a phase. */
+interface AxisPhase {
+  readonly first: number;
+  readonly count: number;
+  readonly tap: number;
+  readonly step: number;
+  readonly taps: number;
+  readonly dilation: number;
+  readonly before: number;
+}
+
+/**
+ * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k where p + before − k·dilation = q·stride, at
+ * position q of what is read. Within a phase p = first + t·stride, so its taps are k, k + stride/g, … (g = gcd(stride, dilation))
+ * and q falls by dilation/g from each to the next. From the last tap to the first, q ascends: a correlation with dilation dilation/g.
+ */
+export function phasesOf(geometry: Geometry): Phase[] {
+  const [depth, height, width] = each((axis) => axisPhases(geometry, axis));
+  return depth.flatMap((d) => height.flatMap((h) => width.map((w) => phaseOf(geometry, [d, h, w]))));
+}
+
+/** As many phases as there are at most, without making them. */
+export function phaseCount({ kernel, stride, dilation }: Geometry): number {
+  return elementCount(
+    each((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
+  );
+}
+
+function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
+  const figure = (name: 'input' | 'kernel' | 'stride' | 'dilation' | 'before') => geometry[name][axis];
+  const [size, taps] = [figure('input'), figure('kernel')];
+  const [stride, dilation, before] = [figure('stride'), figure('dilation'), figure('before')];
+  const common = gcd(stride, dilation);
+  const step = stride / common;
+  // The taps below `step` are of different phases, and those above meet the same phases again.
+  return Array.from({ length: Math.min(step, taps) }, (_, lowest) => {
+    const first = modulo(lowest * dilation - before, stride);
+    const met = Math.floor((taps - 1 - lowest) / step) + 1;
+    const tap = lowest + (met - 1) * step;
+    const nearest = (first + before - tap * dilation) / stride;
+    const count = Math.ceil((size - first) / stride);
+    return { first, count, tap, step, taps: met, dilation: dilation / common, before: -nearest };
+  }).filter(({ count }) => count > 0);
+}
+
+function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisPhase]): Phase {
+  checkpoint();
+  const figure = (name: keyof AxisPhase) => each((axis) => axes[axis][name]);
+  const [kernel, output, dilation, before] = [
+    figure('taps'),
+    figure('count'),
+    figure('dilation'),
+    figure('before'),
+  ];
+  const input = geometry.output;
+  const padded = each((axis) => output[axis] + (kernel[axis] - 1) * dilation[axis]);
+  const correlation: Geometry = {
+    ...geometry,
+    inPerGroup: geometry.outPerGroup,
+    outPerGroup: geometry.inPerGroup,
+    ...{ input, kernel, stride: [1, 1, 1], dilation, before, output, padded },
+    after: each((axis) => padded[axis] - input[axis] - before[axis]),
+  };
+  return { first: figure('first'), tap: figure('tap'), step: figure('step'), correlation };
+}
+
+/** The weight of a phase's correlation, `[groups·inPerGroup, outPerGroup, *its kernel]`, from the layer's, `[groups·outPerGroup, inPerGroup, *kernel]`. */
+export function phaseWeight(
+  { dtype, groups, inPerGroup, outPerGroup, kernel }: Geometry,
+  { correlation, tap, step }: Phase,
+  weight: TensorData,
+): TensorData {
+  const [kD, kH, kW] = correlation.kernel;
+  const picked = zeros(dtype, groups * inPerGroup * outPerGroup * elementCount(correlation.kernel));
+  const volume = elementCount(kernel);
+  let at = 0;
+  for (let group = 0; group < groups; group++) {
+    for (let i = 0; i < inPerGroup; i++) {
+      for (let o = 0; o < outPerGroup; o++) {
+        const from = ((group * outPerGroup + o) * inPerGroup + i) * volume;
+        for (let d = 0; d < kD; d++) {
+          for (let h = 0; h < kH; h++) {
+            const row = from + ((tap[0] - d * step[0]) * kernel[1] + tap[1] - h * step[1]) * kernel[2];
+            for (let w = 0; w < kW; w++) {
+              checkpointAt(at);
+              picked[at++] = weight[row + tap[2] - w * step[2]];
+            }
+          }
+        }
+      }
+    }
+  }
+  return picked;
+}
+
+/** The remainder that is never negative. */
+function modulo(a: number, b: number): number {
+  return ((a % b) + b) % b;
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

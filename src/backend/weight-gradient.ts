@@ -1,0 +1,54 @@
+import type { Geometry } from '../layers/geometry.ts';
+import { inScope } from '../memory/buffers.ts';
+import { copyElements } from '../memory/pieces.ts';
+import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import type { Pass } from './kernel.ts';
+import { selectVariant } from './variants.ts';
+
+/**
+ * The gradient by the weight of Σ output · grad, for the geometry's correlation of `input` to `output`:
+ *
+ *   grad_weight[o, i, k] = Σ over (n, q), in this order, of output[n, o, q] · input[n, i, q·stride + k·dilation − before]
+ *
+ * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps, the channels of a
+ * group its images, and stride and dilation change places.
+ * @param input like the correlation's input, `[batch, groups·inPerGroup, *input]`
+ * @param output like its output, `[batch, groups·outPerGroup, *output]`
+ * @returns `[groups·outPerGroup, inPerGroup, *kernel]`
+ */
+export function weightGradient(geometry: Geometry, input: TensorData, output: TensorData): Pass {
+  const { dtype, batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
+  const correlation: Geometry = {
+    ...geometry,
+    ...{ batch: inPerGroup, inPerGroup: batch, kernel: geometry.output, output: kernel },
+    ...{ stride: geometry.dilation, dilation: geometry.stride },
+  };
+  const channels = groups * outPerGroup;
+  const compute = () => {
+    const images = swap(input, [batch, groups, inPerGroup, elementCount(geometry.input)]);
+    const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
+    const computed = zeros(dtype, channels * inPerGroup * elementCount(kernel));
+    const { name, run } = selectVariant(correlation);
+    if (batch > 0) run(correlation, { input: images, weight: filters, bias: null }, computed);
+    return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant: name };
+  };
+  return inScope(compute, ({ gradient }) => [gradient.buffer]);
+}
+
+/** From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order. */
+function swap(
+  data: TensorData,
+  [a, middle, b, inner]: readonly [number, number, number, number],
+): TensorData {
+  if ((a === 1 && b === 1) || (middle === 1 && (a === 1 || b === 1))) return data;
+  const target = zeros(dtypeOf(data), data.length);
+  for (let i = 0; i < a; i++) {
+    for (let m = 0; m < middle; m++) {
+      for (let j = 0; j < b; j++) {
+        const from = ((i * middle + m) * b + j) * inner;
+        copyElements(data.subarray(from, from + inner), target, ((j * middle + m) * a + i) * inner);
+      }
+    }
+  }
+  return target;
+}

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { Layer } from '../layers/layer.ts';
+import { resolveLayer } from '../layers/resolve.ts';
+import { problemOf, strict } from './issues.ts';
+import { layerSchema } from './layer.ts';
+import { integers } from './query.ts';
+
+/** The query of GET /v1/diagram.svg. Its values are checked as a layer's are. */
+export const diagramQuery = strict({
+  in_channels: integers('in_channels'),
+  out_channels: integers('out_channels'),
+  groups: integers('groups').optional().describe('Default 1'),
+  kernel_size: integers('kernel_size')
+    .optional()
+    .describe('One integer, of a conv2d, or two or three, one an axis. Default 1'),
+});
+
+/**
+ * The layer that a query states, which is what a diagram shows.
+ * @throws ProblemError whose pointers name the query's parameters.
+ */
+export function parseDiagramQuery({ kernel_size = 1, ...channels }: z.output<typeof diagramQuery>): Layer {
+  const type = typeof kernel_size === 'number' || kernel_size.length === 2 ? 'conv2d' : 'conv3d';
+  const result = layerSchema.safeParse({ type, kernel_size, ...channels }, { reportInput: true });
+  if (!result.success) throw problemOf(result.error, 'invalid-request');
+  return resolveLayer(result.data);
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
+import { isNumberArray } from '../formats/nested.ts';
+import { shapeText } from '../tensor/tensor.ts';
+import { noteFields } from './fields.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Faults that one answer lists: a request with a fault in every field must not get an answer many times its size. */
+const mostFaults = 20;
+
+/** Separates message and hint inside a zod message, which has room for one text only. */
+const separator = '\u001f';
+
+/** A zod error message with the nearest legal choice behind it. */
+export function say(message: string, hint: string): string {
+  return message + separator + hint;
+}
+
+/** A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is written to be cut. */
+export function quote(value: unknown): string {
+  const brief = (_: string, inner: unknown) => {
+    if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
+    return inner instanceof Uint8Array ? `${inner.length} bytes` : inner;
+  };
+  const text = JSON.stringify(value, brief) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** A strict object whose unknown keys are refused with the names it does have. */
+export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const names = Object.keys(shape);
+  noteFields(names);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') return say('unknown field', names.join(', '));
+      return say(`expected an object, but got ${quote(issue.input)}`, `its fields are ${names.join(', ')}`);
+    },
+  });
+}
+
+/** Adds a fault of a domain rule inside a zod transform. */
+export function addFault(context: z.RefinementCtx, problem: ProblemCode, fault: Fault): void {
+  const path = fault.pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  context.addIssue({ code: 'custom', message: fault.message, path, params: { problem, hint: fault.hint } });
+}
+
+/** The problem that a failed parse stands for: `fallback`, or the domain problem that all issues agree on. */
+export function problemOf(error: z.core.$ZodError, fallback: ProblemCode): ProblemError {
+  const issues = error.issues.flatMap((issue) => flatten(issue, []));
+  const codes = new Set(issues.map((issue) => domainOf(issue)?.problem ?? fallback));
+  const [code = fallback, ...others] = codes;
+  const faults = issues.flatMap(faultsOf).slice(0, mostFaults);
+  return new ProblemError(others.length > 0 ? fallback : code, faults[0]?.message ?? error.message, faults);
+}
+
+/** Replaces the issue of a union by those of its best branch: the one that got furthest into the value, and there has the fewest
+ * elements of another type. */
+function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
+  const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
+  const depth = (branch: Issue[]) => Math.max(0, ...branch.map((inner) => inner.path.length));
+  const misfits = (branch: Issue[]) => branch.filter(({ code }) => code === 'invalid_type').length;
+  const deepest = branches.reduce((best, branch) => {
+    const further = depth(branch) - depth(best);
+    return further > 0 || (further === 0 && misfits(branch) < misfits(best)) ? branch : best;
+  });
+  if (depth(deepest) > path.length) return deepest;
+  const inRange = branches.find((branch) =>
+    branch.every(({ code }) => code === 'too_small' || code === 'too_big'),
+  );
+  return inRange ?? [{ ...issue, path }];
+}
+
+function faultsOf(issue: Issue): Fault[] {
+  const split = issue.message.lastIndexOf(separator);
+  const said = split < 0 ? stockMessage(issue) : issue.message.slice(0, split);
+  const hint = split < 0 ? (domainOf(issue)?.hint ?? generalHint(issue)) : issue.message.slice(split + 1);
+  if (issue.code !== 'unrecognized_keys')
+    return [{ pointer: pointerOf(issue.path), message: said, ...(hint && { hint }) }];
+  return issue.keys.slice(0, mostFaults).map((key) => ({
+    pointer: pointerOf([...issue.path, key]),
+    message: `${said} ${quote(key)}`,
+    hint: suggestion(key, (hint ?? '').split(', ')),
+  }));
+}
+
+/** zod's names of types, as a sentence has them. */
+const kinds: Readonly<Record<string, string>> = {
+  int: 'an integer',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** zod's own message, with the field and the value where it names neither. */
+function stockMessage(issue: Issue): string {
+  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
+  const field = String(issue.path.at(-1) ?? 'the request');
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_value') {
+    if (issue.input === undefined) return `${field} is required`;
+    const expected =
+      issue.code === 'invalid_type'
+        ? (kinds[issue.expected] ?? issue.expected)
+        : `one of ${issue.values.map(quote).join(', ')}`;
+    return `${field} must be ${expected}, but got ${quote(issue.input)}`;
+  }
+  if (issue.code === 'too_small') return `${field} is too small or too short`;
+  if (issue.code === 'too_big') return `${field} is too large or too long`;
+  return issue.message;
+}
+
+function domainOf(issue: Issue): { problem?: ProblemCode; hint?: string } | undefined {
+  return issue.code === 'custom' ? issue.params : undefined;
+}
+
+function generalHint(issue: Issue): string | undefined {
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(quote).join(', ')}`;
+  return undefined;
+}
+
+/** Names the field that was probably meant (few edits away), or else all there are. */
+function suggestion(key: string, names: readonly string[]): string {
+  const [nearest] = names
+    .map((name) => ({ name, edits: editDistance(key.slice(0, 64), name) }))
+    .sort((a, b) => a.edits - b.edits);
+  if (nearest && nearest.edits <= Math.max(1, nearest.name.length / 3))
+    return `did you mean ${quote(nearest.name)}?`;
+  return `the fields are ${names.join(', ')}`;
+}
+
+/** Levenshtein's distance, one row of the table at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
+import { quote, say, strict } from './issues.ts';
+
+/** The largest integer in a layer: sums and products of two stay exact in a double. */
+const largest = 2 ** 24;
+
+const layerTypes = Object.keys(spatialAxes).filter((name): name is LayerType => name in spatialAxes);
+
+/** An integer from `least` to 2^24; `refusal` is what is said of a smaller one. */
+function integer(name: string, least: number, refusal: string) {
+  const hint = `use an integer from ${least} to ${largest}`;
+  const tooLarge = (input: unknown) => say(`${name} is too large: ${quote(input)}`, hint);
+  return z
+    .int({
+      abort: true,
+      error: ({ input }) => {
+        if (input === undefined) return say(`${name} is required`, hint);
+        return Number.isInteger(input)
+          ? tooLarge(input)
+          : say(`${name} must be an integer, but got ${quote(input)}`, hint);
+      },
+    })
+    .min(least, { error: ({ input }) => say(`${refusal}, but got ${quote(input)}`, hint) })
+    .max(largest, { error: ({ input }) => tooLarge(input) });
+}
+
+/** One integer for all axes, or one per axis. */
+function perAxis(name: string, least: number, refusal: string) {
+  const one = integer(name, least, refusal);
+  const length = {
+    error: () =>
+      say(
+        `${name} must be an integer or a list of 1 to 3 integers`,
+        'one integer for all axes, or one per axis',
+      ),
+  };
+  return z.union([one, z.array(one).min(1, length).max(3, length)], {
+    error: ({ input }) =>
+      input === undefined
+        ? say(`${name} is required`, 'one integer for all axes, or one per axis')
+        : say(
+            `${name} must be an integer or a list of integers, but got ${quote(input)}`,
+            'one integer for all axes, or one per axis',
+          ),
+  });
+}
+
+/** Both of PyTorch's sentences: which one it says depends on the kernel that it would have run. */
+const nonPositiveDilation = 'non-positive dilation is not supported: dilation should be greater than zero';
+
+const positive = (name: string) => `${name} must be a positive integer`;
+
+const channels = (name: string) => integer(name, 1, positive(name));
+
+const paddingAmount = integer('padding', 0, 'negative padding is not supported');
+const paddingPair = z.tuple([paddingAmount, paddingAmount], {
+  error: ({ input }) =>
+    say(
+      `padding must be numbers, or [before, after] pairs, but got ${quote(input)}`,
+      'one pair per axis, such as [[0, 1], [2, 2]]',
+    ),
+});
+
+const padding = z.union(
+  [
+    paddingAmount,
+    z.array(paddingAmount).min(1).max(6),
+    z.array(paddingPair).min(1).max(6),
+    z.enum(['same', 'valid'], {
+      error: ({ input }) =>
+        say(
+          `Invalid padding string ${quote(input)}, should be one of {'same', 'valid'}`,
+          'use "same", "valid" or numbers',
+        ),
+    }),
+  ],
+  {
+    error: ({ input }) =>
+      typeof input === 'string'
+        ? say(
+            `Invalid padding string '${input.slice(0, 40)}', should be one of {'same', 'valid'}`,
+            'use "same", "valid" or numbers',
+          )
+        : say(
+            `padding must be an integer, a list of integers, "same", "valid" or [before, after] pairs, but got ${quote(input)}`,
+            'one integer for all axes, one per axis, or one pair per axis',
+          ),
+  },
+);
+
+const choice = <const Values extends readonly string[]>(name: string, values: Values) =>
+  z.enum(values, {
+    error: ({ input }) =>
+      input === undefined
+        ? say(`${name} is required`, `one of ${values.join(', ')}`)
+        : say(
+            `${name} must be one of {${values.map((value) => `'${value}'`).join(', ')}}, but got ${name}=${typeof input === 'string' ? `'${input.slice(0, 40)}'` : quote(input)}`,
+            `one of ${values.join(', ')}`,
+          ),
+  });
+
+/** A layer as requests state it. Types and ranges are checked here, combinations by `resolveLayer`. */
+export const layerSchema = strict({
+  type: choice('type', layerTypes),
+  in_channels: channels('in_channels').describe('C of the input'),
+  out_channels: channels('out_channels').describe('C of the output: the number of filters'),
+  kernel_size: perAxis('kernel_size', 1, positive('kernel_size')),
+  stride: perAxis('stride', 1, 'non-positive stride is not supported').default(1),
+  padding: padding
+    .optional()
+    .describe(
+      'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis; 0 where it is left out. In a transposed layer it crops the output',
+    ),
+  auto_pad: choice('auto_pad', autoPads)
+    .optional()
+    .describe(
+      'Instead of padding: as much as ONNX gives to keep ⌈size / stride⌉, an odd one after or before',
+    ),
+  output_padding: perAxis('output_padding', 0, 'negative output_padding is not supported')
+    .optional()
+    .describe('Transposed layers only: makes the end of the output longer; 0 where it is left out'),
+  dilation: perAxis('dilation', 1, nonPositiveDilation).default(1),
+  groups: channels('groups')
+    .default(1)
+    .describe(
+      'Blocks of input channels that reach only their own block of output channels; must divide both channel counts',
+    ),
+  bias: z
+    .boolean({
+      error: ({ input }) => say(`bias must be true or false, but got ${quote(input)}`, 'true or false'),
+    })
+    .default(true),
+  padding_mode: choice('padding_mode', paddingModes)
+    .default('zeros')
+    .describe('What stands in the padding; transposed layers have zeros only'),
+  dtype: choice('dtype', ['float32', 'float64'])
+    .default('float32')
+    .describe('The type of the arithmetic and of every returned tensor'),
+}).meta({ id: 'Layer' }) satisfies z.ZodType<LayerSpec>;

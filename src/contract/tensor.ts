@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { ProblemError, within } from '../errors.ts';
+import { decodeBase64 } from '../formats/base64.ts';
+import { flattenNested, isNumberArray } from '../formats/nested.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import { elementCount, shapeText } from '../tensor/tensor.ts';
+import { fillSchema } from './fill.ts';
+import { addFault, problemOf, quote, say, strict } from './issues.ts';
+import { wholeNumber } from './numbers.ts';
+
+/** Row-major sizes, outermost first. */
+export const shapeSchema = z
+  .array(
+    wholeNumber('a size').min(0, {
+      error: ({ input }) => say(`a size must not be negative, but got ${input}`, 'at least 0'),
+    }),
+    {
+      error: ({ input }) =>
+        say(`a shape is a list of sizes, but got ${quote(input)}`, 'such as [2, 16, 10, 10]'),
+    },
+  )
+  .max(8, { error: () => say('a shape has at most 8 sizes', 'no layer takes more than 5') })
+  .meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
+
+const elements = z
+  .unknown()
+  .meta({ description: 'Numbers, flat or nested; NaN and the infinities as strings' });
+
+const flatForm = strict({ shape: shapeSchema, data: elements });
+const base64Form = strict({
+  shape: shapeSchema,
+  dtype: z.enum(['float32', 'float64']).default('float32').describe('The type of the encoded elements'),
+  base64: z
+    .union([z.string(), z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)], {
+      error: ({ input }) =>
+        say(`base64 must be a text, but got ${quote(input)}`, 'little-endian elements in base64'),
+    })
+    .describe('Little-endian elements, row-major, in base64 (RFC 4648 §4)'),
+});
+const fillForm = strict({
+  shape: shapeSchema.optional().describe('May be left out where the layer implies it'),
+  fill: fillSchema,
+});
+
+/** The forms of a tensor as the OpenAPI document shows them; `tensorSchema` picks one by its keys. */
+export const tensorForms = z
+  .union([
+    z.array(z.unknown()).meta({
+      title: 'Nested numbers',
+      description: 'Nested arrays of numbers, from which the shape follows',
+    }),
+    flatForm.meta({ title: 'Shape and data' }),
+    base64Form.meta({ title: 'Base64' }),
+    fillForm.meta({ title: 'Generated' }),
+  ])
+  .meta({ id: 'Tensor', description: 'Nested numbers, shape and data, base64, or generated' });
+
+/** A tensor in a request. Elements are never validated one by one here: nested arrays go straight to the flattening. */
+export const tensorSchema = z.unknown().transform((value, context): TensorSource => {
+  try {
+    return parseTensor(value);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    for (const fault of error.faults) addFault(context, error.code, fault);
+    return z.NEVER;
+  }
+});
+
+function parseTensor(value: unknown): TensorSource {
+  if (Array.isArray(value) || isNumberArray(value)) return { kind: 'data', ...flattenNested(value) };
+  if (typeof value === 'object' && value !== null) {
+    if ('fill' in value) {
+      // The one form without anything to check, and the commonest.
+      if (typeof value.fill === 'number' && Object.keys(value).length === 1) {
+        return { kind: 'fill', shape: null, fill: { kind: 'constant', value: value.fill } };
+      }
+      const { shape, fill } = parse(fillForm, value);
+      return { kind: 'fill', shape: shape ?? null, fill };
+    }
+    if ('base64' in value) {
+      const { shape, dtype, base64 } = parse(base64Form, value);
+      return { kind: 'data', shape, data: decodeBase64(base64, shape, dtype) };
+    }
+    if ('data' in value) {
+      const { shape, data } = parse(flatForm, value);
+      return { kind: 'data', shape, data: flatData(data, shape) };
+    }
+  }
+  const forms = 'nested numbers or an object with data, base64 or fill';
+  const message =
+    value === undefined ? `a tensor is required: ${forms}` : `a tensor is ${forms}, but got ${quote(value)}`;
+  const hint = 'such as [[1, 2], [3, 4]] or {"shape": [2, 2], "fill": 1}';
+  throw ProblemError.of('invalid-request', { pointer: '', message, hint });
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw problemOf(result.error, 'invalid-request');
+}
+
+function flatData(data: unknown, shape: readonly number[]) {
+  if (!Array.isArray(data) && !isNumberArray(data)) {
+    const message = `data must be a list of numbers, flat or nested, but got ${quote(data)}`;
+    throw ProblemError.of('invalid-request', { pointer: '/data', message, hint: 'such as [1, 2, 3, 4]' });
+  }
+  const flat = within('/data', () => flattenNested(data));
+  if (flat.data.length !== elementCount(shape)) {
+    // The words of torch.reshape.
+    const message = `shape '${shapeText(shape)}' is invalid for input of size ${flat.data.length}`;
+    const hint = `shape ${shapeText(shape)} takes ${elementCount(shape)} numbers`;
+    throw ProblemError.of('invalid-tensor', { pointer: '/data', message, hint });
+  }
+  return flat.data;
+}

@@ -1,0 +1,163 @@
+import { bytesOf } from '../../memory/buffers.ts';
+import { checkpoint } from '../../memory/checkpoint.ts';
+import { copyElements } from '../../memory/pieces.ts';
+import { borrow, type Codec, giveBack } from './codec.ts';
+
+/** Bytes of the body that are in the codec's memory at a time. */
+const WINDOW = 65536;
+/** Zero bytes behind the window. */
+const PADDING = 64;
+
+/** How a scan ended; the codec's copy is in assembly/codec/read-array.ts. */
+export const Status = {
+  more: 0,
+  done: 1,
+  malformed: 2,
+  other: 3,
+  badLeaf: 4,
+  badRow: 5,
+  ragged: 6,
+  tooDeep: 7,
+  badNumber: 8,
+} as const;
+
+/** What there is to know of an array that was scanned from its bracket on. */
+export interface Scan {
+  readonly status: number;
+  /** Offset behind the array when done, else of what ended the scan. */
+  readonly at: number;
+  /** Numbers up to there. */
+  readonly count: number;
+  /** When done, if there are more than `few`: the numbers and their shape. */
+  readonly data?: Float32Array | Float64Array;
+  readonly shape?: number[];
+}
+
+/** Where in an array a scan ended. */
+export interface Place {
+  /** Indexes of the arrays open there and of the element. */
+  readonly path: number[];
+  /** Lengths that the arrays on the path ought to have. */
+  readonly lengths: number[];
+  /** If the last of them is of another length: which. */
+  readonly counted: number;
+}
+
+/**
+ * Reads arrays of numbers, and looks for the ends of strings, in the codec: the body passes through its memory
+ * window by window. Calls must ask for ever greater offsets; then every byte is copied about once.
+ */
+export class NumberScanner {
+  readonly #bytes: Buffer;
+  readonly #wide: boolean;
+  #codec: Codec | undefined;
+  /** The window, as offsets in the body. */
+  #start = 0;
+  #end = 0;
+
+  readonly #few: number;
+
+  /** `wide`: numbers are float64, else they are rounded to float32. Up to `few` numbers are not handed out. */
+  constructor(bytes: Buffer, wide: boolean, few: number) {
+    this.#bytes = bytes;
+    this.#wide = wide;
+    this.#few = few;
+  }
+
+  /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time. */
+  scan(start: number, levels: number): Scan {
+    const codec = this.#open();
+    const { call, at } = codec;
+    let numbers = none;
+    call.begin(levels);
+    let count = 0;
+    let from = start;
+    for (;;) {
+      if (from < this.#start || from >= this.#end) this.#load(from, WINDOW);
+      const end = at.work + this.#end - this.#start;
+      const out = (end + PADDING + 7) & ~7;
+      const last = this.#end === this.#bytes.length;
+      const status = call.run(at.work + from - this.#start, end, out, this.#wide ? 1 : 0, last ? 1 : 0);
+      const produced = codec.word(at.report + 4);
+      count += produced;
+      from = codec.word(at.report) - at.work + this.#start;
+      if (status !== Status.more && (status !== Status.done || count <= this.#few)) {
+        return { status, at: from, count };
+      }
+      if (count > numbers.length) {
+        // As many as the rest of the body has at this rate, but four times what there is at the most.
+        const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
+        const larger = room(status === Status.done ? count : Math.min(expected, 4 * count), this.#wide);
+        copyElements(numbers.subarray(0, count - produced), larger);
+        numbers = larger;
+      }
+      numbers.set(codec.numbers(out, produced, this.#wide), count - produced);
+      if (status === Status.done) {
+        const shape = codec.words(at.lengths + 4, codec.word(at.report + 16));
+        return { status, at: from, count, data: numbers.subarray(0, count), shape };
+      }
+      // A window of which nothing could be read holds one token, but not its end: a greater one.
+      this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : WINDOW);
+    }
+  }
+
+  /** Where in its array the last scan ended; to be asked before the next one. */
+  place(): Place {
+    const codec = this.#open();
+    const { report, indexes, lengths } = codec.at;
+    const depth = codec.word(report + 12);
+    return {
+      path: codec.words(indexes + 4, depth),
+      lengths: codec.words(lengths + 4, depth + 1),
+      counted: codec.word(report + 8),
+    };
+  }
+
+  /** The offset of the first quote, backslash or control character from `from` on; `wide` if not all is ASCII. */
+  findStringEnd(from: number): { at: number; wide: boolean } {
+    const codec = this.#open();
+    const { call, at } = codec;
+    let wide = false;
+    for (let next = from; ; next = this.#end) {
+      if (next === this.#bytes.length) return { at: next, wide };
+      if (next < this.#start || next >= this.#end) this.#load(next, WINDOW);
+      const end = at.work + this.#end - this.#start;
+      const found = call.findStringEnd(at.work + next - this.#start, end);
+      wide ||= codec.word(at.report) === 1;
+      if (found < end) return { at: found - at.work + this.#start, wide };
+    }
+  }
+
+  /** To be called when the body is done with. */
+  close(): void {
+    if (this.#codec !== undefined) giveBack(this.#codec);
+    this.#codec = undefined;
+  }
+
+  #open(): Codec {
+    this.#codec ??= borrow();
+    return this.#codec;
+  }
+
+  #load(start: number, size: number): void {
+    checkpoint();
+    const codec = this.#open();
+    this.#start = start;
+    this.#end = Math.min(start + size, this.#bytes.length);
+    const length = this.#end - start;
+    const { work } = codec.at;
+    // Two bytes a number at least, eight bytes for each: four times the window.
+    codec.reserve(work + 5 * length + 2 * PADDING);
+    codec.bytes.set(this.#bytes.subarray(start, this.#end), work);
+    codec.bytes.fill(0, work + length, work + length + PADDING);
+  }
+}
+
+const none: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> = new Float32Array(0);
+
+/** Room for so many numbers at the start of an ArrayBuffer, contents undefined. */
+function room(count: number, wide: boolean): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+  return wide
+    ? new Float64Array(bytesOf(8 * count).buffer, 0, count)
+    : new Float32Array(bytesOf(4 * count).buffer, 0, count);
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { letGo } from '../../memory/let-go.ts';
+import { paths } from '../../paths.ts';
+import { powersOfTen } from './codec-powers.ts';
+
+/** An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+const PAGE = 65536;
+
+/** The functions of assembly/codec; addresses are in bytes, flags 0 or 1. */
+interface Functions {
+  readonly prepare: () => void;
+  readonly begin: (levels: number) => void;
+  readonly run: (from: number, end: number, out: number, wide: number, last: number) => number;
+  readonly findStringEnd: (from: number, end: number) => number;
+  readonly beginTensor: (rank: number) => void;
+  readonly writeNumbers: (source: number, count: number, wide: number, to: number) => number;
+  readonly writeBase64: (source: number, count: number, to: number) => number;
+}
+
+const functionNames = [
+  'prepare',
+  'begin',
+  'run',
+  'findStringEnd',
+  'beginTensor',
+  'writeNumbers',
+  'writeBase64',
+] as const;
+const addressNames = ['powers', 'report', 'lengths', 'indexes', 'dims', 'work'] as const;
+type Exports = Readonly<Record<string, unknown>> & { readonly memory?: unknown };
+type Addresses = Readonly<Record<(typeof addressNames)[number], number>>;
+
+/** One instance of the codec with its memory. It serves one job at a time: borrow() and giveBack(). */
+export class Codec {
+  readonly call: Functions;
+  readonly at: Addresses;
+  readonly #memory: WebAssembly.Memory;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #words: Uint32Array<ArrayBuffer>;
+
+  constructor(module: WebAssembly.Module) {
+    const resolve = (start: number, end: number): number => this.#numberAt(start, end);
+    const exports = new WebAssembly.Instance(module, { host: { resolve } }).exports as Exports;
+    this.#memory = memoryOf(exports);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new Uint32Array(this.#memory.buffer);
+    this.call = functionsOf(exports);
+    this.at = addressesOf(exports);
+    this.reserve(this.at.work);
+    this.#bytes.set(powersOfTen(), this.at.powers);
+    this.call.prepare();
+  }
+
+  /** All of the memory. Growth detaches it: take it anew after every reserve(). */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  /** Makes the memory reach to `end` at least; a RangeError if there is no so much. */
+  reserve(end: number): void {
+    const missing = end - this.#bytes.length;
+    if (missing <= 0) return;
+    // A quarter more than there was: a text that grows piece by piece costs a logarithm of growths.
+    const wanted = Math.max(missing, Math.min(this.#bytes.length / 4, 65536 * PAGE - this.#bytes.length));
+    this.#memory.grow(Math.ceil(wanted / PAGE));
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new Uint32Array(this.#memory.buffer);
+  }
+
+  /** The `count` numbers at `address`, until the memory grows. */
+  numbers(
+    address: number,
+    count: number,
+    wide: boolean,
+  ): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+    const buffer = this.#memory.buffer;
+    return wide ? new Float64Array(buffer, address, count) : new Float32Array(buffer, address, count);
+  }
+
+  /** The 32-bit word at `address`. */
+  word(address: number): number {
+    return this.#words[address >>> 2] ?? 0;
+  }
+
+  /** A copy of `count` 32-bit words at `address`. */
+  words(address: number, count: number): number[] {
+    return Array.from({ length: count }, (_, i) => this.word(address + 4 * i));
+  }
+
+  /** Stores 32-bit words at `address`. */
+  setWords(address: number, words: readonly number[]): void {
+    this.#words.set(words, address >>> 2);
+  }
+
+  #numberAt(start: number, end: number): number {
+    return Number(Buffer.from(this.#memory.buffer, start, end - start).toString('latin1'));
+  }
+}
+
+let module: WebAssembly.Module | undefined;
+let spare: Codec | undefined;
+
+/** An instance of this thread's own, compiled and filled on first use (about 2 ms); every word in it is stale. */
+export function borrow(): Codec {
+  const codec = spare;
+  spare = undefined;
+  if (codec !== undefined) return codec;
+  module ??= new WebAssembly.Module(readFileSync(paths.codec));
+  return new Codec(module);
+}
+
+/** Keeps the instance for the next job, unless its memory has become too large to keep. */
+export function giveBack(codec: Codec): void {
+  if (codec.size <= KEPT_BYTES) spare = codec;
+  else letGo(codec.size);
+}
+
+/** Drops the instance that is kept, if its memory is larger than so many bytes. @returns the bytes that it had */
+export function dropCodec(most: number): number {
+  if (!spare || spare.size <= most) return 0;
+  const { size } = spare;
+  spare = undefined;
+  return size;
+}
+
+function memoryOf(exports: Exports): WebAssembly.Memory & { buffer: ArrayBuffer } {
+  const memory = exports.memory;
+  if (memory instanceof WebAssembly.Memory && memory.buffer instanceof ArrayBuffer) {
+    return memory as WebAssembly.Memory & { buffer: ArrayBuffer };
+  }
+  throw new Error('codec.wasm does not export its memory');
+}
+
+function functionsOf(exports: Exports): Functions {
+  for (const name of functionNames) {
+    if (typeof exports[name] !== 'function')
+      throw new Error(`codec.wasm does not export the function ${name}`);
+  }
+  return exports as unknown as Functions;
+}
+
+function addressesOf(exports: Exports): Addresses {
+  const entries = addressNames.map((name) => {
+    const held = exports[name];
+    if (typeof held !== 'object' || held === null || !('value' in held) || typeof held.value !== 'number') {
+      throw new Error(`codec.wasm does not export the address ${name}`);
+    }
+    return [name, held.value] as const;
+  });
+  return Object.fromEntries(entries) as Addresses;
+}

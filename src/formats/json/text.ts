@@ -1,0 +1,156 @@
+import { checkpoint, checkpointAt, elementsBetween } from '../../memory/checkpoint.ts';
+import type { NumberScanner } from './array.ts';
+import { malformed, unexpected } from './fault.ts';
+import { RawText } from './raw-text.ts';
+
+/** Bytes of a string that are looked at one by one before the codec is asked, and after every escape. */
+const STEP = 64;
+
+/** Characters of a text from which on it may be left where it is. */
+const LONG = 4096;
+
+const SLASH = 0x2f;
+
+/** Digits of a whole number that a float64 holds exactly. */
+const EXACT_DIGITS = 15;
+
+/** The tokens of a JSON text in valid UTF-8, one after the other. Its methods throw malformed-json. */
+export class JsonText {
+  readonly bytes: Buffer;
+  /** Offset of the next byte. */
+  at = 0;
+  readonly #scanner: NumberScanner;
+
+  constructor(bytes: Buffer, scanner: NumberScanner) {
+    this.bytes = bytes;
+    this.#scanner = scanner;
+  }
+
+  /** Passes white space and returns the byte behind it, -1 at the end. */
+  skip(): number {
+    const { bytes } = this;
+    for (let from = this.at; from < bytes.length; from += elementsBetween) {
+      const end = Math.min(from + elementsBetween, bytes.length);
+      for (let at = from; at < end; at++) {
+        const c = bytes[at] ?? 0;
+        if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) {
+          this.at = at;
+          return c;
+        }
+      }
+      checkpoint();
+    }
+    this.at = bytes.length;
+    return -1;
+  }
+
+  /** The string whose quote is the next byte; with `raw` it is left in the body where it is long and that can be. */
+  string(raw: true): string | RawText;
+  string(): string;
+  string(raw = false): string | RawText {
+    const start = this.at + 1;
+    let wide = false;
+    let escapes = 0;
+    let slashes = 0;
+    let at = start;
+    let budget = STEP;
+    for (;;) {
+      const c = this.bytes[at] ?? -1;
+      if (c === 0x22) break;
+      if (c === 0x5c) {
+        checkpoint();
+        escapes++;
+        if (this.bytes[at + 1] === SLASH) slashes++;
+        at = this.#escape(at);
+        budget = STEP;
+      } else if (c < 0x20) {
+        if (c < 0) throw unexpected(this.bytes, at);
+        throw malformed(this.bytes, at, 'Unescaped control character in a string');
+      } else if (budget-- > 0) {
+        wide ||= c >= 0x80;
+        at++;
+      } else {
+        const end = this.#scanner.findStringEnd(at);
+        wide ||= end.wide;
+        at = end.at;
+        budget = STEP;
+      }
+    }
+    this.at = at + 1;
+    if (raw && at - start > LONG && !wide && escapes === slashes)
+      return new RawText(this.bytes.subarray(start, at), escapes);
+    if (escapes > 0) return String(JSON.parse(this.bytes.toString('utf8', start - 1, at + 1)));
+    return this.bytes.toString(wide ? 'utf8' : 'latin1', start, at);
+  }
+
+  /** The number that starts at the next byte, as JSON.parse reads it. */
+  number(): number {
+    const start = this.at;
+    const end = this.numberEnd(start);
+    this.at = end;
+    if (end - start > EXACT_DIGITS) return Number(this.bytes.toString('latin1', start, end));
+    let value = 0;
+    for (let i = start; i < end; i++) {
+      const digit = (this.bytes[i] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) return Number(this.bytes.toString('latin1', start, end));
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  /** Where the number at `start` ends: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
+  numberEnd(start: number): number {
+    const { bytes } = this;
+    let at = bytes[start] === 0x2d ? start + 1 : start;
+    if (bytes[at] === 0x30) {
+      at++;
+      if (isDigit(bytes[at])) throw malformed(bytes, at - 1, 'Leading zero in a number');
+    } else at = this.#digits(at);
+    if (bytes[at] === 0x2e) at = this.#digits(at + 1);
+    if (bytes[at] === 0x65 || bytes[at] === 0x45) {
+      at++;
+      if (bytes[at] === 0x2b || bytes[at] === 0x2d) at++;
+      at = this.#digits(at);
+    }
+    return at;
+  }
+
+  /** Passes the bytes of `word`. */
+  literal<T>(word: string, value: T): T {
+    for (let i = 0; i < word.length; i++) {
+      if (this.bytes[this.at + i] !== word.charCodeAt(i)) throw unexpected(this.bytes, this.at + i);
+    }
+    this.at += word.length;
+    return value;
+  }
+
+  #digits(from: number): number {
+    if (!isDigit(this.bytes[from])) throw unexpected(this.bytes, from);
+    let at = from + 1;
+    for (; isDigit(this.bytes[at]); at++) checkpointAt(at);
+    return at;
+  }
+
+  /** The offset behind the escape whose backslash is at `at`. */
+  #escape(at: number): number {
+    const c = this.bytes[at + 1];
+    if (c === undefined) throw unexpected(this.bytes, at + 1);
+    if (c !== 0x75) {
+      if ('"\\/bfnrt'.includes(String.fromCharCode(c))) return at + 2;
+      throw malformed(this.bytes, at, 'Unknown escape in a string');
+    }
+    for (let i = at + 2; i < at + 6; i++) {
+      const digit = this.bytes[i];
+      if (digit === undefined) throw unexpected(this.bytes, i);
+      const letter = digit | 0x20;
+      if (!isDigit(digit) && (letter < 0x61 || letter > 0x66)) {
+        throw malformed(this.bytes, i, 'Bad hexadecimal digit in a \\u escape');
+      }
+    }
+    return at + 6;
+  }
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}

@@ -1,0 +1,36 @@
+import { ProblemError, pointerOf } from '../../errors.ts';
+import { NumberArray } from '../json/reader.ts';
+
+/** Characters of a text from the file that a message repeats. */
+const QUOTED = 40;
+
+/** The malformed-safetensors problem of what is at `path` in the header, or of the file as a whole where it is []. */
+export function refusal(path: readonly PropertyKey[], message: string, hint?: string): ProblemError {
+  const fault = { pointer: pointerOf(path), message, ...(hint === undefined ? {} : { hint }) };
+  return ProblemError.of('malformed-safetensors', fault);
+}
+
+/** A text of the file for a message: in quotes, and cut where it is long. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
+}
+
+/** A value of the header for a message. */
+export function described(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (value instanceof NumberArray) return `a list of ${value.data.length} numbers`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** `value` if it is a JSON object. */
+export function objectAt(value: unknown, path: readonly string[]): Readonly<Record<string, unknown>> {
+  if (isObject(value)) return value;
+  throw refusal(path, `expected an object, but got ${described(value)}`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !(value instanceof NumberArray);
+}

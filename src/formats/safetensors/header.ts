@@ -1,0 +1,116 @@
+import { ProblemError } from '../../errors.ts';
+import { readJson } from '../json/reader.ts';
+import { type Entry, readEntry } from './entry.ts';
+import { described, objectAt, quoted, refusal } from './fault.ts';
+
+/** Bytes in front of the header: its length, an unsigned 64-bit little-endian integer. */
+export const PREFIX = 8;
+
+/** The key beside the tensors' names under which there are texts. */
+export const METADATA = '__metadata__';
+
+/** Bytes that a header may have. The format allows 100 MB; this is room for a request in the metadata. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** What a file holds besides the elements. */
+export interface Header {
+  /** In the order of their data, which they cover without holes. */
+  readonly entries: readonly Entry[];
+  readonly metadata: ReadonlyMap<string, string>;
+  /** The bytes behind the header. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Reads and checks everything in front of the data, and that the tensors are all of the data.
+ * @throws ProblemError `malformed-safetensors`
+ */
+export function readHeader(bytes: Uint8Array): Header {
+  const json = headerText(bytes);
+  const data = bytes.subarray(PREFIX + json.length);
+  const { [METADATA]: texts = {}, ...tensors } = objectAt(parse(json), []);
+  const metadata = readMetadata(texts);
+  const entries = Object.entries(tensors).map(([name, value]) => readEntry(name, value, data.length));
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkCover(entries, data.length);
+  return { entries, metadata, data };
+}
+
+/** The bytes of the header's JSON text, its padding included. */
+function headerText(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < PREFIX) {
+    throw refusal([], `the file has ${bytes.length} bytes, but the header's length alone takes ${PREFIX}`);
+  }
+  const length = headerLength(bytes);
+  const hint = 'a safetensors file begins with the length of its header, a 64-bit little-endian integer';
+  if (length > MOST_BYTES) {
+    throw refusal([], `the header's length is ${length} bytes, but at most ${MOST_BYTES} are allowed`, hint);
+  }
+  const rest = bytes.length - PREFIX;
+  if (length > rest) {
+    throw refusal([], `the header's length is ${length} bytes, but only ${rest} bytes follow`, hint);
+  }
+  return bytes.subarray(PREFIX, PREFIX + Number(length));
+}
+
+/** The header's length as the file, of 8 bytes at least, says it. */
+export function headerLength(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+}
+
+function parse(json: Uint8Array): unknown {
+  if (json[0] !== 0x7b) {
+    const what = json.length === 0 ? 'is empty' : `begins with byte ${hex(json[0])}`;
+    throw refusal([], `the header ${what}, but has to begin with {`);
+  }
+  let end = json.length;
+  while (json[end - 1] === 0x20) end--;
+  const last = json[end - 1];
+  if (last === 0x09 || last === 0x0a || last === 0x0d) {
+    throw refusal([], `the header is padded with byte ${hex(last)}`, 'the header is padded with spaces only');
+  }
+  try {
+    return readJson(json);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const faults = error.faults.map(({ pointer, message }) => ({
+      pointer,
+      message: `the header: ${message}`,
+    }));
+    throw new ProblemError('malformed-safetensors', `the header: ${error.message}`, faults);
+  }
+}
+
+function readMetadata(value: unknown): Map<string, string> {
+  const metadata = new Map<string, string>();
+  for (const [key, text] of Object.entries(objectAt(value, [METADATA]))) {
+    if (typeof text !== 'string') {
+      throw refusal([METADATA, key], `expected a string, but got ${described(text)}`);
+    }
+    metadata.set(key, text);
+  }
+  return metadata;
+}
+
+/** Checks that the entries, in their order, follow each other from byte 0 on and leave nothing of `available` bytes. */
+function checkCover(entries: readonly Entry[], available: number): void {
+  const hint = 'the data of the tensors follow each other without holes from byte 0 to the end of the file';
+  let covered = 0;
+  let before = '';
+  for (const { name, begin, end } of entries) {
+    const path = [name, 'data_offsets'];
+    if (begin > covered) throw refusal(path, `bytes ${covered} to ${begin} belong to no tensor`, hint);
+    if (begin < covered) {
+      const message = `the data begin at byte ${begin}, but those of ${quoted(before)} end at ${covered}`;
+      throw refusal(path, message, hint);
+    }
+    covered = end;
+    before = name;
+  }
+  if (covered === available) return;
+  throw refusal([], `the tensors end at byte ${covered} of the data, which have ${available}`, hint);
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,36 @@
+import { type Extension, extensionOf } from '../backend/extension.ts';
+import { within } from '../errors.ts';
+import { type Cost, costOf } from './cost.ts';
+import { type Geometry, geometryOf, type Shapes, shapesOf } from './geometry.ts';
+import type { Origin } from './geometry-faults.ts';
+import type { Layer, LayerSpec } from './layer.ts';
+import { resolveLayer } from './resolve.ts';
+
+/** All that is known of a layer on an input before anything is computed. */
+export interface Plan {
+  readonly layer: Layer;
+  /** The correlation to compute, on the extended input where there is an extension. */
+  readonly geometry: Geometry;
+  /** How the padding mode extends the input first; null for zeros. */
+  readonly extension: Extension | null;
+  readonly shapes: Shapes;
+  readonly cost: Cost;
+}
+
+/**
+ * Resolves a layer and does its shape arithmetic, once for everything that follows.
+ * @throws ProblemError `invalid-layer` or `invalid-tensor`, with pointers that begin as `origin` says.
+ */
+export function planLayer(spec: LayerSpec, inputShape: readonly number[], origin: Origin): Plan {
+  const layer = within(origin.layer, () => resolveLayer(spec, inputShape));
+  const padded = geometryOf(layer, inputShape, origin);
+  const shapes = shapesOf(layer, inputShape, padded);
+  const extension = extensionOf(layer, inputShape, padded, origin);
+  const geometry = extension ? withoutPadding(padded) : padded;
+  return { layer, geometry, extension, shapes, cost: costOf(geometry, shapes) };
+}
+
+/** The same correlation of an input that has its padding already. */
+function withoutPadding(geometry: Geometry): Geometry {
+  return { ...geometry, input: geometry.padded, before: [0, 0, 0], after: [0, 0, 0] };
+}

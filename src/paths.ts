@@ -1,0 +1,19 @@
+/** From here and from dist/, where bundles of this module lie, `..` is the project's folder. */
+const project = new URL('..', import.meta.url);
+const at = (path: string) => new URL(path, project);
+
+/** Where the files lie that the service reads when it runs. No other module counts folders. */
+export const paths = {
+  /** package.json: the name and the version. */
+  manifest: at('package.json'),
+  /** The whole service but for the worker, and V8's code cache of it. */
+  service: at('dist/service.cjs'),
+  serviceCache: at('dist/service.cache'),
+  /** What a worker thread runs. */
+  worker: at('dist/worker.cjs'),
+  /** AssemblyScript's modules. */
+  kernels: at('dist/kernels.wasm'),
+  codec: at('dist/codec.wasm'),
+  /** The page's folder: index.html and assets/. */
+  page: at('dist/page/'),
+} as const;

@@ -1,0 +1,63 @@
+import Negotiator from 'negotiator';
+import { convExamples } from '../../contract/examples.ts';
+import { problems } from '../../contract/problems.ts';
+import { indexAnswers } from '../../contract/responses.ts';
+import type { App } from '../app.ts';
+import { varyBy } from '../http/reply/vary.ts';
+import { description, name, version } from '../package.ts';
+import { sendPage } from './page.ts';
+
+const example = JSON.stringify(convExamples.tutorial.value);
+
+/** What GET / answers: where everything is, and a command to start with. */
+function index(host: string) {
+  return {
+    name,
+    version,
+    description,
+    links: {
+      docs: '/docs',
+      openapi: '/openapi.json',
+      conv: '/v1/conv',
+      compare: '/v1/compare',
+      sweep: '/v1/sweep',
+      diagram: '/v1/diagram.svg?in_channels=16&out_channels=4&groups=4',
+      shapes: '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
+      ready: '/health/ready',
+    },
+    try: `curl -s http://${host}/v1/conv -H 'content-type: application/json' -d '${example}'`,
+  };
+}
+
+export function documentRoutes(app: App): void {
+  const tags = ['operations'];
+  app.get(
+    '/',
+    {
+      schema: {
+        operationId: 'index',
+        tags,
+        summary: 'What there is',
+        description: 'For browsers, the page; for all others, where everything is.',
+        response: { 200: indexAnswers, ...problems() },
+      },
+    },
+    async (request, reply) => {
+      const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
+      if (preferred === 'text/html') return sendPage(request, reply);
+      varyBy(reply, 'accept');
+      return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
+    },
+  );
+  let documents: { json: string; yaml: string } | undefined;
+  const written = () => {
+    documents ??= { json: JSON.stringify(app.swagger(), null, 2), yaml: app.swagger({ yaml: true }) };
+    return documents;
+  };
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) =>
+    reply.type('application/json; charset=utf-8').send(written().json),
+  );
+  app.get('/openapi.yaml', { schema: { hide: true } }, async (_, reply) =>
+    reply.type('application/yaml; charset=utf-8').send(written().yaml),
+  );
+}

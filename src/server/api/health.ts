@@ -1,0 +1,35 @@
+import { problems } from '../../contract/problems.ts';
+import { healthResponse } from '../../contract/responses.ts';
+import { ProblemError } from '../../errors.ts';
+import type { App } from '../app.ts';
+
+export function healthRoutes(app: App): void {
+  const tags = ['operations'];
+  app.get(
+    '/health/live',
+    {
+      schema: {
+        operationId: 'live',
+        tags,
+        summary: 'Whether the process answers',
+        response: { 200: healthResponse, ...problems() },
+      },
+    },
+    async () => ({ status: 'live' }) as const,
+  );
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        operationId: 'ready',
+        tags,
+        summary: 'Whether requests can be served now',
+        response: { 200: healthResponse, ...problems('unavailable') },
+      },
+    },
+    async () => {
+      if (app.engine.ready) return { status: 'ready' } as const;
+      throw new ProblemError('unavailable', 'the workers are starting or stopping');
+    },
+  );
+}

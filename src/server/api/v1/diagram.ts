@@ -1,0 +1,35 @@
+import { diagramQuery, parseDiagramQuery } from '../../../contract/diagram.ts';
+import { problems } from '../../../contract/problems.ts';
+import { svgAnswer } from '../../../contract/responses.ts';
+import { diagramSvg } from '../../../diagram/diagram.ts';
+import type { App } from '../../app.ts';
+
+const svg = 'image/svg+xml';
+
+export function diagramRoutes(app: App): void {
+  app.get(
+    '/v1/diagram.svg',
+    {
+      config: { produces: svg },
+      schema: {
+        operationId: 'diagram',
+        tags: ['convolution'],
+        summary: 'A picture of the connections',
+        description:
+          'Input channels, filters and output channels as blocks coloured by group, for light and dark pages; it can stand in an <img>: ' +
+          '/v1/diagram.svg?in_channels=16&out_channels=4&groups=4',
+        querystring: diagramQuery,
+        response: {
+          200: svgAnswer,
+          ...problems('malformed-query', 'not-acceptable', 'invalid-request', 'invalid-layer'),
+        },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .type(`${svg}; charset=utf-8`)
+        .header('cache-control', 'public, max-age=3600')
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+        .send(diagramSvg(parseDiagramQuery(request.query))),
+  );
+}

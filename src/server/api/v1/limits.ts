@@ -1,0 +1,26 @@
+import { problems } from '../../../contract/problems.ts';
+import { limitsResponse } from '../../../contract/responses.ts';
+import { limitSettings } from '../../../layers/limits.ts';
+import type { App } from '../../app.ts';
+
+export function limitsRoutes(app: App, maxBodyBytes: number): void {
+  app.get(
+    '/v1/limits',
+    {
+      schema: {
+        operationId: 'limits',
+        tags: ['operations'],
+        summary: 'The most that one request may ask for',
+        description:
+          'What is over a limit is answered with 413, naming the limit, the figure and the setting.',
+        response: { 200: limitsResponse, ...problems('not-acceptable') },
+      },
+    },
+    async () => ({
+      body_bytes: { limit: maxBodyBytes, setting: 'MAX_BODY_BYTES' },
+      elements: { limit: app.limits.maxElements, setting: limitSettings.maxElements },
+      reply_bytes: { limit: app.limits.maxReplyBytes, setting: limitSettings.maxReplyBytes },
+      macs: { limit: app.limits.maxMacs, setting: limitSettings.maxMacs },
+    }),
+  );
+}

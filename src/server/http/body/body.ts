@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemError } from '../../../errors.ts';
+import type { BodyType } from '../../../runtime/messages.ts';
+import { readBody } from './body-bytes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Bytes of its body that have been read, coded as they came. */
+    receivedBytes: number;
+    /** Milliseconds that decoding the body took. */
+    decodeMillis: number;
+    /** Milliseconds for which it waited to be decoded. */
+    queueMillis: number;
+    /** When that was done, on the clock of `performance.now()`; 0: not yet. */
+    decodedAt: number;
+  }
+}
+
+/** The media types that request bodies may have. */
+export const bodyTypes = {
+  'application/json': 'json',
+  'application/x-safetensors': 'safetensors',
+} as const satisfies Record<string, BodyType>;
+
+/** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
+export function decodeBodies(app: FastifyInstance, limit: number): void {
+  app.decorateRequest('receivedBytes', 0);
+  app.decorateRequest('decodeMillis', 0);
+  app.decorateRequest('queueMillis', 0);
+  app.decorateRequest('decodedAt', 0);
+  app.removeAllContentTypeParsers();
+  for (const [mediaType, type] of Object.entries(bodyTypes)) {
+    app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
+      if (type !== 'json' && !request.routeOptions.config.files) {
+        throw new ProblemError(
+          'unsupported-media-type',
+          `this route does not take ${mediaType}: send application/json`,
+        );
+      }
+      const { call } = request;
+      const bytes = await readBody(stream, request.headers, limit, call);
+      call.received();
+      const { value, millis, queue } = await app.engine.decode(bytes, type, call);
+      request.decodeMillis = millis;
+      request.queueMillis = queue;
+      request.decodedAt = performance.now();
+      return value;
+    });
+  }
+}

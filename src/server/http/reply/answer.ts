@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ProblemCode } from '../../../errors.ts';
+import { recycle } from '../../../memory/buffers.ts';
+import type { Answer } from '../../../operations/engine.ts';
+import { tellAnswered } from '../lifecycle/answered.ts';
+import { mediaTypes } from './negotiation.ts';
+
+/** What a route that takes a body can refuse it for. */
+export const bodyProblems = [
+  'malformed-json',
+  'malformed-base64',
+  'malformed-safetensors',
+  'not-acceptable',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-request',
+  'invalid-layer',
+  'invalid-tensor',
+  'limit-exceeded',
+  'unavailable',
+] as const satisfies readonly ProblemCode[];
+
+/**
+ * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the positions of what is
+ * convolved in row-major order, each product and each sum rounded in the layer's dtype. docs/numerics.md has the whole of it.
+ */
+const numerics = 'order=(channel position), rounding=each, fma=?0';
+
+/** What a request goes through, in this order. */
+type Stage = 'decode' | 'queue' | 'compute' | 'encode';
+
+/** Sends a worker's bytes as they are, past every serializer, and says where the time went (Server-Timing, milliseconds). */
+export function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, timings }: Answer,
+): FastifyReply {
+  const { compute, encode } = timings;
+  const queue = request.queueMillis + timings.queue;
+  const spent = { decode: request.decodeMillis, queue, compute, encode };
+  tellAnswered({ request, spent });
+  // By then the system has taken all of it.
+  reply.raw.once('finish', () => recycle(body.buffer));
+  return reply
+    .header('content-type', mediaTypes[request.replyType])
+    .header('groupconv-numerics', numerics)
+    .header('server-timing', serverTiming(spent))
+    .send(body);
+}
+
+/** The field Server-Timing (W3C), in milliseconds. */
+function serverTiming({ decode, queue, compute, encode }: Readonly<Record<Stage, number>>): string {
+  const part = (name: Stage, millis: number) => `${name};dur=${millis.toFixed(3)}`;
+  return `${part('decode', decode)}, ${part('queue', queue)}, ${part('compute', compute)}, ${part('encode', encode)}`;
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import Negotiator from 'negotiator';
+import { ProblemError } from '../../../errors.ts';
+import type { ReplyType } from '../../../runtime/messages.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the reply is to be written in: the best that the client accepts of what the route produces. */
+    replyType: ReplyType;
+  }
+  interface FastifyContextConfig {
+    /** The files that the route gives beside JSON; one that gives any takes safetensors too. */
+    files?: readonly Exclude<ReplyType, 'json'>[];
+    /** The media type of a route that gives neither. */
+    produces?: string;
+  }
+}
+
+/** The media type of each representation. */
+export const mediaTypes = {
+  json: 'application/json',
+  safetensors: 'application/x-safetensors',
+  npy: 'application/x-npy',
+} as const satisfies Record<ReplyType, string>;
+
+/** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
+export function negotiate(app: FastifyInstance): void {
+  app.decorateRequest('replyType', 'json');
+  app.addHook('onRequest', async (request) => {
+    const { accept } = request.headers;
+    if (accept === undefined || !request.url.startsWith('/v1/')) return;
+    const { files = [], produces } = request.routeOptions.config ?? {};
+    const produced: readonly ReplyType[] = ['json', ...files];
+    const types = produces === undefined ? produced.map((type) => mediaTypes[type]) : [produces];
+    const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
+    if (chosen === undefined) {
+      const asked = JSON.stringify(accept.slice(0, 100));
+      throw new ProblemError(
+        'not-acceptable',
+        `accept ${asked} leaves out all there is: ${types.join(', ')}`,
+      );
+    }
+    request.replyType = produced.find((candidate) => mediaTypes[candidate] === chosen) ?? 'json';
+  });
+}

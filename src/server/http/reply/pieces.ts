@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { oneTurnBytes } from '../turns.ts';
+
+/** What the event loop gives to the system at a time: less than a millisecond's work. */
+const pieceBytes = 2 ** 18;
+
+/**
+ * Offers replies to their clients, large ones a piece in each turn of the event loop. In one piece the loop would write for as long as the client reads as fast
+ * (tens of milliseconds for 16 MiB), and do nothing else.
+ */
+export function sendInPieces(app: FastifyInstance): void {
+  app.addHook('onSend', ({ replyHolding }, reply, payload, done) => {
+    replyHolding?.offer();
+    if (!(payload instanceof Uint8Array) || payload.length <= oneTurnBytes) return done(null, payload);
+    reply.header('content-length', payload.length);
+    done(
+      null,
+      inPieces(payload, (count) => replyHolding?.pass(count)),
+    );
+  });
+}
+
+/** @param onPiece told how many bytes have been asked for */
+function inPieces(bytes: Uint8Array, onPiece: (count: number) => void): Readable {
+  let at = 0;
+  return new Readable({
+    highWaterMark: pieceBytes,
+    read() {
+      setImmediate(() => {
+        const piece = bytes.subarray(at, at + pieceBytes);
+        at += piece.length;
+        onPiece(piece.length);
+        this.push(piece.length > 0 ? piece : null);
+      });
+    },
+  });
+}

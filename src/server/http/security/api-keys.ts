@@ -1,0 +1,78 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Config, ConfigError } from '../../config.ts';
+
+/** A shorter key could be guessed. */
+const leastLength = 16;
+
+/** Which of several keys a request carries. */
+export class ApiKeys {
+  readonly #digests: readonly Buffer[];
+
+  constructor(keys: readonly string[]) {
+    this.#digests = keys.map(digestOf);
+  }
+
+  get any(): boolean {
+    return this.#digests.length > 0;
+  }
+
+  /**
+   * The number of the key in `Authorization: Bearer <key>` or `X-API-Key: <key>`; `wrong` where it is none of ours, `missing`
+   * where there is none. Takes the same time whichever key it is, and however much of it is right.
+   */
+  identify(headers: IncomingHttpHeaders): number | 'wrong' | 'missing' {
+    const given = keyOf(headers);
+    if (given === undefined) return 'missing';
+    const digest = digestOf(given);
+    let found = -1;
+    this.#digests.forEach((known, i) => {
+      if (timingSafeEqual(known, digest)) found = i;
+    });
+    return found < 0 ? 'wrong' : found;
+  }
+}
+
+/** Which keys there are. @throws ConfigError as `readApiKeys` does. */
+export function loadApiKeys(config: Config): ApiKeys {
+  return new ApiKeys(readApiKeys(config));
+}
+
+/**
+ * The keys of API_KEYS and of the lines of API_KEYS_FILE, in which `#` begins a comment.
+ * @throws ConfigError where a file is named that cannot be read, either is given but has none, or a key is too short or has blanks.
+ */
+export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): readonly string[] {
+  const keys = list.split(',').map((key) => key.trim());
+  if (file !== '') keys.push(...readLines(file));
+  const all = keys.filter((key) => key !== '');
+  for (const key of all) {
+    if (key.length < leastLength || !/^[\x21-\x7e]+$/.test(key))
+      throw new ConfigError(`every API key must have ${leastLength} visible ASCII characters or more`);
+  }
+  if (file !== '' && all.length === 0) throw new ConfigError(`API_KEYS_FILE ${file} holds no key`);
+  // Two variables that are not set, say, with a comma between: who asks for keys is not to be open for want of them.
+  if (list !== '' && all.length === 0) throw new ConfigError('API_KEYS holds no key');
+  return all;
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.replace(/#.*/, '').trim());
+  } catch (error) {
+    throw new ConfigError(`API_KEYS_FILE cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function keyOf(headers: IncomingHttpHeaders): string | undefined {
+  const { authorization } = headers;
+  if (authorization === undefined) return headers['x-api-key']?.toString();
+  return /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
+}
+
+function digestOf(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

@@ -1,0 +1,58 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../../config.ts';
+
+/** What a page of another origin may read of a reply, beside what it may read anyway. */
+const exposedHeaders = [
+  'x-request-id',
+  'server-timing',
+  'groupconv-numerics',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+];
+
+/** Lets pages of the configured origins ask (CORS); of none by default. */
+export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }: Config): Promise<void> {
+  if (list === '') return;
+  const { default: cors } = await import('@fastify/cors');
+  const origins = list.split(',').map((origin) => origin.trim());
+  await app.register(cors, {
+    origin: origins.includes('*') ? '*' : origins,
+    methods: ['GET', 'HEAD', 'POST'],
+    exposedHeaders,
+    maxAge: 600,
+  });
+}
+
+/**
+ * The header fields that tell browsers to take replies for what they are, and to run nothing in them (helmet). They are the same for every
+ * reply, and take much longer to make than to set. Pages set a policy of their own over that of replies, which nothing is loaded for.
+ */
+export async function hardeningFields({
+  SECURITY_HEADERS: on,
+}: Config): Promise<ReadonlyMap<string, string>> {
+  if (on === 'off') return new Map();
+  const { default: helmet } = await import('helmet');
+  const harden = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // Pages of other origins may read replies where CORS lets them, and show the diagram as an image.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // These are about documents, old browsers and the proxy's certificate.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    dnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    strictTransportSecurity: false,
+  });
+  const request = new IncomingMessage(new Socket());
+  const reply = new ServerResponse(request);
+  await new Promise((resolve) => harden(request, reply, resolve));
+  return new Map(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,100 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Answer, Engine } from '../../operations/engine.ts';
+import type { LayerTiming } from '../../runtime/messages.ts';
+import { addProcessMetrics } from './process.ts';
+
+/** From a tenth of a millisecond to a minute. */
+const seconds = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
+
+/** What is counted along the way of a request, and where /metrics finds it. */
+export function requestMetrics() {
+  const registry = new Registry();
+  const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
+    new Counter<L>({ name: `groupconv_${name}`, help, labelNames, registers: [registry] });
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
+    new Histogram<L>({
+      name: `groupconv_${name}`,
+      help,
+      labelNames,
+      buckets: seconds,
+      registers: [registry],
+    });
+  return {
+    registry,
+    requests: counter('http_requests_total', 'Requests that are over.', ['method', 'route', 'status']),
+    duration: histogram(
+      'http_request_duration_seconds',
+      'From the header of a request to the end of its reply.',
+      ['route'],
+    ),
+    received: counter('http_received_bytes_total', 'Bytes of request bodies that were read, as they came.'),
+    sent: counter('http_sent_bytes_total', 'Bytes of reply bodies that were sent.'),
+    dropped: counter(
+      'connections_dropped_total',
+      'Connections that were closed at once because there were too many.',
+    ),
+    problems: counter('problems_total', 'Requests that were refused or failed, by the code of the problem.', [
+      'code',
+    ]),
+    refused: counter(
+      'overload_refusals_total',
+      'Requests refused because too much was waiting, by the bound that was met.',
+      ['bound'],
+    ),
+    decode: histogram('decode_seconds', 'Decoding of request bodies.'),
+    queue: histogram('queue_wait_seconds', 'Waiting for a worker, to decode a body or to compute.', [
+      'stage',
+    ]),
+    compute: histogram(
+      'compute_seconds',
+      'Arithmetic of one layer, statistics included, or of one pass for its gradients, by its type and the kernel that ran it.',
+      ['type', 'variant'],
+    ),
+    encode: histogram('encode_seconds', 'Writing of replies.'),
+    macs: counter('macs_total', 'Multiply-accumulates that were computed.', ['type']),
+    workersLost: counter('worker_restarts_total', 'Workers that ended and were replaced.'),
+  };
+}
+
+export type RequestMetrics = ReturnType<typeof requestMetrics>;
+
+/** Adds what is read when /metrics is asked for. */
+export function addReadings({ registry }: RequestMetrics, engine: Engine, inFlight: () => number): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `groupconv_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('http_requests_in_flight', 'Requests that are not over.', inFlight);
+  gauge('queue_length', 'Requests that wait for a worker.', () => engine.load.waiting);
+  gauge('queue_work', 'Their predicted work, in multiply-accumulates.', () => engine.load.work);
+  gauge(
+    'held_body_bytes',
+    'Bytes of request bodies and large replies that are held.',
+    () => engine.bytes.held,
+  );
+  gauge('workers_busy', 'Workers that have a job.', () => engine.load.running);
+  gauge('workers_alive', 'Workers that can take a job.', () => engine.load.alive);
+  gauge('ready', '1 where /health/ready says so.', () => (engine.ready ? 1 : 0));
+  addProcessMetrics(registry);
+}
+
+/** Counts a job that is done. */
+export function countComputed(
+  counted: RequestMetrics,
+  { queue, encode }: Answer['timings'],
+  layers: readonly LayerTiming[],
+): void {
+  counted.queue.observe({ stage: 'compute' }, queue / 1000);
+  counted.encode.observe(encode / 1000);
+  for (const { type, variant, macs, millis } of layers) {
+    counted.compute.observe({ type, variant }, millis / 1000);
+    counted.macs.inc({ type }, macs);
+  }
+}

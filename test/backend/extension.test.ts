@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Extension, extend, fold, sourcesAlong } from '../../src/backend/extension.ts';
+import { planLayer } from '../../src/layers/plan.ts';
+import { elementCount } from '../../src/tensor/tensor.ts';
+import { specOf } from '../helpers/layers.ts';
+import { faultsFrom } from '../helpers/problems.ts';
+import { randomData } from '../helpers/random.ts';
+
+const at = { layer: '/layer', input: '/input' };
+
+function alongWidth(mode: Extension['mode'], size: number, before: number, after: number): number[] {
+  const triple = (width: number) => [1, 1, width] as const;
+  const extended = triple(before + size + after);
+  return [...sourcesAlong({ mode, input: triple(size), before: [0, 0, before], extended }, 2)];
+}
+
+describe('sourcesAlong', () => {
+  // torch.nn.functional.pad(torch.arange(4.)[None], (2, 3), mode)
+  it.each([
+    ['reflect', [2, 1, 0, 1, 2, 3, 2, 1, 0]],
+    ['replicate', [0, 0, 0, 1, 2, 3, 3, 3, 3]],
+    ['circular', [2, 3, 0, 1, 2, 3, 0, 1, 2]],
+  ] as const)('reads as torch.nn.functional.pad does: %s', (mode, expected) => {
+    expect(alongWidth(mode, 4, 2, 3)).toEqual(expected);
+  });
+
+  it('takes as much as each mode allows', () => {
+    expect(alongWidth('reflect', 3, 2, 2)).toEqual([2, 1, 0, 1, 2, 1, 0]);
+    expect(alongWidth('circular', 2, 2, 2)).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(alongWidth('replicate', 1, 3, 2)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('planLayer', () => {
+  const plan = (fields: object, shape: readonly number[]) => planLayer(specOf(fields), shape, at);
+
+  it.each([
+    ['reflect', { padding: [0, 5] }, [1, 4, 9, 5], 'Argument #4', '(5, 5) at dimension 3', 'at most 4'],
+    ['reflect', { padding: [9, 5] }, [4, 9, 5], 'Argument #4', '(5, 5) at dimension 2', 'at most 4'],
+    ['reflect', { padding: [9, 4] }, [4, 9, 5], 'Argument #6', '(9, 9) at dimension 1', 'at most 8'],
+    [
+      'reflect',
+      { type: 'conv3d', padding: [3, 0, 0] },
+      [4, 3, 5, 5],
+      'Argument #8',
+      '(3, 3) at dimension 1',
+      'at most 2',
+    ],
+    [
+      'circular',
+      {
+        padding: [
+          [0, 0],
+          [0, 6],
+        ],
+      },
+      [4, 9, 5],
+      'wrapping around',
+      '(0, 6) at dimension 2 of size 5',
+      'at most 5',
+    ],
+  ])(
+    'refuses more %s padding than the mode can fill: %j on %j',
+    (padding_mode, fields, shape, says, where, hint) => {
+      const { code, faults } = faultsFrom(() => plan({ ...fields, padding_mode }, shape));
+      expect([code, faults.length]).toEqual(['invalid-layer', 1]);
+      expect(faults[0].pointer).toBe('/layer/padding');
+      expect(faults[0].message).toContain(says);
+      expect(faults[0].message).toContain(where);
+      expect(faults[0].hint).toContain(hint);
+    },
+  );
+
+  it('does not extend what has no padding, nor what is padded with zeros', () => {
+    expect(plan({ padding_mode: 'reflect' }, [4, 5, 5]).extension).toBeNull();
+    expect(plan({ padding: 2 }, [4, 5, 5]).extension).toBeNull();
+  });
+
+  it('refuses an absurd padding without making a list of its positions', () => {
+    const spec = specOf({ padding: 2 ** 24, padding_mode: 'replicate', kernel_size: 2 ** 24 });
+    const started = performance.now();
+    const { geometry } = planLayer(spec, [4, 1, 1], at);
+    expect(geometry.padded).toEqual([1, 2 ** 25 + 1, 2 ** 25 + 1]);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+describe('fold', () => {
+  it('is the adjoint of extend: ⟨extend(x), y⟩ = ⟨x, fold(y)⟩', () => {
+    const modes = fc.constantFrom<Extension['mode']>('reflect', 'replicate', 'circular');
+    const side = fc.nat(3);
+    const pads = fc.tuple(side, side, side, side, side, side);
+    fc.assert(
+      fc.property(modes, pads, fc.nat(99), (mode, [d, h, w, dd, hh, ww], seed) => {
+        const input = [4, 5, 4] as const;
+        const extension: Extension = {
+          mode,
+          input,
+          before: [d, h, w],
+          extended: [4 + d + dd, 5 + h + hh, 4 + w + ww],
+        };
+        const x = randomData(2 * elementCount(input), 'float64', seed);
+        const y = randomData(2 * elementCount(extension.extended), 'float64', seed + 1);
+        const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+          Array.from(a).reduce((sum, value, i) => sum + value * b[i], 0);
+        expect(dot(x, fold(extension, 2, y))).toBeCloseTo(dot(extend(extension, 2, x), y), 10);
+      }),
+    );
+  });
+});

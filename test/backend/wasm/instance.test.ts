@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import type { Convolve } from '../../../src/backend/kernel.ts';
+import { convolveReference } from '../../../src/backend/reference/reference.ts';
+import { selectVariant } from '../../../src/backend/variants.ts';
+import { type Heap, heapLimit, withHeap } from '../../../src/backend/wasm/instance.ts';
+import type { Layer } from '../../../src/layers/layer.ts';
+import type { DType } from '../../../src/tensor/tensor.ts';
+import { layerOf, operandsFor, outputOf, placed } from '../../helpers/layers.ts';
+import { bitsOf } from '../../helpers/random.ts';
+
+const page = 65536;
+const MiB = 2 ** 20;
+
+/** The heap that the next caller gets. */
+const currentHeap = () => withHeap(0, (heap) => heap);
+
+/** Leaves this thread with a new heap, whatever it had before. */
+function renewHeap(): Heap {
+  withHeap(65 * MiB, () => undefined);
+  return currentHeap();
+}
+
+function expectReferenceBits(layer: Layer, shape: readonly number[]): void {
+  const variant = selectVariant(placed(layer, shape).geometry);
+  expect(variant.name).not.toBe('reference');
+  const operands = operandsFor(layer, shape);
+  const bytesBy = (run: Convolve) => Buffer.from(bitsOf(outputOf(run, layer, shape, operands)).buffer);
+  expect(bytesBy(variant.run).equals(bytesBy(convolveReference))).toBe(true);
+}
+
+describe('Heap', () => {
+  it('has its base behind the module, aligned for vectors', () => {
+    const { base, kernels } = currentHeap();
+    expect(base % 16).toBe(0);
+    expect(base).toBeGreaterThanOrEqual(kernels.heapBase());
+  });
+
+  it('makes all the bytes asked for addressable, to the last', () => {
+    const heap = renewHeap();
+    for (const bytes of [4, page, 5 * page + 4, 7 * MiB]) {
+      heap.reserve(bytes);
+      expect(heap.byteLength).toBeGreaterThanOrEqual(heap.base + bytes);
+      heap.uint32(heap.base + bytes - 4, 1).fill(7);
+      expect([...heap.uint32(heap.base + bytes - 4, 1)]).toEqual([7]);
+    }
+  });
+
+  it('grows by no more than a page over what is asked for', () => {
+    const heap = renewHeap();
+    const bytes = heap.byteLength + 3 * page;
+    heap.reserve(bytes);
+    expect(heap.byteLength - (heap.base + bytes)).toBeLessThan(page);
+  });
+
+  it('does not grow where there is room', () => {
+    const heap = currentHeap();
+    const before = heap.byteLength;
+    heap.reserve(before - heap.base);
+    expect(heap.byteLength).toBe(before);
+  });
+
+  it('detaches the views taken before it grows, and keeps what is in memory', () => {
+    withHeap(page, (heap) => {
+      const stale = [
+        heap.float32(heap.base, 4),
+        heap.float64(heap.base, 2),
+        heap.uint32(heap.base, 4),
+      ] as const;
+      stale[0].set([1, 2, 3, 4]);
+      heap.reserve(heap.byteLength + page);
+      expect(stale.map(({ length }) => length)).toEqual([0, 0, 0]);
+      expect([...heap.float32(heap.base, 4)]).toEqual([1, 2, 3, 4]);
+    });
+  });
+
+  it('views the same bytes in every type', () => {
+    withHeap(page, (heap) => {
+      heap.float64(heap.base, 1).fill(1);
+      expect([...heap.uint32(heap.base, 2)]).toEqual([0, 0x3ff00000]);
+      heap.float32(heap.base + 8, 1).fill(1);
+      expect([...heap.uint32(heap.base + 8, 1)]).toEqual([0x3f800000]);
+    });
+  });
+});
+
+describe('withHeap', () => {
+  it('gives what the work gives, on one heap for all callers', () => {
+    const heap = currentHeap();
+    expect(withHeap(page, (same) => [same === heap, 'result'])).toEqual([true, 'result']);
+  });
+
+  it('keeps a heap of up to 64 MiB for the next caller', () => {
+    const heap = renewHeap();
+    withHeap(64 * MiB - heap.base, () => undefined);
+    expect(heap.byteLength).toBe(64 * MiB);
+    expect(currentHeap()).toBe(heap);
+  });
+
+  it('gives back a larger one', () => {
+    const heap = renewHeap();
+    withHeap(64 * MiB, () => undefined);
+    const next = currentHeap();
+    expect(next).not.toBe(heap);
+    expect(next.byteLength).toBeLessThan(MiB);
+  });
+
+  it('gives back a larger one where the work fails, and the failure goes on', () => {
+    const heap = renewHeap();
+    const fail = () => {
+      throw new Error('the work failed');
+    };
+    expect(() => withHeap(65 * MiB, fail)).toThrow('the work failed');
+    expect(currentHeap()).not.toBe(heap);
+    expect(() => withHeap(page, fail)).toThrow('the work failed');
+  });
+
+  it('fails where the memory cannot grow so far, and works on', () => {
+    expect(() => withHeap(2 ** 33, () => undefined)).toThrow(RangeError);
+    expectReferenceBits(layerOf(), [1, 4, 8, 8]);
+    expect(heapLimit).toBeLessThan(2 ** 32);
+  });
+});
+
+describe('convolution on a growing heap', () => {
+  const small = layerOf({ kernel_size: 1 });
+  const kernels = layerOf({
+    in_channels: 2,
+    out_channels: 9,
+    kernel_size: [2, 3],
+    stride: [1, 2],
+    padding: 1,
+  });
+
+  it.each<DType>(['float32', 'float64'])(
+    'gives the bits of the reference right after growth: %s',
+    (dtype) => {
+      const heap = renewHeap();
+      const before = heap.byteLength;
+      expectReferenceBits({ ...kernels, dtype }, [1, 2, 160, 131]);
+      expect(heap.byteLength).toBeGreaterThan(before);
+      expect(currentHeap()).toBe(heap);
+    },
+  );
+
+  it('gives them for a small layer where a large one was', () => {
+    renewHeap();
+    expectReferenceBits(kernels, [1, 2, 160, 131]);
+    expectReferenceBits(small, [1, 4, 3, 5]);
+    expectReferenceBits(kernels, [1, 2, 7, 9]);
+    expectReferenceBits({ ...kernels, dtype: 'float64' }, [2, 2, 5, 6]);
+    expectReferenceBits(kernels, [1, 2, 170, 140]);
+  });
+
+  it('gives them for a layer over what is kept, for a small one, and for a large one again', () => {
+    const heap = renewHeap();
+    // Every row of the padded input is laid out, 4160 of 4104 float32, of which each 64th becomes an output.
+    const large = layerOf({
+      in_channels: 1,
+      out_channels: 2,
+      kernel_size: 1,
+      stride: [64, 1],
+      padding: [2050, 2050],
+    });
+    expectReferenceBits(large, [1, 1, 60, 4]);
+    expect(currentHeap()).not.toBe(heap);
+    expectReferenceBits(small, [2, 4, 3, 5]);
+    expectReferenceBits(large, [1, 1, 60, 5]);
+    expectReferenceBits(small, [1, 4, 9, 9]);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { checkElements, checkLimits, checkMacs, type Limits } from '../../src/layers/limits.ts';
+import { planLayer } from '../../src/layers/plan.ts';
+import { layerOf } from '../helpers/layers.ts';
+import { faultsFrom } from '../helpers/problems.ts';
+
+const most = Number.MAX_SAFE_INTEGER;
+const unlimited: Limits = { maxElements: most, maxMacs: most, maxReplyBytes: most };
+const origin = { layer: '/layer', input: '/input' };
+
+function check(fields: Parameters<typeof layerOf>[0], shape: readonly number[], limits: Partial<Limits>) {
+  checkLimits(planLayer(layerOf(fields), shape, origin), { ...unlimited, ...limits }, origin);
+}
+
+const elements = (pointer: string, what: string, figure: number, limit: number) => ({
+  code: 'limit-exceeded',
+  faults: [
+    {
+      pointer,
+      message: `${what} would have ${figure} elements, over the limit of ${limit} (MAX_ELEMENTS)`,
+      hint: `stay at or below ${limit} elements, or run the service with a larger MAX_ELEMENTS`,
+    },
+  ],
+});
+
+describe('checkLimits', () => {
+  it.each([
+    // 1 × 1 kernel, one output channel: nothing is larger than the input of 2·4·5·6.
+    ['the input', '/input', { kernel_size: 1, out_channels: 1 }, [2, 4, 5, 6], 240],
+    // One element, padded to 7 × 9 in each of 2·3 channels, of which the kernel leaves one position.
+    [
+      'the padded input',
+      '/layer/padding',
+      { in_channels: 3, out_channels: 1, kernel_size: [7, 9], padding: [3, 4] },
+      [2, 3, 1, 1],
+      378,
+    ],
+    [
+      'the weight',
+      '/layer/kernel_size',
+      { in_channels: 4, out_channels: 6, groups: 2, kernel_size: 3 },
+      [4, 3, 3],
+      108,
+    ],
+    ['the output', '/layer', { in_channels: 1, out_channels: 9, kernel_size: 1 }, [2, 1, 3, 4], 216],
+  ] as const)(
+    'names %s with its figure, the limit and the setting',
+    (what, pointer, fields, shape, figure) => {
+      expect(() => check(fields, shape, { maxElements: figure })).not.toThrow();
+      const refused = faultsFrom(() => check(fields, shape, { maxElements: figure - 1 }));
+      expect(refused).toEqual(elements(pointer, what, figure, figure - 1));
+    },
+  );
+
+  it('names the multiply-accumulates', () => {
+    const fields = { in_channels: 4, out_channels: 6, groups: 2, kernel_size: 3 };
+    // 2 images of 6 × 4 × 3 outputs, each of 2 channels × 9 taps.
+    const macs = 2 * 6 * 12 * 18;
+    expect(() => check(fields, [2, 4, 6, 5], { maxMacs: macs })).not.toThrow();
+    expect(faultsFrom(() => check(fields, [2, 4, 6, 5], { maxMacs: macs - 1 }))).toEqual({
+      code: 'limit-exceeded',
+      faults: [
+        {
+          pointer: '/layer',
+          message: `the request would take ${macs} multiply-accumulates, over the limit of ${macs - 1} (MAX_MACS)`,
+          hint: `stay at or below ${macs - 1} multiply-accumulates, or run the service with a larger MAX_MACS`,
+        },
+      ],
+    });
+  });
+
+  it('refuses by the numbers alone what could never be allocated', () => {
+    const { code } = faultsFrom(() =>
+      check({ kernel_size: 2 ** 24, padding: 2 ** 24 }, [2 ** 24, 4, 2 ** 24, 2 ** 24], {
+        maxElements: 2 ** 24,
+      }),
+    );
+    expect(code).toBe('limit-exceeded');
+  });
+});
+
+describe('checkElements and checkMacs', () => {
+  it('name what the caller says, where the caller says', () => {
+    const limits = { maxElements: 10, maxMacs: 20, maxReplyBytes: 30 };
+    expect(() => checkElements(10, limits, '/layers', 'the outputs together')).not.toThrow();
+    expect(faultsFrom(() => checkElements(11, limits, '/layers', 'the outputs together'))).toEqual(
+      elements('/layers', 'the outputs together', 11, 10),
+    );
+    expect(() => checkMacs(20, limits, '/layers')).not.toThrow();
+    expect(faultsFrom(() => checkMacs(21, limits, '/layers')).faults[0]).toMatchObject({
+      pointer: '/layers',
+      message: expect.stringContaining('21 multiply-accumulates, over the limit of 20 (MAX_MACS)'),
+    });
+  });
+
+  it('refuse figures beyond all numbers', () => {
+    const limits = unlimited;
+    expect(() => checkElements(Number.POSITIVE_INFINITY, limits, '', 'it')).toThrow('MAX_ELEMENTS');
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf, freeWhole, inScope, recycle, sharedBytesOf } from '../../src/memory/buffers.ts';
+import { bytesLetGo, takeBytesLetGo } from '../../src/memory/let-go.ts';
+
+describe('bytesOf', () => {
+  it('gives the length that is asked for, small or large', () => {
+    for (const length of [0, 1, 65_535, 65_536, 65_537, 1_000_000, 2 ** 25, 2 ** 25 + 1]) {
+      expect(bytesOf(length).length).toBe(length);
+    }
+  });
+
+  it('takes a recycled buffer that is large enough, once', () => {
+    const { buffer } = bytesOf(100_000);
+    recycle(buffer);
+    expect(bytesOf(90_000).buffer).toBe(buffer);
+    expect(bytesOf(90_000).buffer).not.toBe(buffer);
+  });
+
+  it('takes one of up to four times the size, so that a reply can lie where a body lay', () => {
+    const { buffer } = bytesOf(1_100_000);
+    recycle(buffer);
+    expect(bytesOf(200_000).buffer).not.toBe(buffer);
+    expect(bytesOf(500_000).buffer).toBe(buffer);
+  });
+
+  it('does not take a buffer twice that was recycled twice', () => {
+    const { buffer } = bytesOf(300_000);
+    recycle(buffer);
+    recycle(buffer);
+    expect(bytesOf(300_000).buffer).toBe(buffer);
+    expect(bytesOf(300_000).buffer).not.toBe(buffer);
+  });
+});
+
+describe('recycle', () => {
+  it('leaves buffers of other sizes, shared ones and transferred ones alone', () => {
+    const transferred = bytesOf(200_000).buffer;
+    structuredClone(transferred, { transfer: [transferred] });
+    for (const buffer of [new ArrayBuffer(200_000), new SharedArrayBuffer(262_144), transferred]) {
+      recycle(buffer);
+      expect(bytesOf(200_000).buffer).not.toBe(buffer);
+    }
+  });
+
+  it('gives large memory back at once that it does not keep', () => {
+    const held = () => process.memoryUsage().arrayBuffers;
+    const buffer = new ArrayBuffer(2 ** 26);
+    const before = held();
+    recycle(buffer);
+    expect(buffer.byteLength).toBe(0);
+    // The collector may have given back some of other tests' in between.
+    expect(before - held()).toBeGreaterThanOrEqual(2 ** 26);
+  });
+
+  it('gives small memory back that it does not keep, but not the slabs of small buffers', () => {
+    const [odd, slab] = [new ArrayBuffer(20_000), new ArrayBuffer(8192)];
+    recycle(odd);
+    recycle(slab);
+    expect([odd.byteLength, slab.byteLength]).toEqual([0, 8192]);
+    expect(bytesOf(8000).buffer).not.toBe(slab);
+  });
+
+  it('keeps shared memory, and notes what is too large to be kept', () => {
+    const { buffer } = sharedBytesOf(3_000_000);
+    recycle(buffer);
+    expect(sharedBytesOf(3_000_000).buffer).toBe(buffer);
+    takeBytesLetGo();
+    recycle(sharedBytesOf(2 ** 25 + 1).buffer);
+    expect(bytesLetGo()).toBe(2 ** 25 + 1);
+  });
+
+  it('keeps 64 MiB at most', () => {
+    const large = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
+    for (const buffer of large) recycle(buffer);
+    const again = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
+    expect(again.filter((buffer) => large.includes(buffer)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('freeWhole', () => {
+  it('gives back what a chunk has for itself, and leaves what it shares or what is small', () => {
+    const whole = new Uint8Array(65_536);
+    const others = [new Uint8Array(65_536).subarray(1), new Uint8Array(1000), Buffer.from('from a slab')];
+    for (const chunk of [whole, ...others]) freeWhole(chunk);
+    expect(whole.buffer.byteLength).toBe(0);
+    for (const { buffer } of others) expect(buffer.byteLength).toBeGreaterThan(0);
+  });
+});
+
+describe('inScope', () => {
+  it('recycles what was taken but for what leaves', () => {
+    const { kept, lost } = inScope(
+      () => ({ kept: bytesOf(500_000).buffer, lost: bytesOf(500_000).buffer }),
+      (result) => [result.kept],
+    );
+    expect(bytesOf(500_000).buffer).toBe(lost);
+    expect(bytesOf(500_000).buffer).not.toBe(kept);
+  });
+
+  it('leaves what leaves it to the scope around it', () => {
+    let kept: ArrayBuffer | undefined;
+    inScope(
+      () => {
+        kept = inScope(
+          () => bytesOf(2_500_000).buffer,
+          (result) => [result],
+        );
+        expect(bytesOf(2_500_000).buffer).not.toBe(kept);
+      },
+      () => [],
+    );
+    const again = [bytesOf(2_500_000).buffer, bytesOf(2_500_000).buffer];
+    expect(again).toContain(kept);
+  });
+
+  it('recycles all where the work fails', () => {
+    let taken: ArrayBuffer | undefined;
+    const fail = () => {
+      taken = bytesOf(800_000).buffer;
+      throw new Error('failed');
+    };
+    expect(() => inScope(fail, () => [])).toThrow('failed');
+    expect(bytesOf(800_000).buffer).toBe(taken);
+  });
+});

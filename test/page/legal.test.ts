@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { initialState } from '../../src/page/state/layer.ts';
+import { drawable, nearestGroups } from '../../src/page/state/legal.ts';
+
+const layer = (in_channels: number, out_channels: number, groups: number) => ({
+  ...initialState,
+  in_channels,
+  out_channels,
+  groups,
+});
+
+describe('nearestGroups', () => {
+  it.each([
+    [layer(16, 4, 3), [1, 2, 4]],
+    [layer(64, 64, 30), [16, 32, 64]],
+    [layer(48, 72, 5), [4, 6, 8]],
+    [layer(7, 7, 3), [1, 7]],
+    [layer(16, 4, -1), [1, 2, 4]],
+    [layer(0, 4, 1), []],
+    [layer(2.5, 5, 1), []],
+  ])('of %o are %j', (state, expected) => {
+    expect(nearestGroups(state)).toEqual(expected);
+  });
+});
+
+describe('drawable', () => {
+  it.each([
+    [layer(16, 4, 4), true],
+    [layer(16, 4, 3), false],
+    [layer(16, 4, 0), false],
+    [{ ...layer(16, 4, 4), kernel_size: 0 }, false],
+    [{ ...layer(16, 4, 4), kernel_size: 1.5 }, false],
+  ])('of %o is %s', (state, expected) => {
+    expect(drawable(state) !== undefined).toBe(expected);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { convolveReference } from '../../../src/backend/reference/reference.ts';
+import { readSafetensors, writeSafetensors } from '../../../src/formats/safetensors/file.ts';
+import { elementCount, zeros } from '../../../src/tensor/tensor.ts';
+import { testApp } from '../../helpers/app.ts';
+import { bitsOf, randomData } from '../../helpers/random.ts';
+import { testShapes } from '../../helpers/shapes.ts';
+
+const [inline, pooled] = [await testApp(), await testApp({ INLINE_WORK: '0', INLINE_BODY_BYTES: '0' })];
+const services = [
+  { where: 'on the event loop', app: inline },
+  { where: 'in the pool', app: pooled },
+];
+
+const safetensors = 'application/x-safetensors';
+const npy = 'application/x-npy';
+
+/** A layer with random operands and its output by the reference. */
+function caseOf(name: string) {
+  const found = testShapes.find((shape) => shape.name === name);
+  if (!found) throw new Error(`no shape ${name}`);
+  const { layer, geometry, shapes } = found;
+  const operands = {
+    input: randomData(elementCount(shapes.input), 'float32', 1),
+    weight: randomData(elementCount(shapes.weight), 'float32', 2),
+    bias: randomData(layer.out_channels, 'float32', 3),
+  };
+  const output = zeros('float32', elementCount(shapes.output));
+  convolveReference(geometry, operands, output);
+  const tensors = [
+    ['input', { shape: shapes.input, data: operands.input }],
+    ['weight', { shape: shapes.weight, data: operands.weight }],
+    ['bias', { shape: [layer.out_channels], data: operands.bias }],
+  ] as const;
+  return { layer, shapes, output, tensors };
+}
+
+const { layer, shapes, output, tensors } = caseOf('2d groups 4, 32 channels');
+const body = (request: object = { layer }) =>
+  Buffer.from(writeSafetensors(tensors, { request: JSON.stringify(request) }));
+
+describe.each(services)('POST /v1/conv $where', ({ app }) => {
+  const post = (payload: Buffer, headers: Readonly<Record<string, string>>) =>
+    app.inject({
+      method: 'POST',
+      url: '/v1/conv',
+      headers: { 'content-type': safetensors, ...headers },
+      payload,
+    });
+
+  it('takes tensors from a safetensors file and gives them back in one', async () => {
+    const reply = await post(body({ layer, include: ['bias'] }), { accept: safetensors });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers['content-type']).toBe(safetensors);
+    const file = readSafetensors(reply.rawPayload);
+    expect([...file.tensors.keys()]).toEqual(['bias', 'output']);
+    expect(file.tensors.get('output')?.shape).toEqual(shapes.output);
+    expect(bitsOf(file.tensors.get('output')?.data ?? zeros('float32', 0))).toEqual(bitsOf(output));
+    const response = JSON.parse(file.metadata.get('response') ?? '{}');
+    expect(response.shapes.output).toEqual(shapes.output);
+    expect(Object.keys(response)).toEqual(['layer', 'shapes', 'cost', 'statistics', 'reductions']);
+  });
+
+  it('answers a safetensors file in JSON where Accept does not ask for another', async () => {
+    const reply = await post(body(), {});
+    const flat = reply.json().output.flat(3);
+    expect(bitsOf(Float32Array.from(flat))).toEqual(bitsOf(output));
+  });
+
+  it('gives the output alone as a NumPy file', async () => {
+    const reply = await post(body(), { accept: `${npy}, application/json;q=0.5` });
+    expect(reply.headers['content-type']).toBe(npy);
+    const bytes = reply.rawPayload;
+    const headerEnd = 10 + bytes.readUInt16LE(8);
+    expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x93NUMPY\x01\x00', 'latin1'));
+    expect(bytes.toString('latin1', 10, headerEnd)).toContain(`'shape': (${shapes.output.join(', ')}), }`);
+    expect(bitsOf(new Float32Array(Uint8Array.from(bytes.subarray(headerEnd)).buffer))).toEqual(
+      bitsOf(output),
+    );
+  });
+
+  it.each([
+    ['a truncated file', body().subarray(0, 100), 400, 'malformed-safetensors', undefined],
+    ['a tensor that is there twice', body({ layer, bias: [1] }), 400, 'malformed-safetensors', '/bias'],
+    [
+      'a request that is no JSON',
+      Buffer.from(writeSafetensors(tensors, { request: '{' })),
+      400,
+      'malformed-json',
+      undefined,
+    ],
+    ['no request', Buffer.from(writeSafetensors(tensors, {})), 422, 'invalid-request', '/layer'],
+    [
+      'a tensor that no field is named after',
+      Buffer.from(
+        writeSafetensors([['x', tensors[0][1]], ...tensors], { request: JSON.stringify({ layer }) }),
+      ),
+      422,
+      'invalid-request',
+      '/x',
+    ],
+    [
+      'a layer that its tensors do not fit',
+      body({ layer: { ...layer, groups: 8 } }),
+      422,
+      'invalid-tensor',
+      '/weight',
+    ],
+  ])('refuses %s', async (_, payload, status, code, pointer) => {
+    const reply = await post(payload, { accept: safetensors });
+    expect(reply.json()).toMatchObject({ type: `/problems/${code}`, status });
+    expect(reply.statusCode).toBe(status);
+    if (pointer !== undefined) expect(reply.json().errors[0].pointer).toBe(pointer);
+  });
+});
+
+describe('routes without files', () => {
+  it('refuse them by Accept and by Content-Type', async () => {
+    const compare = { method: 'POST', url: '/v1/compare', payload: Buffer.from('{}') } as const;
+    const json = { 'content-type': 'application/json' };
+    expect((await inline.inject({ ...compare, headers: { ...json, accept: safetensors } })).statusCode).toBe(
+      406,
+    );
+    expect((await inline.inject({ ...compare, headers: { ...json, accept: npy } })).statusCode).toBe(406);
+    expect((await inline.inject({ ...compare, headers: { 'content-type': safetensors } })).statusCode).toBe(
+      415,
+    );
+  });
+});

@@ -1,0 +1,237 @@
+import { connect } from 'node:net';
+import { request } from 'undici';
+import { describe, expect, it, vi } from 'vitest';
+import { convExamples } from '../../../src/contract/examples.ts';
+import { get, listeningApp } from '../../helpers/app.ts';
+
+const { app, url } = await listeningApp();
+
+const tutorial = JSON.stringify(convExamples.tutorial.value);
+
+describe('any route', () => {
+  it.each([
+    ['GET', '/v2/conv', 404, 'not-found'],
+    ['POST', '/v1/conv/', 404, 'not-found'],
+    ['GET', '/v1/conv', 405, 'method-not-allowed'],
+    ['DELETE', '/v1/shapes', 405, 'method-not-allowed'],
+    ['PUT', '/health/live', 405, 'method-not-allowed'],
+  ])('%s %s is %i %s', async (method, path, status, code) => {
+    const reply = await app.inject({ method: method as 'GET', url: path });
+    expect(reply.statusCode).toBe(status);
+    expect(reply.headers['content-type']).toBe('application/problem+json');
+    expect(reply.json()).toMatchObject({ type: `/problems/${code}`, status });
+  });
+
+  it('names the methods that a route has in Allow', async () => {
+    expect((await app.inject({ method: 'GET', url: '/v1/conv' })).headers.allow).toBe('POST');
+    expect((await app.inject({ method: 'PUT', url: '/v1/shapes?x=1' })).headers.allow).toBe(
+      'GET, HEAD, POST',
+    );
+  });
+
+  it.each([
+    ['text/plain', 415],
+    ['application/xml', 415],
+    ['application/json; charset=utf-8', 200],
+  ])('answers a body of %s with %i', async (type, status) => {
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/v1/conv',
+      headers: { 'content-type': type },
+      payload: tutorial,
+    });
+    expect(reply.statusCode).toBe(status);
+    if (status === 415)
+      expect(reply.json()).toMatchObject({ type: '/problems/unsupported-media-type', status });
+  });
+
+  it.each([
+    ['application/json', 200],
+    ['*/*', 200],
+    ['text/html, application/*;q=0.1', 200],
+    ['text/html', 406],
+    ['application/json;q=0', 406],
+  ])('answers Accept: %s with %i', async (accept, status) => {
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/v1/conv',
+      headers: { accept, 'content-type': 'application/json' },
+      payload: tutorial,
+    });
+    expect(reply.statusCode).toBe(status);
+  });
+
+  it('carries its id in a header and in the instance of a problem', async () => {
+    const { headers, body } = await get(app, '/nowhere');
+    expect(headers['x-request-id']).toMatch(/^req-[0-9a-f-]{36}$/);
+    expect(body.instance).toBe(headers['x-request-id']);
+  });
+
+  it('says nothing of the inside when it fails', async () => {
+    const failing = await listeningApp();
+    failing.app.engine.convolve = () => Promise.reject(new TypeError('secret detail'));
+    const reply = await request(`${failing.url}/v1/conv`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: tutorial,
+    });
+    const text = await reply.body.text();
+    expect(reply.statusCode).toBe(500);
+    expect(text).toContain('/problems/internal-error');
+    expect(text).not.toContain('secret');
+  });
+});
+
+describe('GET /', () => {
+  it('tells where everything is, every link of which answers', async () => {
+    await app.engine.start();
+    const { body } = await get(app, '/');
+    expect(body).toMatchObject({ name: 'groupconv', links: { docs: '/docs' } });
+    await vi.waitUntil(() => app.engine.ready, { timeout: 15_000 });
+    for (const link of ['docs', 'openapi', 'shapes', 'ready'].map((name) => Object(body.links)[name])) {
+      const reply = await request(new URL(link, url), { headers: { accept: '*/*' } });
+      await reply.body.dump();
+      expect([200, 302], link).toContain(reply.statusCode);
+    }
+  });
+
+  it('offers a command that works as it stands', async () => {
+    const { body } = await get(app, '/');
+    const sent = /-d '(.*)'$/.exec(String(body.try))?.[1] ?? '';
+    const reply = await app.inject({
+      method: 'POST',
+      url: '/v1/conv',
+      headers: { 'content-type': 'application/json' },
+      payload: sent,
+    });
+    expect(reply.json().statistics.output.mean).toBe(102);
+  });
+
+  it('does not reflect a hostile Host', async () => {
+    const reply = await app.inject({ url: '/', headers: { host: "x'; rm -rf / #" } });
+    expect(reply.body).not.toContain('rm -rf');
+  });
+});
+
+describe('health', () => {
+  it('is live at once, and ready when the workers are there', async () => {
+    expect((await get(app, '/health/live')).body).toEqual({ status: 'live' });
+    await app.engine.start();
+    expect((await get(app, '/health/ready')).body).toEqual({ status: 'ready' });
+  });
+
+  it('is not ready before the workers have started', async () => {
+    const { buildApp } = await import('../../../src/server/app.ts');
+    const { loadConfig } = await import('../../../src/server/config.ts');
+    const fresh = await buildApp(loadConfig({}));
+    const { status, headers, body } = await get(fresh, '/health/ready');
+    await fresh.close();
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    expect(body).toMatchObject({ type: '/problems/unavailable' });
+  });
+});
+
+describe('what the HTTP parser refuses', () => {
+  const raw = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
+      let answer = '';
+      socket.setTimeout(5000, () => socket.destroy(new Error('no answer')));
+      socket.on('data', (chunk) => {
+        answer += chunk;
+      });
+      socket.on('end', () => socket.end());
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+
+  it.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400, 'malformed-request'],
+    [
+      'two lengths',
+      'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
+      400,
+      'malformed-request',
+    ],
+    [
+      'length and chunks',
+      'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'malformed-request',
+    ],
+    [
+      'a huge header',
+      `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20000)}\r\n\r\n`,
+      431,
+      'header-too-large',
+    ],
+  ])('gets a problem document: %s', async (_, text, status, code) => {
+    const answer = await raw(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain('content-type: application/problem+json');
+    expect(answer).toContain(`"type":"/problems/${code}"`);
+  });
+
+  it('a bad escape in the path is a problem too', async () => {
+    const reply = await app.inject({ url: '/%zz' });
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toMatchObject({ type: '/problems/malformed-request' });
+  });
+});
+
+describe('GET /docs', () => {
+  it('serves Swagger UI from local assets', async () => {
+    const page = await request(`${url}/docs/`);
+    const html = await page.body.text();
+    expect(page.statusCode).toBe(200);
+    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, path]) => new URL(path, `${url}/docs/`),
+    );
+    expect(assets.length).toBeGreaterThan(3);
+    for (const asset of assets) {
+      expect(asset.origin).toBe(url);
+      const reply = await request(asset);
+      await reply.body.dump();
+      expect(reply.statusCode, asset.pathname).toBe(200);
+    }
+  });
+
+  it('has no other pages', async () => {
+    const reply = await request(`${url}/docs/nothing`);
+    expect(reply.statusCode).toBe(404);
+    expect(reply.headers['content-type']).toBe('application/problem+json');
+    expect(await reply.body.json()).toMatchObject({ instance: reply.headers['x-request-id'] });
+  });
+});
+
+describe('a request that does not arrive in time', () => {
+  it('gets 408 as a problem document, and its connection is closed', { timeout: 15_000 }, async () => {
+    const slow = await listeningApp({ REQUEST_TIMEOUT_MS: '1000' });
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(slow.url).port), '127.0.0.1', () =>
+        socket.write('POST /v1/conv HTTP/1.1\r\nhost: x\r\n'),
+      );
+      let received = '';
+      socket.on('data', (chunk) => {
+        received += chunk;
+      });
+      socket.on('close', () => resolve(received));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expect(answer).toContain('"type":"/problems/request-timeout"');
+  });
+});
+
+describe('a file of Swagger UI that nobody may have', () => {
+  it.each([
+    ['/docs/static/%2e%2e/x', {}, 404],
+    ['/docs/static/%00', {}, 404],
+    ['/docs/static/swagger-ui.css', { range: 'bytes=99999999-' }, 400],
+  ])('is no defect: %s', async (url, headers, status) => {
+    const reply = await app.inject({ url, headers });
+    expect(reply.statusCode).toBe(status);
+    expect(reply.headers['content-type']).toBe('application/problem+json');
+  });
+});

@@ -1,0 +1,77 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { testApp } from '../../helpers/app.ts';
+
+const app = await testApp();
+const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+const page = (headers = {}) => app.inject({ url: '/', headers: { accept: browser, ...headers } });
+const html = (await page()).body;
+const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => String(path));
+const script = assets.find((path) => path.endsWith('.js')) ?? '';
+
+describe('GET /', () => {
+  it.each([
+    [browser, 'text/html; charset=utf-8'],
+    ['text/html', 'text/html; charset=utf-8'],
+    ['*/*', 'application/json; charset=utf-8'],
+    ['application/json', 'application/json; charset=utf-8'],
+    ['application/json, text/html;q=0.5', 'application/json; charset=utf-8'],
+    ['image/png', 'application/json; charset=utf-8'],
+  ])('answers Accept: %s with %s', async (accept, type) => {
+    const { statusCode, headers } = await page({ accept });
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toBe(type);
+    expect(headers.vary).toContain('accept');
+  });
+
+  it('allows nothing from elsewhere and nothing inline', async () => {
+    const policy = String((await page()).headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; ");
+    expect(policy).not.toMatch(/unsafe|sha256|https?:|\*/);
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]* src=)|https?:/);
+  });
+
+  it('is revalidated: 304 while it is the same', async () => {
+    const { headers } = await page();
+    expect(headers['cache-control']).toBe('no-cache');
+    const again = await page({ 'if-none-match': headers.etag });
+    expect(again.statusCode).toBe(304);
+    expect(again.body).toBe('');
+    expect((await page({ 'if-none-match': '"other"' })).statusCode).toBe(200);
+  });
+});
+
+describe('the assets of the page', () => {
+  it('are all there, under names that may be kept for good', async () => {
+    expect(assets.length).toBe(3);
+    for (const url of assets) {
+      const { statusCode, headers } = await app.inject({ url });
+      expect(statusCode, url).toBe(200);
+      expect(url).toMatch(/-[A-Z0-9]{8}\.(js|css|svg)$/);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  it('come compressed where that is accepted, and as they are elsewhere', async () => {
+    const zipped = await app.inject({ url: script, headers: { 'accept-encoding': 'gzip, br' } });
+    const plain = await app.inject({ url: script });
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(gunzipSync(zipped.rawPayload).equals(plain.rawPayload)).toBe(true);
+  });
+
+  it('have at most 150 KB of JavaScript, gzipped', async () => {
+    const { rawPayload } = await app.inject({ url: script });
+    expect(gzipSync(rawPayload).length).toBeLessThanOrEqual(150 * 1024);
+  });
+
+  it.each(['/assets/nothing.js', '/assets/..%2Findex.html', '/assets/..%2F..%2Fserver.js'])(
+    'do not have %s',
+    async (url) => {
+      const reply = await app.inject({ url });
+      expect(reply.statusCode).toBe(404);
+      expect(reply.headers['content-type']).toBe('application/problem+json');
+    },
+  );
+});

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { testApp } from '../../../helpers/app.ts';
+
+const app = await testApp();
+
+it.each([
+  ['/nowhere', 404, '/problems/not-found', undefined],
+  ['/health/live', 405, '/problems/method-not-allowed', 'GET, HEAD'],
+  ['/metrics', 405, '/problems/method-not-allowed', 'GET, HEAD'],
+])('says that there is no POST %s, whatever its body is', async (url, status, type, allow) => {
+  for (const [media, payload] of [
+    ['application/json', '{'],
+    ['application/x-safetensors', 'no file'],
+    ['text/html', '<p>'],
+  ]) {
+    const reply = await app.inject({ method: 'POST', url, headers: { 'content-type': media }, payload });
+    expect(reply.statusCode, media).toBe(status);
+    expect(reply.json()).toMatchObject({ type, status });
+    expect(reply.headers.allow).toBe(allow);
+  }
+});
