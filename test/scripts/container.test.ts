@@ -35,10 +35,12 @@ describe('Dockerfile', () => {
 describe('.dockerignore', () => {
   const patterns = parseIgnore(contentOf('.dockerignore'));
 
-  it.each(['package.json', 'package-lock.json', 'src/server/main.ts', 'src/backend/wasm/assembly/kernels.ts'])(
-    'should let %s through',
-    (path) => expect(isIgnored(path, patterns)).toBe(false),
-  );
+  it.each([
+    'package.json',
+    'package-lock.json',
+    'src/server/main.ts',
+    'src/backend/wasm/assembly/kernels.ts',
+  ])('should let %s through', (path) => expect(isIgnored(path, patterns)).toBe(false));
 
   it.each(['node_modules/zod/package.json', '.git/config', '.env', 'dist/server.js', 'test/app.test.ts'])(
     'should keep %s back',
