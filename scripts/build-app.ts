@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { convExamples } from '../src/contract/examples.ts';
+import { convExamples } from '../src/contract/conv.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

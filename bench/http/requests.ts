@@ -1,4 +1,4 @@
-import { convExamples } from '../../src/contract/examples.ts';
+import { convExamples } from '../../src/contract/conv.ts';
 import { writeSafetensors } from '../../src/formats/safetensors/file.ts';
 import { randomData } from '../../test/helpers/random.ts';
 

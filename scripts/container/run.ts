@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareExamples } from '../../src/contract/examples.ts';
-import { compareResponse } from '../../src/contract/responses.ts';
+import { compareExamples, compareReply } from '../../src/contract/compare.ts';
 import { freePort } from '../free-port.ts';
 import type { Image } from './build.ts';
 
@@ -77,7 +76,7 @@ async function tutorialMeans(port: string): Promise<string> {
     body: JSON.stringify(compareExamples.tutorial.value),
     signal: AbortSignal.timeout(10_000),
   });
-  const { results } = compareResponse.parse(await reply.json());
+  const { results } = compareReply.parse(await reply.json());
   const means = results.map(({ statistics }) => statistics.output.mean).join(', ');
   if (means !== '136, 136, 102') throw new Error(`the tutorial's output means are ${means}`);
   return means;

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { compareExamples } from '../../src/contract/examples.ts';
-import { type compareResponse, convResponse, type shapesResponse } from '../../src/contract/responses.ts';
+import { compareExamples, type compareReply } from '../../src/contract/compare.ts';
+import { convReply } from '../../src/contract/conv.ts';
+import type { shapesReply } from '../../src/contract/shapes.ts';
 import { DemoError, type Service } from './service.ts';
 
-export type Convolution = z.output<typeof convResponse>;
-export type Comparison = z.output<typeof compareResponse>;
+export type Convolution = z.output<typeof convReply>;
+export type Comparison = z.output<typeof compareReply>;
 
 /** The request that the whole tutorial is about. */
 export const { value: tutorial } = compareExamples.tutorial;
@@ -30,7 +31,7 @@ export function throughout(values: readonly string[], what: string): string {
 export async function channelValues(service: Service): Promise<string[]> {
   const { input, layers } = tutorial;
   const body = { input, layer: layers[0].layer, include: ['input'], format: 'flat' };
-  const answer = await service.post('/v1/conv', body, convResponse);
+  const answer = await service.post('/v1/conv', body, convReply);
   const [images = 1, channels = 1] = answer.shapes.input;
   const values = flat(answer.input);
   const pixels = values.length / images / channels;
@@ -41,7 +42,7 @@ export async function channelValues(service: Service): Promise<string[]> {
 }
 
 /** What GET or POST /v1/shapes said of one layer. @throws DemoError where it answered for a chain. */
-export function ofOneLayer(answer: z.output<typeof shapesResponse>) {
+export function ofOneLayer(answer: z.output<typeof shapesReply>) {
   if ('layer' in answer) return answer;
   throw new DemoError('/v1/shapes was asked about one layer and answered about several');
 }

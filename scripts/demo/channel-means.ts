@@ -1,4 +1,4 @@
-import { convResponse } from '../../src/contract/responses.ts';
+import { convReply } from '../../src/contract/conv.ts';
 import { flat, text, throughout, tutorial } from './answers.ts';
 import type { Page } from './page.ts';
 import { DemoError, type Service } from './service.ts';
@@ -9,7 +9,7 @@ export async function tellChannelMeans(service: Service, page: Page): Promise<vo
   const [, , { name: _, ...layer }] = tutorial.layers;
   const { groups } = layer.layer;
   const body = { ...layer, input: tutorial.input, reduce: tutorial.reduce, format: 'none' };
-  const { reductions } = await service.post('/v1/conv', body, convResponse);
+  const { reductions } = await service.post('/v1/conv', body, convReply);
   const [means] = reductions;
   if (!means) throw new DemoError('POST /v1/conv left the reduction out that it was asked for');
   const [images = 0, channels = 0, columns = 0] = means.shape;

@@ -1,4 +1,5 @@
-import { convResponse, shapesResponse } from '../../src/contract/responses.ts';
+import { convReply } from '../../src/contract/conv.ts';
+import { shapesReply } from '../../src/contract/shapes.ts';
 import { ofOneLayer, text, tutorial } from './answers.ts';
 import { showConnections } from './connections.ts';
 import type { Page } from './page.ts';
@@ -15,9 +16,9 @@ export async function tellDepthwise(service: Service, page: Page, x: readonly st
   const layer = { ...given.layer, groups: in_channels, out_channels: in_channels };
   const wider = { ...layer, out_channels: multiplier * in_channels };
   const ask = async (layer: unknown) =>
-    ofOneLayer(await service.post('/v1/shapes', { layer, input_shape: input.shape }, shapesResponse));
+    ofOneLayer(await service.post('/v1/shapes', { layer, input_shape: input.shape }, shapesReply));
   const { connectivity } = await ask(layer);
-  const answer = await service.post('/v1/conv', { ...given, layer, input, format: 'none' }, convResponse);
+  const answer = await service.post('/v1/conv', { ...given, layer, input, format: 'none' }, convReply);
   const several = await ask(wider);
 
   page.heading('7. groups = in_channels: depthwise');

@@ -1,4 +1,4 @@
-import { convResponse } from '../../src/contract/responses.ts';
+import { convReply } from '../../src/contract/conv.ts';
 import { type Convolution, flat, text, tutorial } from './answers.ts';
 import type { Page } from './page.ts';
 import { DemoError, type Service } from './service.ts';
@@ -9,10 +9,10 @@ const { groups, in_channels, out_channels } = whole.layer;
 
 /** Computes the layer with two groups once whole and once as two layers with half the channels each. */
 export async function tellSideBySide(service: Service, page: Page): Promise<void> {
-  const expected = await service.post('/v1/conv', { ...whole, input: tutorial.input }, convResponse);
+  const expected = await service.post('/v1/conv', { ...whole, input: tutorial.input }, convReply);
   const parts: Convolution[] = [];
   for (let group = 0; group < groups; group++) {
-    parts.push(await service.post('/v1/conv', partOf(group), convResponse));
+    parts.push(await service.post('/v1/conv', partOf(group), convReply));
   }
   const count = countOfEqual(expected, parts);
 

@@ -1,4 +1,5 @@
-import { compareResponse, indexResponse } from '../../src/contract/responses.ts';
+import { compareReply } from '../../src/contract/compare.ts';
+import { indexReply } from '../../src/contract/service.ts';
 import { type Comparison, channelValues, text, tutorial } from './answers.ts';
 import { tellChannelMeans } from './channel-means.ts';
 import { tellDepthwise } from './depthwise.ts';
@@ -14,8 +15,8 @@ import { tellConnections } from './who-reaches-whom.ts';
  * @throws DemoError where the service cannot be reached or answers otherwise than documented.
  */
 export async function tellTutorial(service: Service, page: Page): Promise<void> {
-  const { name, version } = await service.get('/', indexResponse);
-  const comparison = await service.post('/v1/compare', tutorial, compareResponse);
+  const { name, version } = await service.get('/', indexReply);
+  const comparison = await service.post('/v1/compare', tutorial, compareReply);
   const x = await channelValues(service);
   page.heading('Groups in convolution');
   page.say(`Computed by ${name} ${version} at ${service.url}; an arrow names the request behind a step.`);

@@ -1,4 +1,4 @@
-import { shapesResponse } from '../../src/contract/responses.ts';
+import { shapesReply } from '../../src/contract/shapes.ts';
 import { type Comparison, ofOneLayer, text } from './answers.ts';
 import { showConnections } from './connections.ts';
 import type { Page } from './page.ts';
@@ -20,7 +20,7 @@ export async function tellConnections(
   for (const result of results) {
     const path = shapesPath(result);
     page.asks(`GET /v1/shapes with groups=${result.layer.groups}`);
-    const { connectivity } = ofOneLayer(await service.get(path, shapesResponse));
+    const { connectivity } = ofOneLayer(await service.get(path, shapesReply));
     const y = result.statistics.output.per_channel.mean.map(text);
     showConnections(page, connectivity, x, y);
     page.say(`${inWords(result)} ${firstSum(result, connectivity[0].in_channels, x)}`);

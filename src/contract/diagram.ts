@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Layer } from '../layers/layer.ts';
 import { resolveLayer } from '../layers/resolve.ts';
-import { problemOf, strict } from './issues.ts';
+import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
+import { parseValue } from './parse.ts';
 import { integers } from './query.ts';
 
 /** The query of GET /v1/diagram.svg. Its values are checked as a layer's are. */
@@ -21,7 +22,5 @@ export const diagramQuery = strict({
  */
 export function parseDiagramQuery({ kernel_size = 1, ...channels }: z.output<typeof diagramQuery>): Layer {
   const type = typeof kernel_size === 'number' || kernel_size.length === 2 ? 'conv2d' : 'conv3d';
-  const result = layerSchema.safeParse({ type, kernel_size, ...channels }, { reportInput: true });
-  if (!result.success) throw problemOf(result.error, 'invalid-request');
-  return resolveLayer(result.data);
+  return resolveLayer(parseValue(layerSchema, { type, kernel_size, ...channels }, 'invalid-request'));
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Fill } from '../tensor/fill.ts';
-import { quote, say, strict } from './issues.ts';
+import { quote, refuse, strict } from './issues.ts';
 import { jsonNumber, wholeNumber } from './numbers.ts';
 import { seedSchema } from './seed.ts';
 
 const positive = (what: string) =>
   wholeNumber(what).min(1, {
-    error: ({ input }) => say(`${what} must be positive, but got ${input}`, 'at least 1'),
+    error: refuse(({ input }) => [`${what} must be positive, but got ${input}`, 'at least 1']),
   });
 
 const seed = seedSchema.default(0);
@@ -39,18 +39,19 @@ const kindOf = (value: unknown): unknown => Object(value).kind;
 
 /** Rules by name. */
 const fillRule = z.discriminatedUnion('kind', rules, {
-  error: ({ input }) =>
-    say(`fill.kind must be one of ${kinds}, but got ${quote(kindOf(input))}`, `one of ${kinds}`),
+  error: refuse(({ input }) => [
+    `fill.kind must be one of ${kinds}, but got ${quote(kindOf(input))}`,
+    `one of ${kinds}`,
+  ]),
 });
 
 /** A number for every element, or a rule. */
 export const fillSchema = z
   .union([fillRule, jsonNumber.transform((value): Fill => ({ kind: 'constant', value }))], {
-    error: ({ input }) =>
-      say(
-        `fill must be a number or one of ${kinds}, but got ${quote(input)}`,
-        'such as {"kind": "constant", "value": 1}',
-      ),
+    error: refuse(({ input }) => [
+      `fill must be a number or one of ${kinds}, but got ${quote(input)}`,
+      'such as {"kind": "constant", "value": 1}',
+    ]),
   })
   .meta({
     id: 'Fill',

@@ -2,19 +2,29 @@ import { z } from 'zod';
 import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
 import { isNumberArray } from '../formats/nested.ts';
 import { shapeText } from '../tensor/tensor.ts';
-import { noteFields } from './fields.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** Faults that one answer lists: a request with a fault in every field must not get an answer many times its size. */
 const mostFaults = 20;
 
-/** Separates message and hint inside a zod message, which has room for one text only. */
-const separator = '\u001f';
+/** What is wrong with a value, and the nearest legal choice. */
+export type Refusal = readonly [message: string, hint: string];
 
-/** A zod error message with the nearest legal choice behind it. */
-export function say(message: string, hint: string): string {
-  return message + separator + hint;
+/** What zod gives to a schema's `error`, as far as it is used here. What is added to it stays on the issue. */
+interface RefusedValue {
+  readonly code?: string | undefined;
+  readonly input?: unknown;
+  hint?: unknown;
+}
+
+/** A schema's `error` of a message and a hint; the hint travels as the issue's field `hint`. */
+export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: RefusedValue) => string {
+  return (issue) => {
+    const [message, hint] = refusal(issue);
+    issue.hint = hint;
+    return message;
+  };
 }
 
 /** A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is written to be cut. */
@@ -29,13 +39,13 @@ export function quote(value: unknown): string {
 
 /** A strict object whose unknown keys are refused with the names it does have. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const names = Object.keys(shape);
-  noteFields(names);
+  const names = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code === 'unrecognized_keys') return say('unknown field', names.join(', '));
-      return say(`expected an object, but got ${quote(issue.input)}`, `its fields are ${names.join(', ')}`);
-    },
+    error: refuse((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? ['unknown field', names]
+        : [`expected an object, but got ${quote(issue.input)}`, `its fields are ${names}`],
+    ),
   });
 }
 
@@ -77,16 +87,20 @@ function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
 }
 
 function faultsOf(issue: Issue): Fault[] {
-  const split = issue.message.lastIndexOf(separator);
-  const said = split < 0 ? stockMessage(issue) : issue.message.slice(0, split);
-  const hint = split < 0 ? (domainOf(issue)?.hint ?? generalHint(issue)) : issue.message.slice(split + 1);
+  const hint = hintOf(issue);
   if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: pointerOf(issue.path), message: said, ...(hint && { hint }) }];
+    return [{ pointer: pointerOf(issue.path), message: messageOf(issue), ...(hint && { hint }) }];
   return issue.keys.slice(0, mostFaults).map((key) => ({
     pointer: pointerOf([...issue.path, key]),
-    message: `${said} ${quote(key)}`,
+    message: `${issue.message} ${quote(key)}`,
     hint: suggestion(key, (hint ?? '').split(', ')),
   }));
+}
+
+/** What the schema says (`refuse`), what a domain rule says (`addFault`), or what zod knows of the bound. */
+function hintOf(issue: Issue): string | undefined {
+  if ('hint' in issue && typeof issue.hint === 'string') return issue.hint;
+  return domainOf(issue)?.hint ?? generalHint(issue);
 }
 
 /** zod's names of types, as a sentence has them. */
@@ -99,8 +113,8 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** zod's own message, with the field and the value where it names neither. */
-function stockMessage(issue: Issue): string {
+/** The schema's message; zod's own gets the field and the value where it names neither. */
+function messageOf(issue: Issue): string {
   if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   const field = String(issue.path.at(-1) ?? 'the request');
   if (issue.code === 'invalid_type' || issue.code === 'invalid_value') {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
-import { quote, say, strict } from './issues.ts';
+import { quote, type Refusal, refuse, strict } from './issues.ts';
 
 /** The largest integer in a layer: sums and products of two stay exact in a double. */
 const largest = 2 ** 24;
@@ -10,39 +10,39 @@ const layerTypes = Object.keys(spatialAxes).filter((name): name is LayerType => 
 /** An integer from `least` to 2^24; `refusal` is what is said of a smaller one. */
 function integer(name: string, least: number, refusal: string) {
   const hint = `use an integer from ${least} to ${largest}`;
-  const tooLarge = (input: unknown) => say(`${name} is too large: ${quote(input)}`, hint);
+  const tooLarge = (input: unknown): Refusal => [`${name} is too large: ${quote(input)}`, hint];
   return z
     .int({
       abort: true,
-      error: ({ input }) => {
-        if (input === undefined) return say(`${name} is required`, hint);
+      error: refuse(({ input }) => {
+        if (input === undefined) return [`${name} is required`, hint];
         return Number.isInteger(input)
           ? tooLarge(input)
-          : say(`${name} must be an integer, but got ${quote(input)}`, hint);
-      },
+          : [`${name} must be an integer, but got ${quote(input)}`, hint];
+      }),
     })
-    .min(least, { error: ({ input }) => say(`${refusal}, but got ${quote(input)}`, hint) })
-    .max(largest, { error: ({ input }) => tooLarge(input) });
+    .min(least, { error: refuse(({ input }) => [`${refusal}, but got ${quote(input)}`, hint]) })
+    .max(largest, { error: refuse(({ input }) => tooLarge(input)) });
 }
 
 /** One integer for all axes, or one per axis. */
 function perAxis(name: string, least: number, refusal: string) {
   const one = integer(name, least, refusal);
   const length = {
-    error: () =>
-      say(
-        `${name} must be an integer or a list of 1 to 3 integers`,
-        'one integer for all axes, or one per axis',
-      ),
+    error: refuse(() => [
+      `${name} must be an integer or a list of 1 to 3 integers`,
+      'one integer for all axes, or one per axis',
+    ]),
   };
   return z.union([one, z.array(one).min(1, length).max(3, length)], {
-    error: ({ input }) =>
+    error: refuse(({ input }) =>
       input === undefined
-        ? say(`${name} is required`, 'one integer for all axes, or one per axis')
-        : say(
+        ? [`${name} is required`, 'one integer for all axes, or one per axis']
+        : [
             `${name} must be an integer or a list of integers, but got ${quote(input)}`,
             'one integer for all axes, or one per axis',
-          ),
+          ],
+    ),
   });
 }
 
@@ -55,11 +55,10 @@ const channels = (name: string) => integer(name, 1, positive(name));
 
 const paddingAmount = integer('padding', 0, 'negative padding is not supported');
 const paddingPair = z.tuple([paddingAmount, paddingAmount], {
-  error: ({ input }) =>
-    say(
-      `padding must be numbers, or [before, after] pairs, but got ${quote(input)}`,
-      'one pair per axis, such as [[0, 1], [2, 2]]',
-    ),
+  error: refuse(({ input }) => [
+    `padding must be numbers, or [before, after] pairs, but got ${quote(input)}`,
+    'one pair per axis, such as [[0, 1], [2, 2]]',
+  ]),
 });
 
 const padding = z.union(
@@ -68,36 +67,37 @@ const padding = z.union(
     z.array(paddingAmount).min(1).max(6),
     z.array(paddingPair).min(1).max(6),
     z.enum(['same', 'valid'], {
-      error: ({ input }) =>
-        say(
-          `Invalid padding string ${quote(input)}, should be one of {'same', 'valid'}`,
-          'use "same", "valid" or numbers',
-        ),
+      error: refuse(({ input }) => [
+        `Invalid padding string ${quote(input)}, should be one of {'same', 'valid'}`,
+        'use "same", "valid" or numbers',
+      ]),
     }),
   ],
   {
-    error: ({ input }) =>
+    error: refuse(({ input }) =>
       typeof input === 'string'
-        ? say(
+        ? [
             `Invalid padding string '${input.slice(0, 40)}', should be one of {'same', 'valid'}`,
             'use "same", "valid" or numbers',
-          )
-        : say(
+          ]
+        : [
             `padding must be an integer, a list of integers, "same", "valid" or [before, after] pairs, but got ${quote(input)}`,
             'one integer for all axes, one per axis, or one pair per axis',
-          ),
+          ],
+    ),
   },
 );
 
 const choice = <const Values extends readonly string[]>(name: string, values: Values) =>
   z.enum(values, {
-    error: ({ input }) =>
+    error: refuse(({ input }) =>
       input === undefined
-        ? say(`${name} is required`, `one of ${values.join(', ')}`)
-        : say(
+        ? [`${name} is required`, `one of ${values.join(', ')}`]
+        : [
             `${name} must be one of {${values.map((value) => `'${value}'`).join(', ')}}, but got ${name}=${typeof input === 'string' ? `'${input.slice(0, 40)}'` : quote(input)}`,
             `one of ${values.join(', ')}`,
-          ),
+          ],
+    ),
   });
 
 /** A layer as requests state it. Types and ranges are checked here, combinations by `resolveLayer`. */
@@ -128,7 +128,7 @@ export const layerSchema = strict({
     ),
   bias: z
     .boolean({
-      error: ({ input }) => say(`bias must be true or false, but got ${quote(input)}`, 'true or false'),
+      error: refuse(({ input }) => [`bias must be true or false, but got ${quote(input)}`, 'true or false']),
     })
     .default(true),
   padding_mode: choice('padding_mode', paddingModes)

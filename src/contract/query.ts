@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ProblemError } from '../errors.ts';
-import { problemOf, quote, say, strict } from './issues.ts';
-import { type ShapesRequest, shapesRequest } from './requests.ts';
+import { quote, refuse, strict } from './issues.ts';
 
 const integer = /^-?\d{1,15}$/;
 
@@ -13,8 +12,7 @@ function parsePerAxis(text: string): number | number[] | undefined {
   return others.length === 0 ? only : [only, ...others];
 }
 
-const malformed = (name: string, text: unknown, form: string) =>
-  say(`${name} cannot be read: ${quote(text)}`, form);
+const unreadable = (name: string, text: unknown) => `${name} cannot be read: ${quote(text)}`;
 
 /** A query parameter that holds integers and comes out as number or list. */
 export function integers(name: string) {
@@ -23,17 +21,18 @@ export function integers(name: string) {
     if (value !== undefined) return value;
     context.addIssue({
       code: 'custom',
-      message: malformed(name, text, 'integers, separated by commas, such as 3 or 3,3'),
+      message: unreadable(name, text),
+      params: { hint: 'integers, separated by commas, such as 3 or 3,3' },
     });
     return z.NEVER;
   });
 }
 
 const boolean = z
-  .enum(['true', 'false'], { error: ({ input }) => malformed('bias', input, 'true or false') })
+  .enum(['true', 'false'], { error: refuse(({ input }) => [unreadable('bias', input), 'true or false']) })
   .transform((text) => text === 'true');
 
-/** The query of GET /v1/shapes: a layer's fields and input_shape as text. Its values are checked by `shapesRequest`. */
+/** The query of GET /v1/shapes: a layer's fields and input_shape as text. Its values are checked as a body's are. */
 export const shapesQuery = strict({
   type: z.string().default('conv2d'),
   in_channels: integers('in_channels'),
@@ -55,14 +54,9 @@ export const shapesQuery = strict({
   input_shape: integers('input_shape').transform((value) => (typeof value === 'number' ? [value] : value)),
 });
 
-/**
- * The request that a query states, checked as the body of POST /v1/shapes is.
- * @throws ProblemError whose pointers name the query's parameters.
- */
-export function parseShapesQuery({ input_shape, ...layer }: z.output<typeof shapesQuery>): ShapesRequest {
-  const result = shapesRequest.safeParse({ layer, input_shape }, { reportInput: true });
-  if (result.success) return result.data;
-  throw queryPointers(problemOf(result.error, 'invalid-request'));
+/** The body of POST /v1/shapes that a query stands for, unchecked. */
+export function layerOfQuery({ input_shape, ...layer }: z.output<typeof shapesQuery>): object {
+  return { layer, input_shape };
 }
 
 /** The same problem with pointers into the query, which has the layer's fields at its top. */

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { seedBits } from '../tensor/random/mersenne-twister.ts';
-import { quote, say } from './issues.ts';
+import { quote, refuse } from './issues.ts';
 
 const smallest = -(2n ** 63n);
 const largest = 2n ** 64n - 1n;
 
-const error = ({ input }: { readonly input?: unknown }) =>
-  say(
-    `seed must be an integer from ${smallest} to ${largest}, but got ${quote(input)}`,
-    `beyond ±(2^53 - 1) as decimal text, such as "${largest}"`,
-  );
+const error = refuse(({ input }) => [
+  `seed must be an integer from ${smallest} to ${largest}, but got ${quote(input)}`,
+  `beyond ±(2^53 - 1) as decimal text, such as "${largest}"`,
+]);
 
 const inRange = (text: string) => BigInt(text) >= smallest && BigInt(text) <= largest;
 

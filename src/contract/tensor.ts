@@ -5,21 +5,24 @@ import { flattenNested, isNumberArray } from '../formats/nested.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { fillSchema } from './fill.ts';
-import { addFault, problemOf, quote, say, strict } from './issues.ts';
+import { addFault, quote, refuse, strict } from './issues.ts';
 import { wholeNumber } from './numbers.ts';
+import { parseValue } from './parse.ts';
 
 /** Row-major sizes, outermost first. */
 export const shapeSchema = z
   .array(
     wholeNumber('a size').min(0, {
-      error: ({ input }) => say(`a size must not be negative, but got ${input}`, 'at least 0'),
+      error: refuse(({ input }) => [`a size must not be negative, but got ${input}`, 'at least 0']),
     }),
     {
-      error: ({ input }) =>
-        say(`a shape is a list of sizes, but got ${quote(input)}`, 'such as [2, 16, 10, 10]'),
+      error: refuse(({ input }) => [
+        `a shape is a list of sizes, but got ${quote(input)}`,
+        'such as [2, 16, 10, 10]',
+      ]),
     },
   )
-  .max(8, { error: () => say('a shape has at most 8 sizes', 'no layer takes more than 5') })
+  .max(8, { error: refuse(() => ['a shape has at most 8 sizes', 'no layer takes more than 5']) })
   .meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
 
 const elements = z
@@ -32,8 +35,10 @@ const base64Form = strict({
   dtype: z.enum(['float32', 'float64']).default('float32').describe('The type of the encoded elements'),
   base64: z
     .union([z.string(), z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)], {
-      error: ({ input }) =>
-        say(`base64 must be a text, but got ${quote(input)}`, 'little-endian elements in base64'),
+      error: refuse(({ input }) => [
+        `base64 must be a text, but got ${quote(input)}`,
+        'little-endian elements in base64',
+      ]),
     })
     .describe('Little-endian elements, row-major, in base64 (RFC 4648 §4)'),
 });
@@ -74,15 +79,15 @@ function parseTensor(value: unknown): TensorSource {
       if (typeof value.fill === 'number' && Object.keys(value).length === 1) {
         return { kind: 'fill', shape: null, fill: { kind: 'constant', value: value.fill } };
       }
-      const { shape, fill } = parse(fillForm, value);
+      const { shape, fill } = parseValue(fillForm, value, 'invalid-request');
       return { kind: 'fill', shape: shape ?? null, fill };
     }
     if ('base64' in value) {
-      const { shape, dtype, base64 } = parse(base64Form, value);
+      const { shape, dtype, base64 } = parseValue(base64Form, value, 'invalid-request');
       return { kind: 'data', shape, data: decodeBase64(base64, shape, dtype) };
     }
     if ('data' in value) {
-      const { shape, data } = parse(flatForm, value);
+      const { shape, data } = parseValue(flatForm, value, 'invalid-request');
       return { kind: 'data', shape, data: flatData(data, shape) };
     }
   }
@@ -91,12 +96,6 @@ function parseTensor(value: unknown): TensorSource {
     value === undefined ? `a tensor is required: ${forms}` : `a tensor is ${forms}, but got ${quote(value)}`;
   const hint = 'such as [[1, 2], [3, 4]] or {"shape": [2, 2], "fill": 1}';
   throw ProblemError.of('invalid-request', { pointer: '', message, hint });
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value, { reportInput: true });
-  if (result.success) return result.data;
-  throw problemOf(result.error, 'invalid-request');
 }
 
 function flatData(data: unknown, shape: readonly number[]) {

@@ -2,23 +2,16 @@ import { recycle } from '../memory/buffers.ts';
 import { HeldBytes } from '../runtime/bytes.ts';
 import { type Call, endlessCall } from '../runtime/call.ts';
 import type { LineBounds } from '../runtime/line.ts';
-import {
-  type BodyType,
-  buffersOf,
-  type Convolved,
-  type ConvolveJob,
-  type DecodedBody,
-  type DecodeJob,
-  epochMillis,
-  type Job,
-  type LayerTiming,
-  unwrap,
-} from '../runtime/messages.ts';
+import { type BodyType, type DecodedBody, type DecodeJob, epochMillis, unwrap } from '../runtime/messages.ts';
 import type { Pool } from '../runtime/pool.ts';
+import { buffersOf } from './buffers-of.ts';
+import { type ConvJob, conv } from './conv.ts';
 import { decodeBody, decodeInPlace } from './decode.ts';
-import { execute } from './execute.ts';
-import type { Prepared } from './prepare.ts';
-import { computeTogether, isDivisible } from './together.ts';
+import { computeTogether } from './divided/divide.ts';
+import { type Executed, execute, type OperationJob } from './execute.ts';
+import type { Operation, Prepared } from './operation.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import type { LayerTiming } from './stopwatch.ts';
 import { warmUpJob } from './warm-up.ts';
 
 export interface EngineOptions extends LineBounds {
@@ -85,7 +78,11 @@ export class Engine {
    */
   async start(): Promise<void> {
     const { threads } = this.#options;
-    await Promise.all(Array.from({ length: threads }, () => this.#compute(warmUpJob(), 0, endlessCall)));
+    await Promise.all(
+      Array.from({ length: threads }, () =>
+        this.#compute({ operation: conv.name, job: warmUpJob() }, [], 0, endlessCall),
+      ),
+    );
     this.#ready = true;
   }
 
@@ -165,37 +162,52 @@ export class Engine {
     return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, call));
   }
 
-  async #compute(job: Job, work: number, call: Call): Promise<Convolved> {
+  async #compute(
+    job: OperationJob,
+    transferList: readonly ArrayBuffer[],
+    work: number,
+    call: Call,
+  ): Promise<Executed> {
     const pool = await this.#startPool();
-    const errand = { name: 'convolve', job, transferList: buffersOf(job), work } as const;
-    return unwrap(await pool.run<Job, Convolved>(errand, call));
+    const errand = { name: 'execute', job, transferList, work } as const;
+    return unwrap(await pool.run<OperationJob, Executed & { readonly ok: true }>(errand, call));
   }
 
   /**
-   * Computes a job; its tensors may be gone afterwards.
+   * Computes a prepared job of the operation; its tensors may be gone afterwards.
    * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends.
    */
-  async convolve(prepared: Prepared, call: Call): Promise<Answer> {
+  async compute({ name }: Operation, prepared: Prepared<ReplyForm>, call: Call): Promise<Answer> {
     const arrivedAt = epochMillis();
     const work = workOf(prepared);
-    if (work <= this.#options.inlineWork) return this.#answer(unwrap(execute(prepared.job)), arrivedAt, 0);
+    const buffers = buffersOf(prepared.operands);
+    const job = { operation: name, job: prepared.job };
+    if (work <= this.#options.inlineWork) {
+      const executed = execute(job);
+      for (const buffer of buffers) recycle(buffer);
+      return this.#answer(executed, arrivedAt, 0);
+    }
     if (!call.admitted) this.bytes.check(0);
     const pool = await this.#startPool();
-    if (!this.#isForAll(prepared, pool))
-      return this.#answer(await this.#compute(prepared.job, work, call), arrivedAt, 0);
-    return computeTogether(pool, prepared.job, work, call, async (job, millis) =>
-      this.#answer(await this.#compute(job, work - prepared.macs, call), arrivedAt, millis),
+    if (!this.#isForAll(name, prepared, pool))
+      return this.#answer(await this.#compute(job, buffers, work, call), arrivedAt, 0);
+    return computeTogether(pool, prepared, work, call, async (job, millis) =>
+      this.#answer(
+        await this.#compute({ operation: name, job }, [], work - prepared.macs, call),
+        arrivedAt,
+        millis,
+      ),
     );
   }
 
   /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */
-  #isForAll(prepared: Prepared, { alive, line }: Pool): prepared is Prepared & { job: ConvolveJob } {
+  #isForAll(operation: string, prepared: Prepared, { alive, line }: Pool): prepared is Prepared<ConvJob> {
     const idle = line.length === 0 && alive - line.running > 1;
-    return prepared.macs >= this.#options.splitMacs && idle && isDivisible(prepared.job);
+    return operation === conv.name && prepared.macs >= this.#options.splitMacs && idle;
   }
 
   /** @param together milliseconds that workers have computed together before */
-  #answer({ body, timings }: Convolved, arrivedAt: number, together: number): Answer {
+  #answer({ body, timings }: Executed, arrivedAt: number, together: number): Answer {
     const { startedAt, compute, encode, layers } = timings;
     const queue = Math.max(0, startedAt - arrivedAt - together);
     const times = { queue, compute: compute + together, encode };

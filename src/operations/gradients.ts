@@ -1,16 +1,45 @@
 import { convolve, materialiseParameters } from '../backend/convolve.ts';
 import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/gradients.ts';
-import type { Pass } from '../backend/kernel.ts';
+import {
+  type GradientsReply,
+  type GradientsRequest,
+  gradientsExamples,
+  gradientsReply,
+  gradientsRequest,
+} from '../contract/gradients.ts';
+import { ProblemError } from '../errors.ts';
+import type { Shapes } from '../layers/geometry.ts';
+import { checkMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { GradientsJob } from '../runtime/messages.ts';
-import { reduce } from '../tensor/reduce.ts';
-import { materialise } from '../tensor/source.ts';
+import { materialise, type TensorSource } from '../tensor/source.ts';
 import { type Statistics, statisticsOf } from '../tensor/statistics.ts';
-import type { TensorData } from '../tensor/tensor.ts';
-import type { Reduced } from './reply-parts.ts';
+import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
+import { type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
+import type { Operation } from './operation.ts';
+import { ReplyTensor, type Written } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import { checkReplySize } from './reply/size.ts';
+import {
+  checkInput,
+  checkSource,
+  type PlannedLayer,
+  type PlannedReduction,
+  planReductions,
+  planRequest,
+} from './request/check.ts';
+
+/** The backward pass of one layer. */
+export interface GradientsJob extends ReplyForm {
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly layer: PlannedLayer;
+  readonly gradOutput: TensorSource;
+  readonly reductions: readonly PlannedReduction[];
+  readonly include: GradientsRequest['include'];
+}
 
 /** A layer's backward pass: all that a reply can show of it. */
-export interface ComputedGradients {
+interface ComputedGradients {
   readonly plan: Plan;
   readonly operands: BackwardOperands & { readonly bias: TensorData | null };
   readonly gradients: Gradients;
@@ -24,33 +53,121 @@ export interface ComputedGradients {
   readonly reductions: readonly Reduced[];
 }
 
-/**
- * Computes a backward pass with its statistics, and the forward pass where the job asks for something of it.
- * @param run what runs each pass
- */
-export function computeGradients(
-  job: GradientsJob,
-  run: <T extends Pick<Pass, 'variant'>>(pass: () => T) => T,
-): ComputedGradients {
-  const { plan, ...given } = job.works[0];
-  const { dtype } = plan.layer;
-  const input = materialise(job.input, job.inputShape, dtype);
-  const gradOutput = materialise(job.gradOutput, plan.shapes.output, dtype);
-  const operands = { input, gradOutput, ...materialiseParameters(plan.layer, given) };
-  const gradients = gradientsOf(plan, operands, run);
-  const { grad_input, grad_weight, grad_bias } = gradients;
-  const wanted = job.reductions.length > 0 || job.include.includes('output');
-  const output = wanted ? run(() => convolve(plan, input, given)).output : null;
-  const tensor = output && { shape: plan.shapes.output, data: output };
-  return {
-    ...{ plan, operands, gradients, output },
-    statistics: {
-      grad_input: statisticsOf(grad_input),
-      grad_weight: statisticsOf(grad_weight),
-      grad_bias: grad_bias && statisticsOf(grad_bias),
-    },
-    reductions: tensor
-      ? job.reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(tensor, op, axes) }))
-      : [],
-  };
+const ones: TensorSource = { kind: 'fill', shape: null, fill: { kind: 'constant', value: 1 } };
+
+/** POST /v1/gradients. */
+export const gradients = {
+  name: 'gradients',
+  computes: true,
+  contract: {
+    request: gradientsRequest,
+    reply: gradientsReply,
+    examples: gradientsExamples,
+    summary: 'The backward pass of one layer',
+    description:
+      'The gradients of Σ output · grad_output by input, weight and bias, as loss.backward() gives them in PyTorch.',
+  },
+  files: {
+    request:
+      'Tensors `input`, `weight`, `bias`, `grad_output` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
+    reply:
+      'JSON; or, as Accept asks, a safetensors file with the tensors, all else being JSON text in `__metadata__.response`',
+    replies: ['safetensors'],
+  },
+
+  prepare(request, limits, replyType) {
+    const { input, grad_output: gradOutput = ones, include, format } = request;
+    const inputShape = checkInput(input, [request.layer.dtype]);
+    const layer = planRequest(request, inputShape, limits);
+    const { plan, weight, bias } = layer;
+    const { shapes, cost } = plan;
+    if (gradOutput.shape) checkGradOutput(gradOutput.shape, shapes);
+    checkSource(gradOutput, shapes.output, plan.layer.dtype, '/grad_output');
+    const reductions = planReductions(request.reduce, inputShape.length);
+    const elements = returnedElements(shapes, include);
+    const returning = { plan, elements, channels: 0 };
+    const replyBytes = checkReplySize({ replyType, format }, reductions, [returning], limits);
+    // One pass by the input and one by the weight, each of as many as the forward pass.
+    const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
+    checkMacs(passes * cost.macs, limits, '/layer');
+    const sizes = [shapes.input, shapes.weight, shapes.output].map(elementCount);
+    return {
+      job: { replyType, format, input, inputShape, layer, gradOutput, reductions, include },
+      macs: passes * cost.macs,
+      elements: 2 * sizes.reduce((sum, size) => sum + size, 0),
+      operands: [input, weight, bias, gradOutput],
+      replyBytes,
+    };
+  },
+
+  run(job, watch): ComputedGradients {
+    const { plan, ...parameters } = job.layer;
+    const { dtype } = plan.layer;
+    const run = <T extends { readonly variant: string }>(pass: () => T) => watch.pass(plan, pass);
+    return watch.time(() => {
+      const input = materialise(job.input, job.inputShape, dtype);
+      const gradOutput = materialise(job.gradOutput, plan.shapes.output, dtype);
+      const operands = { input, gradOutput, ...materialiseParameters(plan.layer, parameters) };
+      const gradients = gradientsOf(plan, operands, run);
+      const { grad_input, grad_weight, grad_bias } = gradients;
+      const wanted = job.reductions.length > 0 || job.include.includes('output');
+      const output = wanted ? run(() => convolve(plan, input, parameters)).output : null;
+      return {
+        ...{ plan, operands, gradients, output },
+        statistics: {
+          grad_input: statisticsOf(grad_input),
+          grad_weight: statisticsOf(grad_weight),
+          grad_bias: grad_bias && statisticsOf(grad_bias),
+        },
+        reductions: output ? reduceOutput({ shape: plan.shapes.output, data: output }, job.reductions) : [],
+      };
+    });
+  },
+
+  reply(computed, { include, format }): Written<GradientsReply> {
+    const { plan, operands, gradients, output, statistics, reductions } = computed;
+    const { layer, shapes, cost } = plan;
+    const { input, weight, bias, gradOutput } = operands;
+    const { grad_input, grad_weight, grad_bias } = gradients;
+    const written = (data: TensorData | null, shape: readonly number[]) => () =>
+      new ReplyTensor(data && { data, shape });
+    const channels = [layer.out_channels];
+    const tensors = {
+      grad_input: written(grad_input, shapes.input),
+      grad_weight: written(grad_weight, shapes.weight),
+      grad_bias: written(grad_bias, channels),
+      input: written(input, shapes.input),
+      weight: written(weight, shapes.weight),
+      bias: written(bias, channels),
+      grad_output: written(gradOutput, shapes.output),
+      output: written(output, shapes.output),
+    };
+    const names = ['grad_input', 'grad_weight', 'grad_bias', ...include] as const;
+    return {
+      layer,
+      shapes,
+      cost,
+      ...returnedTensors(tensors, names, format),
+      statistics,
+      reductions: reductions.map(reductionReply),
+    };
+  },
+} as const satisfies Operation<GradientsRequest, GradientsJob, ComputedGradients>;
+
+/** Elements of the gradients and of what is included. */
+function returnedElements(shapes: Shapes, include: GradientsRequest['include']): number {
+  const included = include.map((name) => shapes[name === 'grad_output' ? 'output' : name]);
+  return [shapes.input, shapes.weight, shapes.bias, ...included].reduce(
+    (sum, shape) => sum + elementCount(shape ?? [0]),
+    0,
+  );
+}
+
+function checkGradOutput(shape: readonly number[], { output }: Shapes): void {
+  if (shape.length === output.length && shape.every((size, axis) => size === output[axis])) return;
+  throw ProblemError.of('invalid-tensor', {
+    pointer: '/grad_output',
+    message: `Mismatch in shape: grad_output has a shape of ${shapeText(shape)} and output has a shape of ${shapeText(output)}`,
+    hint: `grad_output has the output's shape, ${shapeText(output)}`,
+  });
 }

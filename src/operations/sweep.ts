@@ -1,73 +1,121 @@
+import {
+  type SweepReply,
+  type SweepRequest,
+  sweepExamples,
+  sweepReply,
+  sweepRequest,
+} from '../contract/sweep.ts';
 import { ProblemError } from '../errors.ts';
 import { legalGroups } from '../layers/groups.ts';
-import type { LayerSpec } from '../layers/layer.ts';
 import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
 import { type Plan, planLayer } from '../layers/plan.ts';
-import { inSharedMemory, type TensorSource } from '../tensor/source.ts';
+import { inScope } from '../memory/buffers.ts';
+import { epochMillis } from '../runtime/messages.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount } from '../tensor/tensor.ts';
-import { type Prepared, prepareStatistics } from './prepare.ts';
+import { computeInput, computeLayer } from './computed-layer.ts';
+import type { Operation } from './operation.ts';
+import type { Written } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import { checkInput, planRequest } from './request/check.ts';
 
-export interface SweepRequest {
-  /** Its `groups` is replaced by each value in turn. */
-  readonly layer: LayerSpec;
-  readonly groups?: readonly number[] | undefined;
-  /** Either an input to compute with, or its shape alone. */
-  readonly input?: TensorSource | undefined;
-  readonly input_shape?: readonly number[] | undefined;
+/** A layer under several values of groups; without an input nothing is computed. */
+export interface SweepJob extends ReplyForm {
+  readonly rows: readonly { readonly groups: number; readonly plan: Plan }[];
+  readonly input: TensorSource | null;
   readonly seed: number;
-  /** Every layer is computed so often; its time is the median. */
   readonly repeat: number;
 }
 
-/** One value of groups; without an input there is no job. */
-export interface SweepRow {
+interface SweepRow {
   readonly groups: number;
   readonly plan: Plan;
-  readonly prepared: Prepared | null;
+  /** Of the output, and the median of the milliseconds that computing took; null where nothing is computed. */
+  readonly measured: { readonly statistics: Statistics; readonly millis: number } | null;
 }
 
 /** Values of groups in one answer. */
 export const mostRows = 64;
 
-/**
- * Checks a layer under every value of groups, by default every divisor common to both channel counts. Limits hold for all values
- * and repetitions together.
- * @throws ProblemError with pointers into the body of POST /v1/sweep.
- */
-export function prepareSweep(request: SweepRequest, limits: Limits): SweepRow[] {
-  const { layer, groups, repeat } = request;
-  const values = groups ?? legalGroups(layer.in_channels, layer.out_channels);
-  if (values.length > mostRows) throw tooManyRows(values.length);
-  const rows = values.map((value, i) =>
-    pointingAt(groups && `/groups/${i}`, () => prepareRow(request, value, limits)),
-  );
-  const computed = rows.filter(({ prepared }) => prepared !== null).map(({ plan }) => plan);
-  const total = (figure: (plan: Plan) => number) => computed.reduce((sum, plan) => sum + figure(plan), 0);
-  checkMacs(repeat * total(({ cost }) => cost.macs), limits, '/groups');
-  const outputs = total(({ shapes }) => elementCount(shapes.output));
-  checkElements(outputs, limits, '/groups', 'the outputs together');
-  return request.input ? withInput(rows, inSharedMemory(request.input)) : rows;
+/** POST /v1/sweep. Limits hold for all values and repetitions together. */
+export const sweep = {
+  name: 'sweep',
+  computes: true,
+  contract: {
+    request: sweepRequest,
+    reply: sweepReply,
+    examples: sweepExamples,
+    summary: 'What changing groups does',
+    description:
+      'A layer under every possible value of groups, or those given: shapes, cost, and with an input the statistics of the output and the time.',
+  },
+
+  prepare(request, limits, replyType) {
+    const { layer, groups, repeat, input = null, seed } = request;
+    const values = groups ?? legalGroups(layer.in_channels, layer.out_channels);
+    if (values.length > mostRows) throw tooManyRows(values.length);
+    const rows = values.map((value, i) => ({
+      groups: value,
+      plan: pointingAt(groups && `/groups/${i}`, () => planRow(request, value, limits)),
+    }));
+    const total = (figure: (plan: Plan) => number) => rows.reduce((sum, { plan }) => sum + figure(plan), 0);
+    const job = { replyType, format: 'none', rows, input, seed, repeat } as const;
+    if (!input) return { job, macs: 0, elements: 0, operands: [], replyBytes: 0 };
+    const macs = repeat * total(({ cost }) => cost.macs);
+    checkMacs(macs, limits, '/groups');
+    const outputs = total(({ shapes }) => elementCount(shapes.output));
+    checkElements(outputs, limits, '/groups', 'the outputs together');
+    const weights = total(({ shapes }) => elementCount(shapes.weight));
+    const elements = elementCount(input.shape ?? []) + repeat * (weights + outputs);
+    return { job, macs, elements, operands: [input], replyBytes: 0 };
+  },
+
+  run({ rows, input, seed, repeat }, watch): SweepRow[] {
+    if (!input) return rows.map((row) => ({ ...row, measured: null }));
+    const [{ plan }] = rows;
+    const made = watch.time(() => computeInput(input, plan.shapes.input, plan.layer.dtype));
+    return rows.map(({ groups, plan }) => {
+      const compute = () => computeLayer({ plan, weight: null, bias: null, seed }, made, []);
+      const runs = Array.from({ length: repeat }, () =>
+        inScope(
+          () => {
+            const from = epochMillis();
+            const { statistics } = watch.time(() => watch.pass(plan, compute));
+            return { millis: epochMillis() - from, statistics: statistics.output };
+          },
+          () => [],
+        ),
+      );
+      const [{ statistics }] = runs;
+      return { groups, plan, measured: { statistics, millis: median(runs.map(({ millis }) => millis)) } };
+    });
+  },
+
+  reply(rows): Written<SweepReply> {
+    return {
+      rows: rows.map(({ groups, plan: { shapes, cost }, measured }) => ({
+        groups,
+        shapes,
+        cost,
+        ...(measured && {
+          statistics: { output: withoutChannels(measured.statistics) },
+          compute_ms: Number(measured.millis.toFixed(4)),
+        }),
+      })),
+    };
+  },
+} as const satisfies Operation<SweepRequest, SweepJob, SweepRow[]>;
+
+function withoutChannels({ count, mean, std, min, max, sum }: Statistics): Statistics {
+  return { count, mean, std, min, max, sum };
 }
 
-/** The rows on an input that their jobs share: what is a job's own is gone after it. */
-function withInput(rows: readonly SweepRow[], input: TensorSource): SweepRow[] {
-  return rows.map(({ groups, plan, prepared }) => ({
-    groups,
-    plan,
-    prepared: prepared && { ...prepared, job: { ...prepared.job, input } },
-  }));
-}
-
-function prepareRow(request: SweepRequest, groups: number, limits: Limits): SweepRow {
+function planRow(request: SweepRequest, groups: number, limits: Limits): Plan {
   const { input, input_shape = [], seed } = request;
   const layer = { ...request.layer, groups };
-  if (!input) {
-    const plan = planLayer(layer, input_shape, { layer: '/layer', input: '/input_shape' });
-    return { groups, plan, prepared: null };
-  }
-  const prepared = prepareStatistics({ layer, input, seed }, limits);
-  const [{ plan }] = prepared.job.works;
-  return { groups, plan, prepared };
+  if (!input) return planLayer(layer, input_shape, { layer: '/layer', input: '/input_shape' });
+  return planRequest({ layer, seed }, checkInput(input, [layer.dtype]), limits).plan;
 }
 
 /** Faults of a layer's groups are those of the value in the list, where there is a list. */
@@ -89,4 +137,11 @@ function tooManyRows(rows: number): ProblemError {
     message: `the answer would have ${rows} rows, over the limit of ${mostRows}`,
     hint: `name at most ${mostRows} values of groups`,
   });
+}
+
+/** The middle value; of an even number of them, the mean of the two in the middle. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted.length >> 1;
+  return (sorted[upper] + sorted[(sorted.length - 1) >> 1]) / 2;
 }

@@ -1,8 +1,8 @@
 import { planLayer } from '../layers/plan.ts';
-import type { ConvolveJob } from '../runtime/messages.ts';
+import type { ConvJob } from './conv.ts';
 
 /** The tutorial's layer with 4 groups on a small input: loads and exercises all that a worker needs. */
-export function warmUpJob(): ConvolveJob {
+export function warmUpJob(): ConvJob {
   const channels = { in_channels: 16, out_channels: 4, kernel_size: 1, groups: 4 };
   const plain = {
     stride: 1,
@@ -18,13 +18,12 @@ export function warmUpJob(): ConvolveJob {
     input: '/input',
   });
   return {
-    reply: 'conv',
     replyType: 'json',
+    format: 'nested',
     input: { kind: 'fill', shape: inputShape, fill: { kind: 'axis', axis: 1, offset: 1 } },
     inputShape,
-    works: [{ name: null, plan, weight: null, bias: null, seed: 0 }],
+    layer: { plan, weight: null, bias: null, seed: 0 },
     reductions: [],
     include: [],
-    format: 'nested',
   };
 }

@@ -1,70 +1,7 @@
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
-import type { LayerType } from '../layers/layer.ts';
-import type { Plan } from '../layers/plan.ts';
-import type { ReductionOp } from '../tensor/reduce.ts';
-import type { TensorSource } from '../tensor/source.ts';
-import type { TensorData } from '../tensor/tensor.ts';
 import type { Carried } from './exchange.ts';
 
 /** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
-
-/** How tensors are written into the reply. */
-export type TensorFormat = 'nested' | 'flat' | 'base64' | 'none';
-export type IncludedTensor = 'input' | 'weight' | 'bias';
-export type IncludedInGradients = IncludedTensor | 'output' | 'grad_output';
-
-/** What a reply is written in. */
-export type ReplyType = 'json' | 'safetensors' | 'npy';
-
-/** One layer to compute; what is null of weight and bias is drawn from `seed`. */
-export interface LayerWork {
-  /** The result's name in a comparison; null outside one. */
-  readonly name: string | null;
-  readonly plan: Plan;
-  readonly weight: TensorSource | null;
-  readonly bias: TensorSource | null;
-  readonly seed: number;
-  /** The output, where workers have computed it together already, what ran, and the milliseconds that took. */
-  readonly computed?: { readonly output: TensorData; readonly variant: string; readonly millis: number };
-}
-
-/** Layers on one input, checked: geometry, limits and operand shapes are known to fit. */
-interface LayersOnInput {
-  readonly input: TensorSource;
-  readonly inputShape: readonly number[];
-  readonly works: readonly LayerWork[];
-}
-
-/** How a job's tensors are to be answered. */
-export interface Answering {
-  readonly replyType: ReplyType;
-  /** Of the output. */
-  readonly reductions: readonly { readonly op: ReductionOp; readonly axes: readonly number[] }[];
-  readonly format: TensorFormat;
-}
-
-/** The forward pass. */
-export interface ConvolveJob extends LayersOnInput, Answering {
-  /** The document to write: one layer's, the comparison of all, or the output's statistics alone; the last two are always JSON. */
-  readonly reply: 'conv' | 'compare' | 'statistics';
-  readonly include: readonly IncludedTensor[];
-}
-
-/** The backward pass of the first layer. */
-export interface GradientsJob extends LayersOnInput, Answering {
-  readonly reply: 'gradients';
-  readonly gradOutput: TensorSource;
-  readonly include: readonly IncludedInGradients[];
-}
-
-/** The terms of one output value of the first layer. */
-export interface ExplainJob extends LayersOnInput {
-  readonly reply: 'explain';
-  /** Of the output: one entry an axis, none negative. */
-  readonly index: readonly number[];
-}
-
-export type Job = ConvolveJob | GradientsJob | ExplainJob;
 
 /** What a request body is written in. */
 export type BodyType = 'json' | 'safetensors';
@@ -99,36 +36,12 @@ export interface Returned<R> {
   readonly letGo: number;
 }
 
-/** Milliseconds spent in a worker, and when it began, on the clock of `epochMillis`. */
-export interface WorkerTimings {
-  readonly startedAt: number;
-  readonly compute: number;
-  readonly encode: number;
-  /** The layers that were computed, in their order, or the passes. */
-  readonly layers: readonly LayerTiming[];
-}
-
-/** What one layer took, or one pass for its gradients, and the kernel that ran it. */
-export interface LayerTiming {
-  readonly type: LayerType;
-  readonly variant: string;
-  readonly macs: number;
-  readonly millis: number;
-}
-
 /** A domain error. Workers return them: a thrown error loses its fields on the way. */
 export interface Failure {
   readonly ok: false;
   readonly code: ProblemCode;
   readonly message: string;
   readonly faults: readonly Fault[];
-}
-
-/** A reply's bytes. */
-export interface Convolved {
-  readonly ok: true;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly timings: WorkerTimings;
 }
 
 /** A decoded body; its tensors are `NumberArray`s by form, as classes do not cross. */
@@ -162,19 +75,4 @@ export function unwrap<T extends { readonly ok: true }>(result: T | Failure): T 
 /** Milliseconds since the epoch with sub-millisecond digits: one clock for all threads. */
 export function epochMillis(): number {
   return performance.timeOrigin + performance.now();
-}
-
-/** The buffers to transfer with a job: each once. */
-export function buffersOf(job: Job): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  const add = (source: TensorSource | null) => {
-    if (source?.kind === 'data' && source.data.buffer instanceof ArrayBuffer) buffers.add(source.data.buffer);
-  };
-  add(job.input);
-  for (const { weight, bias } of job.works) {
-    add(weight);
-    add(bias);
-  }
-  if (job.reply === 'gradients') add(job.gradOutput);
-  return [...buffers];
 }

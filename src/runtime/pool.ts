@@ -41,7 +41,7 @@ export interface PoolOptions extends LineBounds {
 
 /** What a worker is to do: the name of its function, and a job with what it takes. */
 export interface Errand<J> {
-  readonly name: 'convolve' | 'decode' | 'stage' | 'parts' | 'rest';
+  readonly name: 'execute' | 'decode' | 'stage' | 'parts' | 'rest';
   readonly job: J;
   readonly transferList: readonly ArrayBuffer[];
   /** Predicted, as `workOf` counts it. */

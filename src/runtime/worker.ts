@@ -6,25 +6,22 @@ import { inScope, recycle } from '../memory/buffers.ts';
 import { type Checkpoint, stoppable } from '../memory/checkpoint.ts';
 import { takeBytesLetGo } from '../memory/let-go.ts';
 import { decodeBody } from '../operations/decode.ts';
-import { execute, recycleJob } from '../operations/execute.ts';
 import {
   computeParts,
   type PartsDone,
   type PartsJob,
-  type Staged,
   type StageJob,
   stage as stageLayer,
-} from '../operations/split.ts';
+} from '../operations/divided/worker.ts';
+import { type Executed, execute as executeJob, type OperationJob } from '../operations/execute.ts';
 import { arrive, depart } from './exchange.ts';
 import { collectGarbage, giveBackKept } from './garbage.ts';
 import {
-  type Convolved,
   type DecodedBody,
   type DecodeJob,
   epochMillis,
   type Failure,
   failing,
-  type Job,
   type Returned,
   type Round,
   type Task,
@@ -48,22 +45,25 @@ interface Done<R> {
   readonly used: readonly ArrayBuffer[];
 }
 
-export const convolve = workerFor((job: Job): Done<Convolved> => {
-  const result = execute(job);
+export const execute = workerFor((job: OperationJob): Done<Executed & { readonly ok: true }> => {
+  const result = failing(() => ({ ok: true as const, ...executeJob(job) }));
   return { result, used: result.ok ? [result.body.buffer] : [] };
 });
 
-export const stage = workerFor(({ job, staging }: StageJob): Done<Staged> => {
+export const stage = workerFor((job: StageJob): Done<{ readonly ok: true }> => {
+  const work = () => {
+    stageLayer(job);
+    return { ok: true as const };
+  };
   const result = inScope(
-    () => failing(() => stageLayer({ job, staging })),
+    () => failing(work),
     () => [],
   );
-  recycleJob(job);
   return { result, used: [] };
 });
 
-export const parts = workerFor((job: PartsJob): Done<PartsDone> => {
-  const result = failing(() => computeParts(job));
+export const parts = workerFor((job: PartsJob): Done<PartsDone & { readonly ok: true }> => {
+  const result = failing(() => ({ ok: true as const, ...computeParts(job) }));
   return { result, used: [] };
 });
 
@@ -76,7 +76,6 @@ export const decode = workerFor(({ bytes, type }: DecodeJob): Done<DecodedBody> 
     used = buffers;
     return { ok: true as const, value, millis: epochMillis() - startedAt };
   });
-  if (!used.includes(bytes.buffer)) recycle(bytes.buffer);
   return { result, used };
 });
 
@@ -89,6 +88,7 @@ function workerFor<J, R>(work: (job: J) => Done<R>): (task: Task<J>) => unknown 
     takePart(round);
     arrive(carried);
     const { result, used } = stoppable(stopOf(slot), () => work(job));
+    for (const buffer of carried.used) if (!used.includes(buffer)) recycle(buffer);
     const going = depart(used);
     const returned: Returned<R> = { result, carried: going, letGo: takeBytesLetGo() };
     return move({ [transferableSymbol]: [...going.used, ...going.spare], [valueSymbol]: returned });

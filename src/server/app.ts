@@ -9,17 +9,14 @@ import Fastify, {
 import type { z } from 'zod';
 import type { Limits } from '../layers/limits.ts';
 import { Engine } from '../operations/engine.ts';
+import { operations } from '../operations/table.ts';
 import { documentRoutes } from './api/documents.ts';
 import { healthRoutes } from './api/health.ts';
 import { pageRoutes } from './api/page.ts';
-import { compareRoutes } from './api/v1/compare.ts';
-import { convRoutes } from './api/v1/conv.ts';
 import { diagramRoutes } from './api/v1/diagram.ts';
-import { explainRoutes } from './api/v1/explain.ts';
-import { gradientsRoutes } from './api/v1/gradients.ts';
 import { limitsRoutes } from './api/v1/limits.ts';
-import { shapesRoutes } from './api/v1/shapes.ts';
-import { sweepRoutes } from './api/v1/sweep.ts';
+import { operationRoute } from './api/v1/operation.ts';
+import { shapesOfQueryRoute } from './api/v1/shapes.ts';
 import type { Config } from './config.ts';
 import { serveDocs } from './docs/docs.ts';
 import { documentRoutes as documentApi } from './docs/openapi.ts';
@@ -152,18 +149,8 @@ export async function buildApp(
   serveMetrics(app, counted, counter);
   serveDocs(app);
 
-  for (const routes of [
-    convRoutes,
-    compareRoutes,
-    shapesRoutes,
-    gradientsRoutes,
-    explainRoutes,
-    sweepRoutes,
-    diagramRoutes,
-    healthRoutes,
-    documentRoutes,
-    pageRoutes,
-  ])
+  for (const operation of operations) operationRoute(app, operation);
+  for (const routes of [shapesOfQueryRoute, diagramRoutes, healthRoutes, documentRoutes, pageRoutes])
     routes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);
   return app;

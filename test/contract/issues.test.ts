@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addFault, quote, say, strict } from '../../src/contract/issues.ts';
+import { addFault, quote, refuse, strict } from '../../src/contract/issues.ts';
 import { NumberArray } from '../../src/formats/json/reader.ts';
 import { refusalOf } from '../helpers/schemas.ts';
 
@@ -79,8 +79,8 @@ describe('strict', () => {
 });
 
 describe('problemOf', () => {
-  it('parts the message from the hint, and has none where there is none', () => {
-    const said = z.string({ error: () => say('say a word', 'such as "a"') });
+  it('takes the hint from the issue, and has none where there is none', () => {
+    const said = z.string({ error: refuse(() => ['say a word', 'such as "a"']) });
     expect(refusalOf(said, 1).faults).toEqual([{ pointer: '', message: 'say a word', hint: 'such as "a"' }]);
     const plain = z.string({ error: () => 'no hint' });
     expect(refusalOf(plain, 1).faults).toEqual([{ pointer: '', message: 'no hint' }]);

@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { parseShapesQuery, queryPointers, shapesQuery } from '../../src/contract/query.ts';
+import { parseRequest } from '../../src/contract/parse.ts';
+import { layerOfQuery, queryPointers, shapesQuery } from '../../src/contract/query.ts';
+import { shapesRequest } from '../../src/contract/shapes.ts';
 import { ProblemError } from '../../src/errors.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 import { refusalOf } from '../helpers/schemas.ts';
 
 const least = { in_channels: '16', out_channels: '4', kernel_size: '1', input_shape: '2,16,10,10' };
 
-const parsed = (query: object) => parseShapesQuery(shapesQuery.parse({ ...least, ...query }));
+const parsed = (query: object) =>
+  parseRequest(shapesRequest, layerOfQuery(shapesQuery.parse({ ...least, ...query })));
 const unreadable = (query: object) => refusalOf(shapesQuery, { ...least, ...query }, 'malformed-query');
-const refused = (query: object) => faultsFrom(() => parsed(query));
+const refused = (query: object) =>
+  faultsFrom(() => {
+    try {
+      return parsed(query);
+    } catch (error) {
+      throw error instanceof ProblemError ? queryPointers(error) : error;
+    }
+  });
 
 describe('the query of GET /v1/shapes', () => {
   it('states a conv2d with the defaults of the body', () => {

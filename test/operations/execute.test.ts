@@ -3,12 +3,14 @@ import { variants } from '../../src/backend/variants.ts';
 import { ProblemError } from '../../src/errors.ts';
 import { inScope } from '../../src/memory/buffers.ts';
 import { elementsBetween, stoppable } from '../../src/memory/checkpoint.ts';
-import { execute } from '../../src/operations/execute.ts';
-import { prepareCompare, prepareConvolve } from '../../src/operations/prepare.ts';
-import { prepareExplain } from '../../src/operations/prepare-explain.ts';
-import { prepareGradients } from '../../src/operations/prepare-gradients.ts';
-import { type StageJob, stage } from '../../src/operations/split.ts';
-import { type Job, unwrap } from '../../src/runtime/messages.ts';
+import { compare } from '../../src/operations/compare.ts';
+import { conv } from '../../src/operations/conv.ts';
+import { type StageJob, stage } from '../../src/operations/divided/worker.ts';
+import { execute, type OperationJob } from '../../src/operations/execute.ts';
+import { explain } from '../../src/operations/explain.ts';
+import { gradients } from '../../src/operations/gradients.ts';
+import type { ReplyType } from '../../src/operations/reply/encode.ts';
+import { sweep } from '../../src/operations/sweep.ts';
 import type { TensorSource } from '../../src/tensor/source.ts';
 import { elementCount, sharedElements } from '../../src/tensor/tensor.ts';
 import { checkpointsOf } from '../helpers/checkpoints.ts';
@@ -18,78 +20,100 @@ const limits = { maxElements: 1e7, maxMacs: 1e9, maxReplyBytes: 1e10 };
 const shape = [2, 4, 128, 128];
 const elements = elementCount(shape);
 const input: TensorSource = { kind: 'fill', shape, fill: { kind: 'normal', mean: 0, std: 1, seed: 1 } };
-const shared = { input, seed: 0, reduce: [], format: 'none' } as const;
-const conv = (layer = {}, request = {}, replyType: 'json' | 'npy' | 'safetensors' = 'json') =>
-  prepareConvolve({ layer: specOf(layer), ...shared, include: [], ...request }, limits, replyType).job;
+const shared = { input, seed: 0, reduce: [], format: 'none' as const };
+const convPrepared = (layer = {}, request = {}, replyType: ReplyType = 'json') =>
+  conv.prepare({ layer: specOf(layer), ...shared, include: [], ...request }, limits, replyType);
+const convJob = (...request: Parameters<typeof convPrepared>): OperationJob => ({
+  operation: 'conv',
+  job: convPrepared(...request).job,
+});
 const extending = { kernel_size: 3, padding: 1, padding_mode: 'reflect', groups: 4 } as const;
-const gradients = (layer = {}, request = {}) =>
-  prepareGradients({ layer: specOf(layer), ...shared, include: [], ...request }, limits, 'json').job;
+const gradientsJob = (layer = {}, request = {}): OperationJob => ({
+  operation: 'gradients',
+  job: gradients.prepare({ layer: specOf(layer), ...shared, include: [], ...request }, limits, 'json').job,
+});
+const explainJob = (): OperationJob => ({
+  operation: 'explain',
+  job: explain.prepare({ layer: specOf(), input, seed: 0, index: [0, 0, 0, 0] }, limits, 'json').job,
+});
 const reduce = [{ op: 'std', dims: [1] }] as const;
 
 /** A job of each kind, and how often it goes over as many elements as its input has, at least. */
-const jobs: readonly (readonly [what: string, passes: number, job: () => Job])[] = [
-  ['statistics alone', 6, () => conv()],
-  ['reductions', 9, () => conv({}, { reduce })],
-  ['an extended input', 8, () => conv(extending)],
-  ['a transposed layer', 6, () => conv({ type: 'conv_transpose2d', stride: 1 })],
-  ['another dtype', 6, () => conv({ dtype: 'float64' })],
-  ['nested numbers', 7, () => conv({}, { format: 'nested' })],
-  ['base64', 8, () => conv({}, { format: 'base64' })],
-  ['npy', 7, () => conv({}, {}, 'npy')],
-  ['safetensors', 8, () => conv({}, { format: 'flat', include: ['input'] }, 'safetensors')],
-  ['gradients', 8, () => gradients()],
-  ['gradients of an extended input', 12, () => gradients(extending, { include: ['output'], reduce })],
-  [
-    'an explanation',
-    3,
-    () => prepareExplain({ layer: specOf(), input, seed: 0, index: [0, 0, 0, 0] }, limits).job,
-  ],
+const jobs: readonly (readonly [what: string, passes: number, job: () => OperationJob])[] = [
+  ['statistics alone', 6, () => convJob()],
+  ['reductions', 9, () => convJob({}, { reduce })],
+  ['an extended input', 8, () => convJob(extending)],
+  ['a transposed layer', 6, () => convJob({ type: 'conv_transpose2d', stride: 1 })],
+  ['another dtype', 6, () => convJob({ dtype: 'float64' })],
+  ['nested numbers', 7, () => convJob({}, { format: 'nested' })],
+  ['base64', 8, () => convJob({}, { format: 'base64' })],
+  ['npy', 7, () => convJob({}, {}, 'npy')],
+  ['safetensors', 8, () => convJob({}, { format: 'flat', include: ['input'] }, 'safetensors')],
+  ['gradients', 8, () => gradientsJob()],
+  ['gradients of an extended input', 12, () => gradientsJob(extending, { include: ['output'], reduce })],
+  ['an explanation', 3, explainJob],
   [
     'a comparison',
     11,
     () => {
       const layer = (groups: number) => ({ layer: specOf({ groups }), seed: 0 });
-      return prepareCompare({ ...shared, layers: [layer(1), layer(4)] }, limits).job;
+      const { job } = compare.prepare({ ...shared, layers: [layer(1), layer(4)] }, limits, 'json');
+      return { operation: 'compare', job };
+    },
+  ],
+  [
+    'a sweep',
+    11,
+    () => {
+      const request = { layer: specOf(), input, groups: [1, 4], seed: 0, repeat: 1 };
+      return { operation: 'sweep', job: sweep.prepare(request, limits, 'json').job };
     },
   ],
 ];
 
 const stopped = () => new ProblemError('client-closed', 'stopped');
 
-/** What a job gives whose client goes at its checkpoint `last`, and how many checkpoints it then passes. */
-function stoppedAt(job: Job, last: number) {
+/** Runs a job whose client goes at its checkpoint `last`. @returns how many checkpoints it has passed when it ends */
+function stoppedAt(job: OperationJob, last: number): number {
   let calls = 0;
   const stop = () => {
     if (++calls >= last) throw stopped();
   };
-  return { result: stoppable(stop, () => execute(job)), calls };
+  expect(() => stoppable(stop, () => execute(job))).toThrow(stopped());
+  return calls;
 }
+
+const bytesOfReply = (job: OperationJob) => Buffer.from(execute(job).body);
+/** What a reply says but for the times that computing took. */
+const answerOf = (job: OperationJob) =>
+  job.operation === 'sweep'
+    ? bytesOfReply(job)
+        .toString()
+        .replaceAll(/"compute_ms":[\d.e-]+/g, '')
+    : bytesOfReply(job);
 
 describe.each(jobs)('execute of %s', (_, passes, job) => {
   it('has checkpoints for all that it goes over', () => {
-    const count = checkpointsOf(() => unwrap(execute(job())));
+    const count = checkpointsOf(() => execute(job()));
     expect(count).toBeGreaterThanOrEqual((passes * elements * 0.9) / elementsBetween);
   });
 
   it('ends at any of them, and is what it was the next time', () => {
-    const whole = Buffer.from(unwrap(execute(job())).body);
+    const whole = answerOf(job());
     const all = checkpointsOf(() => execute(job()));
     for (let last = 1; last <= all; last += Math.ceil(all / 12)) {
-      const { result, calls } = stoppedAt(job(), last);
-      expect(result).toMatchObject({ ok: false, code: 'client-closed' });
-      expect(calls).toBe(last);
+      expect(stoppedAt(job(), last)).toBe(last);
     }
-    expect(Buffer.from(unwrap(execute(job())).body).equals(whole)).toBe(true);
+    expect(answerOf(job())).toEqual(whole);
   });
 });
 
 describe('making the tensors of a layer that is computed together', () => {
   it('has checkpoints, and ends at any of them', () => {
-    const job = conv(extending);
-    if (job.reply !== 'conv') throw new Error('one convolution can be divided');
-    const { shapes } = job.works[0].plan;
+    const { job } = convPrepared(extending);
+    const { shapes } = job.layer.plan;
     const room = (sizes: readonly number[]) => sharedElements('float32', elementCount(sizes));
-    const staging: StageJob['staging'] = {
+    const tensors: StageJob['tensors'] = {
       input: room(shapes.input),
       read: room([2, 4, 130, 130]),
       weight: room(shapes.weight),
@@ -98,7 +122,7 @@ describe('making the tensors of a layer that is computed together', () => {
     };
     const make = () =>
       inScope(
-        () => stage({ job, staging }),
+        () => stage({ job, tensors }),
         () => [],
       );
     // Zeros, uniform and normal numbers, their copy; zeros and elements of the extended input, and its copy.
@@ -113,12 +137,12 @@ describe('making the tensors of a layer that is computed together', () => {
 });
 
 describe('the timings of a job', () => {
-  const layersOf = (job: Job) => unwrap(execute(job)).timings.layers;
-  const { macs } = prepareConvolve({ layer: specOf(), ...shared, include: [] }, limits, 'json');
+  const layersOf = (job: OperationJob) => execute(job).timings.layers;
+  const { macs } = convPrepared();
   const names = new Set(['adjoint', ...variants.map(({ name }) => name)]);
 
   it('have a layer with what it computes and by which kernel', () => {
-    const [layer, ...others] = layersOf(conv());
+    const [layer, ...others] = layersOf(convJob());
     expect(others).toEqual([]);
     expect(layer).toMatchObject({ type: 'conv2d', macs });
     expect(names).toContain(layer.variant);
@@ -128,7 +152,7 @@ describe('the timings of a job', () => {
     ['two', {}, 2],
     ['three where the output is wanted', { include: ['output'] }, 3],
   ])('have the passes that gradients take: %s', (_, request, count) => {
-    const passes = layersOf(gradients({}, request));
+    const passes = layersOf(gradientsJob({}, request));
     expect(passes.map((pass) => pass.macs)).toEqual(Array(count).fill(macs));
     for (const { variant, type } of passes) {
       expect(names).toContain(variant);
@@ -137,7 +161,6 @@ describe('the timings of a job', () => {
   });
 
   it('have the terms of an explanation', () => {
-    const job = prepareExplain({ layer: specOf(), input, seed: 0, index: [0, 0, 0, 0] }, limits).job;
-    expect(layersOf(job)).toMatchObject([{ type: 'conv2d', variant: 'explain', macs: 4 * 9 }]);
+    expect(layersOf(explainJob())).toMatchObject([{ type: 'conv2d', variant: 'explain', macs: 4 * 9 }]);
   });
 });

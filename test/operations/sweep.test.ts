@@ -1,26 +1,27 @@
-import { expect, it, vi } from 'vitest';
-import { sharedBytesOf } from '../../src/memory/buffers.ts';
-import { prepareSweep } from '../../src/operations/sweep.ts';
+import { expect, it } from 'vitest';
+import { sweep } from '../../src/operations/sweep.ts';
 import { specOf } from '../helpers/layers.ts';
-
-vi.mock(import('../../src/memory/buffers.ts'), async (original) => {
-  const memory = await original();
-  return { ...memory, sharedBytesOf: vi.fn(memory.sharedBytesOf) };
-});
 
 const request = {
   layer: specOf({ in_channels: 4, out_channels: 4, kernel_size: 1 }),
-  input: { kind: 'data', shape: [1, 4, 2, 2], data: new Float32Array(16) },
+  input: { kind: 'data' as const, shape: [1, 4, 2, 2], data: new Float32Array(16) },
   seed: 0,
   repeat: 1,
-} as const;
+};
 const limits = { maxElements: 100, maxMacs: 1000, maxReplyBytes: 1000 };
 
-it('takes memory that workers share for its input once, and not before all rows are checked', () => {
-  expect(() => prepareSweep({ ...request, repeat: 100 }, limits)).toThrow(
+it('counts the work of all rows and repetitions', () => {
+  // 4 positions × 4 outputs × 4, 2 and 1 inputs.
+  expect(sweep.prepare(request, limits, 'json').macs).toBe(64 + 32 + 16);
+  expect(sweep.prepare({ ...request, repeat: 3 }, limits, 'json').macs).toBe(3 * (64 + 32 + 16));
+  expect(() => sweep.prepare({ ...request, repeat: 10 }, limits, 'json')).toThrow(
     'over the limit of 1000 (MAX_MACS)',
   );
-  expect(sharedBytesOf).not.toHaveBeenCalled();
-  expect(prepareSweep(request, limits)).toHaveLength(3);
-  expect(sharedBytesOf).toHaveBeenCalledTimes(1);
+});
+
+it('takes no work where there is no input', () => {
+  const { input: _, ...others } = request;
+  const { macs, elements, job } = sweep.prepare({ ...others, input_shape: [1, 4, 2, 2] }, limits, 'json');
+  expect({ macs, elements }).toEqual({ macs: 0, elements: 0 });
+  expect(job.rows.map(({ groups }) => groups)).toEqual([1, 2, 4]);
 });

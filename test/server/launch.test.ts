@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startArguments } from '../../scripts/container/image.ts';
-import { compareExamples } from '../../src/contract/examples.ts';
+import { compareExamples } from '../../src/contract/compare.ts';
 import { randomData } from '../helpers/random.ts';
 
 const script = fileURLToPath(new URL('../../dist/server.js', import.meta.url));

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
-import { convExamples } from '../../src/contract/examples.ts';
+import { convExamples } from '../../src/contract/conv.ts';
 
 interface Span {
   readonly traceId: string;

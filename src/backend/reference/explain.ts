@@ -37,7 +37,7 @@ export function mostTerms({ geometry, layer }: Plan): number {
  * The terms of the output value at `index`, `[n, c, *spatial]` or without n as the output has it, in the order in which every
  * kernel sums them.
  */
-export function explain(
+export function explainValue(
   plan: Plan,
   { input, weight, bias }: Operands,
   index: readonly number[],

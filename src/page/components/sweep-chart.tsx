@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import { groupColours } from '../../diagram/palette.ts';
-import type { SweepAnswer } from '../api/answers.ts';
+import type { SweepReply } from '../api/answers.ts';
 import { screen } from './screen.ts';
 
-type Rows = SweepAnswer['rows'];
+type Rows = SweepReply['rows'];
 
 const height = 300;
 

@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { diagramSvg } from '../../diagram/diagram.ts';
 import type { DiagramSpec } from '../../diagram/share.ts';
-import type { CompareAnswer } from '../api/answers.ts';
+import type { CompareReply } from '../api/answers.ts';
 import { CodeLine } from '../components/code-block.tsx';
 import { Drawing } from '../components/drawing.tsx';
 import { figure, shapeText } from '../format.ts';
@@ -9,7 +9,7 @@ import { figure, shapeText } from '../format.ts';
 /** The picture must not tell what the question asks. */
 const withoutFigures = (spec: DiagramSpec, width: number) => diagramSvg(spec, width, false);
 
-type Result = CompareAnswer['results'][number];
+type Result = CompareReply['results'][number];
 
 /** One of the tutorial's layers: the question before the answer. */
 export function Lesson({ groups, result }: { groups: number; result: Result | undefined }) {

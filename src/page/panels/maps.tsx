@@ -40,9 +40,9 @@ function sharesOf({ shapes }: ConvAnswer) {
 function windowOf({ layer }: ConvAnswer, [, row, column]: Cell): Window {
   const [taps = 1] = layer.kernel_size;
   const [stride = 1] = layer.stride;
-  const [padding = 0] = layer.padding;
+  const [before = 0] = layer.padding.flat();
   const [dilation = 1] = layer.dilation;
-  return { row: row * stride - padding, column: column * stride - padding, taps, dilation };
+  return { row: row * stride - before, column: column * stride - before, taps, dilation };
 }
 
 /** The input channels; where there are many, those that the chosen cell's group reads. */

@@ -1,11 +1,11 @@
-import type { ExplainAnswer, Term } from '../api/answers.ts';
+import type { ExplainReply, Term } from '../api/answers.ts';
 import { figure } from '../format.ts';
 
 /** Input channels whose patches are drawn. */
 const drawn = 8;
 
 /** For kernels of more than one tap: each input channel's window beside its kernel. */
-export function Patches({ of: { terms } }: { of: ExplainAnswer }) {
+export function Patches({ of: { terms } }: { of: ExplainReply }) {
   const channels = byInputChannel(terms);
   if (channels.length === terms.length) return null;
   return (

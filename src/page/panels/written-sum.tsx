@@ -1,11 +1,11 @@
-import type { ExplainAnswer, Term } from '../api/answers.ts';
+import type { ExplainReply, Term } from '../api/answers.ts';
 import { figure } from '../format.ts';
 
 /** Products written out before the rest is summed up in words. */
 const written = 27;
 
 /** `1×3 + 2×3 + … + 0`, in the order in which the service sums. */
-export function WrittenSum({ of: { terms, bias, value } }: { of: ExplainAnswer }) {
+export function WrittenSum({ of: { terms, bias, value } }: { of: ExplainReply }) {
   const shown = terms.slice(0, written);
   const left = terms.length - shown.length;
   return (

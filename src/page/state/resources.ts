@@ -1,13 +1,13 @@
 import { computed, signal } from '@preact/signals';
-import { compareExamples } from '../../contract/examples.ts';
-import type { CompareAnswer, ConvAnswer, ExplainAnswer, SweepAnswer } from '../api/answers.ts';
+import { tutorialComparison } from '../../contract/tutorial.ts';
+import type { CompareReply, ConvAnswer, ExplainReply, SweepReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
 import { type Cell, state } from './layer.ts';
 import { drawable } from './legal.ts';
 import { convRequest, costRequest, explainRequest, sweepRequest } from './requests.ts';
 
 /** The layer's shapes and cost, and those of one group. */
-export const cost = resource<SweepAnswer>(computed(() => costRequest(state.value)));
+export const cost = resource<SweepReply>(computed(() => costRequest(state.value)));
 
 /** Computations up to so many multiply-accumulates run by themselves; larger ones wait for a press of the button. */
 const unasked = 50_000_000;
@@ -46,7 +46,7 @@ export const cell = computed<Cell | undefined>(() => {
   return [inside(channel, 1), inside(row, 2), inside(column, 3)];
 });
 
-export const explanation = resource<ExplainAnswer>(
+export const explanation = resource<ExplainReply>(
   computed(() => {
     const current = conv.status.value.kind === 'idle' && computable.value;
     return current && cell.value ? explainRequest(state.value, cell.value) : undefined;
@@ -54,8 +54,8 @@ export const explanation = resource<ExplainAnswer>(
 );
 
 /** "Groups in convolution", in one call. */
-export const tutorial = resource<CompareAnswer>(
-  signal({ path: '/v1/compare', body: JSON.stringify(compareExamples.tutorial.value) }),
+export const tutorial = resource<CompareReply>(
+  signal({ path: '/v1/compare', body: JSON.stringify(tutorialComparison) }),
 );
 
 /** How the sweep is timed: not, or as the median of so many runs. */
@@ -66,7 +66,7 @@ export function measure(): void {
   measured.value = stateKey.value;
 }
 
-export const sweep = resource<SweepAnswer>(
+export const sweep = resource<SweepReply>(
   computed(() => sweepRequest(state.value, measured.value === stateKey.value ? repeat : null)),
   150,
 );

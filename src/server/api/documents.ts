@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator';
-import { convExamples } from '../../contract/examples.ts';
+import { convExamples } from '../../contract/conv.ts';
 import { problems } from '../../contract/problems.ts';
-import { indexAnswers } from '../../contract/responses.ts';
+import { indexAnswers } from '../../contract/service.ts';
 import type { App } from '../app.ts';
 import { varyBy } from '../http/reply/vary.ts';
 import { description, name, version } from '../package.ts';

@@ -1,5 +1,5 @@
 import { problems } from '../../contract/problems.ts';
-import { healthResponse } from '../../contract/responses.ts';
+import { healthReply } from '../../contract/service.ts';
 import { ProblemError } from '../../errors.ts';
 import type { App } from '../app.ts';
 
@@ -12,7 +12,7 @@ export function healthRoutes(app: App): void {
         operationId: 'live',
         tags,
         summary: 'Whether the process answers',
-        response: { 200: healthResponse, ...problems() },
+        response: { 200: healthReply, ...problems() },
       },
     },
     async () => ({ status: 'live' }) as const,
@@ -24,7 +24,7 @@ export function healthRoutes(app: App): void {
         operationId: 'ready',
         tags,
         summary: 'Whether requests can be served now',
-        response: { 200: healthResponse, ...problems('unavailable') },
+        response: { 200: healthReply, ...problems('unavailable') },
       },
     },
     async () => {

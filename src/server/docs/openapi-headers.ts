@@ -1,3 +1,5 @@
+import { operations } from '../../operations/table.ts';
+
 /** The header fields of replies, with the statuses that have them. */
 const replyFields = {
   'X-Request-Id': {
@@ -56,7 +58,9 @@ const requestTimeout = {
 };
 
 /** Operations whose answers say how they were computed, and how long that took. */
-const computing: ReadonlySet<string> = new Set(['conv', 'compare', 'gradients', 'explain', 'sweep']);
+const computing: ReadonlySet<string> = new Set(
+  operations.filter(({ computes }) => computes).map(({ name }) => name),
+);
 
 interface Operation {
   readonly operationId?: string;

@@ -2,15 +2,8 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import {
-  compareExamples,
-  convExamples,
-  explainExamples,
-  gradientsExamples,
-  shapesExamples,
-  sweepExamples,
-} from '../../contract/examples.ts';
 import { tensorSchema } from '../../contract/tensor.ts';
+import { operations } from '../../operations/table.ts';
 import { mediaTypes } from '../http/reply/negotiation.ts';
 import { version } from '../package.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
@@ -67,34 +60,17 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Routes that take a safetensors file too, and what it holds. */
-const fileBodies: Readonly<Record<string, string>> = {
-  conv: 'Tensors `input`, `weight`, `bias` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
-  gradients:
-    'Tensors `input`, `weight`, `bias`, `grad_output` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
-};
-
-/** Named examples of request bodies, by the route's operationId, which Swagger UI offers to send. */
-const examples: Readonly<Record<string, object>> = {
-  conv: convExamples,
-  compare: compareExamples,
-  gradients: gradientsExamples,
-  explain: explainExamples,
-  shapes: shapesExamples,
-  sweep: sweepExamples,
-};
-
 /** Adds to each route's request body its examples, and the second media type where there is one. */
 function withExamples(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
     const { operationId = '', body } = schema;
-    const named = examples[operationId];
-    if (!named || typeof body !== 'object' || body === null) return { schema, url };
+    const operation = operations.find(({ name }) => name === operationId);
+    if (!operation || typeof body !== 'object' || body === null) return { schema, url };
     const content = {
-      [mediaTypes.json]: { schema: { ...body, 'x-examples': named } },
-      ...(fileBodies[operationId] && {
-        [mediaTypes.safetensors]: { schema: { description: fileBodies[operationId] } },
+      [mediaTypes.json]: { schema: { ...body, 'x-examples': operation.contract.examples } },
+      ...(operation.files && {
+        [mediaTypes.safetensors]: { schema: { description: operation.files.request } },
       }),
     };
     return { schema: { ...schema, body: { content } }, url };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { convExamples } from '../../../src/contract/examples.ts';
+import { convExamples } from '../../../src/contract/conv.ts';
 import { loggingApp } from '../../helpers/app.ts';
 import { figure, readExposition } from '../../helpers/exposition.ts';
 

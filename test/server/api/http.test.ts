@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { describe, expect, it, vi } from 'vitest';
-import { convExamples } from '../../../src/contract/examples.ts';
+import { convExamples } from '../../../src/contract/conv.ts';
 import { get, listeningApp } from '../../helpers/app.ts';
 
 const { app, url } = await listeningApp();
@@ -69,7 +69,7 @@ describe('any route', () => {
 
   it('says nothing of the inside when it fails', async () => {
     const failing = await listeningApp();
-    failing.app.engine.convolve = () => Promise.reject(new TypeError('secret detail'));
+    failing.app.engine.compute = () => Promise.reject(new TypeError('secret detail'));
     const reply = await request(`${failing.url}/v1/conv`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { knownPart } from '../../../src/contract/fields.ts';
-import '../../../src/contract/requests.ts';
-import { convExamples } from '../../../src/contract/examples.ts';
+import { convExamples } from '../../../src/contract/conv.ts';
+import { knownPart } from '../../../src/contract/field-names.ts';
+import { requestFields } from '../../../src/operations/request-fields.ts';
 import { loggingApp } from '../../helpers/app.ts';
 
 const key = 'first-key-0123456789';
@@ -83,7 +83,7 @@ describe('the log', () => {
   );
 
   it('has a defect with its stack under the same id, beside the line of the request', async () => {
-    vi.spyOn(app.engine, 'convolve').mockRejectedValueOnce(new TypeError('a defect'));
+    vi.spyOn(app.engine, 'compute').mockRejectedValueOnce(new TypeError('a defect'));
     const { reply, logged } = await ask('/v1/conv', json, JSON.stringify(tutorial));
     const reqId = reply.headers.get('x-request-id');
     expect(logged).toEqual([
@@ -107,6 +107,6 @@ describe('knownPart', () => {
     ['/layer/p~1w/groups', '/layer/…'],
     ['/input/4111111111111111', '/input/…'],
   ])('of %s is %s', (pointer, known) => {
-    expect(knownPart(pointer)).toBe(known);
+    expect(knownPart(pointer, requestFields())).toBe(known);
   });
 });

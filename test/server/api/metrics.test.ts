@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { dashboard } from '../../../scripts/dashboard.ts';
-import { convExamples } from '../../../src/contract/examples.ts';
+import { convExamples } from '../../../src/contract/conv.ts';
 import { listeningApp } from '../../helpers/app.ts';
 import { figure, readExposition } from '../../helpers/exposition.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareExamples, convExamples } from '../../../src/contract/examples.ts';
+import { compareExamples } from '../../../src/contract/compare.ts';
+import { convExamples } from '../../../src/contract/conv.ts';
 import { at, post, testApp } from '../../helpers/app.ts';
 
 const app = await testApp();

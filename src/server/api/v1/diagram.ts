@@ -1,6 +1,6 @@
 import { diagramQuery, parseDiagramQuery } from '../../../contract/diagram.ts';
 import { problems } from '../../../contract/problems.ts';
-import { svgAnswer } from '../../../contract/responses.ts';
+import { svgAnswer } from '../../../contract/service.ts';
 import { diagramSvg } from '../../../diagram/diagram.ts';
 import type { App } from '../../app.ts';
 

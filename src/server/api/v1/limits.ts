@@ -1,5 +1,5 @@
 import { problems } from '../../../contract/problems.ts';
-import { limitsResponse } from '../../../contract/responses.ts';
+import { limitsReply } from '../../../contract/service.ts';
 import { limitSettings } from '../../../layers/limits.ts';
 import type { App } from '../../app.ts';
 
@@ -13,7 +13,7 @@ export function limitsRoutes(app: App, maxBodyBytes: number): void {
         summary: 'The most that one request may ask for',
         description:
           'What is over a limit is answered with 413, naming the limit, the figure and the setting.',
-        response: { 200: limitsResponse, ...problems('not-acceptable') },
+        response: { 200: limitsReply, ...problems('not-acceptable') },
       },
     },
     async () => ({

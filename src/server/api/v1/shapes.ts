@@ -1,41 +1,25 @@
 import { problems } from '../../../contract/problems.ts';
-import { parseShapesQuery, queryPointers, shapesQuery } from '../../../contract/query.ts';
-import { type ShapesRequest, shapesRequest } from '../../../contract/requests.ts';
-import { shapesResponse } from '../../../contract/responses.ts';
+import { layerOfQuery, queryPointers, shapesQuery } from '../../../contract/query.ts';
+import { shapesReply } from '../../../contract/shapes.ts';
 import { ProblemError } from '../../../errors.ts';
-import { shapesOfChain, shapesOfLayer } from '../../../layers/shapes.ts';
+import { shapes } from '../../../operations/shapes.ts';
 import type { App } from '../../app.ts';
-import { bodyProblems } from '../../http/reply/answer.ts';
+import { answer } from './operation.ts';
 
-export function shapesRoutes(app: App): void {
-  const tags = ['convolution'];
-  app.post(
-    '/v1/shapes',
-    {
-      schema: {
-        operationId: 'shapes',
-        tags,
-        summary: 'What a layer, or a chain of layers, would do',
-        description:
-          'Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive field. Nothing is computed.',
-        body: shapesRequest,
-        response: { 200: shapesResponse, ...problems(...bodyProblems) },
-      },
-    },
-    async (request) => answer(request.body),
-  );
+/** GET /v1/shapes: the operation for one layer, from a query string. */
+export function shapesOfQueryRoute(app: App): void {
   app.get(
     '/v1/shapes',
     {
       schema: {
         operationId: 'shapesOfQuery',
-        tags,
+        tags: ['convolution'],
         summary: 'What one layer would do, from a query string',
         description:
           'The same as POST for one layer: /v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
         querystring: shapesQuery,
         response: {
-          200: shapesResponse,
+          200: shapesReply,
           ...problems(
             'malformed-query',
             'not-acceptable',
@@ -47,16 +31,12 @@ export function shapesRoutes(app: App): void {
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       try {
-        return answer(parseShapesQuery(request.query));
+        return await answer(app, shapes, layerOfQuery(request.query), request, reply);
       } catch (error) {
         throw error instanceof ProblemError ? queryPointers(error) : error;
       }
     },
   );
-}
-
-function answer({ layer, layers, input_shape }: ShapesRequest) {
-  return layer ? shapesOfLayer(layer, input_shape) : shapesOfChain(layers ?? [], input_shape);
 }

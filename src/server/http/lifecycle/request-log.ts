@@ -1,5 +1,6 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { knownPart } from '../../../contract/fields.ts';
+import { knownPart } from '../../../contract/field-names.ts';
+import { requestFields } from '../../../operations/request-fields.ts';
 import type { Ended } from './requests.ts';
 
 /** Leaves to `logRequest` what Fastify would say of each request. */
@@ -29,7 +30,9 @@ export function logRequest({ request, reply, answered, status, code }: Ended): v
       timing: reply.getHeader('server-timing'),
       problem: code,
       faults:
-        code === undefined ? undefined : request.problem?.faults.map(({ pointer }) => knownPart(pointer)),
+        code === undefined
+          ? undefined
+          : request.problem?.faults.map(({ pointer }) => knownPart(pointer, requestFields())),
     },
     answered ? 'answered' : 'broken off',
   );

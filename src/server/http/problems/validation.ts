@@ -1,21 +1,19 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { ZodType } from 'zod';
-import { problemOf } from '../../../contract/issues.ts';
+import { parseValue } from '../../../contract/parse.ts';
 import { ProblemError } from '../../../errors.ts';
 
 /** Requests are validated by their zod schemas; replies are bytes or small objects and go out as they are. */
 export function validateWithZod(app: FastifyInstance): void {
   app.setValidatorCompiler<ZodType>(({ schema, httpPart }) => (data) => {
-    if (httpPart === 'body' && data === undefined) {
-      return { error: new ProblemError('malformed-json', 'the body is empty: send a JSON object') };
+    try {
+      return {
+        value: parseValue(schema, data, httpPart === 'querystring' ? 'malformed-query' : 'invalid-request'),
+      };
+    } catch (error) {
+      if (error instanceof ProblemError) return { error };
+      throw error;
     }
-    const result = schema.safeParse(data);
-    if (result.success) return { value: result.data };
-    // Once more, with the values that messages quote: to ask for them at first would take some microseconds from every good request.
-    const { error = result.error } = schema.safeParse(data, { reportInput: true });
-    return {
-      error: problemOf(error, httpPart === 'querystring' ? 'malformed-query' : 'invalid-request'),
-    };
   });
   app.setSerializerCompiler(() => JSON.stringify);
 }

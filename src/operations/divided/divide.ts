@@ -1,25 +1,23 @@
-import { type Part, partsOf, type Range } from '../backend/parts.ts';
-import { isTransposed } from '../layers/layer.ts';
-import type { Plan } from '../layers/plan.ts';
-import { recycle } from '../memory/buffers.ts';
-import { letGo } from '../memory/let-go.ts';
-import type { Call } from '../runtime/call.ts';
-import { buffersOf, type ConvolveJob, epochMillis, type Job, unwrap } from '../runtime/messages.ts';
-import type { Errand, Pool } from '../runtime/pool.ts';
-import type { TensorSource } from '../tensor/source.ts';
-import { elementCount, sharedElements, type TensorData } from '../tensor/tensor.ts';
-import type { OwnPart, PartsDone, PartsJob, Staged, StageJob, Staging } from './split.ts';
-
-/** A job that is one convolution's, which can be computed by several workers together. */
-export function isDivisible(job: Job): job is ConvolveJob {
-  return job.reply === 'conv' || job.reply === 'statistics';
-}
+import { type Part, partsOf, type Range } from '../../backend/parts.ts';
+import { isTransposed } from '../../layers/layer.ts';
+import type { Plan } from '../../layers/plan.ts';
+import { recycle } from '../../memory/buffers.ts';
+import { letGo } from '../../memory/let-go.ts';
+import type { Call } from '../../runtime/call.ts';
+import { epochMillis, unwrap } from '../../runtime/messages.ts';
+import type { Errand, Pool } from '../../runtime/pool.ts';
+import type { TensorSource } from '../../tensor/source.ts';
+import { elementCount, sharedElements, type TensorData } from '../../tensor/tensor.ts';
+import { buffersOf } from '../buffers-of.ts';
+import type { ConvJob } from '../conv.ts';
+import type { Prepared } from '../operation.ts';
+import type { PartsDone, PartsJob, SharedPart, SharedTensors, StageJob } from './worker.ts';
 
 /** More parts than workers, so that one that is held up by other programs holds up less. */
 const partsPerWorker = 2;
 
 /** Answers a job whose tensors and output are there, in shared memory; `millis` is what that took. */
-type Answer<T> = (job: ConvolveJob, millis: number) => Promise<T>;
+type Answer<T> = (job: ConvJob, millis: number) => Promise<T>;
 
 /**
  * Has all workers compute the job's layer together: one makes its tensors, each computes parts of the output in place. Its memory is let go
@@ -28,15 +26,15 @@ type Answer<T> = (job: ConvolveJob, millis: number) => Promise<T>;
  */
 export async function computeTogether<T>(
   pool: Pool,
-  job: ConvolveJob,
+  prepared: Prepared<ConvJob>,
   work: number,
   call: Call,
   answer: Answer<T>,
 ): Promise<T> {
-  const staging = roomFor(job.works[0].plan);
-  const buffers = new Set(Object.values(staging).flatMap((data: TensorData | null) => data?.buffer ?? []));
+  const tensors = roomFor(prepared.job.layer.plan);
+  const buffers = new Set(Object.values(tensors).flatMap((data: TensorData | null) => data?.buffer ?? []));
   try {
-    const { job: computed, millis } = await compute(pool, job, work, call, staging);
+    const { job: computed, millis } = await compute(pool, prepared, work, call, tensors);
     const answered = await answer(computed, millis);
     for (const buffer of buffers) recycle(buffer);
     return answered;
@@ -47,21 +45,28 @@ export async function computeTogether<T>(
   }
 }
 
-async function compute(pool: Pool, job: ConvolveJob, work: number, call: Call, staging: Staging) {
+async function compute(
+  pool: Pool,
+  prepared: Prepared<ConvJob>,
+  work: number,
+  call: Call,
+  tensors: SharedTensors,
+) {
+  const { job } = prepared;
   const from = epochMillis();
-  const { plan } = job.works[0];
+  const { plan } = job.layer;
   const adjoint = isTransposed(plan.layer);
   const making: Errand<StageJob> = {
     name: 'stage',
-    job: { job, staging },
-    transferList: buffersOf(job),
+    job: { job, tensors },
+    transferList: buffersOf(prepared.operands),
     work,
   };
-  unwrap(await pool.run<StageJob, Staged>(making, call));
+  unwrap(await pool.run<StageJob, { readonly ok: true }>(making, call));
   // Workers may have died meanwhile; what waits gets their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
-    ownPart(staging, part),
+    sharedPart(tensors, part),
   );
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const computeSome = async () => {
@@ -71,16 +76,16 @@ async function compute(pool: Pool, job: ConvolveJob, work: number, call: Call, s
       transferList: [],
       work: work / workers,
     };
-    return unwrap(await pool.run<PartsJob, PartsDone>(computing, call));
+    return unwrap(await pool.run<PartsJob, PartsDone & { readonly ok: true }>(computing, call));
   };
   const done = await Promise.all(Array.from({ length: workers }, computeSome));
   const variant = done.find(({ variant }) => variant !== null)?.variant;
   if (!variant) throw new Error('some worker takes the first part');
   const millis = epochMillis() - from;
-  return { job: computedJob(job, staging, variant, millis), millis };
+  return { job: computedJob(job, tensors, variant, millis), millis };
 }
 
-function roomFor({ layer, geometry, extension, shapes }: Plan): Staging {
+function roomFor({ layer, geometry, extension, shapes }: Plan): SharedTensors {
   const { dtype } = layer;
   const room = (shape: readonly number[]) => sharedElements(dtype, elementCount(shape));
   const input = room(shapes.input);
@@ -93,7 +98,7 @@ function roomFor({ layer, geometry, extension, shapes }: Plan): Staging {
   };
 }
 
-function ownPart({ read, weight, bias, output }: Staging, part: Part): OwnPart {
+function sharedPart({ read, weight, bias, output }: SharedTensors, part: Part): SharedPart {
   const own = (data: TensorData, [from, to]: Range) => data.subarray(from, to);
   return {
     geometry: part.geometry,
@@ -105,22 +110,21 @@ function ownPart({ read, weight, bias, output }: Staging, part: Part): OwnPart {
 }
 
 function computedJob(
-  job: ConvolveJob,
-  { input, weight, bias, output }: Staging,
+  job: ConvJob,
+  { input, weight, bias, output }: SharedTensors,
   variant: string,
   millis: number,
-): ConvolveJob {
-  const { shapes } = job.works[0].plan;
+): ConvJob {
+  const { shapes } = job.layer.plan;
   const source = (data: TensorData, shape: readonly number[]): TensorSource => ({
     kind: 'data',
     shape,
     data,
   });
-  const work = {
-    ...job.works[0],
+  const layer = {
+    ...job.layer,
     weight: source(weight, shapes.weight),
     bias: bias && source(bias, [bias.length]),
-    computed: { output, variant, millis },
   };
-  return { ...job, input: source(input, job.inputShape), works: [work] };
+  return { ...job, input: source(input, job.inputShape), layer, before: { output, variant, millis } };
 }

@@ -1,7 +1,9 @@
-import { checkReplyBytes, type Limits } from '../layers/limits.ts';
-import type { Plan } from '../layers/plan.ts';
-import type { Answering, TensorFormat } from '../runtime/messages.ts';
-import { bytesPerElement, type DType } from '../tensor/tensor.ts';
+import type { TensorFormat } from '../../contract/request-parts.ts';
+import { checkReplyBytes, type Limits } from '../../layers/limits.ts';
+import type { Plan } from '../../layers/plan.ts';
+import { bytesPerElement, type DType } from '../../tensor/tensor.ts';
+import type { PlannedReduction } from '../request/check.ts';
+import type { ReplyForm } from './encode.ts';
 
 /** What an element takes as text, with its comma: about the mean of random numbers. */
 const textBytes = { float32: 11, float64: 20 } as const satisfies Record<DType, number>;
@@ -16,17 +18,23 @@ export interface Returning {
 }
 
 /**
- * Refuses a reply whose tensors would be too long, before anything is computed: it is held until the client has read it.
+ * Predicts the bytes of a reply's tensors, and refuses too many before anything is computed: a reply is held until its client has read it.
  * @throws ProblemError `limit-exceeded`; the hint is the first shorter format that is not.
  */
-export function checkReply(answering: Answering, returning: readonly Returning[], limits: Limits): void {
+export function checkReplySize(
+  form: ReplyForm,
+  reductions: readonly PlannedReduction[],
+  returning: readonly Returning[],
+  limits: Limits,
+): number {
   const bytesAs = (format: TensorFormat) =>
-    returning.reduce((sum, one) => sum + layerBytes(one, { ...answering, format }), 0);
-  const asked = bytesAs(answering.format);
-  if (asked <= limits.maxReplyBytes) return;
+    returning.reduce((sum, one) => sum + layerBytes(one, { ...form, format }, reductions), 0);
+  const asked = bytesAs(form.format);
+  if (asked <= limits.maxReplyBytes) return asked;
   const shorter = (['base64', 'none'] as const).find((format) => bytesAs(format) <= limits.maxReplyBytes);
-  const hint = answering.replyType === 'json' && shorter ? `format "${shorter}"` : undefined;
+  const hint = form.replyType === 'json' && shorter ? `format "${shorter}"` : undefined;
   checkReplyBytes(asked, limits, hint);
+  return asked;
 }
 
 /** Of each channel its mean, deviation, minimum and maximum. */
@@ -34,7 +42,8 @@ const channelBytes = 4 * textBytes.float64;
 
 function layerBytes(
   { plan, elements, channels }: Returning,
-  { replyType, format, reductions }: Answering,
+  { replyType, format }: ReplyForm,
+  reductions: readonly PlannedReduction[],
 ): number {
   const { dtype } = plan.layer;
   const width = bytesPerElement[dtype];

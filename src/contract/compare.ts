@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { convolution } from './conv.ts';
+import type { Immutable } from './immutable.ts';
+import { refuse, strict } from './issues.ts';
+import { sizes, statistics } from './reply-parts.ts';
+import { format, parameters, reduce } from './request-parts.ts';
+import { tensorSchema } from './tensor.ts';
+import { tutorialComparison } from './tutorial.ts';
+
+/** The body of POST /v1/compare. */
+export const compareRequest = strict({
+  input: tensorSchema,
+  layers: z
+    .array(strict({ name: z.string().max(100).optional(), ...parameters }))
+    .min(1, { error: refuse(() => ['layers must not be empty', 'give at least one layer']) })
+    .max(64, {
+      error: refuse(() => ['there may be at most 64 layers', 'send the rest in another request']),
+    }),
+  reduce,
+  format,
+});
+
+export type CompareRequest = Immutable<z.output<typeof compareRequest>>;
+
+export const compareReply = z
+  .strictObject({
+    input: z.strictObject({ shape: sizes, statistics }),
+    results: z.array(z.strictObject({ name: z.string(), ...convolution })),
+  })
+  .meta({ id: 'Comparison' });
+
+export type CompareReply = z.output<typeof compareReply>;
+
+export const compareExamples = {
+  tutorial: {
+    summary: 'The tutorial: the same input through groups 1, 2 and 4',
+    value: tutorialComparison,
+  },
+} as const;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Immutable } from './immutable.ts';
+import { strict } from './issues.ts';
+import {
+  cost,
+  included,
+  includedBias,
+  outputStatistics,
+  reductions,
+  resolvedLayer,
+  shapes,
+  statistics,
+  tensor,
+} from './reply-parts.ts';
+import { format, parameters, reduce } from './request-parts.ts';
+import { tensorSchema } from './tensor.ts';
+import { tutorialInput, tutorialOperands } from './tutorial.ts';
+
+/** The body of POST /v1/conv. */
+export const convRequest = strict({
+  input: tensorSchema,
+  ...parameters,
+  reduce,
+  include: z
+    .array(z.enum(['input', 'weight', 'bias']))
+    .max(3)
+    .default([])
+    .describe('Further tensors to return beside the output'),
+  format,
+});
+
+export type ConvRequest = Immutable<z.output<typeof convRequest>>;
+
+/** One layer's results. */
+export const convolution = {
+  layer: resolvedLayer,
+  shapes,
+  cost,
+  input: included,
+  weight: included,
+  bias: includedBias,
+  output: tensor.optional().describe('Absent with format none'),
+  statistics: z.strictObject({
+    input: statistics,
+    weight: statistics,
+    bias: statistics.nullable(),
+    output: outputStatistics,
+  }),
+  reductions,
+};
+
+export const convReply = z.strictObject(convolution).meta({ id: 'Convolution' });
+
+export type ConvReply = z.output<typeof convReply>;
+
+export const convExamples = {
+  tutorial: {
+    summary: 'The tutorial: 16 → 4 channels in 4 groups, weights 3',
+    value: { ...tutorialOperands(4, 3), input: tutorialInput, reduce: [{ op: 'mean', dims: [2] }] },
+  },
+  numbers: {
+    summary: 'Numbers as they are: one 3×3 image, a 2×2 kernel',
+    value: {
+      layer: { type: 'conv2d', in_channels: 1, out_channels: 1, kernel_size: 2, bias: false },
+      input: [
+        [
+          [
+            [1, 2, 3],
+            [4, 5, 6],
+            [7, 8, 9],
+          ],
+        ],
+      ],
+      weight: [
+        [
+          [
+            [1, 0],
+            [0, -1],
+          ],
+        ],
+      ],
+    },
+  },
+  torch: {
+    summary: "PyTorch's own initialisation: torch.manual_seed(0); nn.Conv2d(3, 8, 3, padding=1)",
+    value: {
+      layer: { type: 'conv2d', in_channels: 3, out_channels: 8, kernel_size: 3, padding: 1 },
+      input: { shape: [1, 3, 8, 8], fill: { kind: 'arange', step: 0.01 } },
+      seed: 0,
+      include: ['weight', 'bias'],
+      format: 'flat',
+    },
+  },
+} as const;

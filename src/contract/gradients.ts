@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Immutable } from './immutable.ts';
+import { strict } from './issues.ts';
+import {
+  cost,
+  included,
+  includedBias,
+  reductions,
+  resolvedLayer,
+  shapes,
+  statistics,
+  tensor,
+} from './reply-parts.ts';
+import { format, parameters, reduce } from './request-parts.ts';
+import { tensorSchema } from './tensor.ts';
+import { tutorialInput, tutorialOperands } from './tutorial.ts';
+
+/** The body of POST /v1/gradients. */
+export const gradientsRequest = strict({
+  input: tensorSchema,
+  ...parameters,
+  grad_output: tensorSchema
+    .optional()
+    .describe('The gradient by the output, of its shape; ones where it is left out'),
+  reduce: reduce.describe('Reductions of the output, as in /v1/conv'),
+  include: z
+    .array(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']))
+    .max(5)
+    .default([])
+    .describe('Further tensors to return beside the gradients'),
+  format,
+});
+
+export type GradientsRequest = Immutable<z.output<typeof gradientsRequest>>;
+
+export const gradientsReply = z
+  .strictObject({
+    layer: resolvedLayer,
+    shapes,
+    cost: cost.describe('Of the forward pass'),
+    grad_input: tensor.optional().describe('Absent with format none, as the others'),
+    grad_weight: tensor.optional(),
+    grad_bias: tensor.nullable().optional().describe('Null where the layer has no bias'),
+    ...{ input: included, weight: included, bias: includedBias, output: included, grad_output: included },
+    statistics: z.strictObject({
+      grad_input: statistics,
+      grad_weight: statistics,
+      grad_bias: statistics.nullable(),
+    }),
+    reductions,
+  })
+  .meta({ id: 'Gradients' });
+
+export type GradientsReply = z.output<typeof gradientsReply>;
+
+export const gradientsExamples = {
+  tutorial: {
+    summary: "The tutorial's layer with 4 groups: how far each weight reaches",
+    value: { ...tutorialOperands(4, 3), input: tutorialInput },
+  },
+  transposed: {
+    summary: 'A transposed layer that doubles the size',
+    value: {
+      layer: {
+        type: 'conv_transpose2d',
+        in_channels: 4,
+        out_channels: 2,
+        kernel_size: 4,
+        stride: 2,
+        padding: 1,
+        groups: 2,
+      },
+      input: { shape: [1, 4, 3, 3], fill: { kind: 'arange' } },
+      grad_output: { fill: { kind: 'arange', step: 0.5 } },
+      seed: 0,
+    },
+  },
+} as const;

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { paddingModes, spatialAxes } from '../layers/layer.ts';
+import { reductionOps } from '../tensor/reduce.ts';
+
+/** What the replies of several operations have in common. Types of replies follow from these schemas alone. */
+
+/** A number as JSON carries it. */
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export const number = z
+  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+  .meta({ id: 'Number', description: 'NaN and the infinities as strings' }) satisfies z.ZodType<JsonNumber>;
+
+export const sizes = z.array(z.int());
+export const perAxis = z.array(z.int()).describe('One entry a spatial axis');
+
+/** Nested arrays of numbers, as deep as the tensor has axes; a bare number where it has none. */
+export type NestedNumbers = JsonNumber | NestedNumbers[];
+
+export const nested: z.ZodType<NestedNumbers> = z
+  .lazy(() => z.union([number, z.array(nested)]))
+  .meta({
+    id: 'NestedNumbers',
+    description: 'Nested arrays of numbers, row-major; a bare number where there are no axes',
+  });
+
+const base64 = z
+  .strictObject({ dtype: z.enum(['float32', 'float64']), base64: z.string() })
+  .describe('format base64: little-endian elements');
+
+export type TensorValue = NestedNumbers | z.output<typeof base64>;
+
+export const tensor: z.ZodType<TensorValue> = z
+  .union([nested, base64])
+  .meta({ id: 'TensorValue', description: 'nested, flat or base64, as `format` asked' });
+
+export const included = tensor.optional().describe('Where `include` asked for it');
+export const includedBias = tensor.nullable().optional().describe('Where `include` asked for it');
+
+export const resolvedLayer = z
+  .strictObject({
+    type: z.enum(Object.keys(spatialAxes)),
+    in_channels: z.int(),
+    out_channels: z.int(),
+    kernel_size: perAxis,
+    stride: perAxis,
+    padding: z
+      .union([perAxis, z.array(z.tuple([z.int(), z.int()]))])
+      .describe('Integers, or [before, after] pairs where they differ'),
+    output_padding: perAxis.optional().describe('Transposed layers only'),
+    dilation: perAxis,
+    groups: z.int(),
+    bias: z.boolean(),
+    padding_mode: z.enum(paddingModes),
+    dtype: z.enum(['float32', 'float64']),
+  })
+  .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
+
+export const shapes = z
+  .strictObject({ input: sizes, weight: sizes, bias: sizes.nullable(), output: sizes })
+  .meta({
+    id: 'Shapes',
+    description:
+      'weight is [out_channels, in_channels / groups, *kernel_size], of a transposed layer [in_channels, out_channels / groups, *kernel_size]',
+  });
+
+export const cost = z
+  .strictObject({
+    parameters: z.number().describe('Elements of weight and bias'),
+    macs: z
+      .number()
+      .describe(
+        'Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; transposed: N·∏input·C_in·(C_out/groups)·∏kernel',
+      ),
+    output_bytes: z.number(),
+  })
+  .meta({ id: 'Cost' });
+
+/** The statistics of a tensor. */
+export const figures = { count: z.int(), mean: number, std: number, min: number, max: number, sum: number };
+
+export const statistics = z
+  .strictObject(figures)
+  .meta({ id: 'Statistics', description: 'Accumulated in float64; std is the sample deviation' });
+
+const perChannel = z.strictObject({
+  mean: z.array(number),
+  std: z.array(number),
+  min: z.array(number),
+  max: z.array(number),
+});
+
+export const outputStatistics = z.strictObject({ ...figures, per_channel: perChannel });
+
+export const reductions = z.array(
+  z.strictObject({ op: z.enum(reductionOps), dims: z.array(z.int()), shape: sizes, values: nested }),
+);
+
+/** A file's bytes: not JSON, so without a schema. */
+export const file = z.unknown();

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { reductionOps } from '../tensor/reduce.ts';
+import { strict } from './issues.ts';
+import { layerSchema } from './layer.ts';
+import { seedSchema } from './seed.ts';
+import { tensorSchema } from './tensor.ts';
+
+/** What the requests of several operations have in common. */
+
+export const seed = seedSchema
+  .default(0)
+  .describe('What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…)');
+
+const reduction = strict({
+  op: z.enum(reductionOps),
+  dims: z
+    .array(z.int())
+    .max(8)
+    .optional()
+    .describe('Axes of the output to reduce; none: all. Negative ones count from the end'),
+}).meta({
+  id: 'Reduction',
+  description: 'y.mean(dim=[2]) and the like',
+  examples: [{ op: 'mean', dims: [2] }],
+});
+
+export const reduce = z.array(reduction).max(16).default([]);
+
+/** How tensors come back. */
+export const format = z
+  .enum(['nested', 'flat', 'base64', 'none'])
+  .default('nested')
+  .describe(
+    'How tensors come back: nested arrays, one flat array, base64 of little-endian elements, or not at all',
+  );
+
+export type TensorFormat = z.output<typeof format>;
+
+/** A layer with its parameters. */
+export const parameters = {
+  layer: layerSchema,
+  weight: tensorSchema.optional(),
+  bias: tensorSchema.optional(),
+  seed,
+};

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Immutable } from './immutable.ts';
+import { refuse, strict } from './issues.ts';
+import { layerSchema } from './layer.ts';
+import { cost, shapes, statistics } from './reply-parts.ts';
+import { seed } from './request-parts.ts';
+import { shapeSchema, tensorSchema } from './tensor.ts';
+import { tutorialInput, tutorialLayer } from './tutorial.ts';
+
+/** The body of POST /v1/sweep: a layer under several values of groups. */
+export const sweepRequest = strict({
+  layer: layerSchema.describe('Its groups is replaced by each value in turn'),
+  input: tensorSchema.optional(),
+  input_shape: shapeSchema.optional(),
+  groups: z
+    .array(
+      z.int().min(1, {
+        error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),
+      }),
+    )
+    .min(1, {
+      error: refuse(() => ['groups must not be empty', 'leave it out for every value that is possible']),
+    })
+    .optional()
+    .describe('Default: every divisor common to both channel counts'),
+  seed,
+  repeat: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('How often each layer is computed; compute_ms is the median'),
+}).refine(({ input, input_shape }) => (input === undefined) !== (input_shape === undefined), {
+  error: refuse(() => [
+    'give either input or input_shape',
+    'input to compute, input_shape for shapes and cost alone',
+  ]),
+});
+
+export type SweepRequest = Immutable<z.output<typeof sweepRequest>>;
+
+export const sweepReply = z
+  .strictObject({
+    rows: z.array(
+      z.strictObject({
+        groups: z.int(),
+        shapes,
+        cost,
+        statistics: z.strictObject({ output: statistics }).optional().describe('With an input'),
+        compute_ms: z.number().optional().describe('With an input: the median of `repeat` computations'),
+      }),
+    ),
+  })
+  .meta({ id: 'Sweep' });
+
+export type SweepReply = z.output<typeof sweepReply>;
+
+export const sweepExamples = {
+  tutorial: {
+    summary: "Every value of groups for the tutorial's layer: shapes and cost",
+    value: { layer: tutorialLayer, input_shape: tutorialInput.shape },
+  },
+  measured: {
+    summary: 'A 3×3 layer of 64 channels, computed and timed',
+    value: {
+      layer: { type: 'conv2d', in_channels: 64, out_channels: 64, kernel_size: 3, padding: 1 },
+      input: { shape: [1, 64, 28, 28], fill: { kind: 'arange', step: 0.001 } },
+      repeat: 3,
+    },
+  },
+} as const;

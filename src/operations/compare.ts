@@ -1,0 +1,119 @@
+import {
+  type CompareReply,
+  type CompareRequest,
+  compareExamples,
+  compareReply,
+  compareRequest,
+} from '../contract/compare.ts';
+import { checkElements, checkMacs } from '../layers/limits.ts';
+import type { Plan } from '../layers/plan.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import { type DType, elementCount } from '../tensor/tensor.ts';
+import {
+  type ComputedInput,
+  type ComputedLayer,
+  computeInput,
+  computeLayer,
+  layerReply,
+} from './computed-layer.ts';
+import type { Operation } from './operation.ts';
+import { Sequence, type Written } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import { checkReplySize } from './reply/size.ts';
+import {
+  checkInput,
+  type PlannedLayer,
+  type PlannedReduction,
+  planReductions,
+  planRequest,
+} from './request/check.ts';
+
+/** Several layers on one input. */
+export interface CompareJob extends ReplyForm {
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly layers: readonly (PlannedLayer & { readonly name: string })[];
+  readonly reductions: readonly PlannedReduction[];
+}
+
+/** The input in the first layer's dtype, and the layers, each computed when it is asked for. */
+interface Comparison {
+  readonly input: ComputedInput;
+  readonly results: Iterable<{ readonly name: string; readonly computed: ComputedLayer }>;
+}
+
+/** POST /v1/compare. */
+export const compare = {
+  name: 'compare',
+  computes: true,
+  contract: {
+    request: compareRequest,
+    reply: compareReply,
+    examples: compareExamples,
+    summary: 'Several layers on the same input',
+    description:
+      'The tutorial "Groups in convolution" is one call: the same input through groups 1, 2 and 4.',
+  },
+
+  prepare(request, limits, replyType) {
+    const { input, reduce, format } = request;
+    const dtypes = request.layers.map(({ layer }) => layer.dtype);
+    const inputShape = checkInput(input, dtypes);
+    const layers = request.layers.map((layer, i) => ({
+      name: layer.name ?? `${layer.layer.type}, groups ${layer.layer.groups}`,
+      ...planRequest(layer, inputShape, limits, `/layers/${i}`),
+    }));
+    const total = (figure: (plan: Plan) => number) => layers.reduce((sum, { plan }) => sum + figure(plan), 0);
+    const macs = total(({ cost }) => cost.macs);
+    const outputs = total(({ shapes }) => elementCount(shapes.output));
+    if (layers.length > 1) {
+      checkMacs(macs, limits, '/layers');
+      checkElements(outputs, limits, '/layers', 'the outputs together');
+    }
+    const reductions = planReductions(reduce, inputShape.length);
+    const returning = layers.map(({ plan }) => ({
+      plan,
+      elements: elementCount(plan.shapes.output),
+      channels: plan.layer.out_channels,
+    }));
+    const replyBytes = checkReplySize({ replyType, format }, reductions, returning, limits);
+    const weights = total(({ shapes }) => elementCount(shapes.weight));
+    return {
+      job: { replyType, format, input, inputShape, layers, reductions },
+      macs,
+      elements: elementCount(inputShape) + weights + outputs,
+      operands: [input, ...layers.flatMap(({ weight, bias }) => [weight, bias])],
+      replyBytes,
+    };
+  },
+
+  run({ input, inputShape, layers, reductions }, watch): Comparison {
+    const inputs = new Map<DType, ComputedInput>();
+    watch.time(() => {
+      for (const { plan } of layers) {
+        const { dtype } = plan.layer;
+        if (!inputs.has(dtype)) inputs.set(dtype, computeInput(input, inputShape, dtype));
+      }
+    });
+    const inputOf = ({ layer }: Plan): ComputedInput => {
+      const made = inputs.get(layer.dtype);
+      if (!made) throw new Error('the input is made in the dtype of every layer');
+      return made;
+    };
+    function* results() {
+      for (const { name, ...layer } of layers) {
+        const compute = () => computeLayer(layer, inputOf(layer.plan), reductions);
+        yield { name, computed: watch.time(() => watch.pass(layer.plan, compute)) };
+      }
+    }
+    return { input: inputOf(layers[0].plan), results: results() };
+  },
+
+  reply({ input, results }, { format }): Written<CompareReply> {
+    const { shape, statistics } = input;
+    function* written() {
+      for (const { name, computed } of results) yield { name, ...layerReply(computed, [], format) };
+    }
+    return { input: { shape, statistics }, results: new Sequence(written()) };
+  },
+} as const satisfies Operation<CompareRequest, CompareJob, Comparison>;

@@ -1,0 +1,111 @@
+import { type Convolution, convolve, materialiseParameters } from '../backend/convolve.ts';
+import type { ConvReply } from '../contract/conv.ts';
+import type { TensorFormat } from '../contract/request-parts.ts';
+import type { Plan } from '../layers/plan.ts';
+import { type ReductionOp, reduce } from '../tensor/reduce.ts';
+import { materialise, type TensorSource } from '../tensor/source.ts';
+import {
+  type ChannelStatistics,
+  channelStatisticsOf,
+  type Statistics,
+  statisticsOf,
+} from '../tensor/statistics.ts';
+import type { DType, Tensor, TensorData } from '../tensor/tensor.ts';
+import { Figures, ReplyTensor, type Written } from './reply/document.ts';
+import type { PlannedLayer, PlannedReduction } from './request/check.ts';
+
+/** The input in one dtype, with its statistics. */
+export interface ComputedInput extends Tensor {
+  readonly statistics: Statistics;
+}
+
+/** A reduction of the output, computed. */
+export interface Reduced extends Tensor {
+  readonly op: ReductionOp;
+  readonly dims: readonly number[];
+}
+
+/** One layer's results: all that a reply can show of it. */
+export interface ComputedLayer extends Convolution {
+  readonly plan: Plan;
+  readonly input: ComputedInput;
+  readonly statistics: {
+    readonly weight: Statistics;
+    readonly bias: Statistics | null;
+    readonly output: Statistics & { readonly per_channel: ChannelStatistics };
+  };
+  readonly reductions: readonly Reduced[];
+}
+
+/** The output, where workers have computed it together already, what ran, and the milliseconds that took. */
+export interface ComputedBefore {
+  readonly output: TensorData;
+  readonly variant: string;
+  readonly millis: number;
+}
+
+export function computeInput(source: TensorSource, shape: readonly number[], dtype: DType): ComputedInput {
+  const data = materialise(source, shape, dtype);
+  return { shape, data, statistics: statisticsOf(data) };
+}
+
+/** Computes one layer with its statistics and reductions. */
+export function computeLayer(
+  { plan, ...parameters }: PlannedLayer,
+  input: ComputedInput,
+  reductions: readonly PlannedReduction[],
+  before?: ComputedBefore,
+): ComputedLayer {
+  const { weight, bias, output, variant } = before
+    ? { ...materialiseParameters(plan.layer, parameters), ...before }
+    : convolve(plan, input.data, parameters);
+  const statistics = {
+    weight: statisticsOf(weight),
+    bias: bias && statisticsOf(bias),
+    output: channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels),
+  };
+  const reduced = reduceOutput({ shape: plan.shapes.output, data: output }, reductions);
+  return { weight, bias, output, variant, plan, input, statistics, reductions: reduced };
+}
+
+export function reduceOutput(output: Tensor, reductions: readonly PlannedReduction[]): Reduced[] {
+  return reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(output, op, axes) }));
+}
+
+/** The reply's part for one layer. */
+export function layerReply(
+  { plan, input, weight, bias, output, statistics, reductions }: ComputedLayer,
+  include: readonly ('input' | 'weight' | 'bias')[],
+  format: TensorFormat,
+): Written<ConvReply> {
+  const { layer, shapes, cost } = plan;
+  const tensors = {
+    input: () => new ReplyTensor(input),
+    weight: () => new ReplyTensor({ data: weight, shape: shapes.weight }),
+    bias: () => new ReplyTensor(bias && { data: bias, shape: [bias.length] }),
+    output: () => new ReplyTensor({ data: output, shape: shapes.output }),
+  };
+  return {
+    layer,
+    shapes,
+    cost,
+    ...returnedTensors(tensors, [...include, 'output'], format),
+    statistics: { input: input.statistics, ...statistics },
+    reductions: reductions.map(reductionReply),
+  };
+}
+
+/** The tensors that come back, by name, each once, in the order asked for; none with format `none`. */
+export function returnedTensors<Name extends string>(
+  tensors: Readonly<Record<Name, () => ReplyTensor>>,
+  names: readonly Name[],
+  format: TensorFormat,
+): Partial<Record<Name, ReplyTensor>> {
+  const returned: Partial<Record<Name, ReplyTensor>> = {};
+  if (format !== 'none') for (const name of names) returned[name] ??= tensors[name]();
+  return returned;
+}
+
+export function reductionReply({ op, dims, shape, data }: Reduced) {
+  return { op, dims, shape, values: new Figures({ shape, data }) };
+}

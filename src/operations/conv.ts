@@ -1,0 +1,93 @@
+import { type ConvReply, type ConvRequest, convExamples, convReply, convRequest } from '../contract/conv.ts';
+import type { Shapes } from '../layers/geometry.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import { elementCount } from '../tensor/tensor.ts';
+import {
+  type ComputedBefore,
+  type ComputedLayer,
+  computeInput,
+  computeLayer,
+  layerReply,
+} from './computed-layer.ts';
+import type { Operation } from './operation.ts';
+import type { Written } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import { checkReplySize } from './reply/size.ts';
+import {
+  checkInput,
+  type PlannedLayer,
+  type PlannedReduction,
+  planReductions,
+  planRequest,
+} from './request/check.ts';
+
+/** One layer on one input. */
+export interface ConvJob extends ReplyForm {
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly layer: PlannedLayer;
+  readonly reductions: readonly PlannedReduction[];
+  readonly include: ConvRequest['include'];
+  readonly before?: ComputedBefore;
+}
+
+/** POST /v1/conv. */
+export const conv = {
+  name: 'conv',
+  computes: true,
+  contract: {
+    request: convRequest,
+    reply: convReply,
+    examples: convExamples,
+    summary: 'One layer on one input',
+    description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
+  },
+  files: {
+    request:
+      'Tensors `input`, `weight`, `bias` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
+    reply:
+      'JSON; or, as Accept asks: a safetensors file with the tensors, all else being JSON text in `__metadata__.response`; ' +
+      'or a NumPy file (version 1.0) with the output alone',
+    replies: ['safetensors', 'npy'],
+  },
+
+  prepare(request, limits, replyType) {
+    const { input, include, format } = request;
+    const inputShape = checkInput(input, [request.layer.dtype]);
+    const layer = planRequest(request, inputShape, limits);
+    const { plan, weight, bias } = layer;
+    const reductions = planReductions(request.reduce, inputShape.length);
+    const returning = {
+      plan,
+      elements: returnedElements(plan.shapes, include),
+      channels: plan.layer.out_channels,
+    };
+    const replyBytes = checkReplySize({ replyType, format }, reductions, [returning], limits);
+    const { shapes } = plan;
+    return {
+      // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part of a small request.
+      job: { replyType, format, input, inputShape, layer, reductions, include },
+      macs: plan.cost.macs,
+      elements: elementCount(inputShape) + elementCount(shapes.weight) + elementCount(shapes.output),
+      operands: [input, weight, bias],
+      replyBytes,
+    };
+  },
+
+  run({ input, inputShape, layer, reductions, before }, watch) {
+    const { plan } = layer;
+    const compute = () =>
+      computeLayer(layer, computeInput(input, inputShape, plan.layer.dtype), reductions, before);
+    return watch.time(() => watch.pass(plan, compute, before?.millis));
+  },
+
+  reply(computed, { include, format, replyType }): Written<ConvReply> {
+    // An npy file is the output, whatever the format says of JSON.
+    return layerReply(computed, include, replyType === 'npy' ? 'nested' : format);
+  },
+} as const satisfies Operation<ConvRequest, ConvJob, ComputedLayer>;
+
+/** Elements of the output and of what is included. */
+function returnedElements(shapes: Shapes, include: ConvRequest['include']): number {
+  return include.reduce((sum, name) => sum + elementCount(shapes[name] ?? [0]), elementCount(shapes.output));
+}

@@ -1,0 +1,71 @@
+import { kernelOf, materialiseParameters } from '../../backend/convolve.ts';
+import { extend } from '../../backend/extension.ts';
+import type { Operands } from '../../backend/kernel.ts';
+import type { Geometry } from '../../layers/geometry.ts';
+import { copyElements } from '../../memory/pieces.ts';
+import { materialise } from '../../tensor/source.ts';
+import type { TensorData } from '../../tensor/tensor.ts';
+import type { ConvJob } from '../conv.ts';
+
+/** What workers do of a layer that several of them compute together: its tensors lie in memory that they share. */
+
+/** A layer's tensors in shared memory. */
+export interface SharedTensors extends Operands {
+  /** What the layer convolves, where its padding mode extends the input first; else the input. */
+  readonly read: TensorData;
+  readonly output: TensorData;
+}
+
+/** A layer whose tensors are to be made in shared memory. */
+export interface StageJob {
+  readonly job: ConvJob;
+  readonly tensors: SharedTensors;
+}
+
+/** A part to compute: the operands and the output are its own elements of the shared ones. */
+export interface SharedPart extends Operands {
+  readonly geometry: Geometry;
+  readonly output: TensorData;
+}
+
+/** A layer's parts, of which each worker takes the next as long as there is one: a hop a worker, not a part. */
+export interface PartsJob {
+  readonly adjoint: boolean;
+  readonly parts: readonly SharedPart[];
+  /** In shared memory: how many have been taken. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
+}
+
+/** What ran the parts that a worker took; null where the others took all. */
+export interface PartsDone {
+  readonly variant: string | null;
+}
+
+/** Makes the layer's tensors, but for the output, where they belong. */
+export function stage({ job, tensors }: StageJob): void {
+  const { plan, ...parameters } = job.layer;
+  const { layer, geometry, extension } = plan;
+  const input = materialise(job.input, job.inputShape, layer.dtype);
+  const { weight, bias } = materialiseParameters(layer, parameters);
+  copyElements(input, tensors.input);
+  copyElements(weight, tensors.weight);
+  if (bias && tensors.bias) copyElements(bias, tensors.bias);
+  if (extension) copyElements(extend(extension, geometry.batch * layer.in_channels, input), tensors.read);
+}
+
+/** Computes parts in place until all are taken. */
+export function computeParts({ adjoint, parts, taken }: PartsJob): PartsDone {
+  let variant: string | null = null;
+  for (let next = takePart(taken); next < parts.length; next = takePart(taken)) {
+    const { geometry, output, ...operands } = parts[next];
+    const { name, run } = kernelOf(geometry, adjoint);
+    run(geometry, operands, output);
+    variant = name;
+  }
+  return { variant };
+}
+
+/** The number of a part that nobody else takes. */
+function takePart(taken: Int32Array<SharedArrayBuffer>): number {
+  return Atomics.add(taken, 0, 1);
+}

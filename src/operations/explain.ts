@@ -1,0 +1,117 @@
+import { materialiseParameters } from '../backend/convolve.ts';
+import { type Explanation, explainValue, mostTerms } from '../backend/reference/explain.ts';
+import {
+  type ExplainReply,
+  type ExplainRequest,
+  explainExamples,
+  explainReply,
+  explainRequest,
+} from '../contract/explain.ts';
+import { ProblemError } from '../errors.ts';
+import { JsonWriter } from '../formats/json/writer.ts';
+import { withoutMacs } from '../layers/limits.ts';
+import type { Plan } from '../layers/plan.ts';
+import { materialise, type TensorSource } from '../tensor/source.ts';
+import { type DType, elementCount, shapeText, zeros } from '../tensor/tensor.ts';
+import type { Operation } from './operation.ts';
+import { JsonText, type Written } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import { checkIndex, checkInput, type PlannedLayer, planRequest } from './request/check.ts';
+
+/** The terms of one output value. */
+export interface ExplainJob extends ReplyForm {
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly layer: PlannedLayer;
+  /** Of the output: one entry an axis, none negative. */
+  readonly index: readonly number[];
+}
+
+/** Terms that one answer may list. */
+const termLimit = 65_536;
+
+/** POST /v1/explain. */
+export const explain = {
+  name: 'explain',
+  computes: true,
+  contract: {
+    request: explainRequest,
+    reply: explainReply,
+    examples: explainExamples,
+    summary: 'Where one output value comes from',
+    description: 'The terms of its sum, in the order in which every kernel adds them.',
+  },
+
+  /** Multiply-accumulates are not limited: one value alone is computed. */
+  prepare(request, limits, replyType) {
+    const { input } = request;
+    const inputShape = checkInput(input, [request.layer.dtype]);
+    const layer = planRequest(request, inputShape, withoutMacs(limits));
+    const { plan, weight, bias } = layer;
+    const { output } = plan.shapes;
+    const index = checkIndex(request.index, output, shapeText(output));
+    checkTerms(plan);
+    return {
+      job: { replyType, format: 'none', input, inputShape, layer, index },
+      macs: mostTerms(plan),
+      elements: elementCount(inputShape) + elementCount(plan.shapes.weight),
+      operands: [input, weight, bias],
+      replyBytes: 0,
+    };
+  },
+
+  run({ input, inputShape, layer: { plan, ...parameters }, index }, watch): Explanation {
+    const compute = () => {
+      const operands = {
+        input: materialise(input, inputShape, plan.layer.dtype),
+        ...materialiseParameters(plan.layer, parameters),
+      };
+      const explanation = explainValue(plan, operands, index);
+      return { ...explanation, variant: 'explain', macs: explanation.terms.length };
+    };
+    return watch.time(() => watch.pass(plan, compute));
+  },
+
+  reply({ value, bias, group, terms }, { layer: { plan }, index }): Written<ExplainReply> {
+    const { layer, shapes } = plan;
+    const figures = terms.flatMap((term) => [term.input, term.weight, term.product]);
+    const texts = numberTexts([value, bias ?? 0, ...figures], layer.dtype);
+    return {
+      layer,
+      shapes,
+      index,
+      group,
+      value: texts[0],
+      bias: bias === null ? null : texts[1],
+      terms: terms.map(({ input_index, weight_index, padded }, i) => ({
+        input_index,
+        weight_index,
+        input: texts[3 * i + 2],
+        weight: texts[3 * i + 3],
+        product: texts[3 * i + 4],
+        padded,
+      })),
+    };
+  },
+} as const satisfies Operation<ExplainRequest, ExplainJob, Explanation>;
+
+/** The numbers as every reply writes numbers of the dtype. */
+function numberTexts(values: readonly number[], dtype: DType): JsonText[] {
+  const data = zeros(dtype, values.length);
+  data.set(values);
+  const text = new TextDecoder().decode(new JsonWriter().numbers(data).finish());
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((number) => new JsonText(number));
+}
+
+function checkTerms(plan: Plan): void {
+  const terms = mostTerms(plan);
+  if (terms <= termLimit) return;
+  throw ProblemError.of('limit-exceeded', {
+    pointer: '/layer/kernel_size',
+    message: `the answer would list ${terms} terms, over the limit of ${termLimit}`,
+    hint: 'use a smaller kernel, fewer channels or more groups',
+  });
+}

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { Limits } from '../layers/limits.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import type { ReplyForm, ReplyType } from './reply/encode.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** What the document says of an operation, and what its requests and replies look like. */
+export interface OperationContract {
+  readonly request: z.ZodType;
+  readonly reply: z.ZodType;
+  /** Requests that work, by name; the first is what "Try it out" sends. */
+  readonly examples: object;
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** Files that an operation takes and gives beside JSON. */
+export interface OperationFiles {
+  /** What a safetensors request holds, for the document. */
+  readonly request: string;
+  /** What the replies hold, for the document. */
+  readonly reply: string;
+  readonly replies: readonly Exclude<ReplyType, 'json'>[];
+}
+
+/** A job that has been checked, and what it is going to take. */
+export interface Prepared<Job = object> {
+  readonly job: Job;
+  readonly macs: number;
+  /** Elements of all tensors that are read or written. */
+  readonly elements: number;
+  /** The tensors that came with the request: their buffers go with the job. */
+  readonly operands: readonly (TensorSource | null)[];
+  /** Bytes of the reply's tensors, as predicted. */
+  readonly replyBytes: number;
+}
+
+/**
+ * One operation of the service, free of HTTP: what it takes, how a request is checked, computed and answered. Jobs are plain data, since
+ * they cross to worker threads.
+ */
+export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, Computed = object> {
+  /** The last part of its route's path, and its operationId. */
+  readonly name: string;
+  readonly contract: OperationContract;
+  /** Whether it computes tensors: replies then say how, and where the time went. */
+  readonly computes: boolean;
+  readonly files?: OperationFiles;
+  /**
+   * Checks a request and plans its job; nothing is allocated or computed.
+   * @throws ProblemError with pointers into the request.
+   */
+  prepare(request: Request, limits: Limits, replyType: ReplyType): Prepared<Job>;
+  /** Computes a job, in a worker or on the event loop. */
+  run(job: Job, watch: Stopwatch): Computed;
+  /** The reply's document. */
+  reply(computed: Computed, job: Job): object;
+}

@@ -1,0 +1,56 @@
+import type { JsonNumber, NestedNumbers, TensorValue } from '../../contract/reply-parts.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** A tensor of a reply, written as the request asked; null: the layer has none. */
+export class ReplyTensor {
+  readonly tensor: Tensor | null;
+
+  constructor(tensor: Tensor | null) {
+    this.tensor = tensor;
+  }
+}
+
+/** Figures that are written as nested numbers, whatever the request asked. */
+export class Figures {
+  readonly tensor: Tensor;
+
+  constructor(tensor: Tensor) {
+    this.tensor = tensor;
+  }
+}
+
+/** JSON text that goes into the reply as it is. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** A list whose items are made one after the other while they are written; the memory that one takes is free for the next. */
+export class Sequence<Item> {
+  readonly items: Iterable<Item>;
+
+  constructor(items: Iterable<Item>) {
+    this.items = items;
+  }
+}
+
+/**
+ * What is written as a reply of type T, which is the output of a schema in contract/: T itself, with typed arrays and tensors where T has
+ * numbers and nested numbers.
+ */
+export type Written<T> = [TensorValue] extends [T]
+  ? ReplyTensor | Extract<T, undefined>
+  : [NestedNumbers] extends [T]
+    ? Figures
+    : [JsonNumber] extends [T]
+      ? number | JsonText | Extract<T, null>
+      : T extends readonly JsonNumber[]
+        ? readonly number[] | Float64Array
+        : T extends readonly (infer Item)[]
+          ? readonly Written<Item>[] | Sequence<Written<Item>>
+          : T extends object
+            ? { readonly [Key in keyof T]: Written<T[Key]> }
+            : T;

@@ -1,0 +1,115 @@
+import { type Fault, ProblemError, within } from '../../errors.ts';
+import type { Origin } from '../../layers/geometry-faults.ts';
+import type { LayerSpec } from '../../layers/layer.ts';
+import { checkLimits, type Limits } from '../../layers/limits.ts';
+import { checkBias, checkWeight } from '../../layers/operands.ts';
+import { type Plan, planLayer } from '../../layers/plan.ts';
+import { checkFill } from '../../tensor/fill.ts';
+import { type Reduction, type ReductionOp, reducedAxes } from '../../tensor/reduce.ts';
+import { type TensorSource, withGroups } from '../../tensor/source.ts';
+import type { DType } from '../../tensor/tensor.ts';
+
+/** A layer with its parameters, as a request states it. */
+export interface LayerRequest {
+  readonly layer: LayerSpec;
+  readonly weight?: TensorSource | undefined;
+  readonly bias?: TensorSource | undefined;
+  readonly seed: number;
+}
+
+/** A layer to compute on an input that fits it; what is null of weight and bias is drawn from `seed`. */
+export interface PlannedLayer {
+  readonly plan: Plan;
+  readonly weight: TensorSource | null;
+  readonly bias: TensorSource | null;
+  readonly seed: number;
+}
+
+/** A reduction of the output, its axes ascending and counted from the start. */
+export interface PlannedReduction {
+  readonly op: ReductionOp;
+  readonly axes: readonly number[];
+}
+
+/**
+ * Plans a layer on the input and checks its parameters; nothing of them is made.
+ * @param at pointer to the object that holds the layer and its parameters
+ * @throws ProblemError
+ */
+export function planRequest(
+  request: LayerRequest,
+  inputShape: readonly number[],
+  limits: Limits,
+  at = '',
+): PlannedLayer {
+  const { bias = null, seed } = request;
+  const weight = withGroups(request.weight ?? null, request.layer.groups);
+  const origin: Origin = { layer: `${at}/layer`, input: '/input' };
+  const plan = planLayer(request.layer, inputShape, origin);
+  checkLimits(plan, limits, origin);
+  if (weight?.shape) checkWeight(plan.layer, inputShape, weight.shape, `${at}/weight`);
+  if (bias) checkBias(plan.layer, bias.shape, `${at}/bias`);
+  checkSource(weight, plan.shapes.weight, plan.layer.dtype, `${at}/weight`);
+  checkSource(bias, [plan.layer.out_channels], plan.layer.dtype, `${at}/bias`);
+  return { plan, weight, bias, seed };
+}
+
+/** The input's shape, which nothing else tells, checked for what fills it. */
+export function checkInput(input: TensorSource, dtypes: readonly DType[]): readonly number[] {
+  const { shape } = input;
+  if (shape) {
+    for (const dtype of dtypes) checkSource(input, shape, dtype, '/input');
+    return shape;
+  }
+  throw ProblemError.of('invalid-tensor', {
+    pointer: '/input/shape',
+    message: 'shape is required: no layer implies the shape of its input',
+    hint: 'such as {"shape": [2, 16, 10, 10], "fill": 1}',
+  });
+}
+
+/** Refuses a fill that a tensor of the shape and dtype cannot have. */
+export function checkSource(
+  source: TensorSource | null,
+  shape: readonly number[],
+  dtype: DType,
+  at: string,
+): void {
+  if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, dtype));
+}
+
+/** The reductions with their axes, of an output of so many axes. */
+export function planReductions(reduce: readonly Reduction[], rank: number): PlannedReduction[] {
+  return reduce.map(({ op, dims }, i) => ({
+    op,
+    axes: within(`/reduce/${i}`, () => reducedAxes(dims, rank)),
+  }));
+}
+
+/** An index into the output with every entry counted from the start. */
+export function checkIndex(index: readonly number[], shape: readonly number[], shapeText: string): number[] {
+  if (index.length !== shape.length) {
+    throw ProblemError.of('invalid-request', {
+      pointer: '/index',
+      message: `index must have one entry for each axis of the output ${shapeText}, but has ${index.length}`,
+      hint: `${shape.length} integers`,
+    });
+  }
+  const faults = index.flatMap((at, axis): Fault[] =>
+    at >= -shape[axis] && at < shape[axis]
+      ? []
+      : [
+          {
+            pointer: `/index/${axis}`,
+            message: `index ${at} is out of bounds for dimension ${axis} with size ${shape[axis]}`,
+            hint:
+              shape[axis] > 0
+                ? `from 0 to ${shape[axis] - 1}`
+                : 'the output is empty: nothing can be explained',
+          },
+        ],
+  );
+  const [first, ...others] = faults;
+  if (first) throw ProblemError.of('invalid-request', first, ...others);
+  return index.map((at, axis) => (at < 0 ? at + shape[axis] : at));
+}

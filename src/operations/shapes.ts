@@ -1,0 +1,49 @@
+import {
+  type ShapesReply,
+  type ShapesRequest,
+  shapesExamples,
+  shapesReply,
+  shapesRequest,
+} from '../contract/shapes.ts';
+import { type ChainShapes, type LayerShapes, shapesOfChain, shapesOfLayer } from '../layers/shapes.ts';
+import type { Operation } from './operation.ts';
+import type { Written } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+
+/** What layers would do: known when the request is checked. */
+export interface ShapesJob extends ReplyForm {
+  readonly shapes: LayerShapes | ChainShapes;
+}
+
+/** POST and GET /v1/shapes. */
+export const shapes = {
+  name: 'shapes',
+  computes: false,
+  contract: {
+    request: shapesRequest,
+    reply: shapesReply,
+    examples: shapesExamples,
+    summary: 'What a layer, or a chain of layers, would do',
+    description:
+      'Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive field. Nothing is computed.',
+  },
+
+  prepare({ layer, layers, input_shape }) {
+    const shapes = layer ? shapesOfLayer(layer, input_shape) : shapesOfChain(layers ?? [], input_shape);
+    return {
+      job: { replyType: 'json', format: 'none', shapes },
+      macs: 0,
+      elements: 0,
+      operands: [],
+      replyBytes: 0,
+    };
+  },
+
+  run({ shapes }) {
+    return shapes;
+  },
+
+  reply(shapes): Written<ShapesReply> {
+    return shapes;
+  },
+} as const satisfies Operation<ShapesRequest, ShapesJob, LayerShapes | ChainShapes>;
