@@ -37,7 +37,7 @@ describe('docs/settings.md', () => {
     const documented = rows.map(([, name, may, standard]) => ({ name, may, standard }));
     // The number of workers follows the machine.
     const settings = describeSettings().map((setting) =>
-      setting.name === 'WORKERS' ? { ...setting, standard: 'one a core' } : setting,
+      setting.name === 'WORKERS' ? { ...setting, standard: 'one per core' } : setting,
     );
     expect(documented).toEqual(settings);
   });
