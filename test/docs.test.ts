@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../src/errors.ts';
 import { describeSettings } from '../src/server/config.ts';
@@ -31,29 +31,79 @@ describe('docs/operations.md', () => {
   });
 });
 
-describe.each([
-  'README.md',
-  'CONTRIBUTING.md',
-  'docs/architecture.md',
-  'docs/operations.md',
-  'docs/errors.md',
-])('%s', (page) => {
-  it('names files and folders that there are', () => {
-    const named = [
-      ...read(page).matchAll(/`((?:src|test|scripts|bench|deploy|docs|openapi)\/[\w./-]+)`/g),
-    ].map(([, path]) => path);
-    expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
-  });
-});
-
-describe('README.md', () => {
+describe('docs/settings.md', () => {
   it('lists exactly the settings that there are, with what they may be and their defaults', () => {
-    const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \|[^|]*\|$/gm)];
+    const rows = [...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \|[^|]*\|$/gm)];
     const documented = rows.map(([, name, may, standard]) => ({ name, may, standard }));
     // The number of workers follows the machine.
     const settings = describeSettings().map((setting) =>
-      setting.name === 'WORKERS' ? { ...setting, standard: 'one a core' } : setting,
+      setting.name === 'WORKERS' ? { ...setting, standard: 'one per core' } : setting,
     );
     expect(documented).toEqual(settings);
   });
 });
+
+const markdownIn = (folder: string) =>
+  readdirSync(new URL(`../${folder}`, import.meta.url))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
+
+const decisions = markdownIn('docs/decisions').filter((page) => page !== 'docs/decisions/README.md');
+
+describe('docs/decisions/README.md', () => {
+  it('lists every decision, in order, by its title', () => {
+    const listed = [...read('docs/decisions/README.md').matchAll(/^(\d+\. )\[(.+)\]\((.+)\)$/gm)];
+    const titles = decisions.sort().map((page) => [page, read(page).split('\n', 1)[0]]);
+    expect(titles.length).toBeGreaterThan(0);
+    expect(
+      listed.map(([, number, title, name]) => [`docs/decisions/${name}`, `# ${number}${title}`]),
+    ).toEqual(titles);
+  });
+});
+
+describe.each(decisions)('%s', (page) => {
+  it('has context, choice, measurement and cost within 40 lines', () => {
+    const headings = [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(['Context', 'Choice', 'Measurement', 'Cost']);
+    expect(read(page).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
+});
+
+/** The fragments that lead to a page's headings, as GitHub makes them. */
+const fragmentsOf = (page: string) =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe.each(['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')])(
+  '%s',
+  (page) => {
+    it('names files and folders that there are', () => {
+      const named = [
+        ...read(page).matchAll(/`((?:src|test|scripts|bench|deploy|docs|openapi)\/[\w./-]*)`/g),
+      ].map(([, path]) => path);
+      expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+    });
+
+    it('links to files, and to headings in them, that there are', () => {
+      const links = [...read(page).matchAll(/\]\(([^)\s:]+)\)/g)].map(([, link = '']) => link);
+      const dead = links.filter((link) => {
+        const { pathname, hash } = new URL(link, `file:///${page}`);
+        const target = pathname.slice(1);
+        if (!existsSync(new URL(`../${target}`, import.meta.url))) return true;
+        return hash !== '' && !fragmentsOf(target).includes(decodeURIComponent(hash.slice(1)));
+      });
+      expect(dead).toEqual([]);
+    });
+
+    it('has no line longer than 120 columns', () => {
+      const long = read(page)
+        .split('\n')
+        .filter((line) => line.length > 120);
+      expect(long).toEqual([]);
+    });
+  },
+);
