@@ -12,11 +12,12 @@ import { JsonWriter } from '../formats/json/writer.ts';
 import { withoutMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { type DType, elementCount, shapeText, zeros } from '../tensor/tensor.ts';
+import { type DType, elementCount, zeros } from '../tensor/tensor.ts';
 import type { Operation } from './operation.ts';
 import { JsonText, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
-import { checkIndex, checkInput, type PlannedLayer, planRequest } from './request/check.ts';
+import { checkInput, type PlannedLayer, planRequest } from './request/check.ts';
+import { outputIndex } from './request/output-index.ts';
 
 /** The terms of one output value. */
 export interface ExplainJob extends ReplyForm {
@@ -49,7 +50,7 @@ export const explain = {
     const layer = planRequest(request, inputShape, withoutMacs(limits));
     const { plan, weight, bias } = layer;
     const { output } = plan.shapes;
-    const index = checkIndex(request.index, output, shapeText(output));
+    const index = outputIndex(request.index, output);
     checkTerms(plan);
     return {
       job: { replyType, format: 'none', input, inputShape, layer, index },

@@ -1,4 +1,4 @@
-import { type Fault, ProblemError, within } from '../../errors.ts';
+import { ProblemError, within } from '../../errors.ts';
 import type { Origin } from '../../layers/geometry-faults.ts';
 import type { LayerSpec } from '../../layers/layer.ts';
 import { checkLimits, type Limits } from '../../layers/limits.ts';
@@ -84,32 +84,4 @@ export function planReductions(reduce: readonly Reduction[], rank: number): Plan
     op,
     axes: within(`/reduce/${i}`, () => reducedAxes(dims, rank)),
   }));
-}
-
-/** An index into the output with every entry counted from the start. */
-export function checkIndex(index: readonly number[], shape: readonly number[], shapeText: string): number[] {
-  if (index.length !== shape.length) {
-    throw ProblemError.of('invalid-request', {
-      pointer: '/index',
-      message: `index must have one entry for each axis of the output ${shapeText}, but has ${index.length}`,
-      hint: `${shape.length} integers`,
-    });
-  }
-  const faults = index.flatMap((at, axis): Fault[] =>
-    at >= -shape[axis] && at < shape[axis]
-      ? []
-      : [
-          {
-            pointer: `/index/${axis}`,
-            message: `index ${at} is out of bounds for dimension ${axis} with size ${shape[axis]}`,
-            hint:
-              shape[axis] > 0
-                ? `from 0 to ${shape[axis] - 1}`
-                : 'the output is empty: nothing can be explained',
-          },
-        ],
-  );
-  const [first, ...others] = faults;
-  if (first) throw ProblemError.of('invalid-request', first, ...others);
-  return index.map((at, axis) => (at < 0 ? at + shape[axis] : at));
 }

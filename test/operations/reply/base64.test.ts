@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listeningApp, post } from '../helpers/app.ts';
+import { listeningApp, post } from '../../helpers/app.ts';
 
 const { app } = await listeningApp({ WORKERS: '1' });
 
