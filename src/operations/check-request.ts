@@ -8,7 +8,7 @@ import type { Answering, LayerWork } from '../runtime/messages.ts';
 import { checkFill } from '../tensor/fill.ts';
 import { type Reduction, reducedAxes } from '../tensor/reduce.ts';
 import { type TensorSource, withGroups } from '../tensor/source.ts';
-import type { DType } from '../tensor/tensor.ts';
+import type { ComputeDType } from '../tensor/tensor.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {
@@ -58,7 +58,7 @@ export function shapeOfInput(input: TensorSource): readonly number[] {
 export function checkSource(
   source: TensorSource | null,
   shape: readonly number[],
-  dtype: DType,
+  dtype: ComputeDType,
   at: string,
 ): void {
   if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, dtype));

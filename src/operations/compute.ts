@@ -9,7 +9,7 @@ import {
   type Statistics,
   statisticsOf,
 } from '../tensor/statistics.ts';
-import type { DType, Tensor } from '../tensor/tensor.ts';
+import type { ComputeDType, Tensor } from '../tensor/tensor.ts';
 import type { Reduced } from './reply-parts.ts';
 
 /** The input in one dtype, with its statistics: made once, however many layers read it. */
@@ -30,8 +30,8 @@ export interface ComputedLayer extends Convolution {
 }
 
 /** The job's input in each dtype that is asked for, made at the first asking. */
-export function inputsOf(job: ConvolveJob): (dtype: DType) => ComputedInput {
-  const made = new Map<DType, ComputedInput>();
+export function inputsOf(job: ConvolveJob): (dtype: ComputeDType) => ComputedInput {
+  const made = new Map<ComputeDType, ComputedInput>();
   return (dtype) => {
     const known = made.get(dtype);
     if (known) return known;

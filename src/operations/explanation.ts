@@ -4,7 +4,7 @@ import { JsonWriter } from '../formats/json/writer.ts';
 import { checkpoint } from '../memory/checkpoint.ts';
 import type { ExplainJob } from '../runtime/messages.ts';
 import { materialise } from '../tensor/source.ts';
-import { type DType, zeros } from '../tensor/tensor.ts';
+import { type ComputeDType, zeros } from '../tensor/tensor.ts';
 
 /** The document that POST /v1/explain answers, and the multiply-accumulates that it took. */
 export function explained({ input, inputShape, works: [{ plan, ...given }], index }: ExplainJob): {
@@ -33,7 +33,7 @@ export function explained({ input, inputShape, works: [{ plan, ...given }], inde
 }
 
 /** The numbers as every reply writes numbers of the dtype. */
-function numberTexts(values: readonly number[], dtype: DType): string[] {
+function numberTexts(values: readonly number[], dtype: ComputeDType): string[] {
   const data = zeros(dtype, values.length);
   data.set(values);
   const text = new TextDecoder().decode(new JsonWriter().numbers(data).finish());
