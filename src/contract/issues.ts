@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
-import { isNumberArray } from '../formats/nested.ts';
+import { isNumberArray } from '../formats/number-array.ts';
 import { shapeText } from '../tensor/tensor.ts';
 import { noteFields } from './fields.ts';
 
@@ -21,7 +21,7 @@ export function say(message: string, hint: string): string {
 export function quote(value: unknown): string {
   const brief = (_: string, inner: unknown) => {
     if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
-    return inner instanceof Uint8Array ? `${inner.length} bytes` : inner;
+    return ArrayBuffer.isView(inner) ? `${inner.byteLength} bytes` : inner;
   };
   const text = JSON.stringify(value, brief) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readInPlace, readSafetensors, writeSafetensors } from '../../../src/formats/safetensors/file.ts';
-import { elementCount, type Tensor, type TensorData } from '../../../src/tensor/tensor.ts';
+import { type Elements, elementCount, type Tensor, type TensorData } from '../../../src/tensor/tensor.ts';
 import { bitsOf, randomData } from '../../helpers/random.ts';
 import { shapes } from '../../helpers/tensors.ts';
 
@@ -41,7 +41,11 @@ function read(file: Uint8Array): { start: number; entries: [string, Entry, Tenso
   return { start, entries };
 }
 
-const plain = ({ shape, data }: Tensor) => ({ shape, type: data.constructor.name, bits: bitsOf(data) });
+const plain = ({ shape, data }: Tensor<Elements>) => ({
+  shape,
+  type: data.constructor.name,
+  bits: bitsOf(data),
+});
 
 describe('readSafetensors', () => {
   const golden = readFileSync(new URL('../../golden/tensors.safetensors', import.meta.url));

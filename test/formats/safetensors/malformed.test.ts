@@ -138,26 +138,26 @@ const refusals: [title: string, bytes: Uint8Array, pointer: string, message: str
   ['no shape', one({ shape: undefined }), '/x', 'shape is missing', three],
   ['no data_offsets', one({ data_offsets: undefined }), '/x', 'data_offsets is missing', three],
   ['a key beyond the three', one({ strides: [2, 1] }), '/x/strides', 'unknown key "strides"', three],
-  ...['I32', 'F8_E4M3', 'f32', 'toString'].map((dtype): (typeof refusals)[number] => [
+  ...['I64', 'F8_E4M3', 'f32', 'toString'].map((dtype): (typeof refusals)[number] => [
     `the dtype ${dtype}`,
     one({ dtype }),
     '/x/dtype',
     `dtype "${dtype}" is not supported`,
-    'dtype may be F32, F64, F16, BF16',
+    'dtype may be F32, F64, F16, BF16, I8, U8, I32',
   ]),
   [
     'a dtype that is no text',
     one({ dtype: { F32: 1 } }),
     '/x/dtype',
     'dtype an object is not supported',
-    'dtype may be F32, F64, F16, BF16',
+    'dtype may be F32, F64, F16, BF16, I8, U8, I32',
   ],
   [
     'a dtype of many letters',
     one({ dtype: 'F'.repeat(10_000) }),
     '/x/dtype',
     `dtype "${'F'.repeat(40)}…" is not supported`,
-    'dtype may be F32, F64, F16, BF16',
+    'dtype may be F32, F64, F16, BF16, I8, U8, I32',
   ],
   [
     'a shape that is no list',
