@@ -1,31 +1,29 @@
 import { isUtf8 } from 'node:buffer';
-import { type Fault, ProblemError, pointerOf } from '../../errors.ts';
+import { type Fault, ProblemError } from '../../errors.ts';
+import { recycle } from '../../memory/buffers.ts';
+import { NumberArray } from '../number-array.ts';
 import { NumberScanner, type Scan, Status } from './array.ts';
-import { invalidUtf8, malformed, unexpected } from './fault.ts';
+import { checkGrammar, tensorFault, tooDeep, tooManyValues } from './array-fault.ts';
+import { invalidUtf8, malformedJson, unexpected } from './fault.ts';
+import { arrayFrame, type Frame, mostLevels, objectFrame, pathOf } from './frames.ts';
 import { JsonText } from './text.ts';
 
 /** Arrays of more numbers than this become a NumberArray; smaller ones stay as JSON.parse gives them. */
-const PLAIN = 64;
+const mostPlainNumbers = 64;
 
-/** Arrays and objects that may be open at a time. */
-const DEEPEST = 64;
+/**
+ * Says of a text value in a document, and of the keys and indexes that lead to it, whether it asks for the numbers of
+ * all arrays in float64. It is asked once per text; the path is made when it is called for.
+ */
+export type AsksForFloat64 = (value: string, path: () => readonly (string | number)[]) => boolean;
 
-/** A nested array of numbers as one run: row-major data and its shape. */
-export class NumberArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array;
-
-  constructor(shape: readonly number[], data: Float32Array | Float64Array) {
-    this.shape = shape;
-    this.data = data;
-  }
-}
-
-export interface ReadOptions {
+export interface JsonOptions {
   /** The most values that the result may have; a NumberArray is one. */
   readonly maxValues?: number;
-  /** The key whose long texts, where they may be base64, come as RawText: to make a string of one takes as long as it is large. */
-  readonly rawKey?: string;
+  /** The key whose long texts, where they may be base64, come as RawText: making a string of one takes as long as it is large. */
+  readonly rawTextKey?: string;
+  /** Arrays come in float32 unless the document asks for float64. Without it they come in float64. */
+  readonly precision?: AsksForFloat64 | undefined;
 }
 
 /**
@@ -35,8 +33,9 @@ export interface ReadOptions {
  * whatever they hold.
  *
  * The numbers are JSON.parse's, each the float64 nearest to its text (Lemire, "Number parsing at a gigabyte
- * per second", 2021). If the body has "float64" (in quotes) anywhere they come in a Float64Array, else rounded
- * once more, by Math.fround, in a Float32Array. An escape of the form \u counts as "float64", as it may hide it.
+ * per second", 2021). They come in a Float64Array, or rounded once more, as by Math.fround, in a Float32Array, as
+ * `precision` says. A document that asks for float64 behind an array that has been read in float32 is read once more
+ * from its beginning: such a document costs up to twice the time, one that asks before its arrays costs nothing.
  *
  * Time and memory are linear in the body, at any depth; `maxValues` bounds them further.
  *
@@ -48,37 +47,24 @@ export interface ReadOptions {
  * What comes behind the bad element and the 65th number is not looked at, so it need not be JSON.
  * @throws ProblemError `limit-exceeded`, at more than `maxValues` values.
  */
-export function readJson(bytes: Uint8Array, { maxValues = Infinity, rawKey }: ReadOptions = {}): unknown {
+export function readJson(bytes: Uint8Array, options: JsonOptions = {}): unknown {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!isUtf8(body)) throw malformed(body, invalidUtf8(body), 'Invalid UTF-8');
-  const wide = body.includes('"float64"') || body.includes('\\u');
-  const scanner = new NumberScanner(body, wide, PLAIN);
+  if (!isUtf8(body)) throw malformedJson(body, invalidUtf8(body), 'Invalid UTF-8');
+  const first = readOnce(body, options);
+  return first === readInFloat64 ? readOnce(body, { ...options, precision: undefined }) : first;
+}
+
+/** What a reading gives up with that has read arrays in float32 before it learns that float64 is wanted. */
+const readInFloat64 = Symbol('read in float64');
+
+function readOnce(body: Buffer, options: JsonOptions): unknown {
+  const scanner = new NumberScanner(body, mostPlainNumbers);
   try {
-    return new Reader(new JsonText(body, scanner), scanner, maxValues, rawKey).read();
+    return new Reader(new JsonText(body, scanner), scanner, options).read();
   } finally {
     scanner.close();
   }
 }
-
-/**
- * An array that has been scanned and stays plain, with all arrays in it (but not those in objects in it), so
- * that nothing is scanned twice. If it was faulty, and has more than 64 numbers after all, it fails.
- */
-interface Scanned {
-  numbers: number;
-  readonly fault: Fault | undefined;
-}
-
-/** An array or object that is open. */
-interface Frame {
-  readonly array: unknown[] | undefined;
-  readonly object: Record<string, unknown>;
-  key: string;
-  readonly scanned: Scanned | undefined;
-}
-
-/** The object of a frame that is an array. */
-const NONE: Record<string, unknown> = Object.freeze({});
 
 class Reader {
   readonly #text: JsonText;
@@ -87,21 +73,33 @@ class Reader {
   /** Arrays that begin before this offset are known to begin with something else than a number. */
   #scanFrom = 0;
   readonly #maxValues: number;
-  readonly #rawKey: string | undefined;
+  readonly #rawTextKey: string | undefined;
   #values = 0;
+  /** Asked until the document wants float64. */
+  #precision: AsksForFloat64 | undefined;
+  /** The arrays that have been read in float32. */
+  readonly #float32: ArrayBufferLike[] = [];
+  readonly #path = () => pathOf(this.#frames);
 
-  constructor(text: JsonText, scanner: NumberScanner, maxValues: number, rawKey: string | undefined) {
+  constructor(
+    text: JsonText,
+    scanner: NumberScanner,
+    { maxValues = Number.POSITIVE_INFINITY, rawTextKey, precision }: JsonOptions,
+  ) {
     this.#text = text;
     this.#scanner = scanner;
     this.#maxValues = maxValues;
-    this.#rawKey = rawKey;
+    this.#rawTextKey = rawTextKey;
+    this.#precision = precision;
   }
 
+  /** The document, or `readInFloat64`. */
   read(): unknown {
     for (;;) {
       const opened = this.#frames.length;
-      let value = this.#begin(this.#text.skip());
+      let value = this.#openValue(this.#text.skip());
       if (this.#frames.length > opened) continue;
+      if (this.#isTooNarrow(value)) return readInFloat64;
       // The value is complete, and with it perhaps the arrays and objects that it is the last of.
       for (;;) {
         const frame = this.#frames.at(-1);
@@ -121,14 +119,22 @@ class Reader {
     }
   }
 
+  /** Takes note where a value asks for float64. @returns whether arrays before it have been read in float32 */
+  #isTooNarrow(value: unknown): boolean {
+    if (typeof value !== 'string' || !this.#precision?.(value, this.#path)) return false;
+    this.#precision = undefined;
+    for (const buffer of this.#float32) recycle(buffer);
+    return this.#float32.length > 0;
+  }
+
   /** Reads a value whose first byte is `c`, or opens it: then there is one frame more. */
-  #begin(c: number): unknown {
+  #openValue(c: number): unknown {
     const text = this.#text;
     switch (c) {
       case 0x5b:
         return this.#array();
       case 0x7b: {
-        const frame: Frame = { array: undefined, object: {}, key: '', scanned: undefined };
+        const frame = objectFrame();
         this.#push(frame);
         if (text.skip() !== 0x7d) return this.#key(frame);
         text.at++;
@@ -136,7 +142,7 @@ class Reader {
         return frame.object;
       }
       case 0x22:
-        return this.#isRaw() ? text.string(true) : text.string();
+        return this.#isRawText() ? text.string(true) : text.string();
       case 0x74:
         return text.literal('true', true);
       case 0x66:
@@ -148,10 +154,10 @@ class Reader {
     throw unexpected(text.bytes, text.at);
   }
 
-  /** Whether the value that is next stands under the raw key. */
-  #isRaw(): boolean {
+  /** Whether the value that is next stands under the key of raw texts. */
+  #isRawText(): boolean {
     const frame = this.#frames.at(-1);
-    return frame !== undefined && frame.array === undefined && frame.key === this.#rawKey;
+    return frame !== undefined && frame.array === undefined && frame.key === this.#rawTextKey;
   }
 
   #array(): unknown {
@@ -159,16 +165,18 @@ class Reader {
     const start = text.at;
     let scanned = this.#frames.at(-1)?.scanned;
     if (scanned === undefined && start >= this.#scanFrom && !this.#isShort(start)) {
-      const scan = this.#scanner.scan(start, DEEPEST - this.#frames.length);
+      const float64 = this.#precision === undefined;
+      const scan = this.#scanner.scan(start, mostLevels - this.#frames.length, float64);
       if (scan.shape !== undefined && scan.data !== undefined) {
         text.at = scan.at;
+        if (!float64) this.#float32.push(scan.data.buffer);
         return new NumberArray(scan.shape, scan.data);
       }
       if (scan.status === Status.other) this.#scanFrom = scan.at;
       else scanned = { numbers: 0, fault: this.#faultOf(scan) };
     }
     const array: unknown[] = [];
-    this.#push({ array, object: NONE, key: '', scanned });
+    this.#push(arrayFrame(array, scanned));
     if (text.skip() !== 0x5d) return undefined;
     text.at++;
     this.#frames.pop();
@@ -181,7 +189,7 @@ class Reader {
    */
   #isShort(start: number): boolean {
     const { bytes } = this.#text;
-    const end = Math.min(start + 2 * PLAIN, bytes.length);
+    const end = Math.min(start + 2 * mostPlainNumbers, bytes.length);
     for (let at = start + 1; at < end; at++) {
       const c = bytes[at];
       if (c === 0x5d) return true;
@@ -192,7 +200,7 @@ class Reader {
 
   #push(frame: Frame): void {
     const { bytes, at } = this.#text;
-    if (this.#frames.length === DEEPEST) throw tooDeep(bytes, at);
+    if (this.#frames.length === mostLevels) throw tooDeep(bytes, at);
     this.#text.at++;
     this.#frames.push(frame);
   }
@@ -203,9 +211,9 @@ class Reader {
     if (text.skip() !== 0x22) throw unexpected(text.bytes, text.at);
     const start = text.at;
     const key = text.string();
-    if (key === '__proto__') throw malformed(text.bytes, start, 'The key "__proto__" is not allowed');
+    if (key === '__proto__') throw malformedJson(text.bytes, start, 'The key "__proto__" is not allowed');
     if (Object.hasOwn(frame.object, key)) {
-      throw malformed(text.bytes, start, `Duplicate key ${JSON.stringify(key)}`);
+      throw malformedJson(text.bytes, start, `Duplicate key ${JSON.stringify(key)}`);
     }
     if (text.skip() !== 0x3a) throw unexpected(text.bytes, text.at);
     text.at++;
@@ -223,12 +231,16 @@ class Reader {
     } else if (frame.array !== undefined) {
       frame.array.push(value);
       const { scanned } = frame;
-      if (scanned?.fault !== undefined && isNumber(value) && ++scanned.numbers > PLAIN) {
+      if (scanned?.fault !== undefined && isNumber(value) && ++scanned.numbers > mostPlainNumbers) {
         throw ProblemError.of('invalid-tensor', scanned.fault);
       }
     } else {
       if (frame.key === 'constructor' && hasPrototype(value)) {
-        throw malformed(text.bytes, end, 'The key "constructor" must not hold an object with "prototype"');
+        throw malformedJson(
+          text.bytes,
+          end,
+          'The key "constructor" must not hold an object with "prototype"',
+        );
       }
       frame.object[frame.key] = value;
     }
@@ -237,38 +249,13 @@ class Reader {
 
   /** The fault of an array that did not end well, if that can still turn out to be one; throws what is one. */
   #faultOf(scan: Scan): Fault | undefined {
-    const { bytes } = this.#text;
     if (scan.status === Status.done) return undefined;
-    if (scan.status === Status.tooDeep) throw tooDeep(bytes, scan.at);
-    if (scan.status === Status.badNumber) throw unexpected(bytes, this.#text.numberEnd(scan.at));
-    if (scan.status === Status.malformed) throw unexpected(bytes, scan.at);
-
-    const { path: indexes, lengths, counted } = this.#scanner.place();
-    const ragged = scan.status === Status.ragged;
-    const path = ragged ? indexes.slice(0, -1) : indexes;
-    const dim = path.length;
-    const expected = lengths[dim];
-    const what = scan.status === Status.badLeaf ? 'a number' : `a sequence at dim ${dim}`;
-    const fault: Fault = {
-      pointer: pointerOf([...this.#frames.map((frame) => frame.array?.length ?? frame.key), ...path]),
-      message: ragged
-        ? `expected sequence of length ${expected} at dim ${dim} (got ${counted})`
-        : `expected ${what} (got ${kindOf(bytes[scan.at])})`,
-      hint: ragged
-        ? 'all rows of a dimension have the length of the first'
-        : 'a tensor is an array of numbers, or of arrays that all have the same shape',
-    };
-    if (scan.count > PLAIN) throw ProblemError.of('invalid-tensor', fault);
+    const { bytes } = this.#text;
+    checkGrammar(scan, bytes, (start) => this.#text.numberEnd(start));
+    const fault = tensorFault(scan, bytes, this.#path(), this.#scanner.lastElement());
+    if (scan.count > mostPlainNumbers) throw ProblemError.of('invalid-tensor', fault);
     return fault;
   }
-}
-
-function tooDeep(bytes: Uint8Array, offset: number): ProblemError {
-  return malformed(bytes, offset, `More than ${DEEPEST} levels of arrays and objects`);
-}
-
-function tooManyValues(most: number): ProblemError {
-  return new ProblemError('limit-exceeded', `the body holds more than ${most} values outside tensors`);
 }
 
 function isNumber(value: unknown): boolean {
@@ -277,22 +264,4 @@ function isNumber(value: unknown): boolean {
 
 function hasPrototype(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');
-}
-
-function kindOf(byte: number | undefined): string {
-  switch (byte) {
-    case 0x5b:
-      return 'a sequence';
-    case 0x7b:
-      return 'an object';
-    case 0x22:
-      return 'a string';
-    case 0x6e:
-      return 'null';
-    case 0x74:
-      return 'true';
-    case 0x66:
-      return 'false';
-  }
-  return 'a number';
 }
