@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { documentFileTypes, type FileType, fileTypes, formats } from '../formats/registry.ts';
 import { paddingModes, spatialAxes } from '../layers/layer.ts';
+import { computeDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 
 /** Response schemas are for the OpenAPI document and for the tests that hold real replies against it: replies bypass them. */
@@ -19,7 +21,7 @@ const nested: z.ZodType = z
   });
 
 const base64 = z
-  .strictObject({ dtype: z.enum(['float32', 'float64']), base64: z.string() })
+  .strictObject({ dtype: z.enum(computeDTypes), base64: z.string() })
   .describe('format base64: little-endian elements');
 const tensor = z
   .union([nested, base64])
@@ -43,7 +45,7 @@ const resolvedLayer = z
     groups: z.int(),
     bias: z.boolean(),
     padding_mode: z.enum(paddingModes),
-    dtype: z.enum(['float32', 'float64']),
+    dtype: z.enum(computeDTypes),
   })
   .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
 
@@ -107,17 +109,21 @@ export const convResponse = z.strictObject(convolution).meta({ id: 'Convolution'
 /** A file's bytes: not JSON, so without a schema. */
 const file = z.unknown();
 
+/** A reply in JSON or, as Accept asks, in other formats. */
+function answersIn<Schema extends z.ZodType>(schema: Schema, types: readonly FileType[]) {
+  const files = types.map((type) => formats[type]);
+  const descriptions = files.map(({ replyDescription }) => replyDescription);
+  return {
+    description: `JSON; or, as Accept asks${files.length > 1 ? ':' : ','} ${descriptions.join('; or ')}`,
+    content: {
+      [formats.json.mediaType]: { schema },
+      ...Object.fromEntries(files.map(({ mediaType }) => [mediaType, { schema: file }])),
+    },
+  };
+}
+
 /** What POST /v1/conv answers, by media type. */
-export const convAnswers = {
-  description:
-    'JSON; or, as Accept asks: a safetensors file with the tensors, all else being JSON text in `__metadata__.response`; ' +
-    'or a NumPy file (version 1.0) with the output alone',
-  content: {
-    'application/json': { schema: convResponse },
-    'application/x-safetensors': { schema: file },
-    'application/x-npy': { schema: file },
-  },
-};
+export const convAnswers = answersIn(convResponse, fileTypes);
 
 /** What GET /v1/diagram.svg answers. */
 export const svgAnswer = {
@@ -144,14 +150,7 @@ export const gradientsResponse = z
   .meta({ id: 'Gradients' });
 
 /** What POST /v1/gradients answers, by media type. */
-export const gradientsAnswers = {
-  description:
-    'JSON; or, as Accept asks, a safetensors file with the tensors, all else being JSON text in `__metadata__.response`',
-  content: {
-    'application/json': { schema: gradientsResponse },
-    'application/x-safetensors': { schema: file },
-  },
-};
+export const gradientsAnswers = answersIn(gradientsResponse, documentFileTypes);
 
 const term = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { JsonWriter } from '../formats/json/writer.ts';
-import { writeNpy } from '../formats/npy.ts';
+import { formats } from '../formats/registry.ts';
 import type { Plan } from '../layers/plan.ts';
 import { inScope, recycle } from '../memory/buffers.ts';
 import {
@@ -22,7 +22,6 @@ import {
   gradientTensors,
   layerTensors,
   outputStatisticsText,
-  safetensorsOf,
   writeComparedInput,
   writeGradients,
   writeLayer,
@@ -95,11 +94,11 @@ function explainAnswer(job: ExplainJob, watch: Stopwatch): Uint8Array<ArrayBuffe
 function gradientsAnswer(job: GradientsJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
   const { plan } = job.works[0];
   const computed = watch.time(() => computeGradients(job, (pass) => watch.pass(plan, pass)));
-  const tensors = gradientTensors(computed, job);
-  const writer = new JsonWriter().raw('{');
-  if (job.replyType === 'json')
-    return writeGradients(writer, computed, tensors, job.format).raw('}').finish();
-  return safetensorsOf(tensors, writeGradients(writer, computed, [], 'none').raw('}'));
+  return formats[job.replyType].write({
+    main: { data: computed.gradients.grad_input, shape: plan.shapes.input },
+    tensors: gradientTensors(computed, job),
+    writeMembers: (writer, tensors) => writeGradients(writer, computed, tensors, job.format),
+  });
 }
 
 function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuffer> {
@@ -113,23 +112,19 @@ function convolveAnswer(job: ConvolveJob, watch: Stopwatch): Uint8Array<ArrayBuf
       ),
     );
   const [first, ...others] = job.works;
-  if (job.replyType === 'npy') {
-    const { output, plan } = compute(first);
-    return writeNpy({ data: output, shape: plan.shapes.output });
+  if (job.reply === 'conv') {
+    const computed = compute(first);
+    return formats[job.replyType].write({
+      main: { data: computed.output, shape: computed.plan.shapes.output },
+      tensors: layerTensors(computed, job),
+      writeMembers: (writer, tensors) => writeLayer(writer, computed, tensors, job.format),
+    });
   }
   const writer = new JsonWriter();
-  if (job.replyType === 'safetensors') {
-    const computed = compute(first);
-    return safetensorsOf(
-      layerTensors(computed, job),
-      writeLayer(writer.raw('{'), computed, [], 'none').raw('}'),
-    );
-  }
   const write = (computed: ReturnType<typeof compute>) =>
     writeLayer(writer, computed, layerTensors(computed, job), job.format).raw('}');
   if (job.reply === 'statistics') return writer.raw(outputStatisticsText(compute(first))).finish();
   writer.raw('{');
-  if (job.reply === 'conv') return write(compute(first)).finish();
   writeComparedInput(
     writer,
     watch.time(() => inputIn(first.plan.layer.dtype)),

@@ -1,14 +1,13 @@
+import type { NamedTensor } from '../formats/format.ts';
+import { forms } from '../formats/json/tensor-forms.ts';
 import type { JsonWriter } from '../formats/json/writer.ts';
 import { checkpoint } from '../memory/checkpoint.ts';
 import type { TensorFormat } from '../runtime/messages.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
-import { dtypeOf, type Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 /** The parts of replies. Everything that is not a tensor goes to the writer in few pieces: a piece costs more than its characters. */
-
-/** A tensor of a reply; one that is not there is null. */
-export type NamedTensor = readonly [name: string, tensor: Tensor | null];
 
 /** A reduction of the output, computed. */
 export interface Reduced extends Tensor {
@@ -28,7 +27,7 @@ export function writeTensors(
     waiting += `,"${name}":`;
     if (!tensor) waiting += 'null';
     else {
-      writeTensor(writer.raw(waiting), tensor, format);
+      forms[format].write(writer.raw(waiting), tensor);
       waiting = '';
     }
   }
@@ -48,16 +47,6 @@ export function writeReductions(
     waiting = '}';
   });
   return writer.raw(`${waiting}]`);
-}
-
-function writeTensor(writer: JsonWriter, { data, shape }: Tensor, format: TensorFormat): void {
-  if (format === 'nested') writer.tensor(data, shape);
-  else if (format === 'flat') writer.numbers(data);
-  else
-    writer
-      .raw(`{"dtype":"${dtypeOf(data)}","base64":"`)
-      .base64(data)
-      .raw('"}');
 }
 
 /** The members of a tensor's statistics. */

@@ -1,10 +1,8 @@
+import { formats } from '../formats/registry.ts';
 import { checkReplyBytes, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { Answering, TensorFormat } from '../runtime/messages.ts';
-import { bytesPerElement, type DType } from '../tensor/tensor.ts';
-
-/** What an element takes as text, with its comma: about the mean of random numbers. */
-const textBytes = { float32: 11, float64: 20 } as const satisfies Record<DType, number>;
+import { rowOf } from '../tensor/dtype.ts';
 
 /** What of one layer comes back. */
 export interface Returning {
@@ -30,22 +28,17 @@ export function checkReply(answering: Answering, returning: readonly Returning[]
 }
 
 /** Of each channel its mean, deviation, minimum and maximum. */
-const channelBytes = 4 * textBytes.float64;
+const channelBytes = 4 * rowOf('float64').textBytes;
 
 function layerBytes(
   { plan, elements, channels }: Returning,
   { replyType, format, reductions }: Answering,
 ): number {
   const { dtype } = plan.layer;
-  const width = bytesPerElement[dtype];
-  // A npy file is the output alone.
-  if (replyType === 'npy') return width * elements;
   const left = reductions.map(({ axes }) =>
     plan.shapes.output.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1),
   );
-  // Figures are text in files, too.
-  const rest = textBytes[dtype] * left.reduce((sum, count) => sum + count, 0) + channelBytes * channels;
-  if (replyType === 'safetensors') return width * elements + rest;
-  const each = { nested: textBytes[dtype], flat: textBytes[dtype], base64: (4 / 3) * width, none: 0 };
-  return Math.ceil(each[format] * elements) + rest;
+  const reduced = left.reduce((sum, count) => sum + count, 0);
+  const figureBytes = rowOf(dtype).textBytes * reduced + channelBytes * channels;
+  return formats[replyType].sizeOf({ dtype, elements, form: format, figureBytes });
 }

@@ -1,24 +1,12 @@
+import type { NamedTensor } from '../formats/format.ts';
 import type { JsonWriter } from '../formats/json/writer.ts';
-import { writeSafetensors } from '../formats/safetensors/file.ts';
 import type { ConvolveJob, GradientsJob, TensorFormat } from '../runtime/messages.ts';
 import type { ComputedInput, ComputedLayer } from './compute.ts';
 import type { ComputedGradients } from './gradients.ts';
-import {
-  type NamedTensor,
-  statisticsText,
-  writeChannels,
-  writeReductions,
-  writeTensors,
-} from './reply-parts.ts';
+import { statisticsText, writeChannels, writeReductions, writeTensors } from './reply-parts.ts';
 
 /** What a reply shows of a layer, and how. */
 type Written = Pick<ConvolveJob, 'include' | 'format'>;
-
-/** A reply as a safetensors file: its tensors, and all else (`rest`) as JSON text in `__metadata__.response`. */
-export function safetensorsOf(tensors: readonly NamedTensor[], rest: JsonWriter): Uint8Array<ArrayBuffer> {
-  const present = tensors.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
-  return writeSafetensors(present, { response: new TextDecoder().decode(rest.finish()) });
-}
 
 /** The tensors that one layer's reply carries. */
 export function layerTensors(computed: ComputedLayer, { include, format }: Written): readonly NamedTensor[] {

@@ -1,4 +1,6 @@
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
+import type { TensorForm } from '../formats/json/tensor-forms.ts';
+import type { BodyType, ReplyType } from '../formats/registry.ts';
 import type { LayerType } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
@@ -6,15 +8,14 @@ import type { TensorSource } from '../tensor/source.ts';
 import type { TensorData } from '../tensor/tensor.ts';
 import type { Carried } from './exchange.ts';
 
+export type { BodyType, ReplyType } from '../formats/registry.ts';
+
 /** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
 
 /** How tensors are written into the reply. */
-export type TensorFormat = 'nested' | 'flat' | 'base64' | 'none';
+export type TensorFormat = TensorForm;
 export type IncludedTensor = 'input' | 'weight' | 'bias';
 export type IncludedInGradients = IncludedTensor | 'output' | 'grad_output';
-
-/** What a reply is written in. */
-export type ReplyType = 'json' | 'safetensors' | 'npy';
 
 /** One layer to compute; what is null of weight and bias is drawn from `seed`. */
 export interface LayerWork {
@@ -65,9 +66,6 @@ export interface ExplainJob extends LayersOnInput {
 }
 
 export type Job = ConvolveJob | GradientsJob | ExplainJob;
-
-/** What a request body is written in. */
-export type BodyType = 'json' | 'safetensors';
 
 /** A body to decode. Its bytes are transferred. */
 export interface DecodeJob {

@@ -1,9 +1,18 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asksForFloat64 } from '../../src/contract/precision.ts';
+import { tensorSchema } from '../../src/contract/tensor.ts';
+import { isNumberArray } from '../../src/formats/number-array.ts';
+import type { BodyType } from '../../src/formats/registry.ts';
+import { decodeRequest } from '../../src/formats/request-body.ts';
 import { writeSafetensors } from '../../src/formats/safetensors/file.ts';
-import { decodeBody } from '../../src/operations/decode.ts';
+import { dtypeNames, type Elements, rowOf } from '../../src/tensor/dtype.ts';
 import { faultsFrom, problemFrom } from '../helpers/problems.ts';
+import { bitsOf } from '../helpers/random.ts';
 
-describe('decodeBody', () => {
+const decodeBody = (bytes: Uint8Array, type: BodyType) => decodeRequest(bytes, type, asksForFloat64);
+
+describe('decodeRequest', () => {
   it.each([
     ['objects', '{}'],
     ['texts', '"a"'],
@@ -78,5 +87,121 @@ describe('decodeBody', () => {
     const long = 'AAAA'.repeat(5000);
     const body = JSON.stringify({ x: { base64: 'AAAA' }, y: { base: long }, base64: [long] });
     expect(decodeBody(Buffer.from(body), 'json').value).toEqual(JSON.parse(body));
+  });
+});
+
+/** An object's text with its members in the order given, some of its texts written with escapes. */
+const objectText = (members: readonly (readonly [string, string])[]) =>
+  `{${members.map(([key, value]) => `${key}:${value}`).join(',')}}`;
+
+/** A text of JSON as it is, or with an escape for its first letter, or for its last. */
+const quoted = (text: string) =>
+  fc.constantFrom(
+    JSON.stringify(text),
+    `"\\u00${text.charCodeAt(0).toString(16)}${text.slice(1)}"`,
+    `"${text.slice(0, -1)}\\u00${text.charCodeAt(text.length - 1).toString(16)}"`,
+  );
+
+/** Members in any order, with any escapes in their keys. */
+const shuffled = (members: Readonly<Record<string, fc.Arbitrary<string>>>): fc.Arbitrary<string> =>
+  fc
+    .tuple(...Object.entries(members).map(([key, value]) => fc.tuple(quoted(key), value)))
+    .chain((list) => fc.shuffledSubarray(list, { minLength: list.length }))
+    .map(objectText);
+
+const dtypes = fc.constantFrom('float32', 'float64');
+const layer = dtypes.chain((dtype) =>
+  shuffled({ type: quoted('conv2d'), dtype: quoted(dtype), bias: fc.constant('true') }),
+);
+
+/** Numbers that no float32 is, in memory that is used again, or not. */
+const numbers = fc
+  .constantFrom(70, 3000)
+  .chain((length) =>
+    fc.nat(99).map((seed) => `[${Array.from({ length }, (_, i) => (i + seed) / 7).join(',')}]`),
+  );
+
+/** Checks all tensors in a value that was decoded from a text against what JSON.parse makes of it. */
+function expectTensors(value: unknown, parsed: unknown, float64: boolean): void {
+  if (isNumberArray(value)) {
+    const list = Object(parsed);
+    const expected = float64 ? Float64Array.from(list) : Float32Array.from(list);
+    expect(value.data.constructor).toBe(expected.constructor);
+    expect(value.data.length).toBe(expected.length);
+    expect(value.data.findIndex((number, i) => number !== expected[i])).toBe(-1);
+  } else if (typeof value === 'object' && value !== null) {
+    expect(Object.keys(value)).toEqual(Object.keys(Object(parsed)));
+    for (const [key, inner] of Object.entries(value)) expectTensors(inner, Object(parsed)[key], float64);
+  } else expect(value).toEqual(parsed);
+}
+
+describe('the precision of the numbers in a request', () => {
+  const tensor = fc.oneof(
+    numbers,
+    shuffled({ shape: fc.constant('[70]'), data: numbers, dtype: quoted('float64') }),
+  );
+  const one = shuffled({ layer, input: tensor, weight: tensor, name: quoted('float64') });
+  const several = shuffled({
+    input: tensor,
+    layers: fc
+      .array(shuffled({ layer, weight: tensor }), { minLength: 1, maxLength: 3 })
+      .map((list) => `[${list.join(',')}]`),
+  });
+
+  it('is float64 if the layer, or one of the layers, is, in any order of keys and with any escapes', () => {
+    fc.assert(
+      fc.property(fc.oneof(one, several), (text) => {
+        const parsed = JSON.parse(text);
+        const layers = parsed.layers ?? [parsed];
+        const float64 = layers.some((part: unknown) => Object(part).layer.dtype === 'float64');
+        const { value, buffers } = decodeBody(Buffer.from(text), 'json');
+        expectTensors(value, parsed, float64);
+        expect(new Set(buffers).size).toBe(buffers.length);
+
+        const file = writeSafetensors([], { request: text });
+        expectTensors(decodeBody(file, 'safetensors').value, parsed, float64);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('leaves no trace in what is refused behind the dtype', () => {
+    const text = (dtype: string) =>
+      `{"input":[${Array(99).fill(0.1).join(',')}],"layer":{"dtype":"${dtype}"},"a":1,"a":2}`;
+    const faultOf = (dtype: string) => faultsFrom(() => decodeBody(Buffer.from(text(dtype)), 'json'));
+    expect(faultOf('float64')).toEqual(faultOf('float32'));
+    expect(faultOf('float64').code).toBe('malformed-json');
+  });
+});
+
+describe.each(dtypeNames)('base64 of %s in a request', (dtype) => {
+  const { range = [-1, 1], storage, bytes, array } = rowOf(dtype);
+
+  it.each([12, 9000])('gives %i elements, exact', (count) => {
+    const values = Array.from(
+      { length: count },
+      (_, i) => range[0] + (i % 100) * ((range[1] - range[0]) / 128),
+    );
+    const stored: Elements = new array(new ArrayBuffer(count * array.BYTES_PER_ELEMENT), 0, count);
+    stored.set(values);
+    const little = storage ? storage.narrow(values) : new Uint8Array(stored.buffer);
+    expect(little.length).toBe(count * bytes);
+    const base64 = Buffer.from(little).toString('base64');
+    const body = Buffer.from(JSON.stringify({ x: { shape: [count], dtype, base64 } }));
+    const { value } = decodeBody(body, 'json');
+    const source = tensorSchema.parse(Object(value).x);
+    if (source.kind !== 'data') throw new Error('a tensor of elements');
+    expect(source.shape).toEqual([count]);
+    expect(bitsOf(source.data)).toEqual(bitsOf(storage ? storage.widen(little) : stored));
+  });
+
+  it.each([12, 9000])('refuses %i elements and a byte', (count) => {
+    const base64 = Buffer.alloc(count * bytes + 1).toString('base64');
+    const body = Buffer.from(JSON.stringify({ x: { shape: [count], dtype, base64 } }));
+    const { value } = decodeBody(body, 'json');
+    const { error } = tensorSchema.safeParse(Object(value).x);
+    expect(error?.issues[0].message).toContain(
+      `shape [${count}] of ${dtype} takes ${count * bytes} bytes, but base64 holds ${count * bytes + 1}`,
+    );
   });
 });

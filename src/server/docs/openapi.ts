@@ -11,7 +11,8 @@ import {
   sweepExamples,
 } from '../../contract/examples.ts';
 import { tensorSchema } from '../../contract/tensor.ts';
-import { mediaTypes } from '../http/reply/negotiation.ts';
+import type { Format } from '../../formats/format.ts';
+import { bodyTypes, formats } from '../../formats/registry.ts';
 import { version } from '../package.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
 import { describeHeaders } from './openapi-headers.ts';
@@ -67,12 +68,22 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Routes that take a safetensors file too, and what it holds. */
-const fileBodies: Readonly<Record<string, string>> = {
-  conv: 'Tensors `input`, `weight`, `bias` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
-  gradients:
-    'Tensors `input`, `weight`, `bias`, `grad_output` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
+/** The tensors of routes that take files too. */
+const fileTensors: Readonly<Record<string, string>> = {
+  conv: '`input`, `weight`, `bias`',
+  gradients: '`input`, `weight`, `bias`, `grad_output`',
 };
+
+/** What files a route takes, by media type. */
+function fileBodies(operationId: string) {
+  const tensors = fileTensors[operationId];
+  if (tensors === undefined) return {};
+  const described = bodyTypes.flatMap((type) => {
+    const { mediaType, describeBody }: Format = formats[type];
+    return describeBody ? [[mediaType, { schema: { description: describeBody(tensors) } }]] : [];
+  });
+  return Object.fromEntries(described);
+}
 
 /** Named examples of request bodies, by the route's operationId, which Swagger UI offers to send. */
 const examples: Readonly<Record<string, object>> = {
@@ -84,7 +95,7 @@ const examples: Readonly<Record<string, object>> = {
   sweep: sweepExamples,
 };
 
-/** Adds to each route's request body its examples, and the second media type where there is one. */
+/** Adds to each route's request body its examples, and further media types where there are some. */
 function withExamples(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
@@ -92,10 +103,8 @@ function withExamples(transform: SwaggerTransform): SwaggerTransform {
     const named = examples[operationId];
     if (!named || typeof body !== 'object' || body === null) return { schema, url };
     const content = {
-      [mediaTypes.json]: { schema: { ...body, 'x-examples': named } },
-      ...(fileBodies[operationId] && {
-        [mediaTypes.safetensors]: { schema: { description: fileBodies[operationId] } },
-      }),
+      [formats.json.mediaType]: { schema: { ...body, 'x-examples': named } },
+      ...fileBodies(operationId),
     };
     return { schema: { ...schema, body: { content } }, url };
   };

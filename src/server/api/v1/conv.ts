@@ -1,6 +1,7 @@
 import { problems } from '../../../contract/problems.ts';
 import { convRequest } from '../../../contract/requests.ts';
 import { convAnswers } from '../../../contract/responses.ts';
+import { fileTypes } from '../../../formats/registry.ts';
 import { prepareConvolve } from '../../../operations/prepare.ts';
 import type { App } from '../../app.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
@@ -9,7 +10,7 @@ export function convRoutes(app: App): void {
   app.post(
     '/v1/conv',
     {
-      config: { files: ['safetensors', 'npy'] },
+      config: { files: fileTypes },
       schema: {
         operationId: 'conv',
         tags: ['convolution'],

@@ -1,6 +1,7 @@
 import { problems } from '../../../contract/problems.ts';
 import { gradientsRequest } from '../../../contract/requests.ts';
 import { gradientsAnswers } from '../../../contract/responses.ts';
+import { documentFileTypes } from '../../../formats/registry.ts';
 import { prepareGradients } from '../../../operations/prepare-gradients.ts';
 import type { App } from '../../app.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
@@ -9,7 +10,7 @@ export function gradientsRoutes(app: App): void {
   app.post(
     '/v1/gradients',
     {
-      config: { files: ['safetensors'] },
+      config: { files: documentFileTypes },
       schema: {
         operationId: 'gradients',
         tags: ['convolution'],
