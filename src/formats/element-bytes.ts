@@ -27,7 +27,7 @@ export function bytesOfElements(data: Elements, dtype: DType = dtypeOf(data)): U
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** The elements of little-endian bytes where they lie, if they can stay there: aligned, and of a dtype that is not widened. */
+/** The elements of little-endian bytes where they lie, if those are aligned and of a dtype that is not widened. */
 export function viewOfElements(bytes: Uint8Array, dtype: DType): Elements | undefined {
   const { array, bytes: size, storage }: DTypeRow<Elements> = rowOf(dtype);
   if (storage || bytes.byteOffset % size !== 0) return undefined;

@@ -1,6 +1,6 @@
 import type { DType } from '../tensor/dtype.ts';
 import type { StoredTensor } from './element-bytes.ts';
-import type { AsksForFloat64 } from './json/reader.ts';
+import type { AsksForFloat64 } from './json/options.ts';
 import type { TensorForm } from './json/tensor-forms.ts';
 import type { JsonWriter } from './json/writer.ts';
 

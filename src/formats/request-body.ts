@@ -1,7 +1,7 @@
 import { widenedBase64 } from './base64.ts';
 import type { Format } from './format.ts';
+import type { AsksForFloat64 } from './json/options.ts';
 import { RawText } from './json/raw-text.ts';
-import type { AsksForFloat64 } from './json/reader.ts';
 import { isNumberArray } from './number-array.ts';
 import { type BodyType, formats } from './registry.ts';
 

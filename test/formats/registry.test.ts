@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeBase64 } from '../../src/formats/base64.ts';
-import type { StoredTensor } from '../../src/formats/element-bytes.ts';
+import { nameIn, type StoredTensor } from '../../src/formats/element-bytes.ts';
 import type { Format, NamedTensor } from '../../src/formats/format.ts';
 import { forms, type TensorForm, tensorForms } from '../../src/formats/json/tensor-forms.ts';
 import type { JsonWriter } from '../../src/formats/json/writer.ts';
@@ -76,9 +76,11 @@ describe.each(Object.entries(formats))('the format %s', (name, { name: own, medi
 
 describe('the registry', () => {
   it('lists what is read, what is written, and what holds a whole document', () => {
-    expect(bodyTypes).toEqual(['json', 'safetensors']);
-    expect(fileTypes).toEqual(['safetensors', 'npy']);
-    expect(documentFileTypes).toEqual(['safetensors']);
+    expect(bodyTypes).toEqual(expect.arrayContaining(['json', 'safetensors']));
+    expect(fileTypes).toEqual(expect.arrayContaining(['safetensors', 'npy']));
+    expect(fileTypes).not.toContain('json');
+    expect(documentFileTypes).toContain('safetensors');
+    expect(documentFileTypes).not.toContain('npy');
   });
 });
 
@@ -117,7 +119,7 @@ describe.each([...both, ...fileTypes.filter((type) => !both.some((name) => name 
   (type) => {
     const size = [1, 20_000];
     const cases = dtypeNames
-      .filter((dtype) => type !== 'npy' || dtype !== 'bfloat16')
+      .filter((dtype) => type !== 'npy' || nameIn('npy', dtype) !== undefined)
       .flatMap((dtype) => textForms.map((form) => [dtype, form] as const));
 
     it.each(cases)('of %s, as %s, is what is predicted', (dtype, form) => {

@@ -62,7 +62,7 @@ export class NumberScanner {
     this.#mostPlain = mostPlain;
   }
 
-  /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time, in float64 or float32. */
+  /** Reads the array whose bracket is at `start`, in float64 or float32, with at most `levels` arrays open at a time. */
   scan(start: number, levels: number, float64: boolean): Scan {
     const codec = this.#open();
     const { functions, addresses } = codec;
@@ -112,7 +112,7 @@ export class NumberScanner {
     };
   }
 
-  /** The offset of the first quote, backslash or control character from `from` on, and whether all before it is ASCII. */
+  /** The first quote, backslash or control character from `from` on, and whether all before it is ASCII. */
   findStringEnd(from: number): { at: number; ascii: boolean } {
     const codec = this.#open();
     const { functions, addresses } = codec;

@@ -1,5 +1,6 @@
 import type { Format, ReplyExtent } from '../format.ts';
-import { type AsksForFloat64, readJson } from './reader.ts';
+import type { AsksForFloat64 } from './options.ts';
+import { readJson } from './reader.ts';
 import { forms } from './tensor-forms.ts';
 import { JsonWriter } from './writer.ts';
 

@@ -43,7 +43,9 @@ export function readEntry(name: string, value: unknown, available: number): Entr
   const [begin, end] = sizesAt(entry.data_offsets, [name, 'data_offsets'], 2, 2);
   checkRange(name, begin, end, available);
   if (end - begin !== bytes) {
-    const message = `shape ${shapeText(shape)} of ${entry.dtype} takes ${bytes} bytes, but data_offsets [${begin}, ${end}] are ${end - begin}`;
+    const message =
+      `shape ${shapeText(shape)} of ${entry.dtype} takes ${bytes} bytes, ` +
+      `but data_offsets [${begin}, ${end}] are ${end - begin}`;
     throw refusal([name, 'data_offsets'], message);
   }
   return { name, dtype, shape, begin, end };
@@ -65,7 +67,7 @@ function sizesAt(value: unknown, path: readonly string[], least: number, most: n
   });
 }
 
-/** The number of elements; multiplied from the left, as the format's own reader does, so a 0 saves what is behind it. */
+/** The number of elements, multiplied from the left as the format's own reader does: a 0 saves what is behind it. */
 function countOf(shape: readonly number[], name: string): number {
   let count = 1;
   for (const size of shape) {

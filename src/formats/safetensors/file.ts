@@ -42,7 +42,8 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 /**
- * The same for files that take no time, whatever their size: with a short header, and tensors that all stay where they are.
+ * The same for files that take no time, whatever their size: with a short header, and tensors that all stay where
+ * they are.
  * @returns undefined for others
  * @throws ProblemError as `readSafetensors`
  */

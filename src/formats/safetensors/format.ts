@@ -3,7 +3,7 @@ import { bytesPerElement } from '../../tensor/tensor.ts';
 import { dtypesNamedIn } from '../element-bytes.ts';
 import type { Format, NamedTensor, Reply } from '../format.ts';
 import { readRequest } from '../json/format.ts';
-import type { AsksForFloat64 } from '../json/reader.ts';
+import type { AsksForFloat64 } from '../json/options.ts';
 import { JsonWriter } from '../json/writer.ts';
 import { readInPlace, readSafetensors, type Safetensors, writeSafetensors } from './file.ts';
 
