@@ -5,8 +5,9 @@
  * fast-json-stringify 7 were slower at this than it: the one makes JavaScript values through N-API, the other
  * leaves numbers to String().)
  */
-import { type NumberArray, readJson } from '../src/formats/json/reader.ts';
+import { readJson } from '../src/formats/json/reader.ts';
 import { JsonWriter } from '../src/formats/json/writer.ts';
+import type { NumberArray } from '../src/formats/number-array.ts';
 
 const shape = [1, 64, 56, 56];
 const count = 200_704;

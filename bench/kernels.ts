@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { selectVariant, variants } from '../src/backend/variants.ts';
 import { withHeap } from '../src/backend/wasm/instance.ts';
-import type { DType } from '../src/tensor/tensor.ts';
+import type { ComputeDType } from '../src/tensor/tensor.ts';
 import { type BenchCase, benchCases } from '../test/helpers/shapes.ts';
 import { macsOf, operandsFor } from './kernels/operands.ts';
 import { type Contender, leastMillis } from './kernels/timing.ts';
@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
   },
 });
-const dtype: DType = options.dtype === 'float64' ? 'float64' : 'float32';
+const dtype: ComputeDType = options.dtype === 'float64' ? 'float64' : 'float32';
 const lanes = dtype === 'float32' ? 4 : 2;
 
 /** Multiplications and additions of one run of the probe. */

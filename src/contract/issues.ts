@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
-import { isNumberArray } from '../formats/nested.ts';
+import { isNumberArray } from '../formats/number-array.ts';
 import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -31,7 +31,7 @@ export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: Refus
 export function quote(value: unknown): string {
   const brief = (_: string, inner: unknown) => {
     if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
-    return inner instanceof Uint8Array ? `${inner.length} bytes` : inner;
+    return ArrayBuffer.isView(inner) ? `${inner.byteLength} bytes` : inner;
   };
   const text = JSON.stringify(value, brief) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
+import { computeDTypes } from '../tensor/dtype.ts';
 import { quote, type Refusal, refuse, strict } from './issues.ts';
 
 /** The largest integer in a layer: sums and products of two stay exact in a double. */
@@ -134,7 +135,7 @@ export const layerSchema = strict({
   padding_mode: choice('padding_mode', paddingModes)
     .default('zeros')
     .describe('What stands in the padding; transposed layers have zeros only'),
-  dtype: choice('dtype', ['float32', 'float64'])
+  dtype: choice('dtype', computeDTypes)
     .default('float32')
     .describe('The type of the arithmetic and of every returned tensor'),
 }).meta({ id: 'Layer' }) satisfies z.ZodType<LayerSpec>;

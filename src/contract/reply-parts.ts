@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { type FileType, formats } from '../formats/registry.ts';
 import { paddingModes, spatialAxes } from '../layers/layer.ts';
+import { computeDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 
 /** What the replies of several operations have in common. Types of replies follow from these schemas alone. */
@@ -25,7 +27,7 @@ export const nested: z.ZodType<NestedNumbers> = z
   });
 
 const base64 = z
-  .strictObject({ dtype: z.enum(['float32', 'float64']), base64: z.string() })
+  .strictObject({ dtype: z.enum(computeDTypes), base64: z.string() })
   .describe('format base64: little-endian elements');
 
 export type TensorValue = NestedNumbers | z.output<typeof base64>;
@@ -52,7 +54,7 @@ export const resolvedLayer = z
     groups: z.int(),
     bias: z.boolean(),
     padding_mode: z.enum(paddingModes),
-    dtype: z.enum(['float32', 'float64']),
+    dtype: z.enum(computeDTypes),
   })
   .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
 
@@ -98,3 +100,16 @@ export const reductions = z.array(
 
 /** A file's bytes: not JSON, so without a schema. */
 export const file = z.unknown();
+
+/** A reply in JSON or, as Accept asks, in other formats. */
+export function replyIn(schema: z.ZodType, types: readonly FileType[]) {
+  const files = types.map((type) => formats[type]);
+  const descriptions = files.map(({ replyDescription }) => replyDescription);
+  return {
+    description: `JSON; or, as Accept asks${files.length > 1 ? ':' : ','} ${descriptions.join('; or ')}`,
+    content: {
+      [formats.json.mediaType]: { schema },
+      ...Object.fromEntries(files.map(({ mediaType }) => [mediaType, { schema: file }])),
+    },
+  };
+}

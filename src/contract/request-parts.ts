@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tensorForms } from '../formats/json/tensor-forms.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
@@ -28,13 +29,11 @@ export const reduce = z.array(reduction).max(16).default([]);
 
 /** How tensors come back. */
 export const format = z
-  .enum(['nested', 'flat', 'base64', 'none'])
+  .enum(tensorForms)
   .default('nested')
   .describe(
     'How tensors come back: nested arrays, one flat array, base64 of little-endian elements, or not at all',
   );
-
-export type TensorFormat = z.output<typeof format>;
 
 /** A layer with its parameters. */
 export const parameters = {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ProblemError, within } from '../errors.ts';
 import { decodeBase64 } from '../formats/base64.ts';
-import { flattenNested, isNumberArray } from '../formats/nested.ts';
+import { flattenNested } from '../formats/nested.ts';
+import { isNumberArray } from '../formats/number-array.ts';
+import { dtypeNames, type Elements, isElements } from '../tensor/dtype.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { fillSchema } from './fill.ts';
@@ -32,9 +34,9 @@ const elements = z
 const flatForm = strict({ shape: shapeSchema, data: elements });
 const base64Form = strict({
   shape: shapeSchema,
-  dtype: z.enum(['float32', 'float64']).default('float32').describe('The type of the encoded elements'),
+  dtype: z.enum(dtypeNames).default('float32').describe('The type of the encoded elements'),
   base64: z
-    .union([z.string(), z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)], {
+    .union([z.string(), z.custom<Elements>(isElements)], {
       error: refuse(({ input }) => [
         `base64 must be a text, but got ${quote(input)}`,
         'little-endian elements in base64',

@@ -1,5 +1,5 @@
 import { type Fault, ProblemError, pointerOf } from '../errors.ts';
-import { NumberArray } from './json/reader.ts';
+import { isNumberArray, NumberArray } from './number-array.ts';
 
 /** Axes that a nested array may have: more than any layer takes, few enough for the call stack. */
 const deepest = 16;
@@ -10,15 +10,11 @@ const words = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
 
-/** Whether a decoded value is a tensor's. JSON text cannot make a typed array, so no client can forge one. */
-export function isNumberArray(value: unknown): value is NumberArray {
-  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
-  return value.data instanceof Float32Array || value.data instanceof Float64Array;
-}
-
 /**
- * The elements and the shape of nested arrays of numbers; the strings "NaN", "Infinity" and "-Infinity" are numbers too.
- * @throws ProblemError `invalid-tensor` with a pointer to the first element that is no number or a row of another length.
+ * The elements and the shape of nested arrays of numbers; the strings "NaN", "Infinity" and "-Infinity" are numbers
+ * too.
+ * @throws ProblemError `invalid-tensor` with a pointer to the first element that is no number, or to the first row of
+ * another length.
  */
 export function flattenNested(value: readonly unknown[] | NumberArray): NumberArray {
   if (isNumberArray(value)) return value;

@@ -1,42 +1,47 @@
 import { bytesOf } from '../memory/buffers.ts';
 import { copyElements } from '../memory/pieces.ts';
-import { dtypeOf, elementCount, shapeText, type Tensor } from '../tensor/tensor.ts';
+import { bytesPerElement } from '../tensor/tensor.ts';
+import { bytesOfElements, nameIn, type StoredTensor, storedDType } from './element-bytes.ts';
+import type { Format } from './format.ts';
 
-/** \x93NUMPY, version 1.0, and two bytes for the length of the header. */
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
-const PREFIX = MAGIC.length + 2;
+/** \x93NUMPY and version 1.0; two bytes follow for the length of the header. */
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
+const prefixLength = magic.length + 2;
 
 /** The data begin at a multiple of this. */
-const ALIGNMENT = 64;
+const alignment = 64;
 
 /** Digits that numpy leaves room for in the first axis, so that a file can grow in place. */
-const GROWTH_DIGITS = 21;
+const growthDigits = 21;
 
 /**
  * Writes a version 1.0 .npy file (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), byte for
- * byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own and its size.
+ * byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own
+ * (which may be longer).
  *
- * @throws RangeError where the shape is not that of the data, or so long that version 1.0 has no room for it.
+ * @throws RangeError where the shape is not that of the data, or so long that version 1.0 has no room for it, or where
+ * numpy has no such dtype.
  */
-export function writeNpy({ shape, data }: Tensor): Uint8Array<ArrayBuffer> {
-  if (elementCount(shape) !== data.length) {
-    throw new RangeError(`${data.length} elements do not make a tensor of shape ${shapeText(shape)}`);
-  }
-  const descr = dtypeOf(data) === 'float32' ? '<f4' : '<f8';
+export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
+  const { shape, data } = tensor;
+  const dtype = storedDType(tensor);
+  const descr = nameIn('npy', dtype);
+  if (descr === undefined) throw new RangeError(`npy has no name for ${dtype}`);
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple(shape)}, }`;
-  const growth = shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length;
+  const growth = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
   // Behind the header are the room to grow, 1 to 64 spaces, and a line feed.
-  const start = (Math.floor((PREFIX + header.length + growth + 1) / ALIGNMENT) + 1) * ALIGNMENT;
-
-  const bytes = bytesOf(start + data.byteLength);
-  bytes.set(MAGIC);
-  const length = start - PREFIX;
+  const start = (Math.floor((prefixLength + header.length + growth + 1) / alignment) + 1) * alignment;
+  const length = start - prefixLength;
   if (length > 0xffff) throw new RangeError(`a header of ${length} bytes is too long for version 1.0`);
-  new DataView(bytes.buffer).setUint16(MAGIC.length, length, true);
-  bytes.fill(0x20, PREFIX, start);
-  bytes.set(Buffer.from(header, 'latin1'), PREFIX);
+
+  const elements = bytesOfElements(data, dtype);
+  const bytes = bytesOf(start + elements.length);
+  bytes.set(magic);
+  new DataView(bytes.buffer).setUint16(magic.length, length, true);
+  bytes.fill(0x20, prefixLength, start);
+  bytes.set(Buffer.from(header, 'latin1'), prefixLength);
   bytes[start - 1] = 0x0a;
-  copyElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), bytes, start);
+  copyElements(elements, bytes, start);
   return bytes;
 }
 
@@ -44,3 +49,13 @@ export function writeNpy({ shape, data }: Tensor): Uint8Array<ArrayBuffer> {
 function tuple(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 }
+
+/** A reply's main tensor alone, in a NumPy file. */
+export const npy = {
+  name: 'npy',
+  mediaType: 'application/x-npy',
+  holds: 'tensor',
+  write: ({ main }) => writeNpy(main()),
+  replyDescription: 'a NumPy file (version 1.0) with the output alone',
+  sizeOf: ({ dtype, elements }) => bytesPerElement[dtype] * elements,
+} as const satisfies Format;

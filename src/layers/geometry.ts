@@ -1,4 +1,4 @@
-import type { DType } from '../tensor/tensor.ts';
+import type { ComputeDType } from '../tensor/tensor.ts';
 import {
   channelMismatch,
   checkRank,
@@ -16,7 +16,7 @@ import { each, type Triple, triple } from './triple.ts';
  * Output position p and tap k meet input position p·stride + k·dilation − before.
  */
 export interface Geometry {
-  readonly dtype: DType;
+  readonly dtype: ComputeDType;
   readonly batch: number;
   readonly groups: number;
   readonly inPerGroup: number;

@@ -1,7 +1,7 @@
 import { fillRandom } from '../tensor/random/fill-random.ts';
 import { distributionOf, fansOf } from '../tensor/random/initialisers.ts';
 import { MersenneTwister } from '../tensor/random/mersenne-twister.ts';
-import { type DType, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { type ComputeDType, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { type Layer, weightShape } from './layer.ts';
 
 /** A layer's parameters; bias is null where the layer has none. */
@@ -22,7 +22,7 @@ export function defaultParameters(layer: Layer, seed: number): DrawnParameters {
 export function drawParameters(
   shape: readonly number[],
   biasLength: number | null,
-  dtype: DType,
+  dtype: ComputeDType,
   seed: number,
 ): DrawnParameters {
   const generator = new MersenneTwister(seed);

@@ -1,4 +1,4 @@
-import type { DType } from '../tensor/tensor.ts';
+import type { ComputeDType } from '../tensor/tensor.ts';
 
 /** The layer types and how many spatial axes each has. */
 export const spatialAxes = {
@@ -41,7 +41,7 @@ export interface LayerSpec {
   readonly groups: number;
   readonly bias: boolean;
   readonly padding_mode: PaddingMode;
-  readonly dtype: DType;
+  readonly dtype: ComputeDType;
 }
 
 /** A layer with nothing left to default: every per-axis value a list of one entry a spatial axis. */

@@ -3,7 +3,13 @@ import { checkpoint, elementsBetween } from './checkpoint.ts';
 /** The built-in takes 25 ns to begin: as long as so many stores. */
 const few = 16;
 
-type Elements = Float32Array | Float64Array | Uint8Array;
+/** A typed array of numbers. */
+interface Elements extends ArrayLike<number> {
+  [at: number]: number;
+  fill(value: number, from: number, to: number): unknown;
+  set(source: ArrayLike<number>, at: number): void;
+  subarray(from: number, to: number): ArrayLike<number>;
+}
 
 /** `data.fill(value, from, to)`, with checkpoints: the first touch of so much memory can take half a millisecond. */
 export function fillElements(data: Elements, value: number, from = 0, to = data.length): void {

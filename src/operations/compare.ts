@@ -8,7 +8,7 @@ import {
 import { checkElements, checkMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { TensorSource } from '../tensor/source.ts';
-import { type DType, elementCount } from '../tensor/tensor.ts';
+import { type ComputeDType, elementCount } from '../tensor/tensor.ts';
 import {
   type ComputedInput,
   type ComputedLayer,
@@ -76,19 +76,18 @@ export const compare = {
       elements: elementCount(plan.shapes.output),
       channels: plan.layer.out_channels,
     }));
-    const replyBytes = checkReplySize({ replyType, format }, reductions, returning, limits);
+    const replyBytes = checkReplySize(replyType, format, reductions, returning, limits);
     const weights = total(({ shapes }) => elementCount(shapes.weight));
     return {
-      job: { replyType, format, input, inputShape, layers, reductions },
+      job: { replyType, format, replyBytes, input, inputShape, layers, reductions },
       macs,
       elements: elementCount(inputShape) + weights + outputs,
       operands: [input, ...layers.flatMap(({ weight, bias }) => [weight, bias])],
-      replyBytes,
     };
   },
 
   run({ input, inputShape, layers, reductions }, watch): Comparison {
-    const inputs = new Map<DType, ComputedInput>();
+    const inputs = new Map<ComputeDType, ComputedInput>();
     watch.time(() => {
       for (const { plan } of layers) {
         const { dtype } = plan.layer;

@@ -1,6 +1,6 @@
 import { type Convolution, convolve, materialiseParameters } from '../backend/convolve.ts';
 import type { ConvReply } from '../contract/conv.ts';
-import type { TensorFormat } from '../contract/request-parts.ts';
+import type { TensorForm } from '../formats/json/tensor-forms.ts';
 import type { Plan } from '../layers/plan.ts';
 import { type ReductionOp, reduce } from '../tensor/reduce.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
@@ -10,7 +10,7 @@ import {
   type Statistics,
   statisticsOf,
 } from '../tensor/statistics.ts';
-import type { DType, Tensor, TensorData } from '../tensor/tensor.ts';
+import type { ComputeDType, Tensor, TensorData } from '../tensor/tensor.ts';
 import { Figures, ReplyTensor, type Written } from './reply/document.ts';
 import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 
@@ -44,7 +44,11 @@ export interface ComputedBefore {
   readonly millis: number;
 }
 
-export function computeInput(source: TensorSource, shape: readonly number[], dtype: DType): ComputedInput {
+export function computeInput(
+  source: TensorSource,
+  shape: readonly number[],
+  dtype: ComputeDType,
+): ComputedInput {
   const data = materialise(source, shape, dtype);
   return { shape, data, statistics: statisticsOf(data) };
 }
@@ -76,7 +80,7 @@ export function reduceOutput(output: Tensor, reductions: readonly PlannedReducti
 export function layerReply(
   { plan, input, weight, bias, output, statistics, reductions }: ComputedLayer,
   include: readonly ('input' | 'weight' | 'bias')[],
-  format: TensorFormat,
+  format: TensorForm,
 ): Written<ConvReply> {
   const { layer, shapes, cost } = plan;
   const tensors = {
@@ -99,7 +103,7 @@ export function layerReply(
 export function returnedTensors<Name extends string>(
   tensors: Readonly<Record<Name, () => ReplyTensor>>,
   names: readonly Name[],
-  format: TensorFormat,
+  format: TensorForm,
 ): Partial<Record<Name, ReplyTensor>> {
   const returned: Partial<Record<Name, ReplyTensor>> = {};
   if (format !== 'none') for (const name of names) returned[name] ??= tensors[name]();

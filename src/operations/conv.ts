@@ -1,4 +1,5 @@
 import { type ConvReply, type ConvRequest, convExamples, convReply, convRequest } from '../contract/conv.ts';
+import { fileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
@@ -43,12 +44,8 @@ export const conv = {
     description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
   },
   files: {
-    request:
-      'Tensors `input`, `weight`, `bias` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
-    reply:
-      'JSON; or, as Accept asks: a safetensors file with the tensors, all else being JSON text in `__metadata__.response`; ' +
-      'or a NumPy file (version 1.0) with the output alone',
-    replies: ['safetensors', 'npy'],
+    tensors: '`input`, `weight`, `bias`',
+    replies: fileTypes,
   },
 
   prepare(request, limits, replyType) {
@@ -62,15 +59,14 @@ export const conv = {
       elements: returnedElements(plan.shapes, include),
       channels: plan.layer.out_channels,
     };
-    const replyBytes = checkReplySize({ replyType, format }, reductions, [returning], limits);
+    const replyBytes = checkReplySize(replyType, format, reductions, [returning], limits);
     const { shapes } = plan;
     return {
       // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part of a small request.
-      job: { replyType, format, input, inputShape, layer, reductions, include },
+      job: { replyType, format, replyBytes, input, inputShape, layer, reductions, include },
       macs: plan.cost.macs,
       elements: elementCount(inputShape) + elementCount(shapes.weight) + elementCount(shapes.output),
       operands: [input, weight, bias],
-      replyBytes,
     };
   },
 

@@ -1,8 +1,9 @@
+import type { BodyType } from '../formats/registry.ts';
 import { recycle } from '../memory/buffers.ts';
 import { HeldBytes } from '../runtime/bytes.ts';
 import { type Call, endlessCall } from '../runtime/call.ts';
 import type { LineBounds } from '../runtime/line.ts';
-import { type BodyType, type DecodedBody, type DecodeJob, epochMillis, unwrap } from '../runtime/messages.ts';
+import { type DecodedBody, type DecodeJob, epochMillis, unwrap } from '../runtime/messages.ts';
 import type { Pool } from '../runtime/pool.ts';
 import { buffersOf } from './buffers-of.ts';
 import { type ConvJob, conv } from './conv.ts';

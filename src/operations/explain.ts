@@ -12,7 +12,7 @@ import { JsonWriter } from '../formats/json/writer.ts';
 import { withoutMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { type DType, elementCount, zeros } from '../tensor/tensor.ts';
+import { type ComputeDType, elementCount, zeros } from '../tensor/tensor.ts';
 import type { Operation } from './operation.ts';
 import { JsonText, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
@@ -53,11 +53,10 @@ export const explain = {
     const index = outputIndex(request.index, output);
     checkTerms(plan);
     return {
-      job: { replyType, format: 'none', input, inputShape, layer, index },
+      job: { replyType, format: 'none', replyBytes: 0, input, inputShape, layer, index },
       macs: mostTerms(plan),
       elements: elementCount(inputShape) + elementCount(plan.shapes.weight),
       operands: [input, weight, bias],
-      replyBytes: 0,
     };
   },
 
@@ -97,7 +96,7 @@ export const explain = {
 } as const satisfies Operation<ExplainRequest, ExplainJob, Explanation>;
 
 /** The numbers as every reply writes numbers of the dtype. */
-function numberTexts(values: readonly number[], dtype: DType): JsonText[] {
+function numberTexts(values: readonly number[], dtype: ComputeDType): JsonText[] {
   const data = zeros(dtype, values.length);
   data.set(values);
   const text = new TextDecoder().decode(new JsonWriter().numbers(data).finish());

@@ -8,6 +8,7 @@ import {
   gradientsRequest,
 } from '../contract/gradients.ts';
 import { ProblemError } from '../errors.ts';
+import { documentFileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import { checkMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
@@ -68,11 +69,8 @@ export const gradients = {
       'The gradients of Σ output · grad_output by input, weight and bias, as loss.backward() gives them in PyTorch.',
   },
   files: {
-    request:
-      'Tensors `input`, `weight`, `bias`, `grad_output` (F32, F64, F16, BF16); the other fields as JSON text in `__metadata__.request`',
-    reply:
-      'JSON; or, as Accept asks, a safetensors file with the tensors, all else being JSON text in `__metadata__.response`',
-    replies: ['safetensors'],
+    tensors: '`input`, `weight`, `bias`, `grad_output`',
+    replies: documentFileTypes,
   },
 
   prepare(request, limits, replyType) {
@@ -86,17 +84,16 @@ export const gradients = {
     const reductions = planReductions(request.reduce, inputShape.length);
     const elements = returnedElements(shapes, include);
     const returning = { plan, elements, channels: 0 };
-    const replyBytes = checkReplySize({ replyType, format }, reductions, [returning], limits);
+    const replyBytes = checkReplySize(replyType, format, reductions, [returning], limits);
     // One pass by the input and one by the weight, each of as many as the forward pass.
     const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
     checkMacs(passes * cost.macs, limits, '/layer');
     const sizes = [shapes.input, shapes.weight, shapes.output].map(elementCount);
     return {
-      job: { replyType, format, input, inputShape, layer, gradOutput, reductions, include },
+      job: { replyType, format, replyBytes, input, inputShape, layer, gradOutput, reductions, include },
       macs: passes * cost.macs,
       elements: 2 * sizes.reduce((sum, size) => sum + size, 0),
       operands: [input, weight, bias, gradOutput],
-      replyBytes,
     };
   },
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import type { FileType, ReplyType } from '../formats/registry.ts';
 import type { Limits } from '../layers/limits.ts';
 import type { TensorSource } from '../tensor/source.ts';
-import type { ReplyForm, ReplyType } from './reply/encode.ts';
+import type { ReplyForm } from './reply/encode.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What the document says of an operation, and what its requests and replies look like. */
@@ -14,13 +15,11 @@ export interface OperationContract {
   readonly description: string;
 }
 
-/** Files that an operation takes and gives beside JSON. */
+/** The files that an operation takes and gives beside JSON. */
 export interface OperationFiles {
-  /** What a safetensors request holds, for the document. */
-  readonly request: string;
-  /** What the replies hold, for the document. */
-  readonly reply: string;
-  readonly replies: readonly Exclude<ReplyType, 'json'>[];
+  /** The tensors that a request in a file holds, for the document. */
+  readonly tensors: string;
+  readonly replies: readonly FileType[];
 }
 
 /** A job that has been checked, and what it is going to take. */
@@ -31,8 +30,6 @@ export interface Prepared<Job = object> {
   readonly elements: number;
   /** The tensors that came with the request: their buffers go with the job. */
   readonly operands: readonly (TensorSource | null)[];
-  /** Bytes of the reply's tensors, as predicted. */
-  readonly replyBytes: number;
 }
 
 /**

@@ -31,11 +31,10 @@ export const shapes = {
   prepare({ layer, layers, input_shape }) {
     const shapes = layer ? shapesOfLayer(layer, input_shape) : shapesOfChain(layers ?? [], input_shape);
     return {
-      job: { replyType: 'json', format: 'none', shapes },
+      job: { replyType: 'json', format: 'none', replyBytes: 0, shapes },
       macs: 0,
       elements: 0,
       operands: [],
-      replyBytes: 0,
     };
   },
 

@@ -60,15 +60,15 @@ export const sweep = {
       plan: pointingAt(groups && `/groups/${i}`, () => planRow(request, value, limits)),
     }));
     const total = (figure: (plan: Plan) => number) => rows.reduce((sum, { plan }) => sum + figure(plan), 0);
-    const job = { replyType, format: 'none', rows, input, seed, repeat } as const;
-    if (!input) return { job, macs: 0, elements: 0, operands: [], replyBytes: 0 };
+    const job = { replyType, format: 'none', replyBytes: 0, rows, input, seed, repeat } as const;
+    if (!input) return { job, macs: 0, elements: 0, operands: [] };
     const macs = repeat * total(({ cost }) => cost.macs);
     checkMacs(macs, limits, '/groups');
     const outputs = total(({ shapes }) => elementCount(shapes.output));
     checkElements(outputs, limits, '/groups', 'the outputs together');
     const weights = total(({ shapes }) => elementCount(shapes.weight));
     const elements = elementCount(input.shape ?? []) + repeat * (weights + outputs);
-    return { job, macs, elements, operands: [input], replyBytes: 0 };
+    return { job, macs, elements, operands: [input] };
   },
 
   run({ rows, input, seed, repeat }, watch): SweepRow[] {

@@ -20,6 +20,7 @@ export function warmUpJob(): ConvJob {
   return {
     replyType: 'json',
     format: 'nested',
+    replyBytes: 0,
     input: { kind: 'fill', shape: inputShape, fill: { kind: 'axis', axis: 1, offset: 1 } },
     inputShape,
     layer: { plan, weight: null, bias: null, seed: 0 },

@@ -1,10 +1,8 @@
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
+import type { BodyType } from '../formats/registry.ts';
 import type { Carried } from './exchange.ts';
 
 /** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
-
-/** What a request body is written in. */
-export type BodyType = 'json' | 'safetensors';
 
 /** A body to decode. Its bytes are transferred. */
 export interface DecodeJob {

@@ -6,7 +6,7 @@ import { checkInitialiser } from './random/check.ts';
 import { fillRandom } from './random/fill-random.ts';
 import { distributionOf, type Initialiser } from './random/initialisers.ts';
 import { MersenneTwister } from './random/mersenne-twister.ts';
-import { type DType, elementCount, type TensorData } from './tensor.ts';
+import { type ComputeDType, elementCount, type TensorData } from './tensor.ts';
 
 interface AxisFill {
   readonly kind: 'axis';
@@ -59,7 +59,7 @@ function writeAxis({ axis, modulo, offset }: AxisFill, shape: readonly number[],
 }
 
 /** @throws ProblemError `invalid-tensor` in PyTorch's words where the fill cannot make a tensor of `shape` and `dtype`. */
-export function checkFill(fill: Fill, shape: readonly number[], dtype: DType): void {
+export function checkFill(fill: Fill, shape: readonly number[], dtype: ComputeDType): void {
   switch (fill.kind) {
     case 'constant':
     case 'arange':

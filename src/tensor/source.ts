@@ -1,8 +1,9 @@
 import { type Fill, writeFill } from './fill.ts';
 import {
+  type ComputeDType,
   convert,
-  type DType,
   dtypeOf,
+  type Elements,
   elementCount,
   sharedElements,
   type TensorData,
@@ -11,11 +12,11 @@ import {
 
 /** A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer implies it. */
 export type TensorSource =
-  | { readonly kind: 'data'; readonly shape: readonly number[]; readonly data: TensorData }
+  | { readonly kind: 'data'; readonly shape: readonly number[]; readonly data: Elements }
   | { readonly kind: 'fill'; readonly shape: readonly number[] | null; readonly fill: Fill };
 
 /** The elements of `source` at `shape` (its own, or the one that the layer implies) in `dtype`. */
-export function materialise(source: TensorSource, shape: readonly number[], dtype: DType): TensorData {
+export function materialise(source: TensorSource, shape: readonly number[], dtype: ComputeDType): TensorData {
   if (source.kind === 'data') return convert(source.data, dtype);
   const data = zeros(dtype, elementCount(shape));
   writeFill(source.fill, shape, data);

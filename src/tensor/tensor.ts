@@ -1,17 +1,34 @@
 import { bytesOf, sharedBytesOf } from '../memory/buffers.ts';
 import { copyElements, fillElements } from '../memory/pieces.ts';
+import {
+  type ComputeDType,
+  type DType,
+  dtypeNames,
+  dtypeOf,
+  dtypes,
+  type Elements,
+  type ElementsOf,
+  rowOf,
+} from './dtype.ts';
 
-/** Elements of the two dtypes. */
-export type TensorData = Float32Array | Float64Array;
-export type DType = 'float32' | 'float64';
+export { type ComputeDType, type DType, dtypeOf, type Elements, type ElementsOf } from './dtype.ts';
 
-/** A dense row-major tensor. */
-export interface Tensor {
+/** Elements that layers compute with. */
+export type TensorData = ElementsOf<ComputeDType>;
+
+/** A dense row-major tensor; of the dtypes that layers compute in, unless it says otherwise. */
+export interface Tensor<Data extends Elements = TensorData> {
   readonly shape: readonly number[];
-  readonly data: TensorData;
+  readonly data: Data;
 }
 
-export const bytesPerElement = { float32: 4, float64: 8 } as const satisfies Record<DType, number>;
+/** Bytes of an element on the wire, by dtype. */
+export const bytesPerElement = bytesByDType();
+
+function bytesByDType(): Readonly<Record<DType, number>> {
+  const entries = dtypeNames.map((dtype) => [dtype, dtypes[dtype].bytes]);
+  return Object.fromEntries(entries);
+}
 
 /** Number of elements of a shape; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
@@ -19,34 +36,37 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /** Zeros, in an ArrayBuffer of their own (which may be longer) that can be transferred. */
-export function zeros(dtype: DType, length: number): TensorData {
+export function zeros<D extends DType>(dtype: D, length: number): ElementsOf<D> {
   const data = elements(dtype, length);
   fillElements(data, 0);
   return data;
 }
 
 /** The same, contents undefined. */
-export function elements(dtype: DType, length: number): TensorData {
-  const { buffer } = bytesOf(length * bytesPerElement[dtype]);
-  return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
+export function elements<D extends DType>(dtype: D, length: number): ElementsOf<D> {
+  const { array } = rowOf(dtype);
+  return new array(bytesOf(length * array.BYTES_PER_ELEMENT).buffer, 0, length);
 }
 
 /** Elements in memory that all threads see, contents undefined. */
-export function sharedElements(dtype: DType, length: number): TensorData {
-  const { buffer } = sharedBytesOf(length * bytesPerElement[dtype]);
-  return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
+export function sharedElements<D extends DType>(dtype: D, length: number): ElementsOf<D> {
+  const { array } = rowOf(dtype);
+  return new array(sharedBytesOf(length * array.BYTES_PER_ELEMENT).buffer, 0, length);
 }
 
-export function dtypeOf(data: TensorData): DType {
-  return data instanceof Float32Array ? 'float32' : 'float64';
-}
-
-/** The elements in `dtype`, rounded to nearest even where that is narrower; the same array where it fits already. */
-export function convert(data: TensorData, dtype: DType): TensorData {
-  if (dtypeOf(data) === dtype) return data;
+/**
+ * The elements in a dtype that layers compute in, each rounded to the nearest, ties to even, where that cannot hold
+ * it; the same array where it is of the dtype already.
+ */
+export function convert(data: Elements, dtype: ComputeDType): TensorData {
+  if (isOf(data, dtype)) return data;
   const converted = elements(dtype, data.length);
   copyElements(data, converted);
   return converted;
+}
+
+function isOf(data: Elements, dtype: ComputeDType): data is TensorData {
+  return dtypeOf(data) === dtype;
 }
 
 /** A shape as PyTorch prints it: `[1, 2]`. */

@@ -3,13 +3,13 @@ import type { Operands } from '../../src/backend/kernel.ts';
 import { convolveReference } from '../../src/backend/reference/reference.ts';
 import { selectVariant, variants } from '../../src/backend/variants.ts';
 import type { Geometry, Shapes } from '../../src/layers/geometry.ts';
-import { type DType, elementCount, zeros } from '../../src/tensor/tensor.ts';
+import { type ComputeDType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 import { testShapes } from '../helpers/shapes.ts';
 
-const dtypes: readonly DType[] = ['float32', 'float64'];
+const dtypes: readonly ComputeDType[] = ['float32', 'float64'];
 
-function operandsOf(shapes: Shapes, dtype: DType): Operands {
+function operandsOf(shapes: Shapes, dtype: ComputeDType): Operands {
   return {
     input: randomData(elementCount(shapes.input), dtype, 1),
     weight: randomData(elementCount(shapes.weight), dtype, 2),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addFault, quote, refuse, strict } from '../../src/contract/issues.ts';
-import { NumberArray } from '../../src/formats/json/reader.ts';
+import { NumberArray } from '../../src/formats/number-array.ts';
 import { refusalOf } from '../helpers/schemas.ts';
 
 describe('quote', () => {

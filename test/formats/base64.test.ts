@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBase64 } from '../../src/formats/base64.ts';
 import { JsonWriter } from '../../src/formats/json/writer.ts';
-import type { DType, TensorData } from '../../src/tensor/tensor.ts';
+import type { ComputeDType, TensorData } from '../../src/tensor/tensor.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 import { bitsOf } from '../helpers/random.ts';
 
@@ -19,7 +19,7 @@ const encodeBase64 = (data: TensorData) =>
   Buffer.from(new JsonWriter().raw('"').base64(data).raw('"').finish()).toString('latin1').slice(1, -1);
 
 /** The little-endian bytes, written one element at a time. */
-function littleEndian(values: readonly number[], dtype: DType): number[] {
+function littleEndian(values: readonly number[], dtype: ComputeDType): number[] {
   const size = dtype === 'float32' ? 4 : 8;
   const view = new DataView(new ArrayBuffer(values.length * size));
   values.forEach((value, at) => {
@@ -29,7 +29,7 @@ function littleEndian(values: readonly number[], dtype: DType): number[] {
   return Array.from({ length: view.byteLength }, (_, at) => view.getUint8(at));
 }
 
-const typed = (values: readonly number[], dtype: DType) =>
+const typed = (values: readonly number[], dtype: ComputeDType) =>
   dtype === 'float32' ? Float32Array.from(values) : Float64Array.from(values);
 
 describe.each(['float32', 'float64'] as const)('base64 of %s', (dtype) => {

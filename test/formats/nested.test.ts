@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NumberArray } from '../../src/formats/json/reader.ts';
 import { flattenNested } from '../../src/formats/nested.ts';
+import { NumberArray } from '../../src/formats/number-array.ts';
 import { elementCount } from '../../src/tensor/tensor.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 import { nestedOf, shapes } from '../helpers/tensors.ts';

@@ -50,6 +50,31 @@ describe('writeNpy', () => {
     expect(Buffer.from(writeNpy({ shape, data })).toString('hex')).toBe(npy(header, 118, elements));
   });
 
+  it.each([
+    ['|i1', '80ff007f', { shape: [4], data: Int8Array.of(-128, -1, 0, 127) }],
+    ['|u1', '00017fff', { shape: [4], data: Uint8Array.of(0, 1, 127, 255) }],
+    ['<i4', '00000080ffffffff04030201', { shape: [3], data: Int32Array.of(-(2 ** 31), -1, 0x01020304) }],
+    // 1, -2, the least subnormal, 65504, and 2049, a tie between 2048 and 2050.
+    [
+      '<f2',
+      '003c00c00100ff7b0068',
+      { shape: [5], data: Float32Array.of(1, -2, 2 ** -24, 65504, 2049), dtype: 'float16' as const },
+    ],
+  ])('writes %s', (descr, elements, tensor) => {
+    const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tensor.shape},), }`;
+    expect(Buffer.from(writeNpy(tensor)).toString('hex')).toBe(npy(header, 118, elements));
+  });
+
+  it('refuses bfloat16, which numpy does not have, and elements of another dtype', () => {
+    const data = Float32Array.of(1);
+    expect(() => writeNpy({ shape: [1], data, dtype: 'bfloat16' })).toThrow(
+      new RangeError('npy has no name for bfloat16'),
+    );
+    expect(() => writeNpy({ shape: [1], data, dtype: 'int8' })).toThrow(
+      new RangeError('float32 elements are not written as int8'),
+    );
+  });
+
   // numpy 2.4.6 leaves 21 digits for the first axis and pads by 1 to 64 bytes, so that the text alone does not tell.
   it.each([
     [ones(14), 128],

@@ -1,5 +1,5 @@
 import { type Layer, type PaddingMode, paddingPairs, spatialAxes } from '../../src/layers/layer.ts';
-import type { DType, TensorData } from '../../src/tensor/tensor.ts';
+import type { ComputeDType, TensorData } from '../../src/tensor/tensor.ts';
 
 /** The elements of a layer's operands. Without gradOutput, there are no gradients. */
 export interface Given {
@@ -162,7 +162,7 @@ class Sums {
     this.#terms[index]++;
   }
 
-  within(dtype: DType): Defined {
+  within(dtype: ComputeDType): Defined {
     const epsilon = dtype === 'float32' ? 2 ** -23 : 2 ** -52;
     return {
       values: this.values,

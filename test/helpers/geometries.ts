@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Convolve, Operands } from '../../src/backend/kernel.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import type { Triple } from '../../src/layers/triple.ts';
-import { type DType, elementCount, zeros } from '../../src/tensor/tensor.ts';
+import { type ComputeDType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 
 /** What a geometry is made from; the output is as large as the padded or cropped input allows, or smaller by `fewer`. */
@@ -56,7 +56,7 @@ export function geometries(): fc.Arbitrary<Geometry> {
   return fc
     .record({
       axes: fc.tuple(axis(2, 3), axis(5, 4), axis(20, 8)),
-      dtype: fc.constantFrom<DType>('float32', 'float64'),
+      dtype: fc.constantFrom<ComputeDType>('float32', 'float64'),
       batch: upTo(3, 0),
       groups: upTo(5),
       inPerGroup: upTo(3),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { LayerSpec, LayerType, PaddingMode, PaddingPair, PerAxis } from '../../src/layers/layer.ts';
 import { type Plan, planLayer } from '../../src/layers/plan.ts';
 import { resolveLayer } from '../../src/layers/resolve.ts';
-import type { DType, Tensor } from '../../src/tensor/tensor.ts';
+import type { ComputeDType, Tensor } from '../../src/tensor/tensor.ts';
 import type { Given } from './definition.ts';
 
 /** One case of test/golden/index.json; its README states the fields. */
@@ -10,7 +10,7 @@ export interface GoldenCase {
   readonly id: string;
   readonly op: 'conv' | 'conv_transpose';
   readonly spatial_dims: 1 | 2 | 3;
-  readonly dtype: DType;
+  readonly dtype: ComputeDType;
   readonly spec: GoldenSpec;
   readonly tensors: Readonly<Record<string, string>>;
   readonly seed?: number;

@@ -3,7 +3,7 @@ import type { Convolve, Operands } from '../../src/backend/kernel.ts';
 import { geometryOf, shapesOf } from '../../src/layers/geometry.ts';
 import { type Layer, type LayerSpec, type PaddingMode, paddingModes } from '../../src/layers/layer.ts';
 import { resolveLayer } from '../../src/layers/resolve.ts';
-import { type DType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
+import { type ComputeDType, elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 
 /** A layer as a request states it: a 3 × 3 conv2d of 4 channels to 4 in one group, but for `fields`. */
@@ -106,7 +106,7 @@ export function fitting(bounds: FittingBounds = {}): fc.Arbitrary<Fitting> {
       outPerGroup: upTo(outPerGroup),
       symmetric: fc.boolean(),
       bias: fc.boolean(),
-      dtype: fc.constantFrom<DType>('float32', 'float64'),
+      dtype: fc.constantFrom<ComputeDType>('float32', 'float64'),
       batch: fc.constantFrom<readonly number[]>([], [0], [1], [2]),
     })
     .map((drawn) => {

@@ -1,8 +1,8 @@
-import type { DType, TensorData } from '../../src/tensor/tensor.ts';
+import type { ComputeDType, Elements, TensorData } from '../../src/tensor/tensor.ts';
 import { zeros } from '../../src/tensor/tensor.ts';
 
 /** Reproducible numbers in [-1, 1) with full mantissas (xorshift32). */
-export function randomData(length: number, dtype: DType, seed: number): TensorData {
+export function randomData(length: number, dtype: ComputeDType, seed: number): TensorData {
   const data = zeros(dtype, length);
   let state = (seed * 2654435761 + 1) >>> 0 || 1;
   for (let i = 0; i < length; i++) {
@@ -15,8 +15,9 @@ export function randomData(length: number, dtype: DType, seed: number): TensorDa
 }
 
 /** The bytes of each element, so that -0 differs from 0; every NaN is the same. */
-export function bitsOf(data: TensorData): BigUint64Array | Uint32Array {
+export function bitsOf(data: Elements): BigUint64Array | Uint32Array | Elements {
   const copy = data.slice();
   for (let i = 0; i < copy.length; i++) if (Number.isNaN(copy[i])) copy[i] = Number.NaN;
-  return copy instanceof Float32Array ? new Uint32Array(copy.buffer) : new BigUint64Array(copy.buffer);
+  if (copy instanceof Float64Array) return new BigUint64Array(copy.buffer);
+  return copy instanceof Float32Array ? new Uint32Array(copy.buffer) : copy;
 }

@@ -1,7 +1,7 @@
-import type { DType } from '../../src/tensor/tensor.ts';
+import type { ComputeDType } from '../../src/tensor/tensor.ts';
 
 /** How far `value` is from `exact` in units of the last place of `exact` in `dtype`. */
-export function ulpsBetween(value: number, exact: number, dtype: DType): number {
+export function ulpsBetween(value: number, exact: number, dtype: ComputeDType): number {
   if (Object.is(value, exact) || value === exact) return 0;
   const [digits, smallest] = dtype === 'float32' ? [23, -149] : [52, -1074];
   const exponent = Math.floor(Math.log2(Math.abs(exact)));

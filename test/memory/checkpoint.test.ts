@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { base64Bytes } from '../../src/formats/base64.ts';
-import { widenBfloat16, widenFloat16 } from '../../src/formats/half.ts';
 import { RawText } from '../../src/formats/json/raw-text.ts';
 import { readJson } from '../../src/formats/json/reader.ts';
 import { JsonWriter } from '../../src/formats/json/writer.ts';
@@ -9,6 +8,7 @@ import { readSafetensors, writeSafetensors } from '../../src/formats/safetensors
 import { checkpoint, checkpointAt, elementsBetween, pieces, stoppable } from '../../src/memory/checkpoint.ts';
 import { copyElements, fillElements } from '../../src/memory/pieces.ts';
 import { type Fill, writeFill } from '../../src/tensor/fill.ts';
+import { widenBfloat16, widenFloat16 } from '../../src/tensor/half.ts';
 import { reduce } from '../../src/tensor/reduce.ts';
 import { channelStatisticsOf, statisticsOf } from '../../src/tensor/statistics.ts';
 import { convert, zeros } from '../../src/tensor/tensor.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { variants } from '../../src/backend/variants.ts';
 import { ProblemError } from '../../src/errors.ts';
+import type { ReplyType } from '../../src/formats/registry.ts';
 import { inScope } from '../../src/memory/buffers.ts';
 import { elementsBetween, stoppable } from '../../src/memory/checkpoint.ts';
 import { compare } from '../../src/operations/compare.ts';
@@ -9,7 +10,6 @@ import { type StageJob, stage } from '../../src/operations/divided/worker.ts';
 import { execute, type OperationJob } from '../../src/operations/execute.ts';
 import { explain } from '../../src/operations/explain.ts';
 import { gradients } from '../../src/operations/gradients.ts';
-import type { ReplyType } from '../../src/operations/reply/encode.ts';
 import { sweep } from '../../src/operations/sweep.ts';
 import type { TensorSource } from '../../src/tensor/source.ts';
 import { elementCount, sharedElements } from '../../src/tensor/tensor.ts';

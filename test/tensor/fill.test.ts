@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFill, type Fill, writeFill } from '../../src/tensor/fill.ts';
-import { type DType, elementCount } from '../../src/tensor/tensor.ts';
+import { type ComputeDType, elementCount } from '../../src/tensor/tensor.ts';
 import { goldenTensor } from '../helpers/golden.ts';
 import { goldenStreams } from '../helpers/golden-random.ts';
 import { faultsFrom } from '../helpers/problems.ts';
@@ -132,7 +132,7 @@ describe('writeFill draws', () => {
 describe('checkFill', () => {
   const axisFill = (axis: number): Fill => ({ kind: 'axis', axis, offset: 0 });
   const shape = [4, 2, 3, 3];
-  const refusal = (fill: Fill, shape: readonly number[], dtype: DType = 'float32') => {
+  const refusal = (fill: Fill, shape: readonly number[], dtype: ComputeDType = 'float32') => {
     const { code, faults } = faultsFrom(() => checkFill(fill, shape, dtype));
     expect(code).toBe('invalid-tensor');
     expect(faults).toHaveLength(1);

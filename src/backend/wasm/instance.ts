@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { checkpointAt } from '../../memory/checkpoint.ts';
 import { letGo } from '../../memory/let-go.ts';
 import { paths } from '../../paths.ts';
-import type { DType, TensorData } from '../../tensor/tensor.ts';
+import type { ComputeDType, TensorData } from '../../tensor/tensor.ts';
 
 /** One kernel family for one dtype. The obligations of its callers are stated in assembly/kernels/. All addresses are bytes. */
 export interface Kernels {
@@ -154,7 +154,7 @@ export class Heap {
     return new Int32Array(this.kernels.memory.buffer, address, length);
   }
 
-  elements(dtype: DType, address: number, length: number): TensorData {
+  elements(dtype: ComputeDType, address: number, length: number): TensorData {
     return dtype === 'float32' ? this.float32(address, length) : this.float64(address, length);
   }
 }

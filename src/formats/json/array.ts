@@ -4,9 +4,9 @@ import { copyElements } from '../../memory/pieces.ts';
 import { borrow, type Codec, giveBack } from './codec.ts';
 
 /** Bytes of the body that are in the codec's memory at a time. */
-const WINDOW = 65536;
+const windowBytes = 65536;
 /** Zero bytes behind the window. */
-const PADDING = 64;
+const paddingBytes = 64;
 
 /** How a scan ended; the codec's copy is in assembly/codec/read-array.ts. */
 export const Status = {
@@ -28,13 +28,13 @@ export interface Scan {
   readonly at: number;
   /** Numbers up to there. */
   readonly count: number;
-  /** When done, if there are more than `few`: the numbers and their shape. */
+  /** When done, if there are too many to stay plain: the numbers and their shape. */
   readonly data?: Float32Array | Float64Array;
   readonly shape?: number[];
 }
 
-/** Where in an array a scan ended. */
-export interface Place {
+/** The element of an array at which a scan ended. */
+export interface ElementPath {
   /** Indexes of the arrays open there and of the element. */
   readonly path: number[];
   /** Lengths that the arrays on the path ought to have. */
@@ -49,62 +49,61 @@ export interface Place {
  */
 export class NumberScanner {
   readonly #bytes: Buffer;
-  readonly #wide: boolean;
   #codec: Codec | undefined;
   /** The window, as offsets in the body. */
   #start = 0;
   #end = 0;
 
-  readonly #few: number;
+  readonly #mostPlain: number;
 
-  /** `wide`: numbers are float64, else they are rounded to float32. Up to `few` numbers are not handed out. */
-  constructor(bytes: Buffer, wide: boolean, few: number) {
+  /** Of arrays of up to `mostPlain` numbers the numbers are not handed out. */
+  constructor(bytes: Buffer, mostPlain: number) {
     this.#bytes = bytes;
-    this.#wide = wide;
-    this.#few = few;
+    this.#mostPlain = mostPlain;
   }
 
-  /** Reads the array whose bracket is at `start`, with at most `levels` arrays open at a time. */
-  scan(start: number, levels: number): Scan {
+  /** Reads the array whose bracket is at `start`, in float64 or float32, with at most `levels` arrays open at a time. */
+  scan(start: number, levels: number, float64: boolean): Scan {
     const codec = this.#open();
-    const { call, at } = codec;
-    let numbers = none;
-    call.begin(levels);
+    const { functions, addresses } = codec;
+    const { work, report, lengths } = addresses;
+    let numbers = noNumbers;
+    functions.beginArray(levels);
     let count = 0;
     let from = start;
     for (;;) {
-      if (from < this.#start || from >= this.#end) this.#load(from, WINDOW);
-      const end = at.work + this.#end - this.#start;
-      const out = (end + PADDING + 7) & ~7;
+      if (from < this.#start || from >= this.#end) this.#load(from, windowBytes);
+      const end = work + this.#end - this.#start;
+      const out = (end + paddingBytes + 7) & ~7;
       const last = this.#end === this.#bytes.length;
-      const status = call.run(at.work + from - this.#start, end, out, this.#wide ? 1 : 0, last ? 1 : 0);
-      const produced = codec.word(at.report + 4);
+      const status = functions.readArray(work + from - this.#start, end, out, float64 ? 1 : 0, last ? 1 : 0);
+      const produced = codec.word(report + 4);
       count += produced;
-      from = codec.word(at.report) - at.work + this.#start;
-      if (status !== Status.more && (status !== Status.done || count <= this.#few)) {
+      from = codec.word(report) - work + this.#start;
+      if (status !== Status.more && (status !== Status.done || count <= this.#mostPlain)) {
         return { status, at: from, count };
       }
       if (count > numbers.length) {
         // As many as the rest of the body has at this rate, but four times what there is at the most.
         const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
-        const larger = room(status === Status.done ? count : Math.min(expected, 4 * count), this.#wide);
+        const larger = roomFor(status === Status.done ? count : Math.min(expected, 4 * count), float64);
         copyElements(numbers.subarray(0, count - produced), larger);
         numbers = larger;
       }
-      numbers.set(codec.numbers(out, produced, this.#wide), count - produced);
+      numbers.set(codec.numbers(out, produced, float64), count - produced);
       if (status === Status.done) {
-        const shape = codec.words(at.lengths + 4, codec.word(at.report + 16));
+        const shape = codec.words(lengths + 4, codec.word(report + 16));
         return { status, at: from, count, data: numbers.subarray(0, count), shape };
       }
       // A window of which nothing could be read holds one token, but not its end: a greater one.
-      this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : WINDOW);
+      this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : windowBytes);
     }
   }
 
-  /** Where in its array the last scan ended; to be asked before the next one. */
-  place(): Place {
+  /** The element at which the last scan ended; to be asked before the next one. */
+  lastElement(): ElementPath {
     const codec = this.#open();
-    const { report, indexes, lengths } = codec.at;
+    const { report, indexes, lengths } = codec.addresses;
     const depth = codec.word(report + 12);
     return {
       path: codec.words(indexes + 4, depth),
@@ -113,18 +112,18 @@ export class NumberScanner {
     };
   }
 
-  /** The offset of the first quote, backslash or control character from `from` on; `wide` if not all is ASCII. */
-  findStringEnd(from: number): { at: number; wide: boolean } {
+  /** The first quote, backslash or control character from `from` on, and whether all before it is ASCII. */
+  findStringEnd(from: number): { at: number; ascii: boolean } {
     const codec = this.#open();
-    const { call, at } = codec;
-    let wide = false;
+    const { functions, addresses } = codec;
+    let ascii = true;
     for (let next = from; ; next = this.#end) {
-      if (next === this.#bytes.length) return { at: next, wide };
-      if (next < this.#start || next >= this.#end) this.#load(next, WINDOW);
-      const end = at.work + this.#end - this.#start;
-      const found = call.findStringEnd(at.work + next - this.#start, end);
-      wide ||= codec.word(at.report) === 1;
-      if (found < end) return { at: found - at.work + this.#start, wide };
+      if (next === this.#bytes.length) return { at: next, ascii };
+      if (next < this.#start || next >= this.#end) this.#load(next, windowBytes);
+      const end = addresses.work + this.#end - this.#start;
+      const found = functions.findStringEnd(addresses.work + next - this.#start, end);
+      if (codec.word(addresses.report) === 1) ascii = false;
+      if (found < end) return { at: found - addresses.work + this.#start, ascii };
     }
   }
 
@@ -145,19 +144,19 @@ export class NumberScanner {
     this.#start = start;
     this.#end = Math.min(start + size, this.#bytes.length);
     const length = this.#end - start;
-    const { work } = codec.at;
+    const { work } = codec.addresses;
     // Two bytes a number at least, eight bytes for each: four times the window.
-    codec.reserve(work + 5 * length + 2 * PADDING);
+    codec.reserve(work + 5 * length + 2 * paddingBytes);
     codec.bytes.set(this.#bytes.subarray(start, this.#end), work);
-    codec.bytes.fill(0, work + length, work + length + PADDING);
+    codec.bytes.fill(0, work + length, work + length + paddingBytes);
   }
 }
 
-const none: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> = new Float32Array(0);
+const noNumbers: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> = new Float32Array(0);
 
 /** Room for so many numbers at the start of an ArrayBuffer, contents undefined. */
-function room(count: number, wide: boolean): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
-  return wide
+function roomFor(count: number, float64: boolean): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+  return float64
     ? new Float64Array(bytesOf(8 * count).buffer, 0, count)
     : new Float32Array(bytesOf(4 * count).buffer, 0, count);
 }

@@ -1,6 +1,6 @@
 /** The range of assembly/codec/powers.ts. */
-const LEAST = -342;
-const GREATEST = 324;
+const leastPower = -342;
+const greatestPower = 324;
 
 let table: Uint8Array | undefined;
 
@@ -15,15 +15,15 @@ export function powersOfTen(): Uint8Array {
 
 /** As 10^k = 5^k · 2^k, the powers of five will do. */
 function compute(): Uint8Array {
-  const words = new BigUint64Array(2 * (GREATEST - LEAST + 1));
+  const words = new BigUint64Array(2 * (greatestPower - leastPower + 1));
   const put = (k: number, significand: bigint): void => {
-    words[2 * (k - LEAST)] = significand >> 64n;
-    words[2 * (k - LEAST) + 1] = BigInt.asUintN(64, significand);
+    words[2 * (k - leastPower)] = significand >> 64n;
+    words[2 * (k - leastPower) + 1] = BigInt.asUintN(64, significand);
   };
   let five = 1n;
-  for (let k = 0; k <= -LEAST; k++) {
+  for (let k = 0; k <= -leastPower; k++) {
     const length = floorLog2OfFive(k) + 1; // of 5^k in bits
-    if (k <= GREATEST) {
+    if (k <= greatestPower) {
       const cut = BigInt(length - 128);
       put(k, cut <= 0n ? five << -cut : -(-five >> cut)); // >> rounds down, so this rounds up
     }

@@ -4,25 +4,25 @@ import { paths } from '../../paths.ts';
 import { powersOfTen } from './codec-powers.ts';
 
 /** An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks. */
-const KEPT_BYTES = 64 * 2 ** 20;
+const mostKeptBytes = 64 * 2 ** 20;
 
-const PAGE = 65536;
+const pageBytes = 65536;
 
 /** The functions of assembly/codec; addresses are in bytes, flags 0 or 1. */
 interface Functions {
   readonly prepare: () => void;
-  readonly begin: (levels: number) => void;
-  readonly run: (from: number, end: number, out: number, wide: number, last: number) => number;
+  readonly beginArray: (levels: number) => void;
+  readonly readArray: (from: number, end: number, out: number, float64: number, last: number) => number;
   readonly findStringEnd: (from: number, end: number) => number;
   readonly beginTensor: (rank: number) => void;
-  readonly writeNumbers: (source: number, count: number, wide: number, to: number) => number;
+  readonly writeNumbers: (source: number, count: number, float64: number, to: number) => number;
   readonly writeBase64: (source: number, count: number, to: number) => number;
 }
 
 const functionNames = [
   'prepare',
-  'begin',
-  'run',
+  'beginArray',
+  'readArray',
   'findStringEnd',
   'beginTensor',
   'writeNumbers',
@@ -34,8 +34,8 @@ type Addresses = Readonly<Record<(typeof addressNames)[number], number>>;
 
 /** One instance of the codec with its memory. It serves one job at a time: borrow() and giveBack(). */
 export class Codec {
-  readonly call: Functions;
-  readonly at: Addresses;
+  readonly functions: Functions;
+  readonly addresses: Addresses;
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array<ArrayBuffer>;
   #words: Uint32Array<ArrayBuffer>;
@@ -46,11 +46,11 @@ export class Codec {
     this.#memory = memoryOf(exports);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#words = new Uint32Array(this.#memory.buffer);
-    this.call = functionsOf(exports);
-    this.at = addressesOf(exports);
-    this.reserve(this.at.work);
-    this.#bytes.set(powersOfTen(), this.at.powers);
-    this.call.prepare();
+    this.functions = functionsOf(exports);
+    this.addresses = addressesOf(exports);
+    this.reserve(this.addresses.work);
+    this.#bytes.set(powersOfTen(), this.addresses.powers);
+    this.functions.prepare();
   }
 
   /** All of the memory. Growth detaches it: take it anew after every reserve(). */
@@ -67,8 +67,11 @@ export class Codec {
     const missing = end - this.#bytes.length;
     if (missing <= 0) return;
     // A quarter more than there was: a text that grows piece by piece costs a logarithm of growths.
-    const wanted = Math.max(missing, Math.min(this.#bytes.length / 4, 65536 * PAGE - this.#bytes.length));
-    this.#memory.grow(Math.ceil(wanted / PAGE));
+    const wanted = Math.max(
+      missing,
+      Math.min(this.#bytes.length / 4, 65536 * pageBytes - this.#bytes.length),
+    );
+    this.#memory.grow(Math.ceil(wanted / pageBytes));
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#words = new Uint32Array(this.#memory.buffer);
   }
@@ -77,10 +80,10 @@ export class Codec {
   numbers(
     address: number,
     count: number,
-    wide: boolean,
+    float64: boolean,
   ): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
     const buffer = this.#memory.buffer;
-    return wide ? new Float64Array(buffer, address, count) : new Float32Array(buffer, address, count);
+    return float64 ? new Float64Array(buffer, address, count) : new Float32Array(buffer, address, count);
   }
 
   /** The 32-bit word at `address`. */
@@ -117,7 +120,7 @@ export function borrow(): Codec {
 
 /** Keeps the instance for the next job, unless its memory has become too large to keep. */
 export function giveBack(codec: Codec): void {
-  if (codec.size <= KEPT_BYTES) spare = codec;
+  if (codec.size <= mostKeptBytes) spare = codec;
   else letGo(codec.size);
 }
 

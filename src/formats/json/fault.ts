@@ -1,7 +1,7 @@
 import { ProblemError } from '../../errors.ts';
 
 /** The malformed-json problem at a byte offset: `what`, then line, column (in characters, from 1) and offset. */
-export function malformed(bytes: Uint8Array, offset: number, what: string, hint?: string): ProblemError {
+export function malformedJson(bytes: Uint8Array, offset: number, what: string, hint?: string): ProblemError {
   let line = 1;
   let column = 1;
   for (let i = 0; i < offset; i++) {
@@ -15,19 +15,24 @@ export function malformed(bytes: Uint8Array, offset: number, what: string, hint?
   return ProblemError.of('malformed-json', { pointer: '', message, ...(hint === undefined ? {} : { hint }) });
 }
 
-const LITERAL_HINT = 'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"';
+const literalHint = 'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"';
 
 /** The malformed-json problem of a byte that cannot stand where it stands, or of the text's end. */
 export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
   const byte = bytes[offset];
-  if (byte === undefined) return malformed(bytes, bytes.length, 'Unexpected end of the JSON text');
+  if (byte === undefined) return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text');
   if (byte === 0xef && offset === 0) {
-    return malformed(bytes, 0, 'Unexpected byte order mark', 'send the JSON text without a byte order mark');
+    return malformedJson(
+      bytes,
+      0,
+      'Unexpected byte order mark',
+      'send the JSON text without a byte order mark',
+    );
   }
   // In valid UTF-8 a character is at most four bytes; what is cut off behind the first does not show.
   const [shown = ''] = new TextDecoder().decode(bytes.subarray(offset, offset + 4));
-  const hint = shown === 'N' || shown === 'I' ? LITERAL_HINT : undefined;
-  return malformed(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
+  const hint = shown === 'N' || shown === 'I' ? literalHint : undefined;
+  return malformedJson(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
 }
 
 /** Where the first sequence begins that is no UTF-8 (Unicode standard, table 3-7); the length if none does. */

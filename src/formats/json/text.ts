@@ -1,18 +1,18 @@
 import { checkpoint, checkpointAt, elementsBetween } from '../../memory/checkpoint.ts';
 import type { NumberScanner } from './array.ts';
-import { malformed, unexpected } from './fault.ts';
+import { malformedJson, unexpected } from './fault.ts';
 import { RawText } from './raw-text.ts';
 
 /** Bytes of a string that are looked at one by one before the codec is asked, and after every escape. */
-const STEP = 64;
+const stepBytes = 64;
 
 /** Characters of a text from which on it may be left where it is. */
-const LONG = 4096;
+const longText = 4096;
 
-const SLASH = 0x2f;
+const slash = 0x2f;
 
 /** Digits of a whole number that a float64 holds exactly. */
-const EXACT_DIGITS = 15;
+const exactDigits = 15;
 
 /** The tokens of a JSON text in valid UTF-8, one after the other. Its methods throw malformed-json. */
 export class JsonText {
@@ -49,38 +49,38 @@ export class JsonText {
   string(): string;
   string(raw = false): string | RawText {
     const start = this.at + 1;
-    let wide = false;
+    let ascii = true;
     let escapes = 0;
     let slashes = 0;
     let at = start;
-    let budget = STEP;
+    let budget = stepBytes;
     for (;;) {
       const c = this.bytes[at] ?? -1;
       if (c === 0x22) break;
       if (c === 0x5c) {
         checkpoint();
         escapes++;
-        if (this.bytes[at + 1] === SLASH) slashes++;
+        if (this.bytes[at + 1] === slash) slashes++;
         at = this.#escape(at);
-        budget = STEP;
+        budget = stepBytes;
       } else if (c < 0x20) {
         if (c < 0) throw unexpected(this.bytes, at);
-        throw malformed(this.bytes, at, 'Unescaped control character in a string');
+        throw malformedJson(this.bytes, at, 'Unescaped control character in a string');
       } else if (budget-- > 0) {
-        wide ||= c >= 0x80;
+        if (c >= 0x80) ascii = false;
         at++;
       } else {
         const end = this.#scanner.findStringEnd(at);
-        wide ||= end.wide;
+        if (!end.ascii) ascii = false;
         at = end.at;
-        budget = STEP;
+        budget = stepBytes;
       }
     }
     this.at = at + 1;
-    if (raw && at - start > LONG && !wide && escapes === slashes)
+    if (raw && at - start > longText && ascii && escapes === slashes)
       return new RawText(this.bytes.subarray(start, at), escapes);
     if (escapes > 0) return String(JSON.parse(this.bytes.toString('utf8', start - 1, at + 1)));
-    return this.bytes.toString(wide ? 'utf8' : 'latin1', start, at);
+    return this.bytes.toString(ascii ? 'latin1' : 'utf8', start, at);
   }
 
   /** The number that starts at the next byte, as JSON.parse reads it. */
@@ -88,7 +88,7 @@ export class JsonText {
     const start = this.at;
     const end = this.numberEnd(start);
     this.at = end;
-    if (end - start > EXACT_DIGITS) return Number(this.bytes.toString('latin1', start, end));
+    if (end - start > exactDigits) return Number(this.bytes.toString('latin1', start, end));
     let value = 0;
     for (let i = start; i < end; i++) {
       const digit = (this.bytes[i] ?? 0) - 0x30;
@@ -104,7 +104,7 @@ export class JsonText {
     let at = bytes[start] === 0x2d ? start + 1 : start;
     if (bytes[at] === 0x30) {
       at++;
-      if (isDigit(bytes[at])) throw malformed(bytes, at - 1, 'Leading zero in a number');
+      if (isDigit(bytes[at])) throw malformedJson(bytes, at - 1, 'Leading zero in a number');
     } else at = this.#digits(at);
     if (bytes[at] === 0x2e) at = this.#digits(at + 1);
     if (bytes[at] === 0x65 || bytes[at] === 0x45) {
@@ -137,14 +137,14 @@ export class JsonText {
     if (c === undefined) throw unexpected(this.bytes, at + 1);
     if (c !== 0x75) {
       if ('"\\/bfnrt'.includes(String.fromCharCode(c))) return at + 2;
-      throw malformed(this.bytes, at, 'Unknown escape in a string');
+      throw malformedJson(this.bytes, at, 'Unknown escape in a string');
     }
     for (let i = at + 2; i < at + 6; i++) {
       const digit = this.bytes[i];
       if (digit === undefined) throw unexpected(this.bytes, i);
       const letter = digit | 0x20;
       if (!isDigit(digit) && (letter < 0x61 || letter > 0x66)) {
-        throw malformed(this.bytes, i, 'Bad hexadecimal digit in a \\u escape');
+        throw malformedJson(this.bytes, i, 'Bad hexadecimal digit in a \\u escape');
       }
     }
     return at + 6;

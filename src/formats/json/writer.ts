@@ -1,50 +1,47 @@
-import { bytesOf } from '../../memory/buffers.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
-import { copyElements } from '../../memory/pieces.ts';
+import type { DType, Elements } from '../../tensor/dtype.ts';
+import { bytesOfElements } from '../element-bytes.ts';
 import { borrow, type Codec, giveBack } from './codec.ts';
+import { GrowingText } from './growing-text.ts';
 
-/** Bytes of numbers that go to the codec at a time: whole numbers, and whole groups of base64. The text begins behind them. */
-const CHUNK = 3 * 16384;
+/** Bytes of numbers that go to the codec at a time: whole numbers, and whole groups of base64. */
+const chunkBytes = 3 * 16384;
 
 /** The longest number, `-d.dddddddddddddddde-308` and its comma, and what the codec stores ahead of itself. */
-const NUMBER_ROOM = 26;
-const SLACK = 64;
+const longestNumber = 26;
+const slackBytes = 64;
 
 /** Axes of which the codec keeps count. */
-const MOST_AXES = 64;
+const mostAxes = 64;
 
-const encoder = new TextEncoder();
 const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
 
 /**
- * Assembles a JSON text in bytes, in the memory of a wasm instance that is the writer's own from the first
- * append to finish(). A writer that is given up half way needs no care.
+ * Assembles a JSON text in bytes. Numbers pass through a codec in WebAssembly chunk by chunk, whose memory stays small
+ * however long the text is. A writer that is given up half way needs no care.
  *
  * Numbers are the shortest decimals that read back to the same float32 or float64, the nearest to the value
  * where several are (Giulietti, "The Schubfach way to render doubles", 2020), laid out as ECMAScript's
  * Number::toString does, which for float64 makes them what JSON.stringify writes; but -0 stays -0, and NaN and
- * the infinities are the strings "NaN", "Infinity" and "-Infinity" (proto3's JSON mapping).
+ * the infinities are the strings "NaN", "Infinity" and "-Infinity" (proto3's JSON mapping). Integers are written
+ * with all their digits.
  *
  * Every finite float32 reads back by Math.fround(Number(text)) too: all 2^32 have been tried, and the one whose
  * shortest decimal does not (7.038531e-26) is written with a digit more.
  *
- * Every append throws a RangeError if the text would not fit into 4 GiB.
+ * Every append throws a RangeError if there is no memory for the text.
  */
 export class JsonWriter {
-  #codec: Codec | undefined;
-  /** Where the text ends. */
-  #end = 0;
+  readonly #text: GrowingText;
+
+  /** @param expectedBytes how long the text is going to be, if that is known: memory for it is taken at once */
+  constructor(expectedBytes?: number) {
+    this.#text = new GrowingText(expectedBytes);
+  }
 
   /** Appends verbatim JSON text. */
   raw(text: string): this {
-    const codec = this.#open();
-    let rest = text;
-    while (rest.length > 0) {
-      codec.reserve(this.#end + rest.length + 3); // as if it were ASCII; a pass puts down a third at least
-      const { read, written } = encoder.encodeInto(rest, codec.bytes.subarray(this.#end));
-      this.#end += written;
-      rest = rest.slice(read);
-    }
+    this.#text.appendText(text);
     return this;
   }
 
@@ -53,16 +50,16 @@ export class JsonWriter {
    * axes of length 0 write empty arrays, as numpy's tolist() does. `data` must have as many numbers as
    * `shape` says, else a RangeError.
    */
-  tensor(data: Float32Array | Float64Array, shape: readonly number[]): this {
+  tensor(data: Elements, shape: readonly number[]): this {
     const count = shape.reduce((product, length) => product * length, 1);
-    if (data.length !== count || shape.length > MOST_AXES) {
+    if (data.length !== count || shape.length > mostAxes) {
       throw new RangeError(`${data.length} numbers do not make a tensor of shape [${shape}]`);
     }
     return count === 0 ? this.raw(emptyText(shape)) : this.#write(data, shape);
   }
 
   /** Appends one flat array. */
-  numbers(data: Float32Array | Float64Array): this {
+  numbers(data: Elements): this {
     return this.tensor(data, [data.length]);
   }
 
@@ -73,58 +70,64 @@ export class JsonWriter {
     return this.#write(data, []);
   }
 
-  /** Appends the little-endian elements in base64, without quotes. */
-  base64(data: Float32Array | Float64Array): this {
-    const codec = this.#open();
-    const { call, at } = codec;
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    codec.reserve(this.#end + Math.ceil(bytes.length / 3) * 4 + SLACK);
-    for (let from = 0; from < bytes.length; from += CHUNK) {
-      checkpoint();
-      const chunk = bytes.subarray(from, from + CHUNK);
-      codec.bytes.set(chunk, at.work);
-      this.#end = call.writeBase64(at.work, chunk.length, this.#end) >>> 0;
-    }
-    return this;
+  /** Appends the little-endian elements in base64, without quotes, narrowed to `dtype` where that is given. */
+  base64(data: Elements, dtype?: DType): this {
+    const bytes = bytesOfElements(data, dtype);
+    return withCodec((codec) => {
+      const { functions, addresses } = codec;
+      const target = addresses.work + chunkBytes + slackBytes;
+      codec.reserve(target + (chunkBytes / 3) * 4 + slackBytes);
+      for (let from = 0; from < bytes.length; from += chunkBytes) {
+        checkpoint();
+        const chunk = bytes.subarray(from, from + chunkBytes);
+        codec.bytes.set(chunk, addresses.work);
+        const end = functions.writeBase64(addresses.work, chunk.length, target) >>> 0;
+        const rest = Math.ceil((bytes.length - from) / 3) * 4;
+        this.#text.append(codec.bytes.subarray(target, end), rest + slackBytes);
+      }
+      return this;
+    });
   }
 
   /** The whole text in an ArrayBuffer of its own (which may be longer); the writer is empty afterwards. */
   finish(): Uint8Array<ArrayBuffer> {
-    const codec = this.#open();
-    const written = codec.bytes.subarray(codec.at.work + CHUNK + SLACK, this.#end);
-    const text = bytesOf(written.length);
-    copyElements(written, text);
-    this.#codec = undefined;
+    return this.#text.take();
+  }
+
+  #write(data: Elements, shape: readonly number[]): this {
+    return withCodec((codec) => {
+      const { functions, addresses } = codec;
+      codec.setWords(addresses.dims, shape);
+      functions.beginTensor(shape.length);
+
+      // Integers are float64 here, which holds each of them exactly.
+      const float64 = !(data instanceof Float32Array);
+      const step = chunkBytes / (float64 ? 8 : 4);
+      const target = addresses.work + chunkBytes + slackBytes;
+      codec.reserve(target + Math.min(step, data.length) * (longestNumber + 2 * shape.length) + slackBytes);
+      const numbers = codec.numbers(addresses.work, step, float64);
+      let written = 0;
+      for (let from = 0; from < data.length; from += step) {
+        checkpoint();
+        const chunk = data.length <= step ? data : data.subarray(from, from + step);
+        numbers.set(chunk);
+        const end = functions.writeNumbers(addresses.work, chunk.length, float64 ? 1 : 0, target) >>> 0;
+        written += end - target;
+        const rest = ((data.length - from) / (from + chunk.length)) * written;
+        this.#text.append(codec.bytes.subarray(target, end), Math.ceil(1.01 * rest) + slackBytes);
+      }
+      return this;
+    });
+  }
+}
+
+/** Runs `work` with an instance of the codec, which nobody else has meanwhile. */
+function withCodec<T>(work: (codec: Codec) => T): T {
+  const codec = borrow();
+  try {
+    return work(codec);
+  } finally {
     giveBack(codec);
-    return text;
-  }
-
-  #open(): Codec {
-    if (this.#codec !== undefined) return this.#codec;
-    const codec = borrow();
-    this.#end = codec.at.work + CHUNK + SLACK;
-    codec.reserve(this.#end);
-    this.#codec = codec;
-    return codec;
-  }
-
-  #write(data: Float32Array | Float64Array, shape: readonly number[]): this {
-    const codec = this.#open();
-    const { call, at } = codec;
-    codec.setWords(at.dims, shape);
-    call.beginTensor(shape.length);
-
-    const wide = data instanceof Float64Array;
-    const room = NUMBER_ROOM + 2 * shape.length;
-    const step = CHUNK / data.BYTES_PER_ELEMENT;
-    for (let from = 0; from < data.length; from += step) {
-      checkpoint();
-      const chunk = data.subarray(from, from + step);
-      codec.reserve(this.#end + chunk.length * room + SLACK);
-      codec.bytes.set(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength), at.work);
-      this.#end = call.writeNumbers(at.work, chunk.length, wide ? 1 : 0, this.#end) >>> 0;
-    }
-    return this;
   }
 }
 

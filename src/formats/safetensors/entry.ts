@@ -1,36 +1,18 @@
-import { bytesOf } from '../../memory/buffers.ts';
-import { copyElements } from '../../memory/pieces.ts';
-import { shapeText, type TensorData } from '../../tensor/tensor.ts';
-import { widenBfloat16, widenFloat16 } from '../half.ts';
-import { described, objectAt, quoted, refusal } from './fault.ts';
+import { type DType, rowOf } from '../../tensor/dtype.ts';
+import { shapeText } from '../../tensor/tensor.ts';
+import { dtypesNamedIn } from '../element-bytes.ts';
+import { describeValue, objectAt, quoteText, refusal } from './fault.ts';
 
 /** Axes that a tensor may have: more than any layer takes. */
-const MOST_AXES = 8;
+const mostAxes = 8;
 
-type View = (bytes: Uint8Array) => TensorData;
+/** The dtypes that a file may have, by the format's names. */
+const dtypesByName = dtypesNamedIn('safetensors');
 
-/** How elements are stored: the bytes that one takes, and how to read them into memory of their own. */
-interface Storage {
-  readonly size: number;
-  readonly read: View;
-  /** How to take them where they are, at a multiple of `size`, if they are what a tensor holds. */
-  readonly view?: View;
-}
-
-const float32: View = ({ buffer, byteOffset, length }) => new Float32Array(buffer, byteOffset, length / 4);
-const float64: View = ({ buffer, byteOffset, length }) => new Float64Array(buffer, byteOffset, length / 8);
-
-const storages: ReadonlyMap<unknown, Storage> = new Map([
-  ['F32', { size: 4, read: (bytes) => float32(copyOf(bytes)), view: float32 }],
-  ['F64', { size: 8, read: (bytes) => float64(copyOf(bytes)), view: float64 }],
-  ['F16', { size: 2, read: widenFloat16 }],
-  ['BF16', { size: 2, read: widenBfloat16 }],
-] satisfies [string, Storage][]);
-
-/** What the header says of one tensor, with its bytes' place in the data. */
+/** What the header says of one tensor, with the range of its bytes in the data. */
 export interface Entry {
   readonly name: string;
-  readonly storage: Storage;
+  readonly dtype: DType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -49,41 +31,43 @@ export function readEntry(name: string, value: unknown, available: number): Entr
     if (!Object.hasOwn(entry, key)) throw refusal([name], `${key} is missing`, hint);
   }
   for (const key of Object.keys(entry)) {
-    if (!keys.includes(key)) throw refusal([name, key], `unknown key ${quoted(key)}`, hint);
+    if (!keys.includes(key)) throw refusal([name, key], `unknown key ${quoteText(key)}`, hint);
   }
-  const storage = storages.get(entry.dtype);
-  if (storage === undefined) {
-    const message = `dtype ${described(entry.dtype)} is not supported`;
-    throw refusal([name, 'dtype'], message, `dtype may be ${[...storages.keys()].join(', ')}`);
+  const dtype = dtypesByName.get(entry.dtype);
+  if (dtype === undefined) {
+    const message = `dtype ${describeValue(entry.dtype)} is not supported`;
+    throw refusal([name, 'dtype'], message, `dtype may be ${[...dtypesByName.keys()].join(', ')}`);
   }
-  const shape = sizesAt(entry.shape, [name, 'shape'], 0, MOST_AXES);
-  const bytes = countOf(shape, name) * storage.size;
+  const shape = sizesAt(entry.shape, [name, 'shape'], 0, mostAxes);
+  const bytes = countOf(shape, name) * rowOf(dtype).bytes;
   const [begin, end] = sizesAt(entry.data_offsets, [name, 'data_offsets'], 2, 2);
   checkRange(name, begin, end, available);
   if (end - begin !== bytes) {
-    const message = `shape ${shapeText(shape)} of ${entry.dtype} takes ${bytes} bytes, but data_offsets [${begin}, ${end}] are ${end - begin}`;
+    const message =
+      `shape ${shapeText(shape)} of ${entry.dtype} takes ${bytes} bytes, ` +
+      `but data_offsets [${begin}, ${end}] are ${end - begin}`;
     throw refusal([name, 'data_offsets'], message);
   }
-  return { name, storage, shape, begin, end };
+  return { name, dtype, shape, begin, end };
 }
 
 /** `value` if it is a list of `least` to `most` safe integers from 0 up. A number may be written as 2.0 or 2e0. */
 function sizesAt(value: unknown, path: readonly string[], least: number, most: number): readonly number[] {
   const length = least === most ? `${most}` : `at most ${most}`;
   if (!Array.isArray(value) || value.length < least || value.length > most) {
-    throw refusal(path, `expected a list of ${length} integers, but got ${described(value)}`);
+    throw refusal(path, `expected a list of ${length} integers, but got ${describeValue(value)}`);
   }
   return value.map((size: unknown, at) => {
     if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 && !Object.is(size, -0))
       return size;
     throw refusal(
       [...path, String(at)],
-      `expected an integer from 0 to 2^53 - 1, but got ${described(size)}`,
+      `expected an integer from 0 to 2^53 - 1, but got ${describeValue(size)}`,
     );
   });
 }
 
-/** The number of elements; multiplied from the left, as the format's own reader does, so a 0 saves what is behind it. */
+/** The number of elements, multiplied from the left as the format's own reader does: a 0 saves what is behind it. */
 function countOf(shape: readonly number[], name: string): number {
   let count = 1;
   for (const size of shape) {
@@ -101,11 +85,4 @@ function checkRange(name: string, begin: number, end: number, available: number)
     const message = `${offsets} end behind the data, which has ${available} bytes`;
     throw refusal([name, 'data_offsets'], message, 'offsets count from the end of the header');
   }
-}
-
-/** A copy at the start of an ArrayBuffer, which may be longer. */
-function copyOf(bytes: Uint8Array): Uint8Array {
-  const copy = bytesOf(bytes.length);
-  copyElements(bytes, copy);
-  return copy;
 }

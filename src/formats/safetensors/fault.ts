@@ -1,8 +1,8 @@
 import { ProblemError, pointerOf } from '../../errors.ts';
-import { NumberArray } from '../json/reader.ts';
+import { NumberArray } from '../number-array.ts';
 
 /** Characters of a text from the file that a message repeats. */
-const QUOTED = 40;
+const mostQuoted = 40;
 
 /** The malformed-safetensors problem of what is at `path` in the header, or of the file as a whole where it is []. */
 export function refusal(path: readonly PropertyKey[], message: string, hint?: string): ProblemError {
@@ -11,13 +11,13 @@ export function refusal(path: readonly PropertyKey[], message: string, hint?: st
 }
 
 /** A text of the file for a message: in quotes, and cut where it is long. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
+export function quoteText(text: string): string {
+  return JSON.stringify(text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text);
 }
 
 /** A value of the header for a message. */
-export function described(value: unknown): string {
-  if (typeof value === 'string') return quoted(value);
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') return quoteText(value);
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof NumberArray) return `a list of ${value.data.length} numbers`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
@@ -27,7 +27,7 @@ export function described(value: unknown): string {
 /** `value` if it is a JSON object. */
 export function objectAt(value: unknown, path: readonly string[]): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  throw refusal(path, `expected an object, but got ${described(value)}`);
+  throw refusal(path, `expected an object, but got ${describeValue(value)}`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

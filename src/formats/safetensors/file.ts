@@ -1,28 +1,37 @@
 import { bytesOf } from '../../memory/buffers.ts';
 import { copyElements } from '../../memory/pieces.ts';
-import { dtypeOf, elementCount, shapeText, type Tensor } from '../../tensor/tensor.ts';
+import type { Elements } from '../../tensor/dtype.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import {
+  bytesOfElements,
+  copyOfElements,
+  nameIn,
+  type StoredTensor,
+  storedDType,
+  viewOfElements,
+} from '../element-bytes.ts';
 import type { Entry } from './entry.ts';
-import { type Header, headerLength, METADATA, PREFIX, readHeader } from './header.ts';
+import { type Header, headerLength, metadataKey, prefixLength, readHeader } from './header.ts';
 
 /** What a safetensors file holds; the tensors in the order of their data. */
 export interface Safetensors {
-  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly tensors: ReadonlyMap<string, Tensor<Elements>>;
   readonly metadata: ReadonlyMap<string, string>;
 }
 
 /** The data begin at a multiple of this. */
-const ALIGNMENT = 8;
+const alignment = 8;
 
 /** Bytes of a header that take no time worth mentioning. */
-const SHORT_HEADER = 16384;
+const shortHeader = 16384;
 
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors#format): the header's length, the header
  * as JSON with a name, dtype, shape and data_offsets of each tensor, and the little-endian elements, row-major.
- * F32 is read as float32, F64 as float64; F16 and BF16 are widened to float32.
+ * Every dtype of the table in tensor/dtype.ts is read; F16 and BF16 are widened to float32.
  *
- * Tensors that are aligned, as writers make them, and are not widened stay where they are: they share the file's memory. The others
- * are copied. All of the header is checked before anything is copied.
+ * Tensors that are aligned, as writers make them, and are not widened stay where they are: they share the file's
+ * memory. The others are copied. All of the header is checked before anything is copied.
  *
  * @throws ProblemError `malformed-safetensors`, with a pointer into the header: everything that the format
  * forbids (duplicate names, offsets with holes or overlaps or beyond the end, bytes that are not the shape's), and
@@ -33,29 +42,41 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 /**
- * The same for files that take no time, whatever their size: with a short header, and tensors that all stay where they are.
+ * The same for files that take no time, whatever their size: with a short header, and tensors that all stay where
+ * they are.
  * @returns undefined for others
  * @throws ProblemError as `readSafetensors`
  */
 export function readInPlace(bytes: Uint8Array): Safetensors | undefined {
-  if (bytes.length > PREFIX && headerLength(bytes) > SHORT_HEADER) return undefined;
+  if (bytes.length > prefixLength && headerLength(bytes) > shortHeader) return undefined;
   const header = readHeader(bytes);
-  return header.entries.every((entry) => viewOf(entry, header)) ? read(header) : undefined;
+  return header.entries.every((entry) => viewOf(entry, header) !== undefined) ? read(header) : undefined;
 }
 
 function read(header: Header): Safetensors {
-  const tensors = new Map<string, Tensor>();
+  const tensors = new Map<string, Tensor<Elements>>();
   for (const entry of header.entries) {
-    const { name, shape, storage, begin, end } = entry;
-    const take = viewOf(entry, header) ?? storage.read;
-    tensors.set(name, { shape, data: take(header.data.subarray(begin, end)) });
+    const data = viewOf(entry, header) ?? copyOfElements(dataOf(entry, header), entry.dtype);
+    tensors.set(entry.name, { shape: entry.shape, data });
   }
   return { tensors, metadata: header.metadata };
 }
 
-/** How the tensor can be taken where it is, if it can. */
-function viewOf({ storage, begin }: Entry, { data }: Header) {
-  return (data.byteOffset + begin) % storage.size === 0 ? storage.view : undefined;
+/** A tensor's elements where they lie, if they can stay there. */
+function viewOf(entry: Entry, header: Header): Elements | undefined {
+  return viewOfElements(dataOf(entry, header), entry.dtype);
+}
+
+function dataOf({ begin, end }: Entry, { data }: Header): Uint8Array {
+  return data.subarray(begin, end);
+}
+
+/** A tensor and its bytes as they are written. */
+interface Written {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -65,42 +86,42 @@ function viewOf({ storage, begin }: Entry, { data }: Header) {
  * @throws RangeError where a name comes twice or is `__metadata__`, or a shape is not that of the data.
  */
 export function writeSafetensors(
-  tensors: readonly (readonly [name: string, tensor: Tensor])[],
+  tensors: readonly (readonly [name: string, tensor: StoredTensor])[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const header = Buffer.from(headerText(tensors, metadata));
-  const start = Math.ceil((PREFIX + header.length) / ALIGNMENT) * ALIGNMENT;
-  const size = tensors.reduce((sum, [, { data }]) => sum + data.byteLength, start);
+  const written = tensors.map(([name, tensor]) => writtenTensor(name, tensor));
+  const header = Buffer.from(headerText(written, metadata));
+  const start = Math.ceil((prefixLength + header.length) / alignment) * alignment;
 
-  const bytes = bytesOf(size);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - PREFIX), true);
-  bytes.set(header, PREFIX);
-  bytes.fill(0x20, PREFIX + header.length, start);
+  const file = bytesOf(written.reduce((sum, { bytes }) => sum + bytes.length, start));
+  new DataView(file.buffer).setBigUint64(0, BigInt(start - prefixLength), true);
+  file.set(header, prefixLength);
+  file.fill(0x20, prefixLength + header.length, start);
   let at = start;
-  for (const [, { data }] of tensors) {
-    copyElements(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), bytes, at);
-    at += data.byteLength;
+  for (const { bytes } of written) {
+    copyElements(bytes, file, at);
+    at += bytes.length;
   }
-  return bytes;
+  return file;
+}
+
+function writtenTensor(name: string, tensor: StoredTensor): Written {
+  const stored = storedDType(tensor);
+  const dtype = nameIn('safetensors', stored);
+  if (dtype === undefined) throw new RangeError(`safetensors has no name for ${stored}`);
+  return { name, dtype, shape: tensor.shape, bytes: bytesOfElements(tensor.data, stored) };
 }
 
 /** Put together by hand, as an object would sort the names that are numbers. */
-function headerText(
-  tensors: readonly (readonly [name: string, tensor: Tensor])[],
-  metadata: Readonly<Record<string, string>>,
-): string {
-  const members = Object.keys(metadata).length > 0 ? [`"${METADATA}":${JSON.stringify(metadata)}`] : [];
-  const names = new Set([METADATA]);
+function headerText(tensors: readonly Written[], metadata: Readonly<Record<string, string>>): string {
+  const members = Object.keys(metadata).length > 0 ? [`"${metadataKey}":${JSON.stringify(metadata)}`] : [];
+  const names = new Set([metadataKey]);
   let end = 0;
-  for (const [name, { shape, data }] of tensors) {
+  for (const { name, dtype, shape, bytes } of tensors) {
     if (names.has(name)) throw new RangeError(`the name ${JSON.stringify(name)} is taken`);
     names.add(name);
-    if (elementCount(shape) !== data.length) {
-      throw new RangeError(`${data.length} elements do not make a tensor of shape ${shapeText(shape)}`);
-    }
     const begin = end;
-    end += data.byteLength;
-    const dtype = dtypeOf(data) === 'float32' ? 'F32' : 'F64';
+    end += bytes.length;
     members.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`);
   }
   return `{${members.join(',')}}`;

@@ -1,16 +1,16 @@
 import { ProblemError } from '../../errors.ts';
 import { readJson } from '../json/reader.ts';
 import { type Entry, readEntry } from './entry.ts';
-import { described, objectAt, quoted, refusal } from './fault.ts';
+import { describeValue, objectAt, quoteText, refusal } from './fault.ts';
 
 /** Bytes in front of the header: its length, an unsigned 64-bit little-endian integer. */
-export const PREFIX = 8;
+export const prefixLength = 8;
 
 /** The key beside the tensors' names under which there are texts. */
-export const METADATA = '__metadata__';
+export const metadataKey = '__metadata__';
 
 /** Bytes that a header may have. The format allows 100 MB; this is room for a request in the metadata. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const mostHeaderBytes = 4 * 1024 * 1024;
 
 /** What a file holds besides the elements. */
 export interface Header {
@@ -27,8 +27,8 @@ export interface Header {
  */
 export function readHeader(bytes: Uint8Array): Header {
   const json = headerText(bytes);
-  const data = bytes.subarray(PREFIX + json.length);
-  const { [METADATA]: texts = {}, ...tensors } = objectAt(parse(json), []);
+  const data = bytes.subarray(prefixLength + json.length);
+  const { [metadataKey]: texts = {}, ...tensors } = objectAt(parse(json), []);
   const metadata = readMetadata(texts);
   const entries = Object.entries(tensors).map(([name, value]) => readEntry(name, value, data.length));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -38,19 +38,26 @@ export function readHeader(bytes: Uint8Array): Header {
 
 /** The bytes of the header's JSON text, its padding included. */
 function headerText(bytes: Uint8Array): Uint8Array {
-  if (bytes.length < PREFIX) {
-    throw refusal([], `the file has ${bytes.length} bytes, but the header's length alone takes ${PREFIX}`);
+  if (bytes.length < prefixLength) {
+    throw refusal(
+      [],
+      `the file has ${bytes.length} bytes, but the header's length alone takes ${prefixLength}`,
+    );
   }
   const length = headerLength(bytes);
   const hint = 'a safetensors file begins with the length of its header, a 64-bit little-endian integer';
-  if (length > MOST_BYTES) {
-    throw refusal([], `the header's length is ${length} bytes, but at most ${MOST_BYTES} are allowed`, hint);
+  if (length > mostHeaderBytes) {
+    throw refusal(
+      [],
+      `the header's length is ${length} bytes, but at most ${mostHeaderBytes} are allowed`,
+      hint,
+    );
   }
-  const rest = bytes.length - PREFIX;
+  const rest = bytes.length - prefixLength;
   if (length > rest) {
     throw refusal([], `the header's length is ${length} bytes, but only ${rest} bytes follow`, hint);
   }
-  return bytes.subarray(PREFIX, PREFIX + Number(length));
+  return bytes.subarray(prefixLength, prefixLength + Number(length));
 }
 
 /** The header's length as the file, of 8 bytes at least, says it. */
@@ -83,9 +90,9 @@ function parse(json: Uint8Array): unknown {
 
 function readMetadata(value: unknown): Map<string, string> {
   const metadata = new Map<string, string>();
-  for (const [key, text] of Object.entries(objectAt(value, [METADATA]))) {
+  for (const [key, text] of Object.entries(objectAt(value, [metadataKey]))) {
     if (typeof text !== 'string') {
-      throw refusal([METADATA, key], `expected a string, but got ${described(text)}`);
+      throw refusal([metadataKey, key], `expected a string, but got ${describeValue(text)}`);
     }
     metadata.set(key, text);
   }
@@ -101,7 +108,7 @@ function checkCover(entries: readonly Entry[], available: number): void {
     const path = [name, 'data_offsets'];
     if (begin > covered) throw refusal(path, `bytes ${covered} to ${begin} belong to no tensor`, hint);
     if (begin < covered) {
-      const message = `the data begin at byte ${begin}, but those of ${quoted(before)} end at ${covered}`;
+      const message = `the data begin at byte ${begin}, but those of ${quoteText(before)} end at ${covered}`;
       throw refusal(path, message, hint);
     }
     covered = end;

@@ -1,12 +1,10 @@
-import type { TensorFormat } from '../../contract/request-parts.ts';
-import { JsonWriter } from '../../formats/json/writer.ts';
+import type { NamedTensor } from '../../formats/format.ts';
+import { forms, type TensorForm } from '../../formats/json/tensor-forms.ts';
+import type { JsonWriter } from '../../formats/json/writer.ts';
 import { inScope } from '../../memory/buffers.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
-import { dtypeOf, type Tensor } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { Figures, JsonText, ReplyTensor, Sequence } from './document.ts';
-
-/** A tensor that is written beside the document, by its field's name. */
-export type NamedTensor = readonly [name: string, tensor: Tensor];
 
 /** So many figures are written as tensors are; fewer take less time as text. */
 const manyFigures = 64;
@@ -17,20 +15,20 @@ const manyFigures = 64;
  */
 export class DocumentWriter {
   readonly #writer: JsonWriter;
-  readonly #format: TensorFormat | 'beside';
-  /** The tensors that were left out of the text, with format `beside`. */
-  readonly tensors: NamedTensor[] = [];
+  readonly #form: TensorForm | 'beside';
+  readonly #beside: NamedTensor[] = [];
   #text = '';
 
-  constructor(format: TensorFormat | 'beside', writer = new JsonWriter()) {
-    this.#format = format;
+  constructor(writer: JsonWriter, form: TensorForm | 'beside') {
     this.#writer = writer;
+    this.#form = form;
   }
 
-  /** The document's bytes, at the start of a buffer that may be longer. */
-  write(document: object): Uint8Array<ArrayBuffer> {
+  /** Writes the document. @returns the tensors that were left out of it, with form `beside` */
+  write(document: object): readonly NamedTensor[] {
     this.#value(document);
-    return this.#flush().finish();
+    this.#flush();
+    return this.#beside;
   }
 
   #flush(): JsonWriter {
@@ -55,8 +53,8 @@ export class DocumentWriter {
     let separator = '{';
     for (const [name, member] of Object.entries(value)) {
       if (member === undefined) continue;
-      if (this.#format === 'beside' && member instanceof ReplyTensor) {
-        if (member.tensor) this.tensors.push([name, member.tensor]);
+      if (this.#form === 'beside' && member instanceof ReplyTensor) {
+        if (member.tensor) this.#beside.push([name, member.tensor]);
         continue;
       }
       this.#text += `${separator}"${name}":`;
@@ -98,14 +96,8 @@ export class DocumentWriter {
   }
 
   #tensor(tensor: Tensor | null): void {
-    if (!tensor) this.#text += 'null';
-    else if (this.#format === 'nested') this.#flush().tensor(tensor.data, tensor.shape);
-    else if (this.#format === 'flat') this.#flush().numbers(tensor.data);
-    else {
-      this.#text += `{"dtype":"${dtypeOf(tensor.data)}","base64":"`;
-      this.#flush().base64(tensor.data);
-      this.#text += '"}';
-    }
+    if (!tensor || this.#form === 'beside') this.#text += 'null';
+    else forms[this.#form].write(this.#flush(), tensor);
   }
 }
 

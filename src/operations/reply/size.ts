@@ -1,12 +1,9 @@
-import type { TensorFormat } from '../../contract/request-parts.ts';
+import type { TensorForm } from '../../formats/json/tensor-forms.ts';
+import { formats, type ReplyType } from '../../formats/registry.ts';
 import { checkReplyBytes, type Limits } from '../../layers/limits.ts';
 import type { Plan } from '../../layers/plan.ts';
-import { bytesPerElement, type DType } from '../../tensor/tensor.ts';
+import { rowOf } from '../../tensor/dtype.ts';
 import type { PlannedReduction } from '../request/check.ts';
-import type { ReplyForm } from './encode.ts';
-
-/** What an element takes as text, with its comma: about the mean of random numbers. */
-const textBytes = { float32: 11, float64: 20 } as const satisfies Record<DType, number>;
 
 /** What of one layer comes back. */
 export interface Returning {
@@ -18,43 +15,41 @@ export interface Returning {
 }
 
 /**
- * Predicts the bytes of a reply's tensors, and refuses too many before anything is computed: a reply is held until its client has read it.
- * @throws ProblemError `limit-exceeded`; the hint is the first shorter format that is not.
+ * Predicts the bytes of a reply's tensors and figures, and refuses too many before anything is computed: a reply is
+ * held until its client has read it.
+ * @throws ProblemError `limit-exceeded`; the hint is the first shorter form that is not.
  */
 export function checkReplySize(
-  form: ReplyForm,
+  replyType: ReplyType,
+  form: TensorForm,
   reductions: readonly PlannedReduction[],
   returning: readonly Returning[],
   limits: Limits,
 ): number {
-  const bytesAs = (format: TensorFormat) =>
-    returning.reduce((sum, one) => sum + layerBytes(one, { ...form, format }, reductions), 0);
-  const asked = bytesAs(form.format);
+  const bytesIn = (form: TensorForm) =>
+    returning.reduce((sum, one) => sum + layerBytes(one, replyType, form, reductions), 0);
+  const asked = bytesIn(form);
   if (asked <= limits.maxReplyBytes) return asked;
-  const shorter = (['base64', 'none'] as const).find((format) => bytesAs(format) <= limits.maxReplyBytes);
-  const hint = form.replyType === 'json' && shorter ? `format "${shorter}"` : undefined;
+  const shorter = (['base64', 'none'] as const).find((form) => bytesIn(form) <= limits.maxReplyBytes);
+  const hint = replyType === 'json' && shorter ? `format "${shorter}"` : undefined;
   checkReplyBytes(asked, limits, hint);
   return asked;
 }
 
 /** Of each channel its mean, deviation, minimum and maximum. */
-const channelBytes = 4 * textBytes.float64;
+const channelBytes = 4 * rowOf('float64').textBytes;
 
 function layerBytes(
   { plan, elements, channels }: Returning,
-  { replyType, format }: ReplyForm,
+  replyType: ReplyType,
+  form: TensorForm,
   reductions: readonly PlannedReduction[],
 ): number {
   const { dtype } = plan.layer;
-  const width = bytesPerElement[dtype];
-  // A npy file is the output alone.
-  if (replyType === 'npy') return width * elements;
   const left = reductions.map(({ axes }) =>
     plan.shapes.output.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1),
   );
-  // Figures are text in files, too.
-  const rest = textBytes[dtype] * left.reduce((sum, count) => sum + count, 0) + channelBytes * channels;
-  if (replyType === 'safetensors') return width * elements + rest;
-  const each = { nested: textBytes[dtype], flat: textBytes[dtype], base64: (4 / 3) * width, none: 0 };
-  return Math.ceil(each[format] * elements) + rest;
+  const reduced = left.reduce((sum, count) => sum + count, 0);
+  const figureBytes = rowOf(dtype).textBytes * reduced + channelBytes * channels;
+  return formats[replyType].sizeOf({ dtype, elements, form, figureBytes });
 }

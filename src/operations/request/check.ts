@@ -7,7 +7,7 @@ import { type Plan, planLayer } from '../../layers/plan.ts';
 import { checkFill } from '../../tensor/fill.ts';
 import { type Reduction, type ReductionOp, reducedAxes } from '../../tensor/reduce.ts';
 import { type TensorSource, withGroups } from '../../tensor/source.ts';
-import type { DType } from '../../tensor/tensor.ts';
+import type { ComputeDType } from '../../tensor/tensor.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {
@@ -55,7 +55,7 @@ export function planRequest(
 }
 
 /** The input's shape, which nothing else tells, checked for what fills it. */
-export function checkInput(input: TensorSource, dtypes: readonly DType[]): readonly number[] {
+export function checkInput(input: TensorSource, dtypes: readonly ComputeDType[]): readonly number[] {
   const { shape } = input;
   if (shape) {
     for (const dtype of dtypes) checkSource(input, shape, dtype, '/input');
@@ -72,7 +72,7 @@ export function checkInput(input: TensorSource, dtypes: readonly DType[]): reado
 export function checkSource(
   source: TensorSource | null,
   shape: readonly number[],
-  dtype: DType,
+  dtype: ComputeDType,
   at: string,
 ): void {
   if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, dtype));

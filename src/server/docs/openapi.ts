@@ -3,8 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { tensorSchema } from '../../contract/tensor.ts';
+import type { Format } from '../../formats/format.ts';
+import { bodyTypes, formats } from '../../formats/registry.ts';
+import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/table.ts';
-import { mediaTypes } from '../http/reply/negotiation.ts';
 import { version } from '../package.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
 import { describeHeaders } from './openapi-headers.ts';
@@ -60,7 +62,17 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Adds to each route's request body its examples, and the second media type where there is one. */
+/** What files an operation takes, by media type. */
+function fileBodies({ files }: Operation) {
+  if (!files) return {};
+  const described = bodyTypes.flatMap((type) => {
+    const { mediaType, describeBody }: Format = formats[type];
+    return describeBody ? [[mediaType, { schema: { description: describeBody(files.tensors) } }]] : [];
+  });
+  return Object.fromEntries(described);
+}
+
+/** Adds to each route's request body its examples, and further media types where there are some. */
 function withExamples(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
@@ -68,10 +80,8 @@ function withExamples(transform: SwaggerTransform): SwaggerTransform {
     const operation = operations.find(({ name }) => name === operationId);
     if (!operation || typeof body !== 'object' || body === null) return { schema, url };
     const content = {
-      [mediaTypes.json]: { schema: { ...body, 'x-examples': operation.contract.examples } },
-      ...(operation.files && {
-        [mediaTypes.safetensors]: { schema: { description: operation.files.request } },
-      }),
+      [formats.json.mediaType]: { schema: { ...body, 'x-examples': operation.contract.examples } },
+      ...fileBodies(operation),
     };
     return { schema: { ...schema, body: { content } }, url };
   };

@@ -1,15 +1,19 @@
 import { type Fault, ProblemError } from '../../errors.ts';
-import type { DType } from '../tensor.ts';
+import type { ComputeDType } from '../tensor.ts';
 import { type Distribution, distributionOf, type Initialiser } from './initialisers.ts';
 
 /** The largest number of each dtype, and its name in PyTorch's messages. */
 const types = {
   float32: { name: 'float', title: 'Float', largest: (2 - 2 ** -23) * 2 ** 127 },
   float64: { name: 'double', title: 'Double', largest: Number.MAX_VALUE },
-} as const satisfies Record<DType, unknown>;
+} as const satisfies Record<ComputeDType, unknown>;
 
 /** @throws ProblemError `invalid-tensor`, in PyTorch's words, where `uniform_`, `normal_` or torch.nn.init would refuse it. */
-export function checkInitialiser(initialiser: Initialiser, shape: readonly number[], dtype: DType): void {
+export function checkInitialiser(
+  initialiser: Initialiser,
+  shape: readonly number[],
+  dtype: ComputeDType,
+): void {
   if ('a' in initialiser && !Number.isFinite(initialiser.a ** 2)) {
     const message = `a² must be finite, but a is ${initialiser.a}`;
     throw ProblemError.of('invalid-tensor', { pointer: '/a', message, hint: 'at most 1e154' });
@@ -29,7 +33,7 @@ function gainFault(gain: number): Pick<Fault, 'pointer' | 'hint'> {
   };
 }
 
-function faultOf(distribution: Distribution, dtype: DType): Fault | undefined {
+function faultOf(distribution: Distribution, dtype: ComputeDType): Fault | undefined {
   if (distribution.kind === 'normal') {
     const { std } = distribution;
     if (std >= 0) return undefined;

@@ -4,7 +4,7 @@ import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { selectVariant } from '../../../src/backend/variants.ts';
 import { type Heap, heapLimit, withHeap } from '../../../src/backend/wasm/instance.ts';
 import type { Layer } from '../../../src/layers/layer.ts';
-import type { DType } from '../../../src/tensor/tensor.ts';
+import type { ComputeDType } from '../../../src/tensor/tensor.ts';
 import { layerOf, operandsFor, outputOf, placed } from '../../helpers/layers.ts';
 import { bitsOf } from '../../helpers/random.ts';
 
@@ -131,7 +131,7 @@ describe('convolution on a growing heap', () => {
     padding: 1,
   });
 
-  it.each<DType>(['float32', 'float64'])(
+  it.each<ComputeDType>(['float32', 'float64'])(
     'gives the bits of the reference right after growth: %s',
     (dtype) => {
       const heap = renewHeap();

@@ -5,11 +5,11 @@ import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { selectVariant, variants } from '../../../src/backend/variants.ts';
 import type { Geometry } from '../../../src/layers/geometry.ts';
 import type { Triple } from '../../../src/layers/triple.ts';
-import type { DType } from '../../../src/tensor/tensor.ts';
+import type { ComputeDType } from '../../../src/tensor/tensor.ts';
 import { geometries, geometryFrom, operandsOf, outputBy, type Stated } from '../../helpers/geometries.ts';
 import { bitsOf } from '../../helpers/random.ts';
 
-const dtypes: readonly DType[] = ['float32', 'float64'];
+const dtypes: readonly ComputeDType[] = ['float32', 'float64'];
 const ones: Triple = [1, 1, 1];
 const none: Triple = [0, 0, 0];
 
@@ -107,7 +107,7 @@ function depthwise(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const pair = (values: fc.Arbitrary<number>) => fc.tuple(fc.constant(0), values, values);
   const given = {
-    ...{ dtype: fc.constantFrom<DType>('float32', 'float64'), size: fc.constantFrom(3, 5) },
+    ...{ dtype: fc.constantFrom<ComputeDType>('float32', 'float64'), size: fc.constantFrom(3, 5) },
     ...{ batch: upTo(2), groups: upTo(4), outPerGroup: upTo(2), stride: upTo(3) },
     ...{ sides: fc.tuple(upTo(9), upTo(30)), before: pair(upTo(2, -2)), after: pair(upTo(2, -2)) },
   };
@@ -126,7 +126,7 @@ function grouped(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const padding = () => fc.tuple(upTo(1, -1), upTo(2, -2), upTo(2, -2));
   const given = {
-    ...{ dtype: fc.constantFrom<DType>('float32', 'float64'), batch: upTo(3), groups: upTo(13) },
+    ...{ dtype: fc.constantFrom<ComputeDType>('float32', 'float64'), batch: upTo(3), groups: upTo(13) },
     ...{ inPerGroup: upTo(3), outPerGroup: upTo(3), kernel: fc.tuple(upTo(2), upTo(6), upTo(6)) },
     ...{ stride: fc.tuple(upTo(2), upTo(3), upTo(3)), dilation: fc.tuple(upTo(2), upTo(3), upTo(3)) },
     ...{ before: padding(), after: padding() },

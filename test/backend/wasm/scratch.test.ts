@@ -7,12 +7,12 @@ import { mergeAxes } from '../../../src/backend/wasm/families/merge.ts';
 import { Rows, rowsSupport } from '../../../src/backend/wasm/families/rows.ts';
 import { Tiles } from '../../../src/backend/wasm/families/tiles.ts';
 import type { Geometry } from '../../../src/layers/geometry.ts';
-import { type DType, elementCount } from '../../../src/tensor/tensor.ts';
+import { type ComputeDType, elementCount } from '../../../src/tensor/tensor.ts';
 import { benchCases } from '../../helpers/shapes.ts';
 
 const families: readonly (new (geometry: Geometry) => Family)[] = [Tiles, Rows, Depthwise, Groups, Channels];
 
-describe.each<DType>(['float32', 'float64'])('scratch memory in %s', (dtype) => {
+describe.each<ComputeDType>(['float32', 'float64'])('scratch memory in %s', (dtype) => {
   it.each(benchCases)('is at most half more than the padded operands: $name', (one) => {
     const geometry = mergeAxes({ ...one.geometry, dtype });
     const { batch, groups, inPerGroup, outPerGroup, padded, output } = geometry;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fault, ProblemError } from '../../../src/errors.ts';
-import { NumberArray, readJson } from '../../../src/formats/json/reader.ts';
+import { readJson } from '../../../src/formats/json/reader.ts';
 import { JsonWriter } from '../../../src/formats/json/writer.ts';
-import { disagreement, fuzzRuns, same, words } from '../../helpers/json-reference.ts';
+import { NumberArray } from '../../../src/formats/number-array.ts';
+import { disagreement, float64Anywhere, fuzzRuns, same, words } from '../../helpers/json-reference.ts';
 
-const read = (text: string): unknown => readJson(Buffer.from(text));
+const read = (text: string): unknown => readJson(Buffer.from(text), { precision: float64Anywhere });
 
 const row = (count: number, text = '1'): string => `[${new Array<string>(count).fill(text).join(',')}]`;
 
@@ -69,12 +70,18 @@ describe('readJson', () => {
     ]);
   });
 
-  it('should keep float64 where the body says "float64", and float32 elsewhere', () => {
+  it('should read float64 where the document asks for it, and float32 elsewhere', () => {
     const x = row(65, '0.1');
     expect(read(x)).toEqual(new NumberArray([65], new Float32Array(65).fill(0.1)));
-    const wide = new NumberArray([65], new Float64Array(65).fill(0.1));
-    expect(read(`{"dtype":"float64","x":${x}}`)).toEqual({ dtype: 'float64', x: wide });
-    expect(read(`{"x":${x},"dtype":"\\u0066loat64"}`)).toEqual({ dtype: 'float64', x: wide });
+    const inFloat64 = new NumberArray([65], new Float64Array(65).fill(0.1));
+    expect(read(`{"dtype":"float64","x":${x}}`)).toEqual({ dtype: 'float64', x: inFloat64 });
+    expect(read(`{"x":${x},"dtype":"\\u0066loat64"}`)).toEqual({ dtype: 'float64', x: inFloat64 });
+  });
+
+  it('should read float64 where nobody says what the document asks for', () => {
+    expect(readJson(Buffer.from(row(65, '0.1')))).toEqual(
+      new NumberArray([65], new Float64Array(65).fill(0.1)),
+    );
   });
 
   it('should read the strings of NaN and the infinities as numbers in a NumberArray', () => {
@@ -89,7 +96,7 @@ describe('readJson', () => {
     const text = Buffer.from(row(70));
     const shared = new Uint8Array(new SharedArrayBuffer(text.length + 3)).subarray(3);
     shared.set(text);
-    expect(readJson(shared)).toEqual(read(row(70)));
+    expect(readJson(shared, { precision: float64Anywhere })).toEqual(read(row(70)));
   });
 });
 
@@ -212,6 +219,7 @@ describe('readJson on numbers', () => {
             .tensor(data, [10, 2, chunk / 20])
             .raw('}')
             .finish(),
+          { precision: float64Anywhere },
         ) as { x: NumberArray };
         expect(back.x.shape).toEqual([10, 2, chunk / 20]);
         expect(back.x.data.findIndex((value, i) => !Object.is(value, data[i]))).toBe(-1);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { borrow, giveBack } from '../../../src/formats/json/codec.ts';
 import { JsonWriter } from '../../../src/formats/json/writer.ts';
+import { stoppable } from '../../../src/memory/checkpoint.ts';
 import { fuzzRuns, shortestFloat32, words } from '../../helpers/json-reference.ts';
 
 const textOf = (writer: JsonWriter): string => Buffer.from(writer.finish()).toString('utf8');
@@ -184,6 +186,58 @@ describe('JsonWriter', () => {
     const long = 'é😀x'.repeat(100_000);
     expect(textOf(new JsonWriter().raw(long).raw('€').raw(''))).toBe(`${long}€`);
     expect(textOf(new JsonWriter().raw('\ud800'))).toBe('\ufffd');
+  });
+
+  it('should write integers with all their digits', () => {
+    expect(textOf(new JsonWriter().numbers(Int8Array.of(-128, 0, 127)))).toBe('[-128,0,127]');
+    expect(textOf(new JsonWriter().numbers(Uint8Array.of(0, 255)))).toBe('[0,255]');
+    const least = -(2 ** 31);
+    expect(textOf(new JsonWriter().tensor(Int32Array.of(least, 2 ** 24 + 1), [2, 1]))).toBe(
+      '[[-2147483648],[16777217]]',
+    );
+  });
+
+  it.each([0, 1, 100, 4096, 5000, 1_000_000])(
+    'should write the same with room for %i bytes at first',
+    (bytes) => {
+      const data = Float64Array.from({ length: 20_000 }, (_, i) => i / 3);
+      const expected = `{"x":${JSON.stringify([...data])},"y":"é${'y'.repeat(9000)}"}`;
+      const writer = new JsonWriter(bytes).raw('{"x":').numbers(data);
+      expect(textOf(writer.raw(`,"y":"é${'y'.repeat(9000)}"}`))).toBe(expected);
+      expect(textOf(writer.raw('[').numbers(Float32Array.of(0.5)).raw(']'))).toBe('[[0.5]]');
+    },
+  );
+
+  it('should keep the memory of the codec small, however long the text is', () => {
+    const codecBytes = () => {
+      const codec = borrow();
+      giveBack(codec);
+      return codec.size;
+    };
+    new JsonWriter().tensor(new Float32Array(60_000).fill(1 / 3), [60_000]).finish();
+    const before = codecBytes();
+    const text = new JsonWriter().numbers(new Float32Array(2_000_000).fill(1 / 3)).finish();
+    new JsonWriter().base64(new Float32Array(2_000_000)).finish();
+    expect(text.length).toBeGreaterThan(20_000_000);
+    expect(codecBytes()).toBe(before);
+    expect(before).toBeLessThan(2 ** 21);
+  });
+
+  it('should not take memory far beyond the text', () => {
+    const data = new Float64Array(2_000_000).map((_, i) => Math.sin(i));
+    const { length, buffer } = new JsonWriter().numbers(data).finish();
+    expect(buffer.byteLength).toBeLessThan(1.05 * length);
+  });
+
+  it('should leave the next writer alone where one is given up half way', () => {
+    let calls = 0;
+    const stop = () => {
+      if (++calls === 3) throw new Error('stopped');
+    };
+    const data = new Float32Array(100_000);
+    const given = new JsonWriter().raw('[');
+    expect(() => stoppable(stop, () => given.numbers(data))).toThrow('stopped');
+    expect(textOf(new JsonWriter().numbers(Float32Array.of(1, 2)))).toBe('[1,2]');
   });
 
   it('should keep writers apart, be empty after finish() and give a buffer that is the text alone', () => {

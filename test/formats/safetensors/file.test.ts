@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readInPlace, readSafetensors, writeSafetensors } from '../../../src/formats/safetensors/file.ts';
-import { elementCount, type Tensor, type TensorData } from '../../../src/tensor/tensor.ts';
+import { type Elements, elementCount, type Tensor, type TensorData } from '../../../src/tensor/tensor.ts';
 import { bitsOf, randomData } from '../../helpers/random.ts';
 import { shapes } from '../../helpers/tensors.ts';
 
@@ -41,7 +41,11 @@ function read(file: Uint8Array): { start: number; entries: [string, Entry, Tenso
   return { start, entries };
 }
 
-const plain = ({ shape, data }: Tensor) => ({ shape, type: data.constructor.name, bits: bitsOf(data) });
+const plain = ({ shape, data }: Tensor<Elements>) => ({
+  shape,
+  type: data.constructor.name,
+  bits: bitsOf(data),
+});
 
 describe('readSafetensors', () => {
   const golden = readFileSync(new URL('../../golden/tensors.safetensors', import.meta.url));
@@ -79,6 +83,31 @@ describe('readSafetensors', () => {
     const header = Buffer.from(`{"x":{"dtype":"${dtype}","shape":[3],"data_offsets":[0,6]}}`);
     const file = Uint8Array.of(header.length, 0, 0, 0, 0, 0, 0, 0, ...header, ...bytes);
     expect(readSafetensors(file).tensors.get('x')).toEqual({ shape: [3], data: Float32Array.from(values) });
+  });
+
+  it.each([
+    ['I8', [0x80, 0xff, 0x7f], Int8Array.of(-128, -1, 127)],
+    ['U8', [0x00, 0x80, 0xff], Uint8Array.of(0, 128, 255)],
+    ['I32', [0, 0, 0, 0x80, 0xff, 0xff, 0xff, 0xff, 4, 3, 2, 1], Int32Array.of(-(2 ** 31), -1, 0x01020304)],
+  ])('reads and writes %s as it is', (dtype, bytes, data) => {
+    const entry = `{"dtype":"${dtype}","shape":[3],"data_offsets":[0,${bytes.length}]}`;
+    const header = Buffer.from(`{"x":${entry}}`.padEnd(64, ' '));
+    const file = Uint8Array.of(header.length, 0, 0, 0, 0, 0, 0, 0, ...header, ...bytes);
+    expect(readSafetensors(file).tensors.get('x')).toEqual({ shape: [3], data });
+    const written = writeSafetensors([['x', { shape: [3], data }]], {});
+    expect([...written.subarray(-bytes.length)]).toEqual(bytes);
+    expect(readSafetensors(written).tensors.get('x')).toEqual({ shape: [3], data });
+  });
+
+  it.each([
+    ['F16', 'float16', [0x00, 0x3c, 0x00, 0x68]],
+    ['BF16', 'bfloat16', [0x80, 0x3f, 0x00, 0x45]],
+  ] as const)('writes %s narrowed, a tie to even', (name, dtype, bytes) => {
+    const file = writeSafetensors([['x', { shape: [2], data: Float32Array.of(1, 2049), dtype }]], {});
+    expect(Buffer.from(file).toString('latin1')).toContain(
+      `"dtype":"${name}","shape":[2],"data_offsets":[0,4]`,
+    );
+    expect([...file.subarray(-4)]).toEqual(bytes);
   });
 
   it('leaves tensors where they are if they are aligned, and copies the others', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DType, TensorData } from '../../../src/tensor/tensor.ts';
+import type { ComputeDType, TensorData } from '../../../src/tensor/tensor.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import { base64Of } from '../../helpers/base64.ts';
 import { randomData } from '../../helpers/random.ts';
@@ -53,7 +53,7 @@ function fills(rank: number, weight: boolean): fc.Arbitrary<unknown> {
 }
 
 /** Elements with few and many digits, some of them no numbers that JSON has. */
-function elements(shape: readonly number[], dtype: DType): fc.Arbitrary<TensorData> {
+function elements(shape: readonly number[], dtype: ComputeDType): fc.Arbitrary<TensorData> {
   return fc
     .tuple(fc.nat(), fc.integer({ min: 1, max: 17 }), fc.nat({ max: 20 }))
     .map(([from, digits, odd]) => {
@@ -75,12 +75,15 @@ export function tensorOf(
     .tuple(fills(shape.length, weight), fc.boolean())
     .map(([fill, bare]): Drawn => ({ json: implied && bare ? { fill } : { shape, fill } }));
   const given = fc
-    .tuple(fc.constantFrom<DType>('float32', 'float64'), fc.constantFrom('nested', 'flat', 'deep', 'base64'))
+    .tuple(
+      fc.constantFrom<ComputeDType>('float32', 'float64'),
+      fc.constantFrom('nested', 'flat', 'deep', 'base64'),
+    )
     .chain(([dtype, form]) => elements(shape, dtype).map((data) => written(shape, data, dtype, form)));
   return data ? given : fc.oneof(generated, given);
 }
 
-function written(shape: readonly number[], data: TensorData, dtype: DType, form: string): Drawn {
+function written(shape: readonly number[], data: TensorData, dtype: ComputeDType, form: string): Drawn {
   const tensor = { shape, data };
   const nested = () => nestedOf(shape, (at) => jsonNumber(data[at]));
   if (form === 'base64') return { tensor, json: { shape, dtype, base64: base64Of(data) } };

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { JsonWriter } from '../../../src/formats/json/writer.ts';
 import { bytesOf, recycle } from '../../../src/memory/buffers.ts';
 import { Figures, JsonText, ReplyTensor, Sequence } from '../../../src/operations/reply/document.ts';
 import { DocumentWriter } from '../../../src/operations/reply/document-writer.ts';
 
-type Format = ConstructorParameters<typeof DocumentWriter>[0];
+type Form = ConstructorParameters<typeof DocumentWriter>[1];
 
-const textOf = (document: object, format: Format = 'nested') =>
-  new TextDecoder().decode(new DocumentWriter(format).write(document));
+/** The text of a document, and the tensors beside it. */
+function written(document: object, form: Form) {
+  const writer = new JsonWriter();
+  const tensors = new DocumentWriter(writer, form).write(document);
+  return { text: new TextDecoder().decode(writer.finish()), tensors };
+}
+const textOf = (document: object, form: Form = 'nested') => written(document, form).text;
 
 const matrix = { shape: [2, 2], data: Float32Array.of(1, 0.1, -0, 3) };
 
@@ -57,10 +63,8 @@ describe('DocumentWriter', () => {
   });
 
   it('leaves tensors beside the document, those that there are', () => {
-    const writer = new DocumentWriter('beside');
     const document = { a: 1, t: new ReplyTensor(matrix), bias: new ReplyTensor(null), z: 2 };
-    expect(new TextDecoder().decode(writer.write(document))).toBe('{"a":1,"z":2}');
-    expect(writer.tensors).toEqual([['t', matrix]]);
+    expect(written(document, 'beside')).toEqual({ text: '{"a":1,"z":2}', tensors: [['t', matrix]] });
   });
 
   it('writes figures as nested numbers, and text as it is, whatever the format', () => {

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { expect, it } from 'vitest';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
-import { type DType, elementCount, zeros } from '../../../src/tensor/tensor.ts';
+import { type ComputeDType, elementCount, zeros } from '../../../src/tensor/tensor.ts';
 import { listeningApp } from '../../helpers/app.ts';
 import { base64Of } from '../../helpers/base64.ts';
 import { randomData } from '../../helpers/random.ts';
@@ -12,7 +12,7 @@ const { url } = await listeningApp({ INLINE_WORK: '20000' });
 /** The i-th request of a mix of shapes, dtypes and mistakes, and what its answer must be. */
 function requestOf(i: number): { body: string; status: number; output?: string } {
   const { layer, geometry, shapes } = testShapes[i % testShapes.length];
-  const dtype: DType = i % 3 === 0 ? 'float64' : 'float32';
+  const dtype: ComputeDType = i % 3 === 0 ? 'float64' : 'float32';
   const tensor = (shape: readonly number[], seed: number) => ({
     shape,
     data: randomData(elementCount(shape), dtype, seed),

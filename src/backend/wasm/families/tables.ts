@@ -1,13 +1,13 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpointAt } from '../../../memory/checkpoint.ts';
-import { bytesPerElement, type DType } from '../../../tensor/tensor.ts';
+import { bytesPerElement, type ComputeDType } from '../../../tensor/tensor.ts';
 import { columnAt, type PackedLayout } from './layout.ts';
 
 /** Bytes of a vector. */
 export const vectorBytes = 16;
 
 /** Elements of a vector. */
-export function lanesOf(dtype: DType): number {
+export function lanesOf(dtype: ComputeDType): number {
   return vectorBytes / bytesPerElement[dtype];
 }
 

@@ -1,7 +1,7 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint } from '../../../memory/checkpoint.ts';
 import { copyElements, fillElements } from '../../../memory/pieces.ts';
-import { bytesPerElement, type DType, type TensorData } from '../../../tensor/tensor.ts';
+import { bytesPerElement, type ComputeDType, type TensorData } from '../../../tensor/tensor.ts';
 import type { Job } from './blocks.ts';
 
 /** What one copy of weights into the heap takes at most. */
@@ -93,7 +93,7 @@ export class InterleavedWeights {
 
 /** Copies the weights of `groups` groups, `length` of each, as the layer has them. */
 export function copyWeights(
-  dtype: DType,
+  dtype: ComputeDType,
   length: number,
   { heap, weights }: Job,
   weight: TensorData,

@@ -7,7 +7,7 @@ import { pairsEnd, preparePairs } from './codec/write-pair';
  * `work` on whatever the job at hand needs (src/formats/json/codec.ts lays it out).
  */
 export { powers } from './codec/powers';
-export { begin, run, report, lengths, indexes } from './codec/read-array';
+export { beginArray, readArray, report, lengths, indexes } from './codec/read-array';
 export { findStringEnd } from './codec/scan-string';
 export { dims, beginTensor, writeNumbers } from './codec/write-array';
 export { writeBase64 } from './codec/write-base64';

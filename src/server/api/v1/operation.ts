@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseRequest } from '../../../contract/parse.ts';
 import { problems } from '../../../contract/problems.ts';
-import { file } from '../../../contract/reply-parts.ts';
+import { replyIn } from '../../../contract/reply-parts.ts';
 import { execute } from '../../../operations/execute.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import type { App } from '../../app.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
-import { mediaTypes } from '../../http/reply/negotiation.ts';
 
 /** POST /v1/{name}: the operation, as its contract documents it. */
 export function operationRoute(app: App, operation: Operation): void {
@@ -21,7 +20,10 @@ export function operationRoute(app: App, operation: Operation): void {
         summary: contract.summary,
         description: contract.description,
         body: contract.request,
-        response: { 200: documentedReply(operation), ...problems(...bodyProblems) },
+        response: {
+          200: files ? replyIn(contract.reply, files.replies) : contract.reply,
+          ...problems(...bodyProblems),
+        },
       },
       // `answer` does it: the operation's own schema gives the request its type.
       validatorCompiler: () => (value: unknown) => ({ value }),
@@ -44,14 +46,4 @@ export async function answer(
     return sendAnswer(request, reply, await engine.compute(operation, prepared, request.call));
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
   return reply.header('content-type', 'application/json; charset=utf-8').send(document);
-}
-
-/** What the document says of a reply: its JSON, and the files that may stand for it. */
-function documentedReply({ contract, files }: Operation) {
-  if (!files) return contract.reply;
-  const others = files.replies.map((type) => [mediaTypes[type], { schema: file }]);
-  return {
-    description: files.reply,
-    content: { [mediaTypes.json]: { schema: contract.reply }, ...Object.fromEntries(others) },
-  };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
-import type { BodyType } from '../../../runtime/messages.ts';
+import { bodyTypes, formats } from '../../../formats/registry.ts';
 import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
@@ -17,12 +17,6 @@ declare module 'fastify' {
   }
 }
 
-/** The media types that request bodies may have. */
-export const bodyTypes = {
-  'application/json': 'json',
-  'application/x-safetensors': 'safetensors',
-} as const satisfies Record<string, BodyType>;
-
 /** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('receivedBytes', 0);
@@ -30,12 +24,13 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('queueMillis', 0);
   app.decorateRequest('decodedAt', 0);
   app.removeAllContentTypeParsers();
-  for (const [mediaType, type] of Object.entries(bodyTypes)) {
+  for (const type of bodyTypes) {
+    const { mediaType } = formats[type];
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
       if (type !== 'json' && !request.routeOptions.config.files) {
         throw new ProblemError(
           'unsupported-media-type',
-          `this route does not take ${mediaType}: send application/json`,
+          `this route does not take ${mediaType}: send ${formats.json.mediaType}`,
         );
       }
       const { call } = request;

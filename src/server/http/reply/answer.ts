@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../../errors.ts';
+import { formats } from '../../../formats/registry.ts';
 import { recycle } from '../../../memory/buffers.ts';
 import type { Answer } from '../../../operations/engine.ts';
 import { tellAnswered } from '../lifecycle/answered.ts';
-import { mediaTypes } from './negotiation.ts';
 
 /** What a route that takes a body can refuse it for. */
 export const bodyProblems = [
@@ -42,7 +42,7 @@ export function sendAnswer(
   // By then the system has taken all of it.
   reply.raw.once('finish', () => recycle(body.buffer));
   return reply
-    .header('content-type', mediaTypes[request.replyType])
+    .header('content-type', formats[request.replyType].mediaType)
     .header('groupconv-numerics', numerics)
     .header('server-timing', serverTiming(spent))
     .send(body);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError } from '../../../errors.ts';
-import type { ReplyType } from '../../../operations/reply/encode.ts';
+import { type FileType, formats, type ReplyType } from '../../../formats/registry.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,18 +10,11 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** The files that the route gives beside JSON; one that gives any takes safetensors too. */
-    files?: readonly Exclude<ReplyType, 'json'>[];
+    files?: readonly FileType[];
     /** The media type of a route that gives neither. */
     produces?: string;
   }
 }
-
-/** The media type of each representation. */
-export const mediaTypes = {
-  json: 'application/json',
-  safetensors: 'application/x-safetensors',
-  npy: 'application/x-npy',
-} as const satisfies Record<ReplyType, string>;
 
 /** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
 export function negotiate(app: FastifyInstance): void {
@@ -31,7 +24,7 @@ export function negotiate(app: FastifyInstance): void {
     if (accept === undefined || !request.url.startsWith('/v1/')) return;
     const { files = [], produces } = request.routeOptions.config ?? {};
     const produced: readonly ReplyType[] = ['json', ...files];
-    const types = produces === undefined ? produced.map((type) => mediaTypes[type]) : [produces];
+    const types = produces === undefined ? produced.map((type) => formats[type].mediaType) : [produces];
     const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
     if (chosen === undefined) {
       const asked = JSON.stringify(accept.slice(0, 100));
@@ -40,6 +33,6 @@ export function negotiate(app: FastifyInstance): void {
         `accept ${asked} leaves out all there is: ${types.join(', ')}`,
       );
     }
-    request.replyType = produced.find((candidate) => mediaTypes[candidate] === chosen) ?? 'json';
+    request.replyType = produced.find((candidate) => formats[candidate].mediaType === chosen) ?? 'json';
   });
 }

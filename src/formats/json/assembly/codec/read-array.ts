@@ -41,7 +41,7 @@ let state: i32 = FIRST;
 let limit: i32 = 0;
 
 /** Starts an array; the next run begins at its bracket. At most `levels` arrays may be open, up to 64. */
-export function begin(levels: i32): void {
+export function beginArray(levels: i32): void {
   depth = 0;
   rank = -1;
   limit = levels;
@@ -68,9 +68,9 @@ export function begin(levels: i32): void {
  * followed by 16 zero bytes; `last` says that nothing follows there in the body either. `out` has room for
  * half as many numbers as the window has bytes.
  */
-export function run(from: usize, end: usize, out: usize, wide: bool, last: bool): i32 {
+export function readArray(from: usize, end: usize, out: usize, float64: bool, last: bool): i32 {
   const first = out;
-  const size: usize = wide ? 8 : 4;
+  const size: usize = float64 ? 8 : 4;
   let p = from;
   let status = MORE;
   let counted: u32 = 0;
@@ -110,21 +110,21 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
       while (true) {
         next = 0;
         if (form == TINY) {
-          next = readTiny(p, out, wide);
+          next = readTiny(p, out, float64);
           if (next == 0) form = SHORT;
         }
         if (form == SHORT) {
-          next = readShort(p, out, wide);
+          next = readShort(p, out, float64);
           if (next == 0) form = MIDDLE;
           else if (next - p < 3) form = TINY;
         }
         if (form == MIDDLE) {
-          next = readMiddle(p, out, wide);
+          next = readMiddle(p, out, float64);
           if (next == 0) form = ANY;
         }
         if (next == 0 || (load<u8>(next) | 0x20) == 0x65) {
           form = ANY;
-          next = readNumber(p, out, wide);
+          next = readNumber(p, out, float64);
         }
         if (form > SHORT && --patience == 0) {
           form = SHORT;
@@ -145,7 +145,7 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
         const step = p - start;
         const four = tinyForm(next - start, step);
         for (; areFour(p, four, step); p += 4 * step) {
-          storeFour(p, four, out, wide);
+          storeFour(p, four, out, float64);
           out += 4 * size;
         }
       }
@@ -201,7 +201,7 @@ export function run(from: usize, end: usize, out: usize, wide: bool, last: bool)
       if (length != 0 && (rank < 0 || depth == rank)) {
         rank = depth;
         const value = length == 5 ? NaN : length == 10 ? Infinity : -Infinity;
-        if (wide) store<f64>(out, value);
+        if (float64) store<f64>(out, value);
         else store<f32>(out, <f32>value);
         out += size;
         p += length;

@@ -29,7 +29,7 @@ const tens: usize = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 
  * address behind it; 0 if its grammar is broken. The text must be followed by at least 16 readable bytes, the
  * first of them no part of a number.
  */
-export function readNumber(start: usize, out: usize, wide: bool): usize {
+export function readNumber(start: usize, out: usize, float64: bool): usize {
   const negative = load<u8>(start) == 0x2d;
   let p = start + usize(negative);
 
@@ -37,7 +37,7 @@ export function readNumber(start: usize, out: usize, wide: bool): usize {
   let length = <usize>(ctz(notDigits(x)) >> 3);
   if (length == 0) return 0;
   if (<u8>x == 0x30 && length > 1) return 0;
-  if (length == 8) return readLong(start, out, wide);
+  if (length == 8) return readLong(start, out, float64);
   let w = eightDigits((x - 0x3030303030303030) << (64 - (length << 3)));
   p += length;
 
@@ -60,7 +60,7 @@ export function readNumber(start: usize, out: usize, wide: bool): usize {
     }
     const decimals = p - point;
     if (decimals == 0) return 0;
-    if (decimals + length > 19) return readLong(start, out, wide); // w has run over
+    if (decimals + length > 19) return readLong(start, out, float64); // w has run over
     q = -(<i32>decimals);
     c = load<u8>(p);
   }
@@ -71,7 +71,7 @@ export function readNumber(start: usize, out: usize, wide: bool): usize {
     p = end;
   }
   const bits = reinterpret<u64>(toFloat64(w, q)) | (u64(negative) << 63);
-  storeNumber(out, bits, wide);
+  storeNumber(out, bits, float64);
   return p;
 }
 
@@ -104,7 +104,7 @@ function exponentOf(p: usize): i32 {
  * readNumber for any number of digits. The first 19 significant ones make w; with more, the value lies
  * between w · 10^q and (w + 1) · 10^q, and where both round alike that is the answer.
  */
-function readLong(start: usize, out: usize, wide: bool): usize {
+function readLong(start: usize, out: usize, float64: bool): usize {
   const negative = load<u8>(start) == 0x2d;
   let p = start + usize(negative);
   let w: u64 = 0;
@@ -136,6 +136,6 @@ function readLong(start: usize, out: usize, wide: bool): usize {
   }
   let bits = eiselLemire(w, q);
   if (more && eiselLemire(w + 1, q) != bits) bits = reinterpret<u64>(resolve(start, p)) & 0x7fffffffffffffff;
-  storeNumber(out, bits | (u64(negative) << 63), wide);
+  storeNumber(out, bits | (u64(negative) << 63), float64);
   return p;
 }

@@ -59,7 +59,7 @@ export function prepareShort(): void {
  * of ten exact, so one division rounds as it should (Clinger 1990).
  */
 // @ts-ignore: decorator
-@inline export function readShort(p: usize, out: usize, wide: bool): usize {
+@inline export function readShort(p: usize, out: usize, float64: bool): usize {
   const bytes = i8x16.sub(v128.load(p), v128.load(constants, 0));
   const isDigit = i8x16.le_u(bytes, v128.load(constants, 16));
   const others = ~i8x16.bitmask(isDigit);
@@ -78,7 +78,7 @@ export function prepareShort(): void {
   const digits = i8x16.swizzle(v128.and(bytes, isDigit), v128.load(shuffles + ((point << 8) | (end << 4))));
   const w = sixteenDigits(digits);
   const magnitude = <f64>(<i64>w) / load<f64>(powers + (gap << 3));
-  storeNumber(out, reinterpret<u64>(magnitude) | (<u64>negative << 63), wide);
+  storeNumber(out, reinterpret<u64>(magnitude) | (<u64>negative << 63), float64);
   return p + end;
 }
 
@@ -93,7 +93,7 @@ const tens: usize = memory.data<u64>([
  * point the last 16 at most are one vector, those before them must be a whole number below 1844, so that all
  * together they are below 2^64. 0 for all others.
  */
-export function readMiddle(p: usize, out: usize, wide: bool): usize {
+export function readMiddle(p: usize, out: usize, float64: bool): usize {
   const bytes = i8x16.sub(v128.load(p), v128.load(constants, 0));
   const more = i8x16.sub(v128.load(p, 16), v128.load(constants, 0));
   const isDigit = i8x16.le_u(bytes, v128.load(constants, 16));
@@ -118,13 +118,13 @@ export function readMiddle(p: usize, out: usize, wide: bool): usize {
   const tail = i8x16.sub(v128.load(p + end - 16), v128.load(constants, 0));
   const low = sixteenDigits(v128.and(tail, v128.load(keep + late)));
   const value = eiselLemire(high * load<u64>(tens + (late << 3)) + low, -decimals);
-  storeNumber(out, value | (<u64>negative << 63), wide);
+  storeNumber(out, value | (<u64>negative << 63), float64);
   return p + end;
 }
 
 /** Stores a float64 as what it is or rounded to float32. */
 // @ts-ignore: decorator
-@inline export function storeNumber(out: usize, bits: u64, wide: bool): void {
-  if (wide) store<u64>(out, bits);
+@inline export function storeNumber(out: usize, bits: u64, float64: bool): void {
+  if (float64) store<u64>(out, bits);
   else store<f32>(out, <f32>reinterpret<f64>(bits));
 }

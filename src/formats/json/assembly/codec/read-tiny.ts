@@ -5,7 +5,7 @@
  * comma or a bracket is there.
  */
 // @ts-ignore: decorator
-@inline export function readTiny(p: usize, out: usize, wide: bool): usize {
+@inline export function readTiny(p: usize, out: usize, float64: bool): usize {
   let value = <u32>load<u8>(p) - 0x30;
   if (value > 9) return 0;
   let next = p + 1;
@@ -17,7 +17,7 @@
     c = load<u8>(++next);
   }
   if (c != 0x2c && c != 0x5d) return 0;
-  if (wide) store<f64>(out, <f64>value);
+  if (float64) store<f64>(out, <f64>value);
   else store<f32>(out, <f32>value);
   return next;
 }
@@ -69,10 +69,10 @@ function allow(place: usize, least: u8, further: u8): void {
 
 /** Stores these four. */
 // @ts-ignore: decorator
-@inline export function storeFour(p: usize, form: usize, out: usize, wide: bool): void {
+@inline export function storeFour(p: usize, form: usize, out: usize, float64: bool): void {
   const digits = i8x16.swizzle(i8x16.sub(v128.load(p), i8x16.splat(0x30)), v128.load(form, 32));
   const values = i32x4.dot_i16x8_s(digits, i32x4.splat(0x0001000a));
-  if (wide) {
+  if (float64) {
     v128.store(out, f64x2.convert_low_i32x4_s(values));
     v128.store(out, f64x2.convert_low_i32x4_s(i32x4.shuffle(values, values, 2, 3, 0, 1)), 16);
   } else v128.store(out, f32x4.convert_i32x4_s(values));

@@ -15,12 +15,12 @@ export function findStringEnd(p: usize, end: usize): usize {
     if (v128.any_true(stops)) break;
     seen = v128.or(seen, x);
   }
-  let wide = i8x16.bitmask(seen) != 0;
+  let beyondAscii = i8x16.bitmask(seen) != 0;
   for (; p < end; p++) {
     const c = load<u8>(p);
     if (c == 0x22 || c == 0x5c || c < 0x20) break;
-    if (c >= 0x80) wide = true;
+    if (c >= 0x80) beyondAscii = true;
   }
-  store<u32>(report, u32(wide));
+  store<u32>(report, u32(beyondAscii));
   return p;
 }

@@ -43,18 +43,18 @@ export function beginTensor(rank: i32): void {
  * Writes the next `count` numbers of the tensor from `source` to `p`, with the brackets and commas around
  * them, and returns the address behind the text. Room needed: 64 + count · (26 + 2 · rank) bytes.
  */
-export function writeNumbers(source: usize, count: u32, wide: bool, p: usize): usize {
+export function writeNumbers(source: usize, count: u32, float64: bool, p: usize): usize {
   const last = axes - 1;
-  const size: usize = wide ? 8 : 4;
+  const size: usize = float64 ? 8 : 4;
   const innermost = counters + (<usize>last << 2);
   while (count > 0) {
-    if (last < 0) return wide ? write64(p, load<u64>(source)) : write32(p, load<u32>(source));
+    if (last < 0) return float64 ? write64(p, load<u64>(source)) : write32(p, load<u32>(source));
     const row = load<u32>(dims + (<usize>last << 2));
     const done = load<u32>(innermost);
     if (done == 0) p = open(p, last);
     const n = min(count, row - done);
     const end = source + <usize>n * size;
-    if (wide) {
+    if (float64) {
       for (; source < end; source += 8) {
         p = write64(p, load<u64>(source));
         store<u8>(p++, 0x2c);

@@ -1,0 +1,225 @@
+import { type Fault, ProblemError } from '../../errors.ts';
+import { recycle } from '../../memory/buffers.ts';
+import { NumberArray } from '../number-array.ts';
+import { NumberScanner, type Scan, Status } from './array.ts';
+import { checkGrammar, tensorFault, tooDeep, tooManyValues } from './array-fault.ts';
+import { malformedJson, unexpected } from './fault.ts';
+import { arrayFrame, type Frame, mostLevels, objectFrame, pathOf } from './frames.ts';
+import type { AsksForFloat64, JsonOptions } from './options.ts';
+import { JsonText } from './text.ts';
+
+/** Arrays of more numbers than this become a NumberArray; smaller ones stay as JSON.parse gives them. */
+const mostPlainNumbers = 64;
+
+/** What a reading gives up with that has read arrays in float32 before it learns that float64 is wanted. */
+export const readInFloat64 = Symbol('read in float64');
+
+/** Reads a document in valid UTF-8, as `readJson`. @returns its value, or `readInFloat64` */
+export function readDocument(body: Buffer, options: JsonOptions): unknown {
+  const scanner = new NumberScanner(body, mostPlainNumbers);
+  try {
+    return new Reader(new JsonText(body, scanner), scanner, options).read();
+  } finally {
+    scanner.close();
+  }
+}
+
+class Reader {
+  readonly #text: JsonText;
+  readonly #scanner: NumberScanner;
+  readonly #frames: Frame[] = [];
+  /** Arrays that begin before this offset are known to begin with something else than a number. */
+  #scanFrom = 0;
+  readonly #maxValues: number;
+  readonly #rawTextKey: string | undefined;
+  #values = 0;
+  /** Asked until the document wants float64. */
+  #precision: AsksForFloat64 | undefined;
+  /** The memory of the arrays that have been read in float32. */
+  readonly #float32: ArrayBufferLike[] = [];
+  readonly #path = () => pathOf(this.#frames);
+
+  constructor(
+    text: JsonText,
+    scanner: NumberScanner,
+    { maxValues = Number.POSITIVE_INFINITY, rawTextKey, precision }: JsonOptions,
+  ) {
+    this.#text = text;
+    this.#scanner = scanner;
+    this.#maxValues = maxValues;
+    this.#rawTextKey = rawTextKey;
+    this.#precision = precision;
+  }
+
+  /** The document, or `readInFloat64`. */
+  read(): unknown {
+    for (;;) {
+      const opened = this.#frames.length;
+      let value = this.#openValue(this.#text.skip());
+      if (this.#frames.length > opened) continue;
+      if (this.#isTooNarrow(value)) return readInFloat64;
+      // The value is complete, and with it perhaps the arrays and objects that it is the last of.
+      for (;;) {
+        const frame = this.#frames.at(-1);
+        const c = this.#add(frame, value);
+        if (frame === undefined) return value;
+        if (c === 0x2c) {
+          this.#text.at++;
+          if (frame.array === undefined) this.#key(frame);
+          break;
+        }
+        if (c !== (frame.array === undefined ? 0x7d : 0x5d))
+          throw unexpected(this.#text.bytes, this.#text.at);
+        this.#text.at++;
+        this.#frames.pop();
+        value = frame.array ?? frame.object;
+      }
+    }
+  }
+
+  /** Takes note where a value asks for float64. @returns whether arrays before it have been read in float32 */
+  #isTooNarrow(value: unknown): boolean {
+    if (typeof value !== 'string' || !this.#precision?.(value, this.#path)) return false;
+    this.#precision = undefined;
+    for (const buffer of this.#float32) recycle(buffer);
+    return this.#float32.length > 0;
+  }
+
+  /** Reads a value whose first byte is `c`, or opens it: then there is one frame more. */
+  #openValue(c: number): unknown {
+    const text = this.#text;
+    switch (c) {
+      case 0x5b:
+        return this.#array();
+      case 0x7b: {
+        const frame = objectFrame();
+        this.#push(frame);
+        if (text.skip() !== 0x7d) return this.#key(frame);
+        text.at++;
+        this.#frames.pop();
+        return frame.object;
+      }
+      case 0x22:
+        return this.#isRawText() ? text.string(true) : text.string();
+      case 0x74:
+        return text.literal('true', true);
+      case 0x66:
+        return text.literal('false', false);
+      case 0x6e:
+        return text.literal('null', null);
+    }
+    if (c === 0x2d || (c >= 0x30 && c <= 0x39)) return text.number();
+    throw unexpected(text.bytes, text.at);
+  }
+
+  /** Whether the value that is next stands under the key of raw texts. */
+  #isRawText(): boolean {
+    const frame = this.#frames.at(-1);
+    return frame !== undefined && frame.array === undefined && frame.key === this.#rawTextKey;
+  }
+
+  #array(): unknown {
+    const text = this.#text;
+    const start = text.at;
+    let scanned = this.#frames.at(-1)?.scanned;
+    if (scanned === undefined && start >= this.#scanFrom && !this.#isShort(start)) {
+      const float64 = this.#precision === undefined;
+      const scan = this.#scanner.scan(start, mostLevels - this.#frames.length, float64);
+      if (scan.shape !== undefined && scan.data !== undefined) {
+        text.at = scan.at;
+        if (!float64) this.#float32.push(scan.data.buffer);
+        return new NumberArray(scan.shape, scan.data);
+      }
+      if (scan.status === Status.other) this.#scanFrom = scan.at;
+      else scanned = { numbers: 0, fault: this.#faultOf(scan) };
+    }
+    const array: unknown[] = [];
+    this.#push(arrayFrame(array, scanned));
+    if (text.skip() !== 0x5d) return undefined;
+    text.at++;
+    this.#frames.pop();
+    return array;
+  }
+
+  /**
+   * Whether the array at `start` has nothing but numbers and words in it and too few bytes for 65 of them, which
+   * saves asking the codec: most arrays of a request are like [3, 3].
+   */
+  #isShort(start: number): boolean {
+    const { bytes } = this.#text;
+    const end = Math.min(start + 2 * mostPlainNumbers, bytes.length);
+    for (let at = start + 1; at < end; at++) {
+      const c = bytes[at];
+      if (c === 0x5d) return true;
+      if (c === 0x5b || c === 0x7b || c === 0x22) return false;
+    }
+    return end === bytes.length;
+  }
+
+  #push(frame: Frame): void {
+    const { bytes, at } = this.#text;
+    if (this.#frames.length === mostLevels) throw tooDeep(bytes, at);
+    this.#text.at++;
+    this.#frames.push(frame);
+  }
+
+  /** Reads a key and its colon. */
+  #key(frame: Frame): void {
+    const text = this.#text;
+    if (text.skip() !== 0x22) throw unexpected(text.bytes, text.at);
+    const start = text.at;
+    const key = text.string();
+    if (key === '__proto__') throw malformedJson(text.bytes, start, 'The key "__proto__" is not allowed');
+    if (Object.hasOwn(frame.object, key)) {
+      throw malformedJson(text.bytes, start, `Duplicate key ${JSON.stringify(key)}`);
+    }
+    if (text.skip() !== 0x3a) throw unexpected(text.bytes, text.at);
+    text.at++;
+    frame.key = key;
+  }
+
+  /** Adds a value to what is open, if anything is, and returns the byte that follows. */
+  #add(frame: Frame | undefined, value: unknown): number {
+    const text = this.#text;
+    const end = text.at;
+    if (++this.#values > this.#maxValues) throw tooManyValues(this.#maxValues);
+    const c = text.skip();
+    if (frame === undefined) {
+      if (c !== -1) throw unexpected(text.bytes, text.at);
+    } else if (frame.array !== undefined) {
+      frame.array.push(value);
+      const { scanned } = frame;
+      if (scanned?.fault !== undefined && isNumber(value) && ++scanned.numbers > mostPlainNumbers) {
+        throw ProblemError.of('invalid-tensor', scanned.fault);
+      }
+    } else {
+      if (frame.key === 'constructor' && hasPrototype(value)) {
+        throw malformedJson(
+          text.bytes,
+          end,
+          'The key "constructor" must not hold an object with "prototype"',
+        );
+      }
+      frame.object[frame.key] = value;
+    }
+    return c;
+  }
+
+  /** The fault of an array that did not end well, if that can still turn out to be one; throws what is one. */
+  #faultOf(scan: Scan): Fault | undefined {
+    if (scan.status === Status.done) return undefined;
+    const { bytes } = this.#text;
+    checkGrammar(scan, bytes, (start) => this.#text.numberEnd(start));
+    const fault = tensorFault(scan, bytes, this.#path(), this.#scanner.lastElement());
+    if (scan.count > mostPlainNumbers) throw ProblemError.of('invalid-tensor', fault);
+    return fault;
+  }
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+}
+
+function hasPrototype(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');
+}

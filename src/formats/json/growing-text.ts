@@ -1,0 +1,102 @@
+import { bytesOf, recycle } from '../../memory/buffers.ts';
+import { copyElements } from '../../memory/pieces.ts';
+
+/** Bytes of the memory in which short texts are made: longer ones lie in buffers that are used again themselves. */
+const scratchBytes = 2 ** 12;
+
+/** It is used by one text at a time; a text that is begun meanwhile makes its own. */
+let spareScratch: Uint8Array<ArrayBuffer> | undefined;
+
+/** Characters that take less time one by one than the encoder takes to begin. */
+const shortText = 16;
+
+const encoder = new TextEncoder();
+
+const nothing = new Uint8Array(0);
+
+/**
+ * Bytes of a text that grows at its end. A short text lies in scratch memory, which is used again, until it is taken;
+ * a longer one in a buffer that becomes the text's own. A text that is given up half way needs no care.
+ */
+export class GrowingText {
+  #bytes: Uint8Array<ArrayBuffer> = nothing;
+  #length = 0;
+  #isInScratch = false;
+  #expected: number;
+
+  /** @param expected bytes that the text is going to have, if that is known */
+  constructor(expected = 0) {
+    this.#expected = expected;
+  }
+
+  /** Appends bytes. If there is too little room for them, room for `expected` is made. */
+  append(bytes: Uint8Array, expected = bytes.length): void {
+    this.#reserve(bytes.length, expected);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** Appends a text in UTF-8. */
+  appendText(text: string): void {
+    if (text.length <= shortText && this.#appendAscii(text)) return;
+    let rest = text;
+    while (rest.length > 0) {
+      // As if it were ASCII; a pass puts down a third at least.
+      this.#reserve(rest.length + 3);
+      const { read, written } = encoder.encodeInto(rest, this.#bytes.subarray(this.#length));
+      this.#length += written;
+      rest = rest.slice(read);
+    }
+  }
+
+  /** Appends a text if it is ASCII. @returns whether it is */
+  #appendAscii(text: string): boolean {
+    this.#reserve(text.length);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      this.#bytes[this.#length + i] = code;
+    }
+    this.#length += text.length;
+    return true;
+  }
+
+  /** The text, at the start of an ArrayBuffer of its own (which may be longer). It is empty afterwards. */
+  take(): Uint8Array<ArrayBuffer> {
+    let text = this.#bytes.subarray(0, this.#length);
+    if (this.#isInScratch) {
+      text = bytesOf(this.#length);
+      text.set(this.#bytes.subarray(0, this.#length));
+    }
+    this.#leave();
+    this.#bytes = nothing;
+    this.#length = 0;
+    return text;
+  }
+
+  #reserve(least: number, expected = least): void {
+    if (least > this.#bytes.length - this.#length) this.#grow(this.#length + Math.max(least, expected));
+  }
+
+  #grow(least: number): void {
+    const size = Math.max(least, this.#expected);
+    const isFirst = this.#bytes === nothing;
+    if (isFirst && size <= scratchBytes) {
+      this.#bytes = spareScratch ?? new Uint8Array(scratchBytes);
+      this.#isInScratch = true;
+      spareScratch = undefined;
+      return;
+    }
+    // By half at least: a text that grows in small pieces is copied about twice.
+    const larger = bytesOf(Math.max(size, Math.ceil(1.5 * this.#bytes.length)));
+    copyElements(this.#bytes.subarray(0, this.#length), larger);
+    if (!this.#isInScratch && !isFirst) recycle(this.#bytes.buffer);
+    this.#leave();
+    this.#bytes = larger;
+  }
+
+  #leave(): void {
+    if (this.#isInScratch) spareScratch = this.#bytes;
+    this.#isInScratch = false;
+  }
+}

@@ -1,0 +1,74 @@
+import { widenedBase64 } from './base64.ts';
+import type { Format } from './format.ts';
+import type { AsksForFloat64 } from './json/options.ts';
+import { RawText } from './json/raw-text.ts';
+import { isNumberArray } from './number-array.ts';
+import { type BodyType, formats } from './registry.ts';
+
+/** Base64 texts longer than this are decoded with the body, off the event loop, as RawTexts are. */
+const longText = 4096;
+
+/** A decoded body, and the buffers that its tensors lie in. */
+export interface DecodedRequest {
+  readonly value: unknown;
+  readonly buffers: readonly ArrayBuffer[];
+}
+
+/**
+ * Decodes a request body. Every tensor in it is a `NumberArray` or, from long base64, its bytes or widened elements.
+ * @throws ProblemError `malformed-json`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or
+ * `limit-exceeded` where there is too much outside tensors.
+ */
+export function decodeRequest(bytes: Uint8Array, type: BodyType, precision: AsksForFloat64): DecodedRequest {
+  return decodeTensors(formats[type].read(bytes, precision));
+}
+
+/**
+ * Decodes a body that takes no time, whatever its size: a file whose tensors stay where they are.
+ * @returns undefined for others
+ * @throws ProblemError as `decodeRequest`
+ */
+export function decodeRequestInPlace(
+  bytes: Uint8Array,
+  type: BodyType,
+  precision: AsksForFloat64,
+): DecodedRequest | undefined {
+  const format: Format = formats[type];
+  const value = format.readInPlace?.(bytes, precision);
+  return value === undefined ? undefined : decodeTensors(value);
+}
+
+/** Finds the tensors in a decoded value, and decodes the long base64 texts in it. */
+function decodeTensors(root: unknown): DecodedRequest {
+  const buffers = new Set<ArrayBuffer>();
+  const note = (buffer: ArrayBufferLike): void => {
+    if (buffer instanceof ArrayBuffer) buffers.add(buffer);
+  };
+  // It calls itself: the reader refuses more than 64 levels.
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const inner of value) visit(inner);
+    } else if (isNumberArray(value)) {
+      note(value.data.buffer);
+    } else if (isObject(value)) {
+      const { base64 } = value;
+      if (base64 instanceof RawText || (typeof base64 === 'string' && base64.length > longText)) {
+        const decoded = widenedBase64(base64, value.dtype);
+        value.base64 = decoded;
+        note(decoded.buffer);
+      }
+      // Object.values() would make a list of each.
+      for (const key in value) if (key !== 'base64' || !isText(base64)) visit(value[key]);
+    }
+  };
+  visit(root);
+  return { value: root, buffers: [...buffers] };
+}
+
+function isText(value: unknown): value is string | RawText {
+  return typeof value === 'string' || value instanceof RawText;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,141 @@
+import { narrowToBfloat16, narrowToFloat16, widenBfloat16, widenFloat16 } from './half.ts';
+
+/** The constructor of a typed array of numbers. */
+interface ArrayType<Data> {
+  readonly prototype: Data;
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Data;
+}
+
+/** How elements are stored that lie wider in memory than on the wire. */
+interface NarrowStorage<Data> {
+  /** The elements of little-endian bytes at any alignment, exact, in memory of their own. */
+  readonly widen: (bytes: Uint8Array) => Data;
+  /** The little-endian bytes of numbers, each rounded once to the nearest, ties to even; NaN stays NaN. */
+  readonly narrow: (data: ArrayLike<number>) => Uint8Array<ArrayBuffer>;
+}
+
+/** All that the service asks of a dtype. */
+export interface DTypeRow<Data> {
+  /** What its elements are in memory. */
+  readonly array: ArrayType<Data>;
+  /** Bytes of an element on the wire. */
+  readonly bytes: number;
+  /** The dtype in which products of its elements are summed. */
+  readonly accumulator: 'float32' | 'float64' | 'int32';
+  /** Present where elements are widened when read and narrowed when written. */
+  readonly storage?: NarrowStorage<Data>;
+  /** The least and the greatest value of an integer dtype. */
+  readonly range?: readonly [least: number, greatest: number];
+  /** Mean characters of a random element as JSON text, its comma included. */
+  readonly textBytes: number;
+  /** Its names in files; the key of its row is the API's own name. A format without a name cannot hold it. */
+  readonly names: { readonly safetensors?: string; readonly npy?: string };
+}
+
+/** One row per dtype. Everything that differs between dtypes is stated here. */
+export const dtypes = {
+  float32: {
+    array: Float32Array,
+    bytes: 4,
+    accumulator: 'float32',
+    textBytes: 11,
+    names: { safetensors: 'F32', npy: '<f4' },
+  },
+  float64: {
+    array: Float64Array,
+    bytes: 8,
+    accumulator: 'float64',
+    textBytes: 20,
+    names: { safetensors: 'F64', npy: '<f8' },
+  },
+  float16: {
+    array: Float32Array,
+    bytes: 2,
+    accumulator: 'float32',
+    storage: { widen: widenFloat16, narrow: narrowToFloat16 },
+    textBytes: 11,
+    names: { safetensors: 'F16', npy: '<f2' },
+  },
+  bfloat16: {
+    array: Float32Array,
+    bytes: 2,
+    accumulator: 'float32',
+    storage: { widen: widenBfloat16, narrow: narrowToBfloat16 },
+    textBytes: 11,
+    names: { safetensors: 'BF16' },
+  },
+  int8: {
+    array: Int8Array,
+    bytes: 1,
+    accumulator: 'int32',
+    range: [-(2 ** 7), 2 ** 7 - 1],
+    textBytes: 4,
+    names: { safetensors: 'I8', npy: '|i1' },
+  },
+  uint8: {
+    array: Uint8Array,
+    bytes: 1,
+    accumulator: 'int32',
+    range: [0, 2 ** 8 - 1],
+    textBytes: 4,
+    names: { safetensors: 'U8', npy: '|u1' },
+  },
+  int32: {
+    array: Int32Array,
+    bytes: 4,
+    accumulator: 'int32',
+    range: [-(2 ** 31), 2 ** 31 - 1],
+    textBytes: 11,
+    names: { safetensors: 'I32', npy: '<i4' },
+  },
+} as const satisfies Readonly<Record<string, DTypeRow<unknown>>>;
+
+/** A dtype that a tensor may be stored in. */
+export type DType = keyof typeof dtypes;
+
+/** What the elements of a dtype are in memory. */
+export type ElementsOf<D extends DType> = (typeof dtypes)[D]['array']['prototype'];
+
+/** Elements of any dtype. */
+export type Elements = ElementsOf<DType>;
+
+/** The dtypes that layers compute in. */
+export const computeDTypes = ['float32', 'float64'] as const satisfies readonly DType[];
+export type ComputeDType = (typeof computeDTypes)[number];
+
+const rows: { readonly [D in DType]: DTypeRow<ElementsOf<D>> } = dtypes;
+
+/** The row of a dtype, typed by what its elements are. */
+export function rowOf<D extends DType>(dtype: D): { readonly [K in DType]: DTypeRow<ElementsOf<K>> }[D] {
+  return rows[dtype];
+}
+
+/** Whether a text is the API's name of a dtype. */
+export function isDType(name: unknown): name is DType {
+  return typeof name === 'string' && Object.hasOwn(dtypes, name);
+}
+
+/** All dtypes in the order of their rows. */
+export const dtypeNames = Object.keys(dtypes).filter(isDType);
+
+/** The dtype of each kind of array: the one that lies on the wire as it does in memory. */
+const dtypeOfArray: ReadonlyMap<unknown, DType> = new Map(
+  dtypeNames
+    .filter((dtype) => rowOf(dtype).storage === undefined)
+    .map((dtype) => [dtypes[dtype].array, dtype]),
+);
+
+/** Whether a value is an array of some dtype's elements. */
+export function isElements(value: unknown): value is Elements {
+  return ArrayBuffer.isView(value) && dtypeOfArray.has(value.constructor);
+}
+
+/** The dtype of elements in memory. */
+export function dtypeOf(data: ElementsOf<ComputeDType>): ComputeDType;
+export function dtypeOf(data: Elements): DType;
+export function dtypeOf(data: Elements): DType {
+  const dtype = dtypeOfArray.get(data.constructor);
+  if (dtype === undefined) throw new TypeError(`no dtype has elements in a ${data.constructor.name}`);
+  return dtype;
+}
