@@ -4,11 +4,11 @@ import type { LayerSpec } from '../layers/layer.ts';
 import { checkLimits, type Limits } from '../layers/limits.ts';
 import { checkBias, checkWeight } from '../layers/operands.ts';
 import { planLayer } from '../layers/plan.ts';
-import type { Answering, LayerWork } from '../runtime/messages.ts';
 import { checkFill } from '../tensor/fill.ts';
 import { type Reduction, reducedAxes } from '../tensor/reduce.ts';
 import { type TensorSource, withGroups } from '../tensor/source.ts';
 import type { DType } from '../tensor/tensor.ts';
+import type { Answering, LayerWork } from './jobs.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {

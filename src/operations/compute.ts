@@ -1,6 +1,5 @@
 import { type Convolution, convolve, materialiseParameters } from '../backend/convolve.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { ConvolveJob, LayerWork } from '../runtime/messages.ts';
 import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
 import {
@@ -10,6 +9,7 @@ import {
   statisticsOf,
 } from '../tensor/statistics.ts';
 import type { DType, Tensor } from '../tensor/tensor.ts';
+import type { ConvolveJob, LayerWork } from './jobs.ts';
 import type { Reduced } from './reply-parts.ts';
 
 /** The input in one dtype, with its statistics: made once, however many layers read it. */

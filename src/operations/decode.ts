@@ -4,7 +4,7 @@ import { RawText } from '../formats/json/raw-text.ts';
 import { readJson } from '../formats/json/reader.ts';
 import { isNumberArray } from '../formats/nested.ts';
 import { readInPlace, readSafetensors, type Safetensors } from '../formats/safetensors/file.ts';
-import type { BodyType } from '../runtime/messages.ts';
+import type { BodyType } from './jobs.ts';
 
 /** Values (outside tensors) that a body may hold: what is left for the event loop to look at. */
 const maxValues = 100_000;

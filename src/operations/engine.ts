@@ -2,6 +2,10 @@ import { recycle } from '../memory/buffers.ts';
 import { HeldBytes } from '../runtime/bytes.ts';
 import { type Call, endlessCall } from '../runtime/call.ts';
 import type { LineBounds } from '../runtime/line.ts';
+import type { Pool } from '../runtime/pool.ts';
+import { epochMillis, unwrap } from '../runtime/task.ts';
+import { decodeBody, decodeInPlace } from './decode.ts';
+import { execute } from './execute.ts';
 import {
   type BodyType,
   buffersOf,
@@ -9,14 +13,9 @@ import {
   type ConvolveJob,
   type DecodedBody,
   type DecodeJob,
-  epochMillis,
   type Job,
   type LayerTiming,
-  unwrap,
-} from '../runtime/messages.ts';
-import type { Pool } from '../runtime/pool.ts';
-import { decodeBody, decodeInPlace } from './decode.ts';
-import { execute } from './execute.ts';
+} from './jobs.ts';
 import type { Prepared } from './prepare.ts';
 import { computeTogether, isDivisible } from './together.ts';
 import { warmUpJob } from './warm-up.ts';

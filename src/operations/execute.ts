@@ -2,22 +2,20 @@ import { JsonWriter } from '../formats/json/writer.ts';
 import { writeNpy } from '../formats/npy.ts';
 import type { Plan } from '../layers/plan.ts';
 import { inScope, recycle } from '../memory/buffers.ts';
+import { epochMillis, type Failure, failing } from '../runtime/task.ts';
+import { computeLayer, inputsOf } from './compute.ts';
+import { explained } from './explanation.ts';
+import { computeGradients } from './gradients.ts';
 import {
   buffersOf,
   type Convolved,
   type ConvolveJob,
   type ExplainJob,
-  epochMillis,
-  type Failure,
-  failing,
   type GradientsJob,
   type Job,
   type LayerTiming,
   type LayerWork,
-} from '../runtime/messages.ts';
-import { computeLayer, inputsOf } from './compute.ts';
-import { explained } from './explanation.ts';
-import { computeGradients } from './gradients.ts';
+} from './jobs.ts';
 import {
   gradientTensors,
   layerTensors,

@@ -2,9 +2,9 @@ import { materialiseParameters } from '../backend/convolve.ts';
 import { explain } from '../backend/reference/explain.ts';
 import { JsonWriter } from '../formats/json/writer.ts';
 import { checkpoint } from '../memory/checkpoint.ts';
-import type { ExplainJob } from '../runtime/messages.ts';
 import { materialise } from '../tensor/source.ts';
 import { type DType, zeros } from '../tensor/tensor.ts';
+import type { ExplainJob } from './jobs.ts';
 
 /** The document that POST /v1/explain answers, and the multiply-accumulates that it took. */
 export function explained({ input, inputShape, works: [{ plan, ...given }], index }: ExplainJob): {

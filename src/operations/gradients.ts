@@ -2,11 +2,11 @@ import { convolve, materialiseParameters } from '../backend/convolve.ts';
 import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/gradients.ts';
 import type { Pass } from '../backend/kernel.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { GradientsJob } from '../runtime/messages.ts';
 import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
 import { type Statistics, statisticsOf } from '../tensor/statistics.ts';
 import type { TensorData } from '../tensor/tensor.ts';
+import type { GradientsJob } from './jobs.ts';
 import type { Reduced } from './reply-parts.ts';
 
 /** A layer's backward pass: all that a reply can show of it. */

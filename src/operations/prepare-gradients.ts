@@ -1,10 +1,10 @@
 import { ProblemError } from '../errors.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import { checkMacs, type Limits } from '../layers/limits.ts';
-import type { IncludedInGradients, ReplyType } from '../runtime/messages.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { checkPart, checkReductions, checkSource, type LayerRequest, shapeOfInput } from './check-request.ts';
+import type { IncludedInGradients, ReplyType } from './jobs.ts';
 import type { Common, Prepared } from './prepare.ts';
 import { checkReply } from './reply-size.ts';
 

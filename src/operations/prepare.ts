@@ -1,7 +1,6 @@
 import type { Shapes } from '../layers/geometry.ts';
 import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { ConvolveJob, IncludedTensor, Job, ReplyType, TensorFormat } from '../runtime/messages.ts';
 import type { Reduction } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
@@ -13,6 +12,7 @@ import {
   type Part,
   shapeOfInput,
 } from './check-request.ts';
+import type { ConvolveJob, IncludedTensor, Job, ReplyType, TensorFormat } from './jobs.ts';
 import { checkReply } from './reply-size.ts';
 
 /** What the requests of several routes have. */

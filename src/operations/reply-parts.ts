@@ -1,9 +1,9 @@
 import type { JsonWriter } from '../formats/json/writer.ts';
 import { checkpoint } from '../memory/checkpoint.ts';
-import type { TensorFormat } from '../runtime/messages.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import { dtypeOf, type Tensor } from '../tensor/tensor.ts';
+import type { TensorFormat } from './jobs.ts';
 
 /** The parts of replies. Everything that is not a tensor goes to the writer in few pieces: a piece costs more than its characters. */
 

@@ -1,7 +1,7 @@
 import { checkReplyBytes, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { Answering, TensorFormat } from '../runtime/messages.ts';
 import { bytesPerElement, type DType } from '../tensor/tensor.ts';
+import type { Answering, TensorFormat } from './jobs.ts';
 
 /** What an element takes as text, with its comma: about the mean of random numbers. */
 const textBytes = { float32: 11, float64: 20 } as const satisfies Record<DType, number>;

@@ -1,8 +1,8 @@
 import type { JsonWriter } from '../formats/json/writer.ts';
 import { writeSafetensors } from '../formats/safetensors/file.ts';
-import type { ConvolveJob, GradientsJob, TensorFormat } from '../runtime/messages.ts';
 import type { ComputedInput, ComputedLayer } from './compute.ts';
 import type { ComputedGradients } from './gradients.ts';
+import type { ConvolveJob, GradientsJob, TensorFormat } from './jobs.ts';
 import {
   type NamedTensor,
   statisticsText,

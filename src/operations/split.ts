@@ -3,9 +3,9 @@ import { extend } from '../backend/extension.ts';
 import type { Operands } from '../backend/kernel.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { copyElements } from '../memory/pieces.ts';
-import type { ConvolveJob } from '../runtime/messages.ts';
 import { materialise } from '../tensor/source.ts';
 import type { TensorData } from '../tensor/tensor.ts';
+import type { ConvolveJob } from './jobs.ts';
 
 /** What workers do of a layer that several of them compute together: its tensors lie in memory that they share. */
 

@@ -4,10 +4,11 @@ import type { Plan } from '../layers/plan.ts';
 import { recycle } from '../memory/buffers.ts';
 import { letGo } from '../memory/let-go.ts';
 import type { Call } from '../runtime/call.ts';
-import { buffersOf, type ConvolveJob, epochMillis, type Job, unwrap } from '../runtime/messages.ts';
 import type { Errand, Pool } from '../runtime/pool.ts';
+import { epochMillis, unwrap } from '../runtime/task.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, sharedElements, type TensorData } from '../tensor/tensor.ts';
+import { buffersOf, type ConvolveJob, type Job } from './jobs.ts';
 import type { OwnPart, PartsDone, PartsJob, Staged, StageJob, Staging } from './split.ts';
 
 /** A job that is one convolution's, which can be computed by several workers together. */

@@ -1,5 +1,5 @@
 import { planLayer } from '../layers/plan.ts';
-import type { ConvolveJob } from '../runtime/messages.ts';
+import type { ConvolveJob } from './jobs.ts';
 
 /** The tutorial's layer with 4 groups on a small input: loads and exercises all that a worker needs. */
 export function warmUpJob(): ConvolveJob {

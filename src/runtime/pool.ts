@@ -6,8 +6,8 @@ import { paths } from '../paths.ts';
 import { type Call, endlessCall, onEnd } from './call.ts';
 import { arrive, depart } from './exchange.ts';
 import { Line, type LineBounds } from './line.ts';
-import type { Failure, Returned, Task, TookPart } from './messages.ts';
 import { Rounds } from './rounds.ts';
+import type { Failure, Returned, Task, TookPart } from './task.ts';
 
 /** The bundled worker: threads run JavaScript whatever runs the rest. */
 const bundledWorker = fileURLToPath(paths.worker);

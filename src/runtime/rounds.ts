@@ -1,6 +1,6 @@
 import { bytesLetGo, takeBytesLetGo } from '../memory/let-go.ts';
 import { collectGarbage, giveBackKept } from './garbage.ts';
-import type { Round } from './messages.ts';
+import type { Round } from './task.ts';
 
 /** Less is not worth a round. */
 const leastBytes = 2 ** 24;

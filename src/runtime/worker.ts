@@ -7,6 +7,7 @@ import { type Checkpoint, stoppable } from '../memory/checkpoint.ts';
 import { takeBytesLetGo } from '../memory/let-go.ts';
 import { decodeBody } from '../operations/decode.ts';
 import { execute, recycleJob } from '../operations/execute.ts';
+import type { Convolved, DecodedBody, DecodeJob, Job } from '../operations/jobs.ts';
 import {
   computeParts,
   type PartsDone,
@@ -18,18 +19,14 @@ import {
 import { arrive, depart } from './exchange.ts';
 import { collectGarbage, giveBackKept } from './garbage.ts';
 import {
-  type Convolved,
-  type DecodedBody,
-  type DecodeJob,
   epochMillis,
   type Failure,
   failing,
-  type Job,
   type Returned,
   type Round,
   type Task,
   type TookPart,
-} from './messages.ts';
+} from './task.ts';
 
 /** What piscina runs in a worker thread, by name. Results are those of messages.ts; bytes and tensors go back by transfer. */
 

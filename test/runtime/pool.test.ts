@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { planLayer } from '../../src/layers/plan.ts';
 import { recycle } from '../../src/memory/buffers.ts';
+import type { Convolved, ConvolveJob } from '../../src/operations/jobs.ts';
 import { warmUpJob } from '../../src/operations/warm-up.ts';
-import { type Convolved, type ConvolveJob, unwrap } from '../../src/runtime/messages.ts';
 import { Pool } from '../../src/runtime/pool.ts';
+import { unwrap } from '../../src/runtime/task.ts';
 import { testCall } from '../helpers/call.ts';
 import { faultSeeds, faultyWorker } from '../helpers/faults.ts';
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer, Engine } from '../../operations/engine.ts';
-import type { LayerTiming } from '../../runtime/messages.ts';
+import type { LayerTiming } from '../../operations/jobs.ts';
 import { addProcessMetrics } from './process.ts';
 
 /** From a tenth of a millisecond to a minute. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
-import type { BodyType } from '../../../runtime/messages.ts';
+import type { BodyType } from '../../../operations/jobs.ts';
 import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {

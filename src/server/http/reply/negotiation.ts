@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError } from '../../../errors.ts';
-import type { ReplyType } from '../../../runtime/messages.ts';
+import type { ReplyType } from '../../../operations/jobs.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

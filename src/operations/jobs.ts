@@ -1,12 +1,10 @@
-import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { LayerType } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import type { TensorData } from '../tensor/tensor.ts';
-import type { Carried } from './exchange.ts';
 
-/** Everything that crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
+/** What crosses between the event loop and the workers. Elements cross by transfer, never as number lists. */
 
 /** How tensors are written into the reply. */
 export type TensorFormat = 'nested' | 'flat' | 'base64' | 'none';
@@ -75,30 +73,6 @@ export interface DecodeJob {
   readonly type: BodyType;
 }
 
-/** The last round of giving memory back: `Rounds`. A worker that has not taken part does so before its next job. */
-export interface Round {
-  readonly number: number;
-  /** Bytes of each kind of memory that a thread may keep. */
-  readonly mostKept: number;
-}
-
-/** A job as a worker gets it. */
-export interface Task<J> {
-  readonly job: J;
-  /** The number of the word that tells it to stop. */
-  readonly slot: number;
-  readonly round: Round;
-  readonly carried: Carried;
-}
-
-/** A result as the event loop gets it. */
-export interface Returned<R> {
-  readonly result: R | Failure;
-  readonly carried: Carried;
-  /** Bytes of memory that the worker has let go of, and that only a round gives back. */
-  readonly letGo: number;
-}
-
 /** Milliseconds spent in a worker, and when it began, on the clock of `epochMillis`. */
 export interface WorkerTimings {
   readonly startedAt: number;
@@ -116,14 +90,6 @@ export interface LayerTiming {
   readonly millis: number;
 }
 
-/** A domain error. Workers return them: a thrown error loses its fields on the way. */
-export interface Failure {
-  readonly ok: false;
-  readonly code: ProblemCode;
-  readonly message: string;
-  readonly faults: readonly Fault[];
-}
-
 /** A reply's bytes. */
 export interface Convolved {
   readonly ok: true;
@@ -136,32 +102,6 @@ export interface DecodedBody {
   readonly ok: true;
   readonly value: unknown;
   readonly millis: number;
-}
-
-/** A worker has taken part in a round. */
-export interface TookPart {
-  readonly ok: true;
-}
-
-/** Runs `work`, and makes a result of the domain error that it may throw. */
-export function failing<T>(work: () => T): T | Failure {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return { ok: false, code: error.code, message: error.message, faults: error.faults };
-  }
-}
-
-/** Throws what a worker returned as a failure. */
-export function unwrap<T extends { readonly ok: true }>(result: T | Failure): T {
-  if (!result.ok) throw new ProblemError(result.code, result.message, result.faults);
-  return result;
-}
-
-/** Milliseconds since the epoch with sub-millisecond digits: one clock for all threads. */
-export function epochMillis(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /** The buffers to transfer with a job: each once. */
