@@ -1,7 +1,7 @@
 import { recycle } from '../memory/buffers.ts';
+import { neverAborted } from '../runtime/abort.ts';
+import type { QueueBounds } from '../runtime/admission-queue.ts';
 import { HeldBytes } from '../runtime/bytes.ts';
-import { type Call, endlessCall } from '../runtime/call.ts';
-import type { LineBounds } from '../runtime/line.ts';
 import type { Pool } from '../runtime/pool.ts';
 import { epochMillis, unwrap } from '../runtime/task.ts';
 import { decodeBody, decodeInPlace } from './decode.ts';
@@ -20,7 +20,7 @@ import type { Prepared } from './prepare.ts';
 import { computeTogether, isDivisible } from './together.ts';
 import { warmUpJob } from './warm-up.ts';
 
-export interface EngineOptions extends LineBounds {
+export interface EngineOptions extends QueueBounds {
   readonly threads: number;
   /** Milliseconds without work after which the threads give back the memory that they keep. */
   readonly keepMillis: number;
@@ -51,6 +51,11 @@ export interface EngineObserver {
 export interface Answer {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly timings: { readonly queue: number; readonly compute: number; readonly encode: number };
+}
+
+/** Who waits for a result. Its signal is looked at only where a worker is needed: a request makes it then. */
+export interface Caller {
+  readonly signal: AbortSignal;
 }
 
 /** Reading or writing an element takes about as long as so many multiply-accumulates. */
@@ -84,7 +89,7 @@ export class Engine {
    */
   async start(): Promise<void> {
     const { threads } = this.#options;
-    await Promise.all(Array.from({ length: threads }, () => this.#compute(warmUpJob(), 0, endlessCall)));
+    await Promise.all(Array.from({ length: threads }, () => this.#compute(warmUpJob(), 0, neverAborted)));
     this.#ready = true;
   }
 
@@ -109,8 +114,8 @@ export class Engine {
     readonly waiting: number;
     readonly work: number;
   } {
-    const { alive = 0, busy = 0, line } = this.#pool ?? {};
-    return { alive, running: busy, waiting: line?.length ?? 0, work: line?.work ?? 0 };
+    const { alive = 0, busy = 0, queue } = this.#pool ?? {};
+    return { alive, running: busy, waiting: queue?.length ?? 0, work: queue?.work ?? 0 };
   }
 
   async #startPool(): Promise<Pool> {
@@ -134,62 +139,63 @@ export class Engine {
    */
   checkBody(bytes: number): void {
     this.bytes.check(bytes);
-    this.#pool?.line.check(macsPerByte * bytes);
+    this.#pool?.queue.check(macsPerByte * bytes);
   }
 
   /**
    * Decodes a request body; its bytes may be gone afterwards. Tells the milliseconds that took, and those for which it waited for a worker.
-   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or as the call ends.
+   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or the signal's reason.
    */
   async decode(
     bytes: Uint8Array<ArrayBuffer>,
     type: BodyType,
-    call: Call,
+    caller: Caller,
   ): Promise<{ value: unknown; millis: number; queue: number }> {
     const startedAt = performance.now();
     const inline = this.readsInline(bytes.length);
     const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
     if (!decoded) {
-      const { value, millis } = await this.#decode({ bytes, type }, call);
+      const { value, millis } = await this.#decode({ bytes, type }, caller.signal);
       return { value, millis, queue: Math.max(0, performance.now() - startedAt - millis) };
     }
     if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
     return { value: decoded.value, millis: performance.now() - startedAt, queue: 0 };
   }
 
-  async #decode(job: DecodeJob, call: Call): Promise<DecodedBody> {
+  async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
     const { buffer, length } = job.bytes;
     const pool = await this.#startPool();
     const errand = { name: 'decode' as const, job, transferList: [buffer], work: macsPerByte * length };
-    return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, call));
+    return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, signal));
   }
 
-  async #compute(job: Job, work: number, call: Call): Promise<Convolved> {
+  async #compute(job: Job, work: number, signal: AbortSignal): Promise<Convolved> {
     const pool = await this.#startPool();
     const errand = { name: 'convolve', job, transferList: buffersOf(job), work } as const;
-    return unwrap(await pool.run<Job, Convolved>(errand, call));
+    return unwrap(await pool.run<Job, Convolved>(errand, signal));
   }
 
   /**
    * Computes a job; its tensors may be gone afterwards.
-   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends.
+   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or the signal's reason.
    */
-  async convolve(prepared: Prepared, call: Call): Promise<Answer> {
+  async convolve(prepared: Prepared, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
     const work = workOf(prepared);
     if (work <= this.#options.inlineWork) return this.#answer(unwrap(execute(prepared.job)), arrivedAt, 0);
-    if (!call.admitted) this.bytes.check(0);
+    const { signal } = caller;
     const pool = await this.#startPool();
+    if (!pool.queue.hasAdmitted(signal)) this.bytes.check(0);
     if (!this.#isForAll(prepared, pool))
-      return this.#answer(await this.#compute(prepared.job, work, call), arrivedAt, 0);
-    return computeTogether(pool, prepared.job, work, call, async (job, millis) =>
-      this.#answer(await this.#compute(job, work - prepared.macs, call), arrivedAt, millis),
+      return this.#answer(await this.#compute(prepared.job, work, signal), arrivedAt, 0);
+    return computeTogether(pool, prepared.job, work, signal, async (job, millis) =>
+      this.#answer(await this.#compute(job, work - prepared.macs, signal), arrivedAt, millis),
     );
   }
 
   /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */
-  #isForAll(prepared: Prepared, { alive, line }: Pool): prepared is Prepared & { job: ConvolveJob } {
-    const idle = line.length === 0 && alive - line.running > 1;
+  #isForAll(prepared: Prepared, { alive, queue }: Pool): prepared is Prepared & { job: ConvolveJob } {
+    const idle = queue.length === 0 && alive - queue.running > 1;
     return prepared.macs >= this.#options.splitMacs && idle && isDivisible(prepared.job);
   }
 

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { recycle } from '../memory/buffers.ts';
 import { letGo } from '../memory/let-go.ts';
-import { type Call, checkCall } from '../runtime/call.ts';
-import type { Answer, Engine } from './engine.ts';
+import type { Answer, Caller, Engine } from './engine.ts';
 import type { Prepared } from './prepare.ts';
 import type { SweepRow } from './sweep.ts';
 
@@ -14,11 +13,11 @@ export async function runSweep(
   engine: Engine,
   rows: readonly SweepRow[],
   repeat: number,
-  call: Call,
+  caller: Caller,
 ): Promise<Answer> {
   const inputs = inputBuffers(rows);
   try {
-    const answer = await computeRows(engine, rows, repeat, call);
+    const answer = await computeRows(engine, rows, repeat, caller);
     for (const buffer of inputs) recycle(buffer);
     return answer;
   } catch (error) {
@@ -32,7 +31,7 @@ async function computeRows(
   engine: Engine,
   rows: readonly SweepRow[],
   repeat: number,
-  call: Call,
+  caller: Caller,
 ): Promise<Answer> {
   const timings = { queue: 0, compute: 0, encode: 0 };
   const texts: string[] = [];
@@ -43,7 +42,7 @@ async function computeRows(
       texts.push(`${figures}}`);
       continue;
     }
-    const answers = await repeated(engine, prepared, repeat, call);
+    const answers = await repeated(engine, prepared, repeat, caller);
     for (const { timings: spent } of answers) {
       timings.queue += spent.queue;
       timings.compute += spent.compute;
@@ -69,13 +68,13 @@ async function repeated(
   engine: Engine,
   prepared: Prepared,
   repeat: number,
-  call: Call,
+  caller: Caller,
 ): Promise<[Answer, ...Answer[]]> {
   const run = async () => {
     // Small jobs are done where they are: other requests have their turn in between, and this one may have ended.
     await setImmediate();
-    checkCall(call);
-    return engine.convolve(prepared, call);
+    caller.signal.throwIfAborted();
+    return engine.convolve(prepared, caller);
   };
   const answers: [Answer, ...Answer[]] = [await run()];
   while (answers.length < repeat) answers.push(await run());

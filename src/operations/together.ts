@@ -3,7 +3,6 @@ import { isTransposed } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { recycle } from '../memory/buffers.ts';
 import { letGo } from '../memory/let-go.ts';
-import type { Call } from '../runtime/call.ts';
 import type { Errand, Pool } from '../runtime/pool.ts';
 import { epochMillis, unwrap } from '../runtime/task.ts';
 import type { TensorSource } from '../tensor/source.ts';
@@ -31,13 +30,13 @@ export async function computeTogether<T>(
   pool: Pool,
   job: ConvolveJob,
   work: number,
-  call: Call,
+  signal: AbortSignal,
   answer: Answer<T>,
 ): Promise<T> {
   const staging = roomFor(job.works[0].plan);
   const buffers = new Set(Object.values(staging).flatMap((data: TensorData | null) => data?.buffer ?? []));
   try {
-    const { job: computed, millis } = await compute(pool, job, work, call, staging);
+    const { job: computed, millis } = await compute(pool, job, work, signal, staging);
     const answered = await answer(computed, millis);
     for (const buffer of buffers) recycle(buffer);
     return answered;
@@ -48,7 +47,7 @@ export async function computeTogether<T>(
   }
 }
 
-async function compute(pool: Pool, job: ConvolveJob, work: number, call: Call, staging: Staging) {
+async function compute(pool: Pool, job: ConvolveJob, work: number, signal: AbortSignal, staging: Staging) {
   const from = epochMillis();
   const { plan } = job.works[0];
   const adjoint = isTransposed(plan.layer);
@@ -58,7 +57,7 @@ async function compute(pool: Pool, job: ConvolveJob, work: number, call: Call, s
     transferList: buffersOf(job),
     work,
   };
-  unwrap(await pool.run<StageJob, Staged>(making, call));
+  unwrap(await pool.run<StageJob, Staged>(making, signal));
   // Workers may have died meanwhile; what waits gets their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
@@ -72,7 +71,7 @@ async function compute(pool: Pool, job: ConvolveJob, work: number, call: Call, s
       transferList: [],
       work: work / workers,
     };
-    return unwrap(await pool.run<PartsJob, PartsDone>(computing, call));
+    return unwrap(await pool.run<PartsJob, PartsDone>(computing, signal));
   };
   const done = await Promise.all(Array.from({ length: workers }, computeSome));
   const variant = done.find(({ variant }) => variant !== null)?.variant;

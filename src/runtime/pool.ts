@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { ProblemError } from '../errors.ts';
 import { letGo } from '../memory/let-go.ts';
 import { paths } from '../paths.ts';
-import { type Call, endlessCall, onEnd } from './call.ts';
+import { neverAborted, onAbort } from './abort.ts';
+import { AdmissionQueue, type QueueBounds } from './admission-queue.ts';
 import { arrive, depart } from './exchange.ts';
-import { Line, type LineBounds } from './line.ts';
 import { Rounds } from './rounds.ts';
 import type { Failure, Returned, Task, TookPart } from './task.ts';
 
@@ -27,7 +26,7 @@ const heapMebibytes = 512;
 /** Of them, what is young (V8 makes two halves of 1 MiB of it): a worker makes little, and a larger space would be touched bit by bit over minutes. */
 const youngMebibytes = 1.5;
 
-export interface PoolOptions extends LineBounds {
+export interface PoolOptions extends QueueBounds {
   readonly threads: number;
   /** Milliseconds without work after which the threads give back what they keep. */
   readonly keepMillis: number;
@@ -53,7 +52,7 @@ export interface Errand<J> {
  * told to stop at its next checkpoint; its worker is kept, unless it does not listen.
  */
 export class Pool {
-  readonly line: Line;
+  readonly queue: AdmissionQueue;
   readonly #pool: Piscina;
   /** A word a slot, which the job in it reads at its checkpoints: 1 tells it to stop. */
   readonly #stops: Int32Array<SharedArrayBuffer>;
@@ -72,9 +71,9 @@ export class Pool {
     onWorkerError,
     ...bounds
   }: PoolOptions) {
-    this.line = new Line(threads, bounds);
+    this.queue = new AdmissionQueue(threads, bounds);
     this.#rounds = new Rounds({
-      isIdle: () => this.line.running === 0 && !this.#closing,
+      isIdle: () => this.queue.running === 0 && !this.#closing,
       wake: () => this.#wake(threads),
       keepMillis,
     });
@@ -106,34 +105,41 @@ export class Pool {
 
   /** Workers that have a job: to take part in a round is none. */
   get busy(): number {
-    return Math.max(0, this.line.running - this.#resting);
+    return Math.max(0, this.queue.running - this.#resting);
   }
 
   /**
    * Has a worker do the errand. What is in its transfer list is gone here afterwards.
    * @throws ProblemError `unavailable` where the line is full, or as the call ends; Error where the worker does.
    */
-  async run<J, R>(errand: Errand<J>, call: Call): Promise<R | Failure> {
-    return this.#attempt(await this.line.enter(errand.work, call), errand, call);
+  async run<J, R>(errand: Errand<J>, signal: AbortSignal): Promise<R | Failure> {
+    return this.#attempt(await this.queue.acquire(errand.work, signal), errand, signal);
   }
 
-  #attempt<J, R>(slot: number, { name, job, transferList }: Errand<J>, call: Call): Promise<R | Failure> {
+  #attempt<J, R>(
+    slot: number,
+    { name, job, transferList }: Errand<J>,
+    signal: AbortSignal,
+  ): Promise<R | Failure> {
     return new Promise((resolve, reject) => {
       const kill = new AbortController();
       let watchdog: NodeJS.Timeout | undefined;
-      const stop = (why: ProblemError) => {
+      const stop = (reason: unknown) => {
         Atomics.store(this.#stops, slot, 1);
         watchdog = setTimeout(() => kill.abort(), graceMillis);
-        reject(why);
+        reject(reason);
       };
-      const forget = this.#orLeave(slot, () => onEnd(call, stop));
+      const forget = this.#orLeave(slot, () => {
+        signal.throwIfAborted();
+        return onAbort(signal, stop);
+      });
       Atomics.store(this.#stops, slot, 0);
       const carried = depart(transferList);
       const task: Task<J> = { job, slot, round: this.#rounds.last, carried };
       const settled = () => {
         forget();
         clearTimeout(watchdog);
-        this.line.leave(slot);
+        this.queue.release(slot);
         this.#rounds.consider(name !== 'rest');
       };
       const received = ({ result, carried, letGo: bytes }: Returned<R>) => {
@@ -153,7 +159,7 @@ export class Pool {
     try {
       return begin();
     } catch (error) {
-      this.line.leave(slot);
+      this.queue.release(slot);
       throw error;
     }
   }
@@ -193,13 +199,13 @@ export class Pool {
     for (let i = 0; i < threads; i++) {
       this.#resting++;
       const rested = () => this.#resting--;
-      this.run<null, TookPart>(errand, endlessCall).then(rested, rested);
+      this.run<null, TookPart>(errand, neverAborted).then(rested, rested);
     }
   }
 
   /** Lets running and waiting jobs finish, then ends the threads. */
   async close(): Promise<void> {
-    await this.line.emptied();
+    await this.queue.drained();
     this.#closing = true;
     await this.#pool.close();
   }

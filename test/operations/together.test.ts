@@ -3,10 +3,10 @@ import { convolveReference } from '../../src/backend/reference/reference.ts';
 import { bytesLetGo, takeBytesLetGo } from '../../src/memory/let-go.ts';
 import { prepareConvolve } from '../../src/operations/prepare.ts';
 import { computeTogether, isDivisible } from '../../src/operations/together.ts';
-import { type Call, endlessCall } from '../../src/runtime/call.ts';
+import { neverAborted } from '../../src/runtime/abort.ts';
 import { Pool } from '../../src/runtime/pool.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
-import { testCall } from '../helpers/call.ts';
+import { testCaller } from '../helpers/caller.ts';
 import { layerOf, operandsFor, placed, specOf } from '../helpers/layers.ts';
 import { bitsOf } from '../helpers/random.ts';
 
@@ -47,7 +47,7 @@ describe('computeTogether', () => {
     );
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
     const run = vi.spyOn(pool, 'run');
-    const done = await computeTogether(pool, job, 1000, endlessCall, async (computed) => computed);
+    const done = await computeTogether(pool, job, 1000, neverAborted, async (computed) => computed);
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'parts', 'parts']);
     run.mockRestore();
     const [{ computed }] = done.works;
@@ -63,27 +63,27 @@ describe('the memory of layers that were computed together', () => {
     ...{ seed: 0, reduce: [], include: [], format: 'none' as const },
   } as const;
 
-  async function computeLarge(call: Call): Promise<void> {
+  async function computeLarge(signal: AbortSignal): Promise<void> {
     const { job } = prepareConvolve(request, { maxElements: 1e8, maxMacs: 1e10, maxReplyBytes: 1e9 }, 'json');
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
-    await computeTogether(pool, job, 1000, call, async () => {});
+    await computeTogether(pool, job, 1000, signal, async () => {});
   }
 
   it('goes back when nothing is to be done', { timeout: 60_000 }, async () => {
     const held = () => process.memoryUsage.rss() / 2 ** 20;
     const before = held();
     for (let i = 0; i < 6; i++) {
-      await computeLarge(endlessCall);
+      await computeLarge(neverAborted);
       await vi.waitUntil(() => bytesLetGo() === 0, { timeout: 5000 });
     }
     await vi.waitUntil(() => held() < before + 60, { timeout: 5000 });
   });
 
   it('is let go of where the call ends', async () => {
-    const call = testCall();
+    const caller = testCaller();
     takeBytesLetGo();
-    const computed = computeLarge(call);
-    call.leave();
+    const computed = computeLarge(caller.signal);
+    caller.leave();
     await expect(computed).rejects.toMatchObject({ code: 'client-closed' });
     expect(bytesLetGo()).toBeGreaterThan(2 * 60 * 16 * 96 * 96 * 4);
   });

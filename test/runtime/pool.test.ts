@@ -9,7 +9,7 @@ import type { Convolved, ConvolveJob } from '../../src/operations/jobs.ts';
 import { warmUpJob } from '../../src/operations/warm-up.ts';
 import { Pool } from '../../src/runtime/pool.ts';
 import { unwrap } from '../../src/runtime/task.ts';
-import { testCall } from '../helpers/call.ts';
+import { testCaller } from '../helpers/caller.ts';
 import { faultSeeds, faultyWorker } from '../helpers/faults.ts';
 
 const lost = vi.fn();
@@ -31,8 +31,8 @@ afterEach(async () => {
   lost.mockReset();
 });
 
-const compute = (job: ConvolveJob, call = testCall()) =>
-  pool.run<ConvolveJob, Convolved>({ name: 'convolve', job, transferList: [], work: 1 }, call);
+const compute = (job: ConvolveJob, caller = testCaller()) =>
+  pool.run<ConvolveJob, Convolved>({ name: 'convolve', job, transferList: [], work: 1 }, caller.signal);
 const text = async (job: ConvolveJob) => new TextDecoder().decode(unwrap(await compute(job)).body);
 const faulty = (seed: number): ConvolveJob => ({
   ...warmUpJob(),
@@ -68,16 +68,16 @@ describe('a worker that goes wrong', () => {
       started(2);
       const right = await text(warmUpJob());
       const loops = what === 'loops for ever';
-      const failed = compute(faulty(seed), testCall(loops ? 200 : 60_000)).catch((error: unknown) => error);
+      const failed = compute(faulty(seed), testCaller(loops ? 200 : 60_000)).catch((error: unknown) => error);
       const good = await Promise.all(Array.from({ length: 20 }, () => text(warmUpJob())));
       expect(new Set(good)).toEqual(new Set([right]));
       expect(await failed).toMatchObject(
         loops ? { code: 'deadline-exceeded' } : { message: expect.stringMatching(/./) },
       );
-      await pool.line.emptied();
+      await pool.queue.drained();
       await vi.waitFor(() => expect(pool.alive).toBe(2), { timeout: 2000 });
-      expect(pool.line.length).toBe(0);
-      expect(pool.line.running).toBe(0);
+      expect(pool.queue.length).toBe(0);
+      expect(pool.queue.running).toBe(0);
       expect(await text(warmUpJob())).toBe(right);
     },
   );
@@ -130,25 +130,25 @@ describe('the memory of a reply', () => {
   });
 });
 
-describe('a job whose call ends', () => {
+describe('a task whose signal is aborted', () => {
   it.each(['client', 'clock'])('is stopped by the %s, and its worker is kept', async (by) => {
     started(1);
     await text(warmUpJob());
-    const call = testCall(by === 'clock' ? 300 : 60_000);
-    const long = compute(longJob(), call).catch((error) => error.code);
-    setTimeout(() => by === 'client' && call.leave(), 300);
+    const caller = testCaller(by === 'clock' ? 300 : 60_000);
+    const long = compute(longJob(), caller).catch((error) => error.code);
+    setTimeout(() => by === 'client' && caller.leave(), 300);
     expect(await long).toBe(by === 'clock' ? 'deadline-exceeded' : 'client-closed');
-    await pool.line.emptied();
-    expect(call.listeners).toBe(0);
+    await pool.queue.drained();
+    expect(caller.listeners).toBe(0);
     expect(await text(warmUpJob())).toContain('"output"');
     expect(lost).not.toHaveBeenCalled();
   });
 
   it('does not begin where it has ended before', async () => {
     started(1);
-    const call = testCall();
-    call.leave();
-    await expect(compute(warmUpJob(), call)).rejects.toMatchObject({ code: 'client-closed' });
-    expect(pool.line.running).toBe(0);
+    const caller = testCaller();
+    caller.leave();
+    await expect(compute(warmUpJob(), caller)).rejects.toMatchObject({ code: 'client-closed' });
+    expect(pool.queue.running).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { bytesLetGo, takeBytesLetGo } from '../../../src/memory/let-go.ts';
 import { runSweep } from '../../../src/operations/run-sweep.ts';
 import { prepareSweep } from '../../../src/operations/sweep.ts';
 import { at, get, type Json, post, testApp } from '../../helpers/app.ts';
-import { testCall } from '../../helpers/call.ts';
+import { testCaller } from '../../helpers/caller.ts';
 import { specOf } from '../../helpers/layers.ts';
 
 const app = await testApp({ MAX_MACS: '20000000' });
@@ -47,10 +47,10 @@ describe('POST /v1/sweep', () => {
     const input = { kind: 'data', shape: [1, 16, 40, 40], data: new Float32Array(25_600) } as const;
     const spec = specOf({ in_channels: 16, out_channels: 4 });
     const rows = prepareSweep({ layer: spec, input, seed: 0, repeat: 1 }, app.limits);
-    const call = testCall();
-    call.leave();
+    const caller = testCaller();
+    caller.leave();
     takeBytesLetGo();
-    await expect(runSweep(app.engine, rows, 1, call)).rejects.toMatchObject({ code: 'client-closed' });
+    await expect(runSweep(app.engine, rows, 1, caller)).rejects.toMatchObject({ code: 'client-closed' });
     expect(bytesLetGo()).toBe(2 ** 17);
   });
 

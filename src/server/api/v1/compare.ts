@@ -23,7 +23,7 @@ export function compareRoutes(app: App): void {
       sendAnswer(
         request,
         reply,
-        await app.engine.convolve(prepareCompare(request.body, app.limits), request.call),
+        await app.engine.convolve(prepareCompare(request.body, app.limits), request),
       ),
   );
 }

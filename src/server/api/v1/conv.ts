@@ -23,7 +23,7 @@ export function convRoutes(app: App): void {
       sendAnswer(
         request,
         reply,
-        await app.engine.convolve(prepareConvolve(request.body, app.limits, request.replyType), request.call),
+        await app.engine.convolve(prepareConvolve(request.body, app.limits, request.replyType), request),
       ),
   );
 }

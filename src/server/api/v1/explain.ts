@@ -22,7 +22,7 @@ export function explainRoutes(app: App): void {
       sendAnswer(
         request,
         reply,
-        await app.engine.convolve(prepareExplain(request.body, app.limits), request.call),
+        await app.engine.convolve(prepareExplain(request.body, app.limits), request),
       ),
   );
 }

@@ -24,10 +24,7 @@ export function gradientsRoutes(app: App): void {
       sendAnswer(
         request,
         reply,
-        await app.engine.convolve(
-          prepareGradients(request.body, app.limits, request.replyType),
-          request.call,
-        ),
+        await app.engine.convolve(prepareGradients(request.body, app.limits, request.replyType), request),
       ),
   );
 }

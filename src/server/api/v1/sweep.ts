@@ -22,7 +22,7 @@ export function sweepRoutes(app: App): void {
     },
     async (request, reply) => {
       const rows = prepareSweep(request.body, app.limits);
-      return sendAnswer(request, reply, await runSweep(app.engine, rows, request.body.repeat, request.call));
+      return sendAnswer(request, reply, await runSweep(app.engine, rows, request.body.repeat, request));
     },
   );
 }
