@@ -1,7 +1,8 @@
 import { recycle } from '../memory/buffers.ts';
 import { neverAborted } from '../runtime/abort.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
-import { HeldBytes } from '../runtime/bytes.ts';
+import { ByteBudget } from '../runtime/byte-budget.ts';
+
 import type { Pool } from '../runtime/pool.ts';
 import { epochMillis, unwrap } from '../runtime/task.ts';
 import { decodeBody, decodeInPlace } from './decode.ts';
@@ -72,7 +73,7 @@ export function workOf({ macs, elements }: Prepared): number {
 /** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly bytes: HeldBytes;
+  readonly bytes: ByteBudget;
   #starting: Promise<Pool> | undefined;
   #pool: Pool | undefined;
   #ready = false;
@@ -80,7 +81,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.bytes = new HeldBytes(options.maxQueueBytes);
+    this.bytes = new ByteBudget(options.maxQueueBytes);
   }
 
   /**

@@ -1,19 +1,20 @@
 import type { FastifyRequest } from 'fastify';
-import type { HeldBytes, Holding } from '../../../runtime/bytes.ts';
+import type { ByteAccount } from '../../../runtime/byte-account.ts';
+import type { ByteBudget } from '../../../runtime/byte-budget.ts';
 import type { BodyWatch } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The bytes of its body, where that may be large. */
-    bodyHolding: Holding | null;
+    bodyBytes: ByteAccount | null;
   }
 }
 
 /** Counts the bytes of the request's body among those held, from now until the reply is over. */
-export function holdBody(request: FastifyRequest, bytes: HeldBytes): void {
-  const holding = bytes.open(() => request.raw.socket.destroy());
-  request.lifetime.onEnd(() => holding.release());
-  request.bodyHolding = holding;
+export function holdBody(request: FastifyRequest, budget: ByteBudget): void {
+  const account = budget.open(() => request.raw.socket.destroy());
+  request.lifetime.onEnd(() => account.release());
+  request.bodyBytes = account;
 }
 
 /** Takes note of a request's body as it arrives. */
@@ -30,11 +31,11 @@ export class RequestBodyAccount implements BodyWatch {
 
   /** Takes note of bytes that are there. @throws ProblemError `unavailable` where too many are held. */
   hold(count: number): void {
-    this.#request.bodyHolding?.take(count);
+    this.#request.bodyBytes?.receive(count);
   }
 
   /** Takes note that the body has arrived whole. */
   complete(): void {
-    this.#request.bodyHolding?.complete();
+    this.#request.bodyBytes?.stopWaiting();
   }
 }

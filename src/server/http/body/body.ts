@@ -26,7 +26,7 @@ export const bodyTypes = {
 
 /** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
-  app.decorateRequest('bodyHolding', null);
+  app.decorateRequest('bodyBytes', null);
   app.decorateRequest('receivedBytes', 0);
   app.decorateRequest('decodeMillis', 0);
   app.decorateRequest('queueMillis', 0);
