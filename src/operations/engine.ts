@@ -1,10 +1,9 @@
-import { recycle } from '../memory/buffers.ts';
+import { largestKept, recycle } from '../memory/buffers.ts';
 import { neverAborted } from '../runtime/abort.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
 import { ByteBudget } from '../runtime/byte-budget.ts';
-
-import type { Pool } from '../runtime/pool.ts';
-import { epochMillis, unwrap } from '../runtime/task.ts';
+import { epochMillis } from '../runtime/clock.ts';
+import type { WorkerPool } from '../runtime/worker-pool.ts';
 import { decodeBody, decodeInPlace } from './decode.ts';
 import { execute } from './execute.ts';
 import {
@@ -18,7 +17,8 @@ import {
   type LayerTiming,
 } from './jobs.ts';
 import type { Prepared } from './prepare.ts';
-import { computeTogether, isDivisible } from './together.ts';
+import { computeTogether, isDivisible, stagingFor } from './together.ts';
+import { trimMemory } from './trim.ts';
 import { warmUpJob } from './warm-up.ts';
 
 export interface EngineOptions extends QueueBounds {
@@ -70,12 +70,30 @@ export function workOf({ macs, elements }: Prepared): number {
   return macs + macsPerElement * elements;
 }
 
+/** What a worker needs of what was prepared. */
+type Computable = Pick<Prepared, 'job' | 'regions' | 'replyBytes'>;
+
+/** Few outputs take more bytes per number as text than this times what is predicted. */
+const textSpread = 1.25;
+
+/** The room to make for a reply that is predicted to take so many bytes. */
+function roomFor(replyBytes: number): number {
+  return replyBytes > largestKept ? replyBytes : Math.min(textSpread * replyBytes, largestKept);
+}
+
+/** Computes a job on this thread, and keeps the buffers that its tensors lay in. */
+function executeHere(job: Job): Convolved {
+  const convolved = execute(job);
+  for (const buffer of buffersOf(job)) recycle(buffer);
+  return convolved;
+}
+
 /** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
 export class Engine {
   readonly #options: EngineOptions;
   readonly bytes: ByteBudget;
-  #starting: Promise<Pool> | undefined;
-  #pool: Pool | undefined;
+  #starting: Promise<WorkerPool> | undefined;
+  #pool: WorkerPool | undefined;
   #ready = false;
   #retired = false;
 
@@ -90,7 +108,11 @@ export class Engine {
    */
   async start(): Promise<void> {
     const { threads } = this.#options;
-    await Promise.all(Array.from({ length: threads }, () => this.#compute(warmUpJob(), 0, neverAborted)));
+    await Promise.all(
+      Array.from({ length: threads }, () =>
+        this.#compute({ job: warmUpJob(), replyBytes: 0 }, 0, neverAborted),
+      ),
+    );
     this.#ready = true;
   }
 
@@ -119,11 +141,17 @@ export class Engine {
     return { alive, running: busy, waiting: queue?.length ?? 0, work: queue?.work ?? 0 };
   }
 
-  async #startPool(): Promise<Pool> {
+  async #startPool(): Promise<WorkerPool> {
     const options = this.#options;
     const { workerLost, workerFailed } = options.observer;
-    this.#starting ??= import('../runtime/pool.ts').then(
-      ({ Pool }) => new Pool({ ...options, onWorkerLost: workerLost, onWorkerError: workerFailed }),
+    this.#starting ??= import('../runtime/worker-pool.ts').then(
+      ({ WorkerPool }) =>
+        new WorkerPool({
+          ...options,
+          trim: trimMemory,
+          onWorkerLost: workerLost,
+          onWorkerError: workerFailed,
+        }),
     );
     this.#pool ??= await this.#starting;
     return this.#pool;
@@ -166,14 +194,18 @@ export class Engine {
   async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
     const { buffer, length } = job.bytes;
     const pool = await this.#startPool();
-    const errand = { name: 'decode' as const, job, transferList: [buffer], work: macsPerByte * length };
-    return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, signal));
+    const size = { work: macsPerByte * length, replyBytes: length };
+    return pool.run<DecodedBody>({ name: 'decode', job, transfer: [buffer], ...size }, signal);
   }
 
-  async #compute(job: Job, work: number, signal: AbortSignal): Promise<Convolved> {
+  async #compute(
+    { job, regions, replyBytes }: Computable,
+    work: number,
+    signal: AbortSignal,
+  ): Promise<Convolved> {
     const pool = await this.#startPool();
-    const errand = { name: 'convolve', job, transferList: buffersOf(job), work } as const;
-    return unwrap(await pool.run<Job, Convolved>(errand, signal));
+    const task = { name: 'convolve', job, transfer: buffersOf(job), work };
+    return pool.run<Convolved>({ ...task, regions, replyBytes: roomFor(replyBytes) }, signal);
   }
 
   /**
@@ -183,19 +215,20 @@ export class Engine {
   async convolve(prepared: Prepared, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
     const work = workOf(prepared);
-    if (work <= this.#options.inlineWork) return this.#answer(unwrap(execute(prepared.job)), arrivedAt, 0);
+    if (work <= this.#options.inlineWork) return this.#answer(executeHere(prepared.job), arrivedAt, 0);
     const { signal } = caller;
     const pool = await this.#startPool();
     if (!pool.queue.hasAdmitted(signal)) this.bytes.check(0);
-    if (!this.#isForAll(prepared, pool))
-      return this.#answer(await this.#compute(prepared.job, work, signal), arrivedAt, 0);
-    return computeTogether(pool, prepared.job, work, signal, async (job, millis) =>
-      this.#answer(await this.#compute(job, work - prepared.macs, signal), arrivedAt, millis),
-    );
+    const staged = this.#isForAll(prepared, pool) ? stagingFor(prepared) : undefined;
+    if (!staged) return this.#answer(await this.#compute(prepared, work, signal), arrivedAt, 0);
+    return computeTogether(pool, staged, work, signal, async (computed, millis) => {
+      const answering = { ...computed, replyBytes: prepared.replyBytes };
+      return this.#answer(await this.#compute(answering, work - prepared.macs, signal), arrivedAt, millis);
+    });
   }
 
   /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */
-  #isForAll(prepared: Prepared, { alive, queue }: Pool): prepared is Prepared & { job: ConvolveJob } {
+  #isForAll(prepared: Prepared, { alive, queue }: WorkerPool): prepared is Prepared & { job: ConvolveJob } {
     const idle = queue.length === 0 && alive - queue.running > 1;
     return prepared.macs >= this.#options.splitMacs && idle && isDivisible(prepared.job);
   }

@@ -1,20 +1,19 @@
 import { JsonWriter } from '../formats/json/writer.ts';
 import { writeNpy } from '../formats/npy.ts';
 import type { Plan } from '../layers/plan.ts';
-import { inScope, recycle } from '../memory/buffers.ts';
-import { epochMillis, type Failure, failing } from '../runtime/task.ts';
+import { inScope } from '../memory/buffers.ts';
+import { epochMillis } from '../runtime/clock.ts';
 import { computeLayer, inputsOf } from './compute.ts';
 import { explained } from './explanation.ts';
 import { computeGradients } from './gradients.ts';
-import {
-  buffersOf,
-  type Convolved,
-  type ConvolveJob,
-  type ExplainJob,
-  type GradientsJob,
-  type Job,
-  type LayerTiming,
-  type LayerWork,
+import type {
+  Convolved,
+  ConvolveJob,
+  ExplainJob,
+  GradientsJob,
+  Job,
+  LayerTiming,
+  LayerWork,
 } from './jobs.ts';
 import {
   gradientTensors,
@@ -28,26 +27,19 @@ import {
 
 /**
  * Computes a job and writes its whole reply, layer by layer, so that only one layer's tensors are held. Runs in a worker,
- * or on the event loop where the job is small; needs nothing but the job, whose tensors are gone afterwards. What a
- * checkpoint throws to abandon it, a ProblemError, becomes its result.
+ * or on the event loop where the job is small; needs nothing but the job.
+ * @throws ProblemError that a checkpoint throws to abandon it.
  */
-export function execute(job: Job): Convolved | Failure {
+export function execute(job: Job): Convolved {
   const startedAt = epochMillis();
   const watch = new Stopwatch();
-  const result = inScope(
-    () => failing(() => ({ ok: true as const, body: answer(job, watch) })),
-    (done) => (done.ok ? [done.body.buffer] : []),
+  const body = inScope(
+    () => answer(job, watch),
+    ({ buffer }) => [buffer],
   );
-  recycleJob(job);
-  if (!result.ok) return result;
   const encode = epochMillis() - startedAt - watch.millis;
   const timings = { startedAt, compute: watch.millis, encode, layers: watch.layers };
-  return { ok: true, body: result.body, timings };
-}
-
-/** Keeps the memory that came with a job, which nothing uses any more. */
-export function recycleJob(job: Job): void {
-  for (const buffer of buffersOf(job)) recycle(buffer);
+  return { body, timings };
 }
 
 /** Runs arithmetic, and adds up the milliseconds that it takes; what else a job takes goes into writing. */

@@ -92,14 +92,12 @@ export interface LayerTiming {
 
 /** A reply's bytes. */
 export interface Convolved {
-  readonly ok: true;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly timings: WorkerTimings;
 }
 
 /** A decoded body; its tensors are `NumberArray`s by form, as classes do not cross. */
 export interface DecodedBody {
-  readonly ok: true;
   readonly value: unknown;
   readonly millis: number;
 }

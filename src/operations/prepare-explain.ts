@@ -16,6 +16,9 @@ export interface ExplainRequest extends LayerRequest {
 /** Terms that one answer may list. */
 const termLimit = 65_536;
 
+/** What a term takes as text, about: two indexes, three numbers and their names. */
+const termBytes = 140;
+
 /**
  * Checks the request for the terms of one output value; as one value alone is computed, multiply-accumulates are not limited.
  * @throws ProblemError with pointers into the body of POST /v1/explain.
@@ -30,6 +33,7 @@ export function prepareExplain(request: ExplainRequest, limits: Limits): Prepare
   checkTerms(plan);
   return {
     job: { reply: 'explain', input, inputShape, works: [work], index },
+    replyBytes: termBytes * mostTerms(plan),
     macs: mostTerms(plan),
     elements: elementCount(inputShape) + elementCount(plan.shapes.weight),
   };

@@ -36,7 +36,8 @@ export function prepareGradients(request: GradientsRequest, limits: Limits, repl
     ...include.map((name) => shapeOf(name, shapes)),
   ];
   const elements = returned.reduce((sum, shape) => sum + elementCount(shape ?? [0]), 0);
-  checkReply({ replyType, format, reductions }, [{ plan: work.plan, elements, channels: 0 }], limits);
+  const returning = [{ plan: work.plan, elements, channels: 0 }];
+  const replyBytes = checkReply({ replyType, format, reductions }, returning, limits);
   // One pass by the input and one by the weight, each of as many as the forward pass.
   const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
   checkMacs(passes * cost.macs, limits, '/layer');
@@ -53,6 +54,7 @@ export function prepareGradients(request: GradientsRequest, limits: Limits, repl
       include,
       format,
     },
+    replyBytes,
     macs: passes * cost.macs,
     elements: 2 * sizes.reduce((sum, size) => sum + size, 0),
   };

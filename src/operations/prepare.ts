@@ -1,6 +1,7 @@
 import type { Shapes } from '../layers/geometry.ts';
 import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
+import type { Region } from '../memory/arena.ts';
 import type { Reduction } from '../tensor/reduce.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
@@ -33,6 +34,10 @@ export interface CompareRequest extends Common {
 /** A job and what it is going to take. */
 export interface Prepared {
   readonly job: Job;
+  /** Shared memory that its tensors lie in. */
+  readonly regions?: readonly Region[];
+  /** What the reply is predicted to take. */
+  readonly replyBytes: number;
   readonly macs: number;
   /** Elements of all tensors that are read or written. */
   readonly elements: number;
@@ -91,11 +96,11 @@ function prepare(
     const channels = reply === 'statistics' ? 0 : plan.layer.out_channels;
     return { plan, elements: returnedElements(plan.shapes, include), channels };
   });
-  checkReply({ replyType, format, reductions }, returning, limits);
+  const replyBytes = checkReply({ replyType, format, reductions }, returning, limits);
   const weights = total(({ shapes }) => elementCount(shapes.weight));
   // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part of a small request.
   const job = { reply, replyType, include, input, inputShape, works, reductions, format };
-  return { job, macs, elements: elementCount(inputShape) + weights + outputs };
+  return { job, replyBytes, macs, elements: elementCount(inputShape) + weights + outputs };
 }
 
 /** Elements of the output and of what is included. */

@@ -18,15 +18,17 @@ export interface Returning {
 /**
  * Refuses a reply whose tensors would be too long, before anything is computed: it is held until the client has read it.
  * @throws ProblemError `limit-exceeded`; the hint is the first shorter format that is not.
+ * @returns about what the tensors take
  */
-export function checkReply(answering: Answering, returning: readonly Returning[], limits: Limits): void {
+export function checkReply(answering: Answering, returning: readonly Returning[], limits: Limits): number {
   const bytesAs = (format: TensorFormat) =>
     returning.reduce((sum, one) => sum + layerBytes(one, { ...answering, format }), 0);
   const asked = bytesAs(answering.format);
-  if (asked <= limits.maxReplyBytes) return;
+  if (asked <= limits.maxReplyBytes) return asked;
   const shorter = (['base64', 'none'] as const).find((format) => bytesAs(format) <= limits.maxReplyBytes);
   const hint = answering.replyType === 'json' && shorter ? `format "${shorter}"` : undefined;
   checkReplyBytes(asked, limits, hint);
+  return asked;
 }
 
 /** Of each channel its mean, deviation, minimum and maximum. */

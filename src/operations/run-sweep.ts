@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { recycle } from '../memory/buffers.ts';
-import { letGo } from '../memory/let-go.ts';
 import type { Answer, Caller, Engine } from './engine.ts';
 import type { Prepared } from './prepare.ts';
+import { type SharedInput, shareInput } from './shared-input.ts';
 import type { SweepRow } from './sweep.ts';
 
 /**
@@ -15,15 +14,11 @@ export async function runSweep(
   repeat: number,
   caller: Caller,
 ): Promise<Answer> {
-  const inputs = inputBuffers(rows);
+  const input = shareInput(rows.find(({ prepared }) => prepared)?.prepared?.job.input);
   try {
-    const answer = await computeRows(engine, rows, repeat, caller);
-    for (const buffer of inputs) recycle(buffer);
-    return answer;
-  } catch (error) {
-    // Some worker may still be at it: nobody may have the memory yet.
-    for (const { byteLength } of inputs) letGo(byteLength);
-    throw error;
+    return await computeRows(engine, rows, repeat, caller, input);
+  } finally {
+    input.release();
   }
 }
 
@@ -32,6 +27,7 @@ async function computeRows(
   rows: readonly SweepRow[],
   repeat: number,
   caller: Caller,
+  input: SharedInput,
 ): Promise<Answer> {
   const timings = { queue: 0, compute: 0, encode: 0 };
   const texts: string[] = [];
@@ -42,7 +38,7 @@ async function computeRows(
       texts.push(`${figures}}`);
       continue;
     }
-    const answers = await repeated(engine, prepared, repeat, caller);
+    const answers = await repeated(engine, () => input.use(prepared), repeat, caller);
     for (const { timings: spent } of answers) {
       timings.queue += spent.queue;
       timings.compute += spent.compute;
@@ -58,15 +54,9 @@ async function computeRows(
   return { body, timings };
 }
 
-/** The shared memory of the input that the rows have in common. */
-function inputBuffers(rows: readonly SweepRow[]): ReadonlySet<ArrayBufferLike> {
-  const inputs = rows.flatMap(({ prepared }) => (prepared ? [prepared.job.input] : []));
-  return new Set(inputs.flatMap((input) => (input.kind === 'data' ? [input.data.buffer] : [])));
-}
-
 async function repeated(
   engine: Engine,
-  prepared: Prepared,
+  prepare: () => Prepared,
   repeat: number,
   caller: Caller,
 ): Promise<[Answer, ...Answer[]]> {
@@ -74,7 +64,7 @@ async function repeated(
     // Small jobs are done where they are: other requests have their turn in between, and this one may have ended.
     await setImmediate();
     caller.signal.throwIfAborted();
-    return engine.convolve(prepared, caller);
+    return engine.convolve(prepare(), caller);
   };
   const answers: [Answer, ...Answer[]] = [await run()];
   while (answers.length < repeat) answers.push(await run());

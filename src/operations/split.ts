@@ -3,7 +3,7 @@ import { extend } from '../backend/extension.ts';
 import type { Operands } from '../backend/kernel.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { copyElements } from '../memory/pieces.ts';
-import { materialise } from '../tensor/source.ts';
+import { materialiseInto } from '../tensor/source.ts';
 import type { TensorData } from '../tensor/tensor.ts';
 import type { ConvolveJob } from './jobs.ts';
 
@@ -38,26 +38,19 @@ export interface PartsJob {
 
 /** What ran the parts that a worker took; null where the others took all. */
 export interface PartsDone {
-  readonly ok: true;
   readonly variant: string | null;
 }
 
-/** The tensors are there. */
-export interface Staged {
-  readonly ok: true;
-}
-
 /** Makes the tensors of the job's first layer, but for the output, where they belong. */
-export function stage({ job, staging }: StageJob): Staged {
+export function stage({ job, staging }: StageJob): void {
   const { plan, ...given } = job.works[0];
   const { layer, geometry, extension } = plan;
-  const input = materialise(job.input, job.inputShape, layer.dtype);
+  const { input } = staging;
+  materialiseInto(job.input, job.inputShape, input);
   const { weight, bias } = materialiseParameters(layer, given);
-  copyElements(input, staging.input);
   copyElements(weight, staging.weight);
   if (bias && staging.bias) copyElements(bias, staging.bias);
   if (extension) copyElements(extend(extension, geometry.batch * layer.in_channels, input), staging.read);
-  return { ok: true };
 }
 
 /** Computes parts in place until all are taken. */
@@ -69,7 +62,7 @@ export function computeParts({ adjoint, parts, taken }: PartsJob): PartsDone {
     run(geometry, operands, output);
     variant = name;
   }
-  return { ok: true, variant };
+  return { variant };
 }
 
 /** The number of a part that nobody else takes. */

@@ -3,7 +3,7 @@ import { legalGroups } from '../layers/groups.ts';
 import type { LayerSpec } from '../layers/layer.ts';
 import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
 import { type Plan, planLayer } from '../layers/plan.ts';
-import { inSharedMemory, type TensorSource } from '../tensor/source.ts';
+import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { type Prepared, prepareStatistics } from './prepare.ts';
 
@@ -46,16 +46,7 @@ export function prepareSweep(request: SweepRequest, limits: Limits): SweepRow[] 
   checkMacs(repeat * total(({ cost }) => cost.macs), limits, '/groups');
   const outputs = total(({ shapes }) => elementCount(shapes.output));
   checkElements(outputs, limits, '/groups', 'the outputs together');
-  return request.input ? withInput(rows, inSharedMemory(request.input)) : rows;
-}
-
-/** The rows on an input that their jobs share: what is a job's own is gone after it. */
-function withInput(rows: readonly SweepRow[], input: TensorSource): SweepRow[] {
-  return rows.map(({ groups, plan, prepared }) => ({
-    groups,
-    plan,
-    prepared: prepared && { ...prepared, job: { ...prepared.job, input } },
-  }));
+  return rows;
 }
 
 function prepareRow(request: SweepRequest, groups: number, limits: Limits): SweepRow {

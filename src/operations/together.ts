@@ -1,14 +1,12 @@
 import { type Part, partsOf, type Range } from '../backend/parts.ts';
 import { isTransposed } from '../layers/layer.ts';
-import type { Plan } from '../layers/plan.ts';
-import { recycle } from '../memory/buffers.ts';
-import { letGo } from '../memory/let-go.ts';
-import type { Errand, Pool } from '../runtime/pool.ts';
-import { epochMillis, unwrap } from '../runtime/task.ts';
+import { type Region, takeRegion } from '../memory/arena.ts';
+import { epochMillis } from '../runtime/clock.ts';
+import type { WorkerPool } from '../runtime/worker-pool.ts';
 import type { TensorSource } from '../tensor/source.ts';
-import { elementCount, sharedElements, type TensorData } from '../tensor/tensor.ts';
+import { bytesPerElement, elementCount, elementsIn, type TensorData } from '../tensor/tensor.ts';
 import { buffersOf, type ConvolveJob, type Job } from './jobs.ts';
-import type { OwnPart, PartsDone, PartsJob, Staged, StageJob, Staging } from './split.ts';
+import type { OwnPart, PartsDone, PartsJob, StageJob, Staging } from './split.ts';
 
 /** A job that is one convolution's, which can be computed by several workers together. */
 export function isDivisible(job: Job): job is ConvolveJob {
@@ -18,79 +16,98 @@ export function isDivisible(job: Job): job is ConvolveJob {
 /** More parts than workers, so that one that is held up by other programs holds up less. */
 const partsPerWorker = 2;
 
+/** A job with shared memory for its layer's tensors. */
+interface StagedLayer {
+  readonly job: ConvolveJob;
+  readonly staging: Staging;
+  /** The memory that the staging lies in. */
+  readonly region: Region;
+  /** All shared memory of the job, the region among it. */
+  readonly regions: readonly Region[];
+}
+
 /** Answers a job whose tensors and output are there, in shared memory; `millis` is what that took. */
-type Answer<T> = (job: ConvolveJob, millis: number) => Promise<T>;
+type Answer<T> = (
+  computed: { readonly job: ConvolveJob; readonly regions: readonly Region[] },
+  millis: number,
+) => Promise<T>;
+
+/** Takes shared memory for the tensors of the job's layer, for `computeTogether` to release; undefined where there is none left. */
+export function stagingFor({
+  job,
+  regions = [],
+}: {
+  readonly job: ConvolveJob;
+  readonly regions?: readonly Region[];
+}): StagedLayer | undefined {
+  const { plan } = job.works[0];
+  const { layer, geometry, extension, shapes } = plan;
+  const read = extension && [geometry.batch, layer.in_channels, ...geometry.input];
+  const lengths = [shapes.input, shapes.weight, shapes.output, shapes.bias, read].map((shape) =>
+    shape ? elementCount(shape) : 0,
+  );
+  const width = bytesPerElement[layer.dtype];
+  const region = takeRegion(lengths.reduce((sum, length) => sum + aligned(width * length), 0));
+  if (!region) return undefined;
+  let at = region.byteOffset;
+  const [input, weight, output, bias, extended] = lengths.map((length) => {
+    const data = elementsIn(region.buffer, at, layer.dtype, length);
+    at += aligned(width * length);
+    return data;
+  });
+  const staging = { input, weight, output, bias: shapes.bias && bias, read: extension ? extended : input };
+  return { job, staging, region, regions: [...regions, region] };
+}
+
+/** The next multiple of a cache line: what one worker writes is not on another's. */
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
 
 /**
- * Has all workers compute the job's layer together: one makes its tensors, each computes parts of the output in place. Its memory is let go
- * of when the job is answered.
- * @throws as `Pool.run`
+ * Has all workers compute the job's layer together: one makes its tensors, each computes parts of the output in place. Its memory is released
+ * when the job is answered, or has failed and no worker is at it any more.
+ * @throws as `WorkerPool.run`
  */
 export async function computeTogether<T>(
-  pool: Pool,
-  job: ConvolveJob,
+  pool: WorkerPool,
+  layer: StagedLayer,
   work: number,
   signal: AbortSignal,
   answer: Answer<T>,
 ): Promise<T> {
-  const staging = roomFor(job.works[0].plan);
-  const buffers = new Set(Object.values(staging).flatMap((data: TensorData | null) => data?.buffer ?? []));
   try {
-    const { job: computed, millis } = await compute(pool, job, work, signal, staging);
-    const answered = await answer(computed, millis);
-    for (const buffer of buffers) recycle(buffer);
-    return answered;
-  } catch (error) {
-    // Some worker may still be at it: nobody may have the memory yet.
-    for (const { byteLength } of buffers) letGo(byteLength);
-    throw error;
+    const { job, millis } = await compute(pool, layer, work, signal);
+    return await answer({ job, regions: layer.regions }, millis);
+  } finally {
+    layer.region.release();
   }
 }
 
-async function compute(pool: Pool, job: ConvolveJob, work: number, signal: AbortSignal, staging: Staging) {
+async function compute(
+  pool: WorkerPool,
+  { job, staging, regions }: StagedLayer,
+  work: number,
+  signal: AbortSignal,
+) {
   const from = epochMillis();
   const { plan } = job.works[0];
   const adjoint = isTransposed(plan.layer);
-  const making: Errand<StageJob> = {
-    name: 'stage',
-    job: { job, staging },
-    transferList: buffersOf(job),
-    work,
-  };
-  unwrap(await pool.run<StageJob, Staged>(making, signal));
+  const making: StageJob = { job, staging };
+  await pool.run<null>({ name: 'stage', job: making, transfer: buffersOf(job), work, regions }, signal);
   // Workers may have died meanwhile; what waits gets their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
     ownPart(staging, part),
   );
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const computeSome = async () => {
-    const computing: Errand<PartsJob> = {
-      name: 'parts',
-      job: { adjoint, parts, taken },
-      transferList: [],
-      work: work / workers,
-    };
-    return unwrap(await pool.run<PartsJob, PartsDone>(computing, signal));
-  };
-  const done = await Promise.all(Array.from({ length: workers }, computeSome));
+  const some: PartsJob = { adjoint, parts, taken };
+  const task = { name: 'parts', job: some, transfer: [], work: work / workers, regions };
+  const done = await Promise.all(Array.from({ length: workers }, () => pool.run<PartsDone>(task, signal)));
   const variant = done.find(({ variant }) => variant !== null)?.variant;
   if (!variant) throw new Error('some worker takes the first part');
   const millis = epochMillis() - from;
   return { job: computedJob(job, staging, variant, millis), millis };
-}
-
-function roomFor({ layer, geometry, extension, shapes }: Plan): Staging {
-  const { dtype } = layer;
-  const room = (shape: readonly number[]) => sharedElements(dtype, elementCount(shape));
-  const input = room(shapes.input);
-  return {
-    input,
-    read: extension ? room([geometry.batch, layer.in_channels, ...geometry.input]) : input,
-    weight: room(shapes.weight),
-    bias: shapes.bias && room(shapes.bias),
-    output: room(shapes.output),
-  };
 }
 
 function ownPart({ read, weight, bias, output }: Staging, part: Part): OwnPart {

@@ -1,7 +1,15 @@
+import { setMaxListeners } from 'node:events';
 import { ProblemError } from '../errors.ts';
 
+/** Makes the controller of a signal for the pool: each task listens to it, and Node would warn of more than ten. */
+export function taskController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** The signal of the service's own tasks: nothing ends them. */
-export const neverAborted = new AbortController().signal;
+export const neverAborted = taskController().signal;
 
 /**
  * Calls `listener` once with the signal's reason when the signal is aborted.

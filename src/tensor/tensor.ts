@@ -1,4 +1,4 @@
-import { bytesOf, sharedBytesOf } from '../memory/buffers.ts';
+import { bytesOf } from '../memory/buffers.ts';
 import { copyElements, fillElements } from '../memory/pieces.ts';
 
 /** Elements of the two dtypes. */
@@ -27,14 +27,19 @@ export function zeros(dtype: DType, length: number): TensorData {
 
 /** The same, contents undefined. */
 export function elements(dtype: DType, length: number): TensorData {
-  const { buffer } = bytesOf(length * bytesPerElement[dtype]);
-  return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
+  return elementsIn(bytesOf(length * bytesPerElement[dtype]).buffer, 0, dtype, length);
 }
 
-/** Elements in memory that all threads see, contents undefined. */
-export function sharedElements(dtype: DType, length: number): TensorData {
-  const { buffer } = sharedBytesOf(length * bytesPerElement[dtype]);
-  return dtype === 'float32' ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
+/** The elements that lie in `buffer` from `byteOffset` on. */
+export function elementsIn(
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  dtype: DType,
+  length: number,
+): TensorData {
+  return dtype === 'float32'
+    ? new Float32Array(buffer, byteOffset, length)
+    : new Float64Array(buffer, byteOffset, length);
 }
 
 export function dtypeOf(data: TensorData): DType {

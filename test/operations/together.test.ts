@@ -1,20 +1,27 @@
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { convolveReference } from '../../src/backend/reference/reference.ts';
-import { bytesLetGo, takeBytesLetGo } from '../../src/memory/let-go.ts';
+import { Arena, takeRegion } from '../../src/memory/arena.ts';
 import { prepareConvolve } from '../../src/operations/prepare.ts';
-import { computeTogether, isDivisible } from '../../src/operations/together.ts';
+import { computeTogether, isDivisible, stagingFor } from '../../src/operations/together.ts';
 import { neverAborted } from '../../src/runtime/abort.ts';
-import { Pool } from '../../src/runtime/pool.ts';
+import { WorkerPool } from '../../src/runtime/worker-pool.ts';
+import type { TensorSource } from '../../src/tensor/source.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { testCaller } from '../helpers/caller.ts';
 import { layerOf, operandsFor, placed, specOf } from '../helpers/layers.ts';
 import { bitsOf } from '../helpers/random.ts';
 
-const pool = new Pool({
+vi.mock(import('../../src/memory/arena.ts'), async (original) => {
+  const arena = await original();
+  return { ...arena, takeRegion: vi.fn(arena.takeRegion) };
+});
+
+const pool = new WorkerPool({
   threads: 2,
   maxQueue: 100,
   maxQueueWork: 1e12,
   keepMillis: 60_000,
+  trim: () => {},
   onWorkerLost: () => {},
   onWorkerError: () => {},
 });
@@ -47,11 +54,15 @@ describe('computeTogether', () => {
     );
     if (!isDivisible(job)) throw new Error('one convolution can be divided');
     const run = vi.spyOn(pool, 'run');
-    const done = await computeTogether(pool, job, 1000, neverAborted, async (computed) => computed);
+    const staged = stagingFor({ job });
+    if (!staged) throw new Error('there is shared memory');
+    const done = await computeTogether(pool, staged, 1000, neverAborted, async (computed) => {
+      const [{ computed: made }] = computed.job.works;
+      return made && bitsOf(made.output);
+    });
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'parts', 'parts']);
     run.mockRestore();
-    const [{ computed }] = done.works;
-    expect(computed && bitsOf(computed.output)).toEqual(bitsOf(expected));
+    expect(done).toEqual(bitsOf(expected));
   });
 });
 
@@ -63,28 +74,65 @@ describe('the memory of layers that were computed together', () => {
     ...{ seed: 0, reduce: [], include: [], format: 'none' as const },
   } as const;
 
-  async function computeLarge(signal: AbortSignal): Promise<void> {
-    const { job } = prepareConvolve(request, { maxElements: 1e8, maxMacs: 1e10, maxReplyBytes: 1e9 }, 'json');
-    if (!isDivisible(job)) throw new Error('one convolution can be divided');
-    await computeTogether(pool, job, 1000, signal, async () => {});
-  }
-
-  it('goes back when nothing is to be done', { timeout: 60_000 }, async () => {
-    const held = () => process.memoryUsage.rss() / 2 ** 20;
-    const before = held();
-    for (let i = 0; i < 6; i++) {
-      await computeLarge(neverAborted);
-      await vi.waitUntil(() => bytesLetGo() === 0, { timeout: 5000 });
-    }
-    await vi.waitUntil(() => held() < before + 60, { timeout: 5000 });
+  const bytes = 2 ** 27;
+  let arena: Arena;
+  /** Whether all of the arena is free: looking takes nothing. */
+  const isFree = () => {
+    const all = arena.take(bytes);
+    all?.release();
+    return all !== undefined;
+  };
+  beforeEach(() => {
+    arena = new Arena(new SharedArrayBuffer(bytes));
+    vi.mocked(takeRegion).mockImplementation((wanted) => arena.take(wanted));
   });
 
-  it('is let go of where the call ends', async () => {
-    const caller = testCaller();
-    takeBytesLetGo();
-    const computed = computeLarge(caller.signal);
-    caller.leave();
-    await expect(computed).rejects.toMatchObject({ code: 'client-closed' });
-    expect(bytesLetGo()).toBeGreaterThan(2 * 60 * 16 * 96 * 96 * 4);
+  const jobOf = (input: TensorSource) => {
+    const limits = { maxElements: 1e8, maxMacs: 1e10, maxReplyBytes: 1e9 };
+    const { job } = prepareConvolve({ ...request, input }, limits, 'json');
+    if (!isDivisible(job)) throw new Error('one convolution can be divided');
+    return job;
+  };
+
+  async function computeLarge(signal: AbortSignal, during = async () => {}): Promise<void> {
+    const layer = stagingFor({ job: jobOf(request.input) });
+    if (!layer) throw new Error('there is room for the layer');
+    await computeTogether(pool, layer, 1000, signal, during);
+  }
+
+  it('is given back when the job is answered, and used again', async () => {
+    const offsets: (number | undefined)[] = [];
+    for (let i = 0; i < 3; i++) {
+      await computeLarge(neverAborted, async () => expect(isFree()).toBe(false));
+      expect(isFree()).toBe(true);
+      offsets.push(vi.mocked(takeRegion).mock.results.at(-1)?.value?.byteOffset);
+    }
+    expect(offsets).toEqual([0, 0, 0]);
+  });
+
+  it.each([0, 5, 40, 80, 120])(
+    'is given back when the workers have stopped, where the signal is aborted after %i ms',
+    async (millis) => {
+      const caller = testCaller();
+      const computed = computeLarge(caller.signal);
+      setTimeout(() => caller.leave(), millis);
+      await expect(computed).rejects.toMatchObject({ code: 'client-closed' });
+      expect(isFree() && pool.queue.running > 0).toBe(false);
+      await pool.queue.drained();
+      expect(isFree()).toBe(true);
+    },
+  );
+
+  it('is given back where the answer fails', async () => {
+    const fail = async () => {
+      throw new Error('no answer');
+    };
+    await expect(computeLarge(neverAborted, fail)).rejects.toThrow('no answer');
+    expect(isFree()).toBe(true);
+  });
+
+  it('is not taken where there is none', () => {
+    arena.take(bytes / 2);
+    expect(stagingFor({ job: jobOf(request.input) })).toBeUndefined();
   });
 });

@@ -1,7 +1,13 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
-import { clientClosed, deadlineExceeded, neverAborted, onAbort } from '../../src/runtime/abort.ts';
+import {
+  clientClosed,
+  deadlineExceeded,
+  neverAborted,
+  onAbort,
+  taskController,
+} from '../../src/runtime/abort.ts';
 
 describe('onAbort', () => {
   it('tells the reason once', () => {
@@ -12,6 +18,17 @@ describe('onAbort', () => {
     controller.abort(reason);
     controller.abort(deadlineExceeded());
     expect(reasons).toEqual([reason]);
+  });
+
+  it('may be asked by as many tasks as there are, with no warning', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const { signal } = taskController();
+    const forget = Array.from({ length: 100 }, () => onAbort(signal, () => {}));
+    await new Promise(setImmediate);
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+    for (const one of forget) one();
   });
 
   it('forgets a listener that is told to', () => {

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sharedBytesOf } from '../../../src/memory/buffers.ts';
-import { bytesLetGo, takeBytesLetGo } from '../../../src/memory/let-go.ts';
-import { runSweep } from '../../../src/operations/run-sweep.ts';
-import { prepareSweep } from '../../../src/operations/sweep.ts';
 import { at, get, type Json, post, testApp } from '../../helpers/app.ts';
-import { testCaller } from '../../helpers/caller.ts';
-import { specOf } from '../../helpers/layers.ts';
 
 const app = await testApp({ MAX_MACS: '20000000' });
 
@@ -32,26 +26,6 @@ describe('POST /v1/sweep', () => {
         { groups: 4, shapes: shapes([4, 4, 1, 1]), cost: { parameters: 20, macs: 3200, output_bytes } },
       ],
     });
-  });
-
-  it('keeps the memory of an input that it has shared with the workers', async () => {
-    const shape = [1, 16, 40, 40];
-    const data = Array.from({ length: 25_600 }, (_, i) => i);
-    const { status } = await post(app, '/v1/sweep', { layer, groups: [1, 2], input: { shape, data } });
-    expect(status).toBe(200);
-    const { buffer } = sharedBytesOf(25_600 * Float32Array.BYTES_PER_ELEMENT);
-    expect([...new Float32Array(buffer, 0, 25_600)]).toEqual(data);
-  });
-
-  it('lets go of that memory where the client goes', async () => {
-    const input = { kind: 'data', shape: [1, 16, 40, 40], data: new Float32Array(25_600) } as const;
-    const spec = specOf({ in_channels: 16, out_channels: 4 });
-    const rows = prepareSweep({ layer: spec, input, seed: 0, repeat: 1 }, app.limits);
-    const caller = testCaller();
-    caller.leave();
-    takeBytesLetGo();
-    await expect(runSweep(app.engine, rows, 1, caller)).rejects.toMatchObject({ code: 'client-closed' });
-    expect(bytesLetGo()).toBe(2 ** 17);
   });
 
   it('has every common divisor, and no other value, where groups are left out', async () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
-import { clientClosed, deadlineExceeded } from '../../../runtime/abort.ts';
+import { clientClosed, deadlineExceeded, taskController } from '../../../runtime/abort.ts';
 import { holdBody } from '../body/body-account.ts';
 import { tooLarge } from '../body/body-bytes.ts';
 
@@ -45,7 +45,7 @@ export function signalRequests(app: FastifyInstance, budgetMillis: number, maxBo
 
 function signalOf({ deadline, lifetime, raw }: FastifyRequest): AbortSignal {
   const { socket } = raw;
-  const controller = new AbortController();
+  const controller = taskController();
   const left = Math.ceil(deadline - performance.now());
   if (socket.destroyed) controller.abort(clientClosed());
   else if (left <= 0) controller.abort(deadlineExceeded());

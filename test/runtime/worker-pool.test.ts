@@ -4,23 +4,24 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { planLayer } from '../../src/layers/plan.ts';
-import { recycle } from '../../src/memory/buffers.ts';
-import type { Convolved, ConvolveJob } from '../../src/operations/jobs.ts';
+import { bytesOf, takeKept, trim as trimBuffers } from '../../src/memory/buffers.ts';
+import { buffersOf, type Convolved, type ConvolveJob } from '../../src/operations/jobs.ts';
 import { warmUpJob } from '../../src/operations/warm-up.ts';
-import { Pool } from '../../src/runtime/pool.ts';
-import { unwrap } from '../../src/runtime/task.ts';
+import { WorkerPool } from '../../src/runtime/worker-pool.ts';
+import { elementCount } from '../../src/tensor/tensor.ts';
 import { testCaller } from '../helpers/caller.ts';
 import { faultSeeds, faultyWorker } from '../helpers/faults.ts';
 
 const lost = vi.fn();
-let pool: Pool;
+let pool: WorkerPool;
 const started = (threads: number, workerFile = faultyWorker) => {
-  pool = new Pool({
+  pool = new WorkerPool({
     threads,
     workerFile,
     maxQueue: 100,
     maxQueueWork: 1e12,
     keepMillis: 60_000,
+    trim: () => {},
     onWorkerLost: lost,
     onWorkerError: () => {},
   });
@@ -32,8 +33,8 @@ afterEach(async () => {
 });
 
 const compute = (job: ConvolveJob, caller = testCaller()) =>
-  pool.run<ConvolveJob, Convolved>({ name: 'convolve', job, transferList: [], work: 1 }, caller.signal);
-const text = async (job: ConvolveJob) => new TextDecoder().decode(unwrap(await compute(job)).body);
+  pool.run<Convolved>({ name: 'convolve', job, transfer: [], work: 1 }, caller.signal);
+const text = async (job: ConvolveJob) => new TextDecoder().decode((await compute(job)).body);
 const faulty = (seed: number): ConvolveJob => ({
   ...warmUpJob(),
   works: warmUpJob().works.map((work) => ({ ...work, seed })),
@@ -114,19 +115,67 @@ describe('a successor that dies before it is ready', () => {
   );
 });
 
-describe('the memory of a reply', () => {
-  it('goes back to the workers with the next job', async () => {
-    started(1);
-    const work = (seed: number): ConvolveJob => ({
-      ...longJob([1, 16, 200, 200], 1),
-      format: 'nested',
-      input: { kind: 'fill', shape: [1, 16, 200, 200], fill: { kind: 'uniform', low: -1, high: 1, seed } },
+describe('the buffers of a task', () => {
+  const shape = [1, 16, 100, 100];
+  /** A task with 1 MiB of input, whose reply is about as long. */
+  const send = (caller = testCaller()) => {
+    const data = new Float32Array(bytesOf(4 * elementCount(shape)).buffer, 0, elementCount(shape));
+    const job: ConvolveJob = { ...longJob(shape, 1), input: { kind: 'data', shape, data }, format: 'base64' };
+    const task = { name: 'convolve', job, transfer: buffersOf(job), work: 1, replyBytes: 2 ** 20 };
+    return pool.run<Convolved>(task, caller.signal);
+  };
+  /** The sizes of all that this thread keeps, which are gone afterwards. */
+  const takeAll = () => {
+    const sizes = Array.from({ length: 12 }, (_, i) => 2 ** (14 + i));
+    return sizes.flatMap((size) => {
+      const taken: number[] = [];
+      while (takeKept(size)) taken.push(size);
+      return taken;
     });
-    const { body } = unwrap(await compute(work(1)));
-    recycle(body.buffer);
-    expect(body.buffer.byteLength).toBeGreaterThan(2 ** 22);
-    await compute(warmUpJob());
-    expect(body.buffer.byteLength).toBe(0);
+  };
+
+  it('come back with its result, and none of the workers with them', async () => {
+    started(1);
+    for (let i = 0; i < 3; i++) {
+      trimBuffers(0);
+      const { body } = await send();
+      expect(body.buffer.byteLength).toBe(2 ** 20);
+      expect(takeAll()).toEqual([2 ** 20]);
+    }
+  });
+
+  it('come back all where it fails', async () => {
+    started(1);
+    await text(warmUpJob());
+    trimBuffers(0);
+    const { buffer } = bytesOf(2 ** 20);
+    const caller = testCaller(200);
+    const task = { name: 'convolve', job: longJob(), transfer: [buffer], work: 1, replyBytes: 2 ** 21 };
+    await expect(pool.run(task, caller.signal)).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    await pool.queue.drained();
+    expect(takeAll()).toEqual([2 ** 20, 2 ** 21]);
+  });
+});
+
+describe('threads without work', () => {
+  it('give back what they keep after some time, once', { timeout: 20_000 }, async () => {
+    const trim = vi.fn();
+    pool = new WorkerPool({
+      ...{ threads: 2, workerFile: faultyWorker, maxQueue: 100, maxQueueWork: 1e12, keepMillis: 200 },
+      ...{ trim, onWorkerLost: lost, onWorkerError: () => {} },
+    });
+    const run = vi.spyOn(pool, 'run');
+    await text(warmUpJob());
+    expect(trim).not.toHaveBeenCalled();
+    await vi.waitUntil(() => trim.mock.calls.length > 0, { timeout: 5000 });
+    expect(pool.busy).toBe(0);
+    const trims = () => run.mock.calls.filter(([{ name }]) => name === 'trim').length;
+    expect(trims()).toBe(2);
+    await pool.queue.drained();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect([trim.mock.calls.length, trims()]).toEqual([1, 2]);
+    await text(warmUpJob());
+    await vi.waitUntil(() => trim.mock.calls.length > 1, { timeout: 5000 });
   });
 });
 
