@@ -27,13 +27,14 @@ export function canReplace(size: number, wanted: number): boolean {
   return size >= wanted && size <= mostSpread * wanted;
 }
 
-/** The buffers that the thread keeps, by size; first the sizes of which none has been taken for longest. */
+/** The buffers that the thread keeps, by size; first the sizes that nobody has asked for for longest. */
 const lists = new Map<number, ArrayBuffer[]>();
 let keptBytes = 0;
 
 function take(length: number): ArrayBuffer {
   if (length < least || length > largestKept) return new ArrayBuffer(length);
   const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
+  moveLast(size);
   for (let larger = size; canReplace(larger, size); larger *= 2) {
     const buffer = takeKept(larger);
     if (buffer !== undefined) return buffer;
@@ -43,13 +44,17 @@ function take(length: number): ArrayBuffer {
 
 /** A buffer of this size that is kept here, if there is one. */
 export function takeKept(size: number): ArrayBuffer | undefined {
-  const list = lists.get(size);
-  const buffer = list?.pop();
-  if (list === undefined || buffer === undefined) return undefined;
-  lists.delete(size);
-  lists.set(size, list);
+  const buffer = lists.get(size)?.pop();
+  if (buffer === undefined) return undefined;
+  moveLast(size);
   keptBytes -= size;
   return buffer;
+}
+
+function moveLast(size: number): void {
+  const list = lists.get(size) ?? [];
+  lists.delete(size);
+  lists.set(size, list);
 }
 
 /** @returns whether the buffer is kept now */
@@ -65,7 +70,7 @@ function keep(buffer: ArrayBuffer): boolean {
 }
 
 /**
- * Gives back buffers of other sizes, those of which none has been taken for longest, until one of this size can be kept: else buffers
+ * Gives back buffers of other sizes, first those that nobody has asked for for longest, until one of this size can be kept: else buffers
  * that nobody takes would leave no room for others. @returns whether there is room now
  */
 function makeRoom(size: number): boolean {

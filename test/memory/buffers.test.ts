@@ -59,7 +59,7 @@ describe('recycle', () => {
     expect(bytesOf(8000).buffer).not.toBe(slab);
   });
 
-  it('gives back what nobody has taken for longest, where there is no room for another', () => {
+  it('gives back what nobody has asked for for longest, where there is no room for another', () => {
     trim(0);
     const hoard = Array.from({ length: 64 }, () => bytesOf(2 ** 20).buffer);
     for (const buffer of hoard) recycle(buffer);
@@ -69,6 +69,15 @@ describe('recycle', () => {
     expect(bytesOf(2 ** 23).buffer).toBe(buffer);
     recycle(buffer);
     expect(buffer.byteLength).toBe(2 ** 23);
+  });
+
+  it('keeps a size that was asked for while there was none', () => {
+    trim(0);
+    const hoard = Array.from({ length: 65 }, () => bytesOf(2 ** 20).buffer);
+    const { buffer } = bytesOf(2 ** 14);
+    for (const one of hoard) recycle(one);
+    recycle(buffer);
+    expect(bytesOf(2 ** 14).buffer).toBe(buffer);
   });
 
   it('keeps 64 MiB at most', () => {
