@@ -26,6 +26,4 @@ COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 CMD ["node", "dist/healthcheck.js"]
-# As npm start: what V8 lets be young has one size, else it grows and shrinks, and in Node 24 to 128 MiB. And below 64 MiB it marks nothing: once it
-# has been told to collect, it would look through the whole heap every few large requests, whose buffers it counts.
-CMD ["node", "--min-semi-space-size=4", "--max-semi-space-size=4", "--initial-old-space-size=64", "dist/server.js"]
+CMD ["node", "dist/server.js"]

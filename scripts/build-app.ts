@@ -33,7 +33,7 @@ const commonJs: BuildOptions = {
 };
 
 async function bundle(): Promise<void> {
-  const apps = { service: 'src/server/main.ts', worker: 'src/runtime/worker.ts' };
+  const apps = { service: 'src/server/main.ts', worker: 'src/operations/worker.ts' };
   const files = { server: 'src/server/launch.ts', healthcheck: 'src/server/healthcheck.ts' };
   await build({ ...commonJs, entryPoints: apps, outdir: 'dist' });
   await build({ ...common, format: 'esm', entryPoints: files, outdir: 'dist' });

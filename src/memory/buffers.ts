@@ -1,10 +1,8 @@
-import { letGo } from './let-go.ts';
-
 /**
  * Memory for tensors and bodies that is used again. The first touch of a page of fresh memory costs the system more than all that the
  * service does with what is written there (14 µs a page, 3 ms for 800 KiB, on the machine of the benchmarks), and the
  * garbage collector gives such memory back. So buffers that are done with are kept, a list of them a thread. They travel: a body's goes to
- * the worker that decodes it, which answers in it.
+ * the worker that decodes it, and comes back.
  */
 
 /** Less takes no longer to make than to keep. */
@@ -12,103 +10,107 @@ const least = 2 ** 12;
 /** The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share, which nobody may take for ours. */
 const smallest = 2 ** 14;
 /** Larger ones are rare, and too large to keep. */
-const most = 2 ** 25;
+export const largestKept = 2 ** 25;
 /** What a thread keeps at most. */
-export const mostKept = 2 ** 26;
+const mostKept = 2 ** 26;
 
 /** Whether buffers of so many bytes are kept: those that `take` makes. */
 export function isKeepable(size: number): boolean {
-  return size >= smallest && size <= most && Number.isInteger(Math.log2(size));
+  return size >= smallest && size <= largestKept && Number.isInteger(Math.log2(size));
 }
 
-/** The buffers of one kind that a thread keeps, by size. */
-class Kept<B extends ArrayBufferLike> {
-  readonly #make: (size: number) => B;
-  readonly #lists = new Map<number, B[]>();
-  #bytes = 0;
+/** A buffer of up to so many times the size is taken: a body and its reply differ, and there would be a new one for each. */
+const mostSpread = 4;
 
-  constructor(make: (size: number) => B) {
-    this.#make = make;
-  }
-
-  /** One of `length` bytes or more, contents undefined. */
-  take(length: number): B {
-    if (length < least || length > most) return this.#make(length);
-    const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
-    // A body and its reply differ in size. If neither could lie in the other's buffer, there would be a new one for each.
-    for (let larger = size; larger <= 4 * size; larger *= 2) {
-      const buffer = this.find(larger);
-      if (buffer !== undefined) return buffer;
-    }
-    return this.#make(size);
-  }
-
-  /** One of just this size, if one is kept. */
-  find(size: number): B | undefined {
-    const buffer = this.#lists.get(size)?.pop();
-    if (buffer !== undefined) this.#bytes -= size;
-    return buffer;
-  }
-
-  /** Lets go of the largest until no more than `most` bytes are kept. */
-  *trim(most: number): Generator<B> {
-    const sizes = [...this.#lists.keys()].sort((a, b) => b - a);
-    for (const size of sizes) {
-      while (this.#bytes > most) {
-        const buffer = this.find(size);
-        if (buffer === undefined) break;
-        yield buffer;
-      }
-    }
-  }
-
-  /** Keeps one that `take` gave. @returns whether it is here now */
-  give(buffer: B): boolean {
-    const size = buffer.byteLength;
-    const list = this.#lists.get(size) ?? [];
-    if (list.includes(buffer)) return true;
-    if (!isKeepable(size) || this.#bytes + size > mostKept) return false;
-    list.push(buffer);
-    this.#lists.set(size, list);
-    this.#bytes += size;
-    return true;
-  }
+/** Whether one of `size` bytes is taken where there is none of `wanted`. */
+export function canReplace(size: number, wanted: number): boolean {
+  return size >= wanted && size <= mostSpread * wanted;
 }
 
-const own = new Kept((size) => new ArrayBuffer(size));
-const common = new Kept((size) => new SharedArrayBuffer(size));
+/** The buffers that the thread keeps, by size; first the sizes that nobody has asked for for longest. */
+const lists = new Map<number, ArrayBuffer[]>();
+let keptBytes = 0;
+
+function take(length: number): ArrayBuffer {
+  if (length < least || length > largestKept) return new ArrayBuffer(length);
+  const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
+  moveLast(size);
+  for (let larger = size; canReplace(larger, size); larger *= 2) {
+    const buffer = takeKept(larger);
+    if (buffer !== undefined) return buffer;
+  }
+  return new ArrayBuffer(size);
+}
+
+/** A buffer of this size that is kept here, if there is one. */
+export function takeKept(size: number): ArrayBuffer | undefined {
+  const buffer = lists.get(size)?.pop();
+  if (buffer === undefined) return undefined;
+  moveLast(size);
+  keptBytes -= size;
+  return buffer;
+}
+
+function moveLast(size: number): void {
+  const list = lists.get(size) ?? [];
+  lists.delete(size);
+  lists.set(size, list);
+}
+
+/** @returns whether the buffer is kept now */
+function keep(buffer: ArrayBuffer): boolean {
+  const size = buffer.byteLength;
+  const list = lists.get(size) ?? [];
+  if (list.includes(buffer)) return true;
+  if (!isKeepable(size) || !makeRoom(size)) return false;
+  list.push(buffer);
+  lists.set(size, list);
+  keptBytes += size;
+  return true;
+}
+
+/**
+ * Gives back buffers of other sizes, first those that nobody has asked for for longest, until one of this size can be kept: else buffers
+ * that nobody takes would leave no room for others. @returns whether there is room now
+ */
+function makeRoom(size: number): boolean {
+  for (const [other, list] of lists) {
+    if (other === size) break;
+    while (keptBytes + size > mostKept) {
+      const buffer = list.pop();
+      if (buffer === undefined) break;
+      keptBytes -= other;
+      free(buffer);
+    }
+  }
+  return keptBytes + size <= mostKept;
+}
 
 /** The buffers that were handed out in the current scope. */
 let scope: Set<ArrayBuffer> | undefined;
 
 /** `length` bytes, contents undefined, at the start of an ArrayBuffer that may be longer. */
 export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
-  const buffer = own.take(length);
+  const buffer = take(length);
   scope?.add(buffer);
   return new Uint8Array(buffer, 0, length);
 }
 
-/** The same in memory that all threads see, which no scope recycles. */
-export function sharedBytesOf(length: number): Uint8Array<SharedArrayBuffer> {
-  return new Uint8Array(common.take(length), 0, length);
-}
-
-/** A buffer of this size that is kept here, if there is one. */
-export function takeKept(size: number): ArrayBuffer | undefined {
-  return own.find(size);
-}
-
-/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` or `sharedBytesOf` and there is room for it; else gives it back. */
+/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` and there is room for it; else gives it back. Shared memory is not its own. */
 export function recycle(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer) {
-    if (!own.give(buffer) && buffer.byteLength >= smallest) free(buffer);
-  } else if (!common.give(buffer)) letGo(buffer.byteLength);
+  if (buffer instanceof ArrayBuffer && !keep(buffer) && buffer.byteLength >= smallest) free(buffer);
 }
 
-/** Gives back what is kept beyond so many bytes of each kind, the largest first. */
+/** Gives back what is kept beyond so many bytes, the largest first. */
 export function trim(most: number): void {
-  for (const buffer of own.trim(most)) free(buffer);
-  for (const { byteLength } of common.trim(most)) letGo(byteLength);
+  const sizes = [...lists.keys()].sort((one, other) => other - one);
+  for (const size of sizes) {
+    while (keptBytes > most) {
+      const buffer = takeKept(size);
+      if (buffer === undefined) break;
+      free(buffer);
+    }
+  }
 }
 
 /**

@@ -1,21 +1,24 @@
 import type { BodyType } from '../formats/registry.ts';
+import type { Region } from '../memory/arena.ts';
 import { recycle } from '../memory/buffers.ts';
-import { HeldBytes } from '../runtime/bytes.ts';
-import { type Call, endlessCall } from '../runtime/call.ts';
-import type { LineBounds } from '../runtime/line.ts';
-import { type DecodedBody, type DecodeJob, epochMillis, unwrap } from '../runtime/messages.ts';
-import type { Pool } from '../runtime/pool.ts';
-import { buffersOf } from './buffers-of.ts';
+import { neverAborted } from '../runtime/abort.ts';
+import type { QueueBounds } from '../runtime/admission-queue.ts';
+import { ByteBudget } from '../runtime/byte-budget.ts';
+import { epochMillis } from '../runtime/clock.ts';
+import type { WorkerPool } from '../runtime/worker-pool.ts';
 import { type ConvJob, conv } from './conv.ts';
-import { decodeBody, decodeInPlace } from './decode.ts';
-import { computeTogether } from './divided/divide.ts';
+import { workOf, workOfBody } from './cost.ts';
+import { type DecodedBody, type DecodeJob, decodeBody, decodeInPlace } from './decode.ts';
+import { computeDivided } from './divided/divide.ts';
 import { type Executed, execute, type OperationJob } from './execute.ts';
-import type { Operation, Prepared } from './operation.ts';
+import { buffersOf, type Operation, type Prepared } from './operation.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { replyRoom } from './reply/room.ts';
 import type { LayerTiming } from './stopwatch.ts';
+import { trimMemory } from './trim.ts';
 import { warmUpJob } from './warm-up.ts';
 
-export interface EngineOptions extends LineBounds {
+export interface EngineOptions extends QueueBounds {
   readonly threads: number;
   /** Milliseconds without work after which the threads give back the memory that they keep. */
   readonly keepMillis: number;
@@ -48,29 +51,23 @@ export interface Answer {
   readonly timings: { readonly queue: number; readonly compute: number; readonly encode: number };
 }
 
-/** Reading or writing an element takes about as long as so many multiply-accumulates. */
-const macsPerElement = 16;
-
-/** Reading a byte of a body takes about as long as so many multiply-accumulates. */
-const macsPerByte = 2;
-
-/** A job's predicted work in multiply-accumulates. */
-export function workOf({ macs, elements }: Prepared): number {
-  return macs + macsPerElement * elements;
+/** Who waits for a result. Its signal is looked at only where a worker is needed: a request makes it then. */
+export interface Caller {
+  readonly signal: AbortSignal;
 }
 
 /** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly bytes: HeldBytes;
-  #starting: Promise<Pool> | undefined;
-  #pool: Pool | undefined;
+  readonly bytes: ByteBudget;
+  #starting: Promise<WorkerPool> | undefined;
+  #pool: WorkerPool | undefined;
   #ready = false;
   #retired = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.bytes = new HeldBytes(options.maxQueueBytes);
+    this.bytes = new ByteBudget(options.maxQueueBytes);
   }
 
   /**
@@ -81,7 +78,7 @@ export class Engine {
     const { threads } = this.#options;
     await Promise.all(
       Array.from({ length: threads }, () =>
-        this.#compute({ operation: conv.name, job: warmUpJob() }, [], 0, endlessCall),
+        this.#execute({ operation: conv.name, job: warmUpJob() }, [], 0, neverAborted),
       ),
     );
     this.#ready = true;
@@ -108,15 +105,21 @@ export class Engine {
     readonly waiting: number;
     readonly work: number;
   } {
-    const { alive = 0, busy = 0, line } = this.#pool ?? {};
-    return { alive, running: busy, waiting: line?.length ?? 0, work: line?.work ?? 0 };
+    const { alive = 0, busy = 0, queue } = this.#pool ?? {};
+    return { alive, running: busy, waiting: queue?.length ?? 0, work: queue?.work ?? 0 };
   }
 
-  async #startPool(): Promise<Pool> {
+  async #startPool(): Promise<WorkerPool> {
     const options = this.#options;
     const { workerLost, workerFailed } = options.observer;
-    this.#starting ??= import('../runtime/pool.ts').then(
-      ({ Pool }) => new Pool({ ...options, onWorkerLost: workerLost, onWorkerError: workerFailed }),
+    this.#starting ??= import('../runtime/worker-pool.ts').then(
+      ({ WorkerPool }) =>
+        new WorkerPool({
+          ...options,
+          trim: trimMemory,
+          onWorkerLost: workerLost,
+          onWorkerError: workerFailed,
+        }),
     );
     this.#pool ??= await this.#starting;
     return this.#pool;
@@ -133,52 +136,53 @@ export class Engine {
    */
   checkBody(bytes: number): void {
     this.bytes.check(bytes);
-    this.#pool?.line.check(macsPerByte * bytes);
+    this.#pool?.queue.check(workOfBody(bytes));
   }
 
   /**
    * Decodes a request body; its bytes may be gone afterwards. Tells the milliseconds that took, and those for which it waited for a worker.
-   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or as the call ends.
+   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or the signal's reason.
    */
   async decode(
     bytes: Uint8Array<ArrayBuffer>,
     type: BodyType,
-    call: Call,
+    caller: Caller,
   ): Promise<{ value: unknown; millis: number; queue: number }> {
     const startedAt = performance.now();
     const inline = this.readsInline(bytes.length);
     const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
     if (!decoded) {
-      const { value, millis } = await this.#decode({ bytes, type }, call);
+      const { value, millis } = await this.#decode({ bytes, type }, caller.signal);
       return { value, millis, queue: Math.max(0, performance.now() - startedAt - millis) };
     }
     if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
     return { value: decoded.value, millis: performance.now() - startedAt, queue: 0 };
   }
 
-  async #decode(job: DecodeJob, call: Call): Promise<DecodedBody> {
+  async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
     const { buffer, length } = job.bytes;
     const pool = await this.#startPool();
-    const errand = { name: 'decode' as const, job, transferList: [buffer], work: macsPerByte * length };
-    return unwrap(await pool.run<DecodeJob, DecodedBody>(errand, call));
+    const size = { work: workOfBody(length), replyBytes: length };
+    return pool.run<DecodedBody>({ name: 'decode', job, transfer: [buffer], ...size }, signal);
   }
 
-  async #compute(
+  async #execute(
     job: OperationJob,
-    transferList: readonly ArrayBuffer[],
+    transfer: readonly ArrayBuffer[],
     work: number,
-    call: Call,
+    signal: AbortSignal,
+    regions: readonly Region[] = [],
   ): Promise<Executed> {
     const pool = await this.#startPool();
-    const errand = { name: 'execute', job, transferList, work } as const;
-    return unwrap(await pool.run<OperationJob, Executed & { readonly ok: true }>(errand, call));
+    const replyBytes = replyRoom(job.job.replyBytes);
+    return pool.run<Executed>({ name: 'execute', job, transfer, work, regions, replyBytes }, signal);
   }
 
   /**
    * Computes a prepared job of the operation; its tensors may be gone afterwards.
-   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or as the call ends.
+   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or the signal's reason.
    */
-  async compute({ name }: Operation, prepared: Prepared<ReplyForm>, call: Call): Promise<Answer> {
+  async compute({ name }: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
     const work = workOf(prepared);
     const buffers = buffersOf(prepared.operands);
@@ -188,22 +192,26 @@ export class Engine {
       for (const buffer of buffers) recycle(buffer);
       return this.#answer(executed, arrivedAt, 0);
     }
-    if (!call.admitted) this.bytes.check(0);
+    const { signal } = caller;
     const pool = await this.#startPool();
-    if (!this.#isForAll(name, prepared, pool))
-      return this.#answer(await this.#compute(job, buffers, work, call), arrivedAt, 0);
-    return computeTogether(pool, prepared, work, call, async (job, millis) =>
-      this.#answer(
-        await this.#compute({ operation: name, job }, [], work - prepared.macs, call),
-        arrivedAt,
-        millis,
-      ),
-    );
+    if (!pool.queue.hasAdmitted(signal)) this.bytes.check(0);
+    const divided = this.#isForAll(name, prepared, pool)
+      ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
+          const left = work - prepared.macs;
+          const executed = await this.#execute({ operation: name, job }, [], left, signal, regions);
+          return this.#answer(executed, arrivedAt, job.before?.millis ?? 0);
+        })
+      : undefined;
+    return divided ?? this.#answer(await this.#execute(job, buffers, work, signal), arrivedAt, 0);
   }
 
   /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */
-  #isForAll(operation: string, prepared: Prepared, { alive, line }: Pool): prepared is Prepared<ConvJob> {
-    const idle = line.length === 0 && alive - line.running > 1;
+  #isForAll(
+    operation: string,
+    prepared: Prepared,
+    { alive, queue }: WorkerPool,
+  ): prepared is Prepared<ConvJob> {
+    const idle = queue.length === 0 && alive - queue.running > 1;
     return operation === conv.name && prepared.macs >= this.#options.splitMacs && idle;
   }
 

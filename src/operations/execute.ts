@@ -1,5 +1,5 @@
 import { inScope } from '../memory/buffers.ts';
-import { epochMillis } from '../runtime/messages.ts';
+import { epochMillis } from '../runtime/clock.ts';
 import { encodeReply, type ReplyForm } from './reply/encode.ts';
 import { type LayerTiming, Stopwatch } from './stopwatch.ts';
 import { operationNamed } from './table.ts';

@@ -53,3 +53,11 @@ export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, 
   /** The reply's document. */
   reply(computed: Computed, job: Job): object;
 }
+
+/** The buffers that tensors lie in, each once: what is transferred with a job. */
+export function buffersOf(operands: Prepared['operands']): ArrayBuffer[] {
+  const buffers = operands.flatMap((source) =>
+    source?.kind === 'data' && source.data.buffer instanceof ArrayBuffer ? [source.data.buffer] : [],
+  );
+  return [...new Set(buffers)];
+}

@@ -1,6 +1,6 @@
 import type { LayerType } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
-import { epochMillis } from '../runtime/messages.ts';
+import { epochMillis } from '../runtime/clock.ts';
 
 /** What one layer took, or one pass for its gradients, and the kernel that ran it. */
 export interface LayerTiming {

@@ -10,7 +10,7 @@ import { legalGroups } from '../layers/groups.ts';
 import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
 import { type Plan, planLayer } from '../layers/plan.ts';
 import { inScope } from '../memory/buffers.ts';
-import { epochMillis } from '../runtime/messages.ts';
+import { epochMillis } from '../runtime/clock.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount } from '../tensor/tensor.ts';

@@ -23,8 +23,8 @@ import { documentRoutes as documentApi } from './docs/openapi.ts';
 import { decodeBodies } from './http/body/body.ts';
 import { continueLate } from './http/body/expectations.ts';
 import { Connections } from './http/lifecycle/connections.ts';
-import { callRequests } from './http/lifecycle/request-call.ts';
 import { logRequest, RequestLog } from './http/lifecycle/request-log.ts';
+import { signalRequests } from './http/lifecycle/request-signal.ts';
 import { openRequests } from './http/lifecycle/requests.ts';
 import { answerParserError } from './http/problems/parser-errors.ts';
 import { answerFrameworkError, answerProblems } from './http/problems/problem.ts';
@@ -137,7 +137,7 @@ export async function buildApp(
   await allowOrigins(app, config);
   const guard = await guardRoutes(app, config);
   refuseUnknown(app);
-  callRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES);
+  signalRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES);
   continueLate(app);
   limitReplies(app, config.REPLY_TIMEOUT_MS);
   validateWithZod(app);

@@ -7,17 +7,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { paths } from '../paths.ts';
 
 const filename = fileURLToPath(paths.service);
 const cacheFile = fileURLToPath(paths.serviceCache);
-
-// npm start's flags are for this thread's heap, which is there by now. The workers have limits of their own, which these would override; and a
-// code cache is good for the same flags only, whatever the service is started with.
-for (const flag of ['--min-semi-space-size=0', '--max-semi-space-size=0', '--initial-old-space-size=0'])
-  setFlagsFromString(flag);
 
 // The bundle is ASCII, which latin1 reads without decoding.
 const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {

@@ -1,14 +1,6 @@
+import { copyElements, fillElements } from '../memory/pieces.ts';
 import { type Fill, writeFill } from './fill.ts';
-import {
-  type ComputeDType,
-  convert,
-  dtypeOf,
-  type Elements,
-  elementCount,
-  sharedElements,
-  type TensorData,
-  zeros,
-} from './tensor.ts';
+import { type ComputeDType, convert, type Elements, elementCount, type TensorData, zeros } from './tensor.ts';
 
 /** A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer implies it. */
 export type TensorSource =
@@ -23,12 +15,14 @@ export function materialise(source: TensorSource, shape: readonly number[], dtyp
   return data;
 }
 
-/** `source` with its elements where all threads see them, so that jobs can share them. */
-export function inSharedMemory(source: TensorSource): TensorSource {
-  if (source.kind === 'fill') return source;
-  const data = sharedElements(dtypeOf(source.data), source.data.length);
-  data.set(source.data);
-  return { ...source, data };
+/** Writes the same elements to `target`, rounded to its dtype. */
+export function materialiseInto(source: TensorSource, shape: readonly number[], target: TensorData): void {
+  if (source.kind === 'data') {
+    copyElements(source.data, target);
+    return;
+  }
+  fillElements(target, 0);
+  writeFill(source.fill, shape, target);
 }
 
 /** `source` with the layer's groups in a dirac fill that states none. */

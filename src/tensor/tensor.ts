@@ -1,4 +1,4 @@
-import { bytesOf, sharedBytesOf } from '../memory/buffers.ts';
+import { bytesOf } from '../memory/buffers.ts';
 import { copyElements, fillElements } from '../memory/pieces.ts';
 import {
   type ComputeDType,
@@ -48,10 +48,14 @@ export function elements<D extends DType>(dtype: D, length: number): ElementsOf<
   return new array(bytesOf(length * array.BYTES_PER_ELEMENT).buffer, 0, length);
 }
 
-/** Elements in memory that all threads see, contents undefined. */
-export function sharedElements<D extends DType>(dtype: D, length: number): ElementsOf<D> {
-  const { array } = rowOf(dtype);
-  return new array(sharedBytesOf(length * array.BYTES_PER_ELEMENT).buffer, 0, length);
+/** The elements of the dtype that lie in `buffer` from `byteOffset` on. */
+export function elementsIn<D extends DType>(
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  dtype: D,
+  length: number,
+): ElementsOf<D> {
+  return new (rowOf(dtype).array)(buffer, byteOffset, length);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The service's worker, except that a job whose first layer has one of these seeds goes wrong. */
+/** The service's worker, except that a job whose layer has one of these seeds goes wrong. */
 
 /** Whether the service's kernels are given addresses outside their memory, where WebAssembly traps. */
 let trapping = false;
@@ -35,10 +35,10 @@ const faults = {
 };
 
 Object.assign(exports, worker);
-exports.convolve = (task) => {
-  faults[task.job.works[0]?.seed]?.();
+exports.execute = (task) => {
+  faults[task.job.job.layer?.seed]?.();
   try {
-    return worker.convolve(task);
+    return worker.execute(task);
   } finally {
     trapping = false;
   }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, freeWhole, inScope, recycle, sharedBytesOf } from '../../src/memory/buffers.ts';
-import { bytesLetGo, takeBytesLetGo } from '../../src/memory/let-go.ts';
+import { bytesOf, freeWhole, inScope, recycle, takeKept, trim } from '../../src/memory/buffers.ts';
 
 describe('bytesOf', () => {
   it('gives the length that is asked for, small or large', () => {
@@ -60,13 +59,25 @@ describe('recycle', () => {
     expect(bytesOf(8000).buffer).not.toBe(slab);
   });
 
-  it('keeps shared memory, and notes what is too large to be kept', () => {
-    const { buffer } = sharedBytesOf(3_000_000);
+  it('gives back what nobody has asked for for longest, where there is no room for another', () => {
+    trim(0);
+    const hoard = Array.from({ length: 64 }, () => bytesOf(2 ** 20).buffer);
+    for (const buffer of hoard) recycle(buffer);
+    const { buffer } = bytesOf(2 ** 23);
     recycle(buffer);
-    expect(sharedBytesOf(3_000_000).buffer).toBe(buffer);
-    takeBytesLetGo();
-    recycle(sharedBytesOf(2 ** 25 + 1).buffer);
-    expect(bytesLetGo()).toBe(2 ** 25 + 1);
+    expect(hoard.filter(({ byteLength }) => byteLength === 0)).toHaveLength(8);
+    expect(bytesOf(2 ** 23).buffer).toBe(buffer);
+    recycle(buffer);
+    expect(buffer.byteLength).toBe(2 ** 23);
+  });
+
+  it('keeps a size that was asked for while there was none', () => {
+    trim(0);
+    const hoard = Array.from({ length: 65 }, () => bytesOf(2 ** 20).buffer);
+    const { buffer } = bytesOf(2 ** 14);
+    for (const one of hoard) recycle(one);
+    recycle(buffer);
+    expect(bytesOf(2 ** 14).buffer).toBe(buffer);
   });
 
   it('keeps 64 MiB at most', () => {
@@ -74,6 +85,29 @@ describe('recycle', () => {
     for (const buffer of large) recycle(buffer);
     const again = Array.from({ length: 3 }, () => bytesOf(2 ** 25).buffer);
     expect(again.filter((buffer) => large.includes(buffer)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('takeKept', () => {
+  it('takes a buffer of just that size, if one is kept', () => {
+    trim(0);
+    const { buffer } = bytesOf(2 ** 22);
+    recycle(buffer);
+    expect(takeKept(2 ** 21)).toBeUndefined();
+    expect(takeKept(2 ** 22)).toBe(buffer);
+    expect(takeKept(2 ** 22)).toBeUndefined();
+  });
+});
+
+describe('trim', () => {
+  it('gives back the largest until no more is kept than it is told', () => {
+    trim(0);
+    const [small, large] = [bytesOf(2 ** 20).buffer, bytesOf(2 ** 23).buffer];
+    recycle(small);
+    recycle(large);
+    trim(2 ** 20);
+    expect([small.byteLength, large.byteLength]).toEqual([2 ** 20, 0]);
+    expect(bytesOf(2 ** 20).buffer).toBe(small);
   });
 });
 

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startArguments } from '../../scripts/container/image.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareExamples } from '../../src/contract/compare.ts';
-import { randomData } from '../helpers/random.ts';
 
 const script = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
 
@@ -60,52 +58,4 @@ describe.each(['json', 'pretty'])('the built service with LOG_FORMAT=%s', (forma
     const [code] = await once(server, 'exit');
     expect(code).toBe(0);
   });
-});
-
-describe('the service as npm start runs it', () => {
-  it('does not look through its whole heap every few large requests once it has given memory back', async () => {
-    const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', KEEP_MEMORY_MS: '500' };
-    const cwd = fileURLToPath(new URL('../..', import.meta.url));
-    const server = spawn(process.execPath, ['--trace-gc', ...startArguments()], { cwd, env });
-    let printed = '';
-    server.stdout.on('data', (chunk) => {
-      printed += chunk;
-    });
-    const until = (expression: RegExp) =>
-      vi.waitUntil(() => expression.exec(printed)?.[0], { timeout: 20_000 });
-    try {
-      const url = await until(/http:\/\/127\.0\.0\.1:\d+/);
-      const layer = {
-        type: 'conv2d',
-        in_channels: 64,
-        out_channels: 64,
-        kernel_size: 3,
-        padding: 1,
-        groups: 4,
-      };
-      const data = [...randomData(64 * 56 * 56, 'float32', 1)];
-      const body = JSON.stringify({ layer, input: { shape: [1, 64, 56, 56], data } });
-      const post = async () => {
-        const headers = { 'content-type': 'application/json' };
-        const reply = await fetch(`${url}/v1/conv`, { method: 'POST', headers, body });
-        expect(reply.status).toBe(200);
-        await reply.arrayBuffer();
-      };
-      await post();
-      // A worker rests: what asks for a collection by its name is a test, V8 thinks. The first that V8 tells of is the event loop's.
-      await until(/Mark-Compact.* testing;/);
-      const eventLoop = await until(/^\[\d+:0x\w+\]/m);
-      const from = printed.length;
-      for (let i = 0; i < 15; i++) await Promise.all(Array.from({ length: 10 }, post));
-      const collections = printed
-        .slice(from)
-        .split('\n')
-        .filter((line) => line.includes(': Mark-Compact'));
-      const own = collections.filter((line) => line.startsWith(eventLoop) && !line.includes(' testing;'));
-      // 35 to 37 without the flag; 5 to 9 where 64 MiB of buffers have come since the last, a bound of V8 that no flag moves.
-      expect(own.length).toBeLessThan(15);
-    } finally {
-      server.kill('SIGKILL');
-    }
-  }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { materialise, type TensorSource, withGroups } from '../../src/tensor/source.ts';
+import { materialise, materialiseInto, type TensorSource, withGroups } from '../../src/tensor/source.ts';
 
 describe('materialise', () => {
   it('hands on elements that are in the dtype already', () => {
@@ -26,6 +26,22 @@ describe('materialise', () => {
     const fill = { kind: 'axis', axis: 1, offset: 0 } as const;
     const made = materialise({ kind: 'fill', shape: null, fill }, [2, 3], 'float64');
     expect(made).toEqual(Float64Array.of(0, 1, 2, 0, 1, 2));
+  });
+});
+
+describe('materialiseInto', () => {
+  it('rounds elements to the dtype of what they are written to', () => {
+    const data = Float64Array.of(0.1, 2 ** 24 + 1, 1e300);
+    const narrow = new Float32Array(3);
+    materialiseInto({ kind: 'data', shape: [3], data }, [3], narrow);
+    expect([...narrow]).toEqual([13421773 / 2 ** 27, 2 ** 24, Number.POSITIVE_INFINITY]);
+  });
+
+  it('writes a rule over whatever was there', () => {
+    const target = Float64Array.of(7, 7, 7, 7);
+    const fill = { kind: 'dirac', groups: 1 } as const;
+    materialiseInto({ kind: 'fill', shape: null, fill }, [2, 2, 1], target);
+    expect(target).toEqual(Float64Array.of(1, 0, 0, 1));
   });
 });
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { checkpointAt } from '../../memory/checkpoint.ts';
-import { letGo } from '../../memory/let-go.ts';
 import { paths } from '../../paths.ts';
 import type { ComputeDType, TensorData } from '../../tensor/tensor.ts';
 
@@ -173,19 +172,13 @@ export function withHeap<T>(bytes: number, work: (heap: Heap) => T): T {
     heap.reserve(bytes);
     return work(heap);
   } finally {
-    if (heap.byteLength > keptHeap) {
-      letGo(heap.byteLength);
-      current = undefined;
-    }
+    if (heap.byteLength > keptHeap) current = undefined;
   }
 }
 
-/** Drops this thread's heap, if it is larger than so many bytes. @returns the bytes that it had */
-export function dropHeap(most: number): number {
-  if (!current || current.byteLength <= most) return 0;
-  const { byteLength } = current;
-  current = undefined;
-  return byteLength;
+/** Drops this thread's heap, if it is larger than so many bytes. */
+export function dropHeap(most: number): void {
+  if (current && current.byteLength > most) current = undefined;
 }
 
 function instantiate(): KernelExports {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { letGo } from '../../memory/let-go.ts';
 import { paths } from '../../paths.ts';
 import { powersOfTen } from './codec-powers.ts';
 
@@ -121,15 +120,11 @@ export function borrow(): Codec {
 /** Keeps the instance for the next job, unless its memory has become too large to keep. */
 export function giveBack(codec: Codec): void {
   if (codec.size <= mostKeptBytes) spare = codec;
-  else letGo(codec.size);
 }
 
-/** Drops the instance that is kept, if its memory is larger than so many bytes. @returns the bytes that it had */
-export function dropCodec(most: number): number {
-  if (!spare || spare.size <= most) return 0;
-  const { size } = spare;
-  spare = undefined;
-  return size;
+/** Drops the instance that is kept, if its memory is larger than so many bytes. */
+export function dropCodec(most: number): void {
+  if (spare && spare.size > most) spare = undefined;
 }
 
 function memoryOf(exports: Exports): WebAssembly.Memory & { buffer: ArrayBuffer } {

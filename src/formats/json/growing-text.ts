@@ -92,7 +92,8 @@ export class GrowingText {
     copyElements(this.#bytes.subarray(0, this.#length), larger);
     if (!this.#isInScratch && !isFirst) recycle(this.#bytes.buffer);
     this.#leave();
-    this.#bytes = larger;
+    // All of the buffer, which may be longer than what was asked for.
+    this.#bytes = new Uint8Array(larger.buffer);
   }
 
   #leave(): void {

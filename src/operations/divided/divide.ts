@@ -1,101 +1,69 @@
 import { type Part, partsOf, type Range } from '../../backend/parts.ts';
 import { isTransposed } from '../../layers/layer.ts';
-import type { Plan } from '../../layers/plan.ts';
-import { recycle } from '../../memory/buffers.ts';
-import { letGo } from '../../memory/let-go.ts';
-import type { Call } from '../../runtime/call.ts';
-import { epochMillis, unwrap } from '../../runtime/messages.ts';
-import type { Errand, Pool } from '../../runtime/pool.ts';
+import type { Region } from '../../memory/arena.ts';
+import { epochMillis } from '../../runtime/clock.ts';
+import type { Task } from '../../runtime/task.ts';
+import type { WorkerPool } from '../../runtime/worker-pool.ts';
 import type { TensorSource } from '../../tensor/source.ts';
-import { elementCount, sharedElements, type TensorData } from '../../tensor/tensor.ts';
-import { buffersOf } from '../buffers-of.ts';
+import type { TensorData } from '../../tensor/tensor.ts';
 import type { ConvJob } from '../conv.ts';
-import type { Prepared } from '../operation.ts';
-import type { PartsDone, PartsJob, SharedPart, SharedTensors, StageJob } from './worker.ts';
+import { buffersOf, type Prepared } from '../operation.ts';
+import { type SharedTensors, takeSharedTensors } from './shared-tensors.ts';
+import type { PartsDone, PartsJob, SharedPart, StageJob } from './worker.ts';
 
 /** More parts than workers, so that one that is held up by other programs holds up less. */
 const partsPerWorker = 2;
 
-/** Answers a job whose tensors and output are there, in shared memory; `millis` is what that took. */
-type Answer<T> = (job: ConvJob, millis: number) => Promise<T>;
+/** Answers a job whose output is there, in shared memory. */
+type AnswerJob<T> = (job: ConvJob, regions: readonly Region[]) => Promise<T>;
 
 /**
- * Has all workers compute the job's layer together: one makes its tensors, each computes parts of the output in place. Its memory is let go
- * of when the job is answered.
- * @throws as `Pool.run`
+ * Has all workers compute a layer together: one makes its tensors in shared memory, each computes parts of the output
+ * in place. The memory is released when the job is answered, or has failed and no worker is at it any more.
+ * @param work the job's predicted work
+ * @returns undefined where there is no shared memory left for the layer
+ * @throws as `WorkerPool.run` and `answer`
  */
-export async function computeTogether<T>(
-  pool: Pool,
+export function computeDivided<T>(
+  pool: WorkerPool,
   prepared: Prepared<ConvJob>,
   work: number,
-  call: Call,
-  answer: Answer<T>,
-): Promise<T> {
-  const tensors = roomFor(prepared.job.layer.plan);
-  const buffers = new Set(Object.values(tensors).flatMap((data: TensorData | null) => data?.buffer ?? []));
-  try {
-    const { job: computed, millis } = await compute(pool, prepared, work, call, tensors);
-    const answered = await answer(computed, millis);
-    for (const buffer of buffers) recycle(buffer);
-    return answered;
-  } catch (error) {
-    // Some worker may still be at it: nobody may have the memory yet.
-    for (const { byteLength } of buffers) letGo(byteLength);
-    throw error;
-  }
+  signal: AbortSignal,
+  answer: AnswerJob<T>,
+): Promise<T> | undefined {
+  const shared = takeSharedTensors(prepared.job.layer.plan);
+  if (!shared) return undefined;
+  const { tensors, region } = shared;
+  const regions = [region];
+  return computeInPlace(pool, prepared, tensors, { work, regions }, signal)
+    .then((job) => answer(job, regions))
+    .finally(() => region.release());
 }
 
-async function compute(
-  pool: Pool,
-  prepared: Prepared<ConvJob>,
-  work: number,
-  call: Call,
+async function computeInPlace(
+  pool: WorkerPool,
+  { job, operands }: Prepared<ConvJob>,
   tensors: SharedTensors,
-) {
-  const { job } = prepared;
+  { work, regions }: Required<Pick<Task, 'work' | 'regions'>>,
+  signal: AbortSignal,
+): Promise<ConvJob> {
   const from = epochMillis();
   const { plan } = job.layer;
   const adjoint = isTransposed(plan.layer);
-  const making: Errand<StageJob> = {
-    name: 'stage',
-    job: { job, tensors },
-    transferList: buffersOf(prepared.operands),
-    work,
-  };
-  unwrap(await pool.run<StageJob, { readonly ok: true }>(making, call));
+  const stage: StageJob = { job, tensors };
+  await pool.run<null>({ name: 'stage', job: stage, transfer: buffersOf(operands), work, regions }, signal);
   // Workers may have died meanwhile; what waits gets their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
     sharedPart(tensors, part),
   );
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const computeSome = async () => {
-    const computing: Errand<PartsJob> = {
-      name: 'parts',
-      job: { adjoint, parts, taken },
-      transferList: [],
-      work: work / workers,
-    };
-    return unwrap(await pool.run<PartsJob, PartsDone & { readonly ok: true }>(computing, call));
-  };
-  const done = await Promise.all(Array.from({ length: workers }, computeSome));
+  const some: PartsJob = { adjoint, parts, taken };
+  const task = { name: 'parts', job: some, transfer: [], work: work / workers, regions };
+  const done = await Promise.all(Array.from({ length: workers }, () => pool.run<PartsDone>(task, signal)));
   const variant = done.find(({ variant }) => variant !== null)?.variant;
   if (!variant) throw new Error('some worker takes the first part');
-  const millis = epochMillis() - from;
-  return { job: computedJob(job, tensors, variant, millis), millis };
-}
-
-function roomFor({ layer, geometry, extension, shapes }: Plan): SharedTensors {
-  const { dtype } = layer;
-  const room = (shape: readonly number[]) => sharedElements(dtype, elementCount(shape));
-  const input = room(shapes.input);
-  return {
-    input,
-    read: extension ? room([geometry.batch, layer.in_channels, ...geometry.input]) : input,
-    weight: room(shapes.weight),
-    bias: shapes.bias && room(shapes.bias),
-    output: room(shapes.output),
-  };
+  return computedJob(job, tensors, variant, epochMillis() - from);
 }
 
 function sharedPart({ read, weight, bias, output }: SharedTensors, part: Part): SharedPart {
@@ -109,6 +77,7 @@ function sharedPart({ read, weight, bias, output }: SharedTensors, part: Part): 
   };
 }
 
+/** The job of answering what has been computed. */
 function computedJob(
   job: ConvJob,
   { input, weight, bias, output }: SharedTensors,

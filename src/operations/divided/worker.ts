@@ -3,18 +3,12 @@ import { extend } from '../../backend/extension.ts';
 import type { Operands } from '../../backend/kernel.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import { copyElements } from '../../memory/pieces.ts';
-import { materialise } from '../../tensor/source.ts';
+import { materialiseInto } from '../../tensor/source.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
 import type { ConvJob } from '../conv.ts';
+import type { SharedTensors } from './shared-tensors.ts';
 
 /** What workers do of a layer that several of them compute together: its tensors lie in memory that they share. */
-
-/** A layer's tensors in shared memory. */
-export interface SharedTensors extends Operands {
-  /** What the layer convolves, where its padding mode extends the input first; else the input. */
-  readonly read: TensorData;
-  readonly output: TensorData;
-}
 
 /** A layer whose tensors are to be made in shared memory. */
 export interface StageJob {
@@ -28,7 +22,7 @@ export interface SharedPart extends Operands {
   readonly output: TensorData;
 }
 
-/** A layer's parts, of which each worker takes the next as long as there is one: a hop a worker, not a part. */
+/** A layer's parts. Each worker takes the next as long as there is one: one hop per worker, not per part. */
 export interface PartsJob {
   readonly adjoint: boolean;
   readonly parts: readonly SharedPart[];
@@ -42,12 +36,12 @@ export interface PartsDone {
 }
 
 /** Makes the layer's tensors, but for the output, where they belong. */
-export function stage({ job, tensors }: StageJob): void {
+export function stageTensors({ job, tensors }: StageJob): void {
   const { plan, ...parameters } = job.layer;
   const { layer, geometry, extension } = plan;
-  const input = materialise(job.input, job.inputShape, layer.dtype);
+  const { input } = tensors;
+  materialiseInto(job.input, job.inputShape, input);
   const { weight, bias } = materialiseParameters(layer, parameters);
-  copyElements(input, tensors.input);
   copyElements(weight, tensors.weight);
   if (bias && tensors.bias) copyElements(bias, tensors.bias);
   if (extension) copyElements(extend(extension, geometry.batch * layer.in_channels, input), tensors.read);

@@ -2,6 +2,7 @@ import type { TensorForm } from '../../formats/json/tensor-forms.ts';
 import { formats, type ReplyType } from '../../formats/registry.ts';
 import { ReplyTensor } from './document.ts';
 import { DocumentWriter } from './document-writer.ts';
+import { replyRoom } from './room.ts';
 
 /** How a reply is written: in what format, and how its tensors stand where that is JSON. */
 export interface ReplyForm {
@@ -19,7 +20,7 @@ export function encodeReply(
   return formats[replyType].write({
     main: () => outputOf(document),
     writeDocument: (writer, beside) => new DocumentWriter(writer, beside ? 'beside' : format).write(document),
-    predictedBytes: replyBytes,
+    predictedBytes: replyRoom(replyBytes),
   });
 }
 

@@ -43,7 +43,7 @@ export async function answer(
   const asked = parseRequest(operation.contract.request, body);
   const prepared = operation.prepare(Object(asked), limits, request.replyType);
   if (operation.computes)
-    return sendAnswer(request, reply, await engine.compute(operation, prepared, request.call));
+    return sendAnswer(request, reply, await engine.compute(operation, prepared, request));
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
   return reply.header('content-type', 'application/json; charset=utf-8').send(document);
 }

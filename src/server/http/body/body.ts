@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
 import { bodyTypes, formats } from '../../../formats/registry.ts';
+import { RequestBodyAccount } from './body-account.ts';
 import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
@@ -19,6 +20,7 @@ declare module 'fastify' {
 
 /** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
+  app.decorateRequest('bodyBytes', null);
   app.decorateRequest('receivedBytes', 0);
   app.decorateRequest('decodeMillis', 0);
   app.decorateRequest('queueMillis', 0);
@@ -33,10 +35,10 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
           `this route does not take ${mediaType}: send ${formats.json.mediaType}`,
         );
       }
-      const { call } = request;
-      const bytes = await readBody(stream, request.headers, limit, call);
-      call.received();
-      const { value, millis, queue } = await app.engine.decode(bytes, type, call);
+      const account = new RequestBodyAccount(request);
+      const bytes = await readBody(stream, request.headers, limit, account);
+      account.complete();
+      const { value, millis, queue } = await app.engine.decode(bytes, type, request);
       request.decodeMillis = millis;
       request.queueMillis = queue;
       request.decodedAt = performance.now();

@@ -10,13 +10,13 @@ const pieceBytes = 2 ** 18;
  * (tens of milliseconds for 16 MiB), and do nothing else.
  */
 export function sendInPieces(app: FastifyInstance): void {
-  app.addHook('onSend', ({ replyHolding }, reply, payload, done) => {
-    replyHolding?.offer();
+  app.addHook('onSend', ({ replyBytes }, reply, payload, done) => {
+    replyBytes?.startWaiting();
     if (!(payload instanceof Uint8Array) || payload.length <= oneTurnBytes) return done(null, payload);
     reply.header('content-length', payload.length);
     done(
       null,
-      inPieces(payload, (count) => replyHolding?.pass(count)),
+      inPieces(payload, (count) => replyBytes?.pass(count)),
     );
   });
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Holding } from '../../../runtime/bytes.ts';
+import type { ByteAccount } from '../../../runtime/byte-account.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The bytes of its reply, where that is large. */
-    replyHolding: Holding | null;
+    replyBytes: ByteAccount | null;
   }
 }
 
@@ -13,11 +13,11 @@ const large = 65_536;
 
 /** Breaks the connection of a client that has not read a large reply in time, whose bytes are held until then. */
 export function limitReplies(app: FastifyInstance, millis: number): void {
-  app.decorateRequest('replyHolding', null);
+  app.decorateRequest('replyBytes', null);
   app.addHook('onSend', (request, reply, payload, done) => {
     if ((payload instanceof Uint8Array || typeof payload === 'string') && payload.length > large) {
       breakAfter(request, reply, millis);
-      request.replyHolding = holdUntilSent(app, payload.length, request, reply);
+      request.replyBytes = holdUntilSent(app, payload.length, request, reply);
     }
     done(null, payload);
   });
@@ -29,12 +29,12 @@ function holdUntilSent(
   count: number,
   { lifetime }: FastifyRequest,
   { raw }: FastifyReply,
-): Holding {
-  const holding = engine.bytes.open(() => raw.destroy());
-  holding.complete();
-  holding.hold(count);
-  lifetime.onEnd(() => holding.release());
-  return holding;
+): ByteAccount {
+  const account = engine.bytes.open(() => raw.destroy());
+  account.stopWaiting();
+  account.add(count);
+  lifetime.onEnd(() => account.release());
+  return account;
 }
 
 /** Breaks the connection where the reply is not over after so long. */

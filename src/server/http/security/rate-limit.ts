@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
-import { clientClosed } from '../../../runtime/call.ts';
+import { clientClosed } from '../../../runtime/abort.ts';
 import type { Config } from '../../config.ts';
 
 /** Clients that are remembered at a time; addresses of one /64 network are one client. */

@@ -1,0 +1,43 @@
+import type { Operands } from '../../backend/kernel.ts';
+import type { Plan } from '../../layers/plan.ts';
+import { type Region, takeRegion } from '../../memory/arena.ts';
+import { bytesPerElement, elementCount, elementsIn, type TensorData } from '../../tensor/tensor.ts';
+
+/** A layer's tensors in memory that all threads see. */
+export interface SharedTensors extends Operands {
+  /** What the layer convolves, where its padding mode extends the input first; else the input. */
+  readonly read: TensorData;
+  readonly output: TensorData;
+}
+
+/**
+ * Takes shared memory for the tensors of a layer; whoever takes it releases the region.
+ * @returns undefined where there is not so much left
+ */
+export function takeSharedTensors({
+  layer,
+  geometry,
+  extension,
+  shapes,
+}: Plan): { readonly tensors: SharedTensors; readonly region: Region } | undefined {
+  const extended = extension && [geometry.batch, layer.in_channels, ...geometry.input];
+  const lengths = [shapes.input, shapes.weight, shapes.output, shapes.bias, extended].map((shape) =>
+    shape ? elementCount(shape) : 0,
+  );
+  const width = bytesPerElement[layer.dtype];
+  const region = takeRegion(lengths.reduce((sum, length) => sum + aligned(width * length), 0));
+  if (!region) return undefined;
+  let at = region.byteOffset;
+  const [input, weight, output, bias, read] = lengths.map((length) => {
+    const data = elementsIn(region.buffer, at, layer.dtype, length);
+    at += aligned(width * length);
+    return data;
+  });
+  const tensors = { input, weight, output, bias: shapes.bias && bias, read: extension ? read : input };
+  return { tensors, region };
+}
+
+/** The next multiple of a cache line: what one worker writes is not on another's. */
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}

@@ -1,0 +1,40 @@
+import { inScope } from '../memory/buffers.ts';
+import { epochMillis } from '../runtime/clock.ts';
+import { type Done, serveTasks } from '../runtime/worker-thread.ts';
+import { type DecodedBody, type DecodeJob, decodeBody } from './decode.ts';
+import {
+  computeParts,
+  type PartsDone,
+  type PartsJob,
+  type StageJob,
+  stageTensors,
+} from './divided/worker.ts';
+import { type Executed, execute as executeJob, type OperationJob } from './execute.ts';
+import { trimMemory } from './trim.ts';
+
+/** What worker threads run: a function per kind of task. */
+export const { execute, decode, stage, parts, trim, ping } = serveTasks(
+  {
+    execute: (job: OperationJob): Done<Executed> => {
+      const value = executeJob(job);
+      return { value, transfer: [value.body.buffer] };
+    },
+    decode: ({ bytes, type }: DecodeJob): Done<DecodedBody> => {
+      const startedAt = epochMillis();
+      const { value, buffers } = inScope(
+        () => decodeBody(bytes, type),
+        (decoded) => decoded.buffers,
+      );
+      return { value: { value, millis: epochMillis() - startedAt }, transfer: buffers };
+    },
+    stage: (job: StageJob): Done<null> => {
+      inScope(
+        () => stageTensors(job),
+        () => [],
+      );
+      return { value: null, transfer: [] };
+    },
+    parts: (job: PartsJob): Done<PartsDone> => ({ value: computeParts(job), transfer: [] }),
+  },
+  trimMemory,
+);

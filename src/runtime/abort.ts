@@ -1,0 +1,38 @@
+import { setMaxListeners } from 'node:events';
+import { ProblemError } from '../errors.ts';
+
+/** Makes the controller of a signal for the pool: each task listens to it, and Node would warn of more than ten. */
+export function taskController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
+/** The signal of the service's own tasks: nothing ends them. */
+export const neverAborted = taskController().signal;
+
+/**
+ * Calls `listener` once with the signal's reason when the signal is aborted.
+ * @returns what forgets the listener
+ */
+export function onAbort(signal: AbortSignal, listener: (reason: unknown) => void): () => void {
+  const abort = () => listener(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
+
+/** The reason of a signal whose time is up. */
+export function deadlineExceeded(): ProblemError {
+  return new ProblemError(
+    'deadline-exceeded',
+    'the time budget of the request (Request-Timeout, at most REQUEST_BUDGET_MS) ran out: its work has been stopped',
+  );
+}
+
+/** The reason of a signal whose client has gone. */
+export function clientClosed(): ProblemError {
+  return new ProblemError(
+    'client-closed',
+    'the client went before it was answered: its work has been stopped',
+  );
+}

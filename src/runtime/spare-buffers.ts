@@ -1,0 +1,36 @@
+import { bytesOf, canReplace, isKeepable, largestKept, takeKept } from '../memory/buffers.ts';
+
+/**
+ * Buffers go home. They cross to a worker with a task, and as many come back with its result: so workers neither hoard buffers
+ * nor starve, and the event loop has for the next task what the last one used.
+ */
+
+/** Shorter replies do not lie in a buffer that is kept, or just so. */
+const leastReply = 2 ** 11;
+
+/** A buffer for a worker to answer in; undefined where a reply of so many bytes needs none, or is too large for one to be kept. */
+export function spareFor(replyBytes: number): ArrayBuffer | undefined {
+  if (replyBytes < leastReply || replyBytes > largestKept) return undefined;
+  return bytesOf(Math.max(replyBytes, leastKeptLength)).buffer;
+}
+
+/** The least length for which `bytesOf` takes a buffer of those that are kept. */
+const leastKeptLength = 2 ** 12;
+
+/**
+ * Takes the buffers that go back with a result: one for each that came with the task, but for those that the result lies in. What it lies in
+ * may be another buffer than the spare one: then that stays in its place.
+ * @param received sizes of the buffers that came with the task
+ * @param sent sizes of the buffers that the result lies in
+ */
+export function takeReturned(received: readonly number[], sent: readonly number[]): ArrayBuffer[] {
+  const owed = received.filter(isKeepable).sort((one, other) => one - other);
+  const strike = (isMatch: (one: number) => boolean) => {
+    const at = owed.findIndex(isMatch);
+    if (at >= 0) owed.splice(at, 1);
+    return at >= 0;
+  };
+  const others = sent.filter((size) => !strike((one) => one === size));
+  for (const size of others) strike((one) => canReplace(one, size));
+  return owed.flatMap((size) => takeKept(size) ?? []);
+}

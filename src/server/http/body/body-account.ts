@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import type { ByteAccount } from '../../../runtime/byte-account.ts';
+import type { ByteBudget } from '../../../runtime/byte-budget.ts';
+import type { BodyWatch } from './body-bytes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The bytes of its body, where that may be large. */
+    bodyBytes: ByteAccount | null;
+  }
+}
+
+/** Counts the bytes of the request's body among those held, from now until the reply is over. */
+export function holdBody(request: FastifyRequest, budget: ByteBudget): void {
+  const account = budget.open(() => request.raw.socket.destroy());
+  request.lifetime.onEnd(() => account.release());
+  request.bodyBytes = account;
+}
+
+/** Takes note of a request's body as it arrives. */
+export class RequestBodyAccount implements BodyWatch {
+  readonly #request: FastifyRequest;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+  }
+
+  arrived(count: number): void {
+    this.#request.receivedBytes += count;
+  }
+
+  /** Takes note of bytes that are there. @throws ProblemError `unavailable` where too many are held. */
+  hold(count: number): void {
+    this.#request.bodyBytes?.receive(count);
+  }
+
+  /** Takes note that the body has arrived whole. */
+  complete(): void {
+    this.#request.bodyBytes?.stopWaiting();
+  }
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { neverAborted } from '../../src/runtime/abort.ts';
+import { AdmissionQueue } from '../../src/runtime/admission-queue.ts';
+import { type TestCaller, testCaller } from '../helpers/caller.ts';
+
+const bounds = { maxQueue: 2, maxQueueWork: 100 };
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'admitted',
+    (error) => error.code,
+  );
+
+describe('the queue in front of the workers', () => {
+  it('lets in whom there is a slot for, then as many as may wait, and refuses the next at once', async () => {
+    const queue = new AdmissionQueue(1, bounds);
+    expect(await queue.acquire(1, testCaller().signal)).toBe(0);
+    const second = queue.acquire(1, testCaller().signal);
+    const third = queue.acquire(1, testCaller().signal);
+    await expect(queue.acquire(1, testCaller().signal)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/MAX_QUEUE\)/),
+    });
+    queue.release(0);
+    expect(await second).toBe(0);
+    queue.release(0);
+    expect(await third).toBe(0);
+  });
+
+  it('refuses work beyond its bound, but lets one job wait that has more alone', async () => {
+    const queue = new AdmissionQueue(1, { maxQueue: 10, maxQueueWork: 100 });
+    await queue.acquire(1, testCaller().signal);
+    void queue.acquire(1_000_000, testCaller().signal);
+    await expect(queue.acquire(1, testCaller().signal)).rejects.toMatchObject({
+      message: expect.stringMatching(/MAX_QUEUE_WORK/),
+    });
+    expect(queue).toMatchObject({ length: 1, work: 1_000_000 });
+  });
+
+  it('never refuses what it has let in before, and serves it first', async () => {
+    const queue = new AdmissionQueue(1, { maxQueue: 1, maxQueueWork: 100 });
+    const order: string[] = [];
+    const decoded = testCaller().signal;
+    const slot = await queue.acquire(1, decoded);
+    const fresh = queue.acquire(1, testCaller().signal).then((taken) => {
+      order.push('fresh');
+      queue.release(taken);
+    });
+    const resumed = queue.acquire(1000, decoded).then((taken) => {
+      order.push('resumed');
+      queue.release(taken);
+    });
+    queue.release(slot);
+    await Promise.all([fresh, resumed]);
+    expect(order).toEqual(['resumed', 'fresh']);
+  });
+
+  it('forgets who waits once the client goes, or the time is up', async () => {
+    const queue = new AdmissionQueue(1, bounds);
+    await queue.acquire(1, testCaller().signal);
+    const leaving = testCaller();
+    const gone = code(queue.acquire(5, leaving.signal));
+    const late = code(queue.acquire(7, testCaller(20).signal));
+    expect(queue).toMatchObject({ length: 2, work: 12 });
+    leaving.leave();
+    expect(queue).toMatchObject({ length: 1, work: 7 });
+    expect(await gone).toBe('client-closed');
+    expect(await late).toBe('deadline-exceeded');
+    expect(queue).toMatchObject({ length: 0, work: 0 });
+    expect(leaving.listeners).toBe(0);
+  });
+
+  it('never refuses the tasks of the service itself', async () => {
+    const queue = new AdmissionQueue(1, { maxQueue: 0, maxQueueWork: 0 });
+    const slot = await queue.acquire(1, neverAborted);
+    const second = queue.acquire(1, neverAborted);
+    queue.release(slot);
+    expect(await second).toBe(slot);
+  });
+
+  it('takes no slot where the signal has been aborted before', async () => {
+    const queue = new AdmissionQueue(1, bounds);
+    const caller = testCaller();
+    caller.leave();
+    expect(await code(queue.acquire(1, caller.signal))).toBe('client-closed');
+    expect(queue).toMatchObject({ running: 0, length: 0, work: 0 });
+  });
+
+  it('keeps count through any order of arrivals, ends and departures', async () => {
+    const step = fc.oneof(
+      fc.record({ what: fc.constant('acquire' as const), work: fc.nat(60) }),
+      fc.record({ what: fc.constantFrom('release' as const, 'go' as const), which: fc.nat() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(step, { maxLength: 60 }),
+        async (slots, steps) => {
+          const queue = new AdmissionQueue(slots, { maxQueue: 4, maxQueueWork: 100 });
+          const taken: number[] = [];
+          const callers: TestCaller[] = [];
+          for (const one of steps) {
+            if (one.what === 'acquire') {
+              const caller = testCaller();
+              callers.push(caller);
+              queue.acquire(one.work, caller.signal).then(
+                (slot) => taken.push(slot),
+                () => {},
+              );
+            } else if (one.what === 'release') {
+              const [slot] = taken.splice(one.which % Math.max(1, taken.length), 1);
+              if (slot !== undefined) queue.release(slot);
+            } else callers[one.which % Math.max(1, callers.length)]?.leave();
+            await Promise.resolve();
+            await Promise.resolve();
+            expect(new Set(taken).size).toBe(taken.length);
+            expect(queue.running).toBe(taken.length);
+            expect(queue.length).toBeLessThanOrEqual(4);
+            if (queue.running < slots) expect(queue).toMatchObject({ length: 0, work: 0 });
+          }
+        },
+      ),
+    );
+  });
+});
