@@ -1,8 +1,8 @@
 import Negotiator from 'negotiator';
 import { convExamples } from '../../contract/examples.ts';
-import { problems } from '../../contract/problems.ts';
 import { indexAnswers } from '../../contract/responses.ts';
 import type { App } from '../app.ts';
+import { problems } from '../http/problems/documented.ts';
 import { varyBy } from '../http/reply/vary.ts';
 import { description, name, version } from '../package.ts';
 import { sendPage } from './page.ts';

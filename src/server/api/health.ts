@@ -1,7 +1,7 @@
-import { problems } from '../../contract/problems.ts';
 import { healthResponse } from '../../contract/responses.ts';
 import { ProblemError } from '../../errors.ts';
 import type { App } from '../app.ts';
+import { problems } from '../http/problems/documented.ts';
 
 export function healthRoutes(app: App): void {
   const tags = ['operations'];

@@ -1,8 +1,8 @@
-import { problems } from '../../../contract/problems.ts';
 import { compareRequest } from '../../../contract/requests.ts';
 import { compareResponse } from '../../../contract/responses.ts';
 import { prepareCompare } from '../../../operations/prepare.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 
 export function compareRoutes(app: App): void {

@@ -1,8 +1,8 @@
-import { problems } from '../../../contract/problems.ts';
 import { convRequest } from '../../../contract/requests.ts';
 import { convAnswers } from '../../../contract/responses.ts';
 import { prepareConvolve } from '../../../operations/prepare.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 
 export function convRoutes(app: App): void {

@@ -1,8 +1,8 @@
-import { problems } from '../../../contract/problems.ts';
 import { explainRequest } from '../../../contract/requests.ts';
 import { explainResponse } from '../../../contract/responses.ts';
 import { prepareExplain } from '../../../operations/prepare-explain.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 
 export function explainRoutes(app: App): void {

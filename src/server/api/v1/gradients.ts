@@ -1,8 +1,8 @@
-import { problems } from '../../../contract/problems.ts';
 import { gradientsRequest } from '../../../contract/requests.ts';
 import { gradientsAnswers } from '../../../contract/responses.ts';
 import { prepareGradients } from '../../../operations/prepare-gradients.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 
 export function gradientsRoutes(app: App): void {

@@ -1,7 +1,7 @@
-import { problems } from '../../../contract/problems.ts';
 import { limitsResponse } from '../../../contract/responses.ts';
 import { limitSettings } from '../../../layers/limits.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 
 export function limitsRoutes(app: App, maxBodyBytes: number): void {
   app.get(

@@ -1,10 +1,10 @@
-import { problems } from '../../../contract/problems.ts';
 import { parseShapesQuery, queryPointers, shapesQuery } from '../../../contract/query.ts';
 import { type ShapesRequest, shapesRequest } from '../../../contract/requests.ts';
 import { shapesResponse } from '../../../contract/responses.ts';
 import { ProblemError } from '../../../errors.ts';
 import { shapesOfChain, shapesOfLayer } from '../../../layers/shapes.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems } from '../../http/reply/answer.ts';
 
 export function shapesRoutes(app: App): void {

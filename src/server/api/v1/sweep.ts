@@ -1,9 +1,9 @@
-import { problems } from '../../../contract/problems.ts';
 import { sweepRequest } from '../../../contract/requests.ts';
 import { sweepResponse } from '../../../contract/responses.ts';
 import { runSweep } from '../../../operations/run-sweep.ts';
 import { prepareSweep } from '../../../operations/sweep.ts';
 import type { App } from '../../app.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 
 export function sweepRoutes(app: App): void {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { catalogue, type ProblemCode, type ProblemError } from '../../../errors.ts';
+import type { ProblemCode, ProblemError } from '../../../errors.ts';
+import { problemStatuses } from '../problems/statuses.ts';
 import { lifetimes } from './lifetime.ts';
 
 /** Of a connection: the reply to the last request that came on it, until that is over. */
@@ -86,7 +87,7 @@ function endOf(request: FastifyRequest, reply: FastifyReply, before: number): En
   const { raw } = reply;
   const answered = raw.writableFinished;
   const code = answered ? request.problem?.code : (request.brokenFor ?? 'client-closed');
-  const status = answered || code === undefined ? reply.statusCode : catalogue[code].status;
+  const status = answered || code === undefined ? reply.statusCode : problemStatuses[code];
   return { request, reply, answered, status, code, sent: sentOf(request, reply, before) };
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { catalogue, type ProblemCode } from '../../../errors.ts';
+import { type ProblemCode, problemTitles } from '../../../errors.ts';
 import { replyToUnread } from '../lifecycle/requests.ts';
 import { problemText, problemType } from './problem.ts';
+import { problemStatuses } from './statuses.ts';
 
 /** What the HTTP parser's errors are in the catalogue; the rest is `malformed-request`. */
 const parserErrors: Readonly<Record<string, ProblemCode>> = {
@@ -39,8 +40,8 @@ export function answerParserError(
   const instance = reply?.request.id ?? `req-${randomUUID()}`;
   if (reply) reply.request.brokenFor = cause === cutShort ? 'client-closed' : code;
   else unread(code, instance);
-  const { status, title } = catalogue[code];
-  const body = problemText({ code, message: `${title} (${cause})`, faults: [] }, instance);
+  const status = problemStatuses[code];
+  const body = problemText({ code, message: `${problemTitles[code]} (${cause})`, faults: [] }, instance);
   setTimeout(() => socket.destroy(), lingerMillis).unref();
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\nx-request-id: ${instance}\r\n` +

@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { catalogue, type Fault, type ProblemCode, ProblemError } from '../../../errors.ts';
+import { type Fault, type ProblemCode, ProblemError, problemTitles } from '../../../errors.ts';
 import { tellUnanswered } from '../lifecycle/answered.ts';
 import type { Opening } from '../lifecycle/requests.ts';
 import type { Guard } from '../security/access.ts';
+import { problemStatuses } from './statuses.ts';
 
 /** The media type of every answer from 400 up. */
 export const problemType = 'application/problem+json';
@@ -49,7 +50,7 @@ export async function answerFrameworkError(
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
-  const { status } = catalogue[problem.code];
+  const status = problemStatuses[problem.code];
   request.problem = problem;
   if (status === 503) reply.header('retry-after', retryAfter);
   return reply
@@ -63,11 +64,10 @@ export function problemText(
   { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
   instance: string,
 ): string {
-  const { title, status } = catalogue[code];
   return JSON.stringify({
     type: `/problems/${code}`,
-    title,
-    status,
+    title: problemTitles[code],
+    status: problemStatuses[code],
     detail: message,
     instance,
     errors: faults,
