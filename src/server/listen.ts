@@ -1,4 +1,4 @@
-import type { App } from './app.ts';
+import type { App } from './app-types.ts';
 import { type Config, ConfigError } from './config.ts';
 
 /** Opens the port. @throws ConfigError where the system has no such address or will not have it listened on. */

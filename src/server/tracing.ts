@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AnsweredMessage } from './http/lifecycle/answered.ts';
+import type { RequestTimings } from './http/lifecycle/timings.ts';
 
 const resource = defaultResource()
   .merge(resourceFromAttributes({ 'service.name': 'groupconv' }))
@@ -65,7 +65,7 @@ subscribe('fastify.initialization', (message) => {
 const tracer = provider.getTracer('groupconv');
 
 subscribe('groupconv.answered', (message) => {
-  if (!isAnswered(message)) return;
+  if (!isRequestTimings(message)) return;
   const { context } = message.request.opentelemetry();
   if (context === null) return;
   // The parts follow one another, and the last of them ends now.
@@ -81,6 +81,8 @@ function hasFastify(message: unknown): message is { readonly fastify: FastifyIns
   return typeof message === 'object' && message !== null && 'fastify' in message;
 }
 
-function isAnswered(message: unknown): message is AnsweredMessage & { readonly request: FastifyRequest } {
+function isRequestTimings(
+  message: unknown,
+): message is RequestTimings & { readonly request: FastifyRequest } {
   return typeof message === 'object' && message !== null && 'request' in message && 'spent' in message;
 }

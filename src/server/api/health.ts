@@ -1,6 +1,6 @@
 import { healthResponse } from '../../contract/responses.ts';
 import { ProblemError } from '../../errors.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app-types.ts';
 import { problems } from '../http/problems/documented.ts';
 
 export function healthRoutes(app: App): void {

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError } from '../../errors.ts';
 import { paths } from '../../paths.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app-types.ts';
 import { varyBy } from '../http/reply/vary.ts';
 
 /** A file of the page with what is sent of it. */

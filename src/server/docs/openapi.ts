@@ -37,8 +37,8 @@ const tags = [
   { name: 'operations', description: 'Health and documents' },
 ];
 
-/** Collects every route registered after it into the OpenAPI 3.1 document. */
-export async function documentRoutes(app: FastifyInstance): Promise<void> {
+/** Collects all routes into the OpenAPI 3.1 document. Must run before the first route is added. */
+export async function collectOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

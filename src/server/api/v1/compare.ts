@@ -1,7 +1,7 @@
 import { compareRequest } from '../../../contract/requests.ts';
 import { compareResponse } from '../../../contract/responses.ts';
 import { prepareCompare } from '../../../operations/prepare.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 

@@ -1,7 +1,7 @@
 import { diagramQuery, parseDiagramQuery } from '../../../contract/diagram.ts';
 import { svgAnswer } from '../../../contract/responses.ts';
 import { diagramSvg } from '../../../diagram/diagram.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 
 const svg = 'image/svg+xml';

@@ -1,7 +1,7 @@
 import { explainRequest } from '../../../contract/requests.ts';
 import { explainResponse } from '../../../contract/responses.ts';
 import { prepareExplain } from '../../../operations/prepare-explain.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 

@@ -1,7 +1,7 @@
 import { gradientsRequest } from '../../../contract/requests.ts';
 import { gradientsAnswers } from '../../../contract/responses.ts';
 import { prepareGradients } from '../../../operations/prepare-gradients.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 

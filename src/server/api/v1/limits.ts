@@ -1,6 +1,6 @@
 import { limitsResponse } from '../../../contract/responses.ts';
 import { limitSettings } from '../../../layers/limits.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 
 export function limitsRoutes(app: App, maxBodyBytes: number): void {

@@ -3,7 +3,7 @@ import { type ShapesRequest, shapesRequest } from '../../../contract/requests.ts
 import { shapesResponse } from '../../../contract/responses.ts';
 import { ProblemError } from '../../../errors.ts';
 import { shapesOfChain, shapesOfLayer } from '../../../layers/shapes.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems } from '../../http/reply/answer.ts';
 

@@ -2,7 +2,7 @@ import { sweepRequest } from '../../../contract/requests.ts';
 import { sweepResponse } from '../../../contract/responses.ts';
 import { runSweep } from '../../../operations/run-sweep.ts';
 import { prepareSweep } from '../../../operations/sweep.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 

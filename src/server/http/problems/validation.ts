@@ -11,7 +11,7 @@ export function validateWithZod(app: FastifyInstance): void {
     }
     const result = schema.safeParse(data);
     if (result.success) return { value: result.data };
-    // Once more, with the values that messages quote: to ask for them at first would take some microseconds from every good request.
+    // Once more, with the values that messages quote. Asking for them at first would cost every good request microseconds.
     const { error = result.error } = schema.safeParse(data, { reportInput: true });
     return {
       error: problemOf(error, httpPart === 'querystring' ? 'malformed-query' : 'invalid-request'),
@@ -24,7 +24,7 @@ const unused = (): never => {
   throw new Error('validateWithZod sets the compilers');
 };
 
-/** Tells Fastify that it needs none of its own compilers for JSON Schema: loading them would take half of the start-up. */
+/** Tells Fastify not to load its own compilers for JSON Schema, which would take half of the start-up. */
 export const schemaController: NonNullable<FastifyServerOptions['schemaController']> = {
   compilersFactory: { buildValidator: unused, buildSerializer: unused },
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { answerProblems } from '../http/problems/problem.ts';
-import { refuseUnknown } from '../http/problems/unknown-routes.ts';
+import { refuseUnknownRoutes } from '../http/problems/unknown-routes.ts';
 
 /** The hash of the one style sheet that Swagger UI's script puts into its page by itself. */
 const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
@@ -10,7 +10,7 @@ const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
  * Swagger UI at /docs, from local assets. It is an application of its own, made at the first visit: loading it would take a
  * quarter of the start-up.
  */
-export function serveDocs(app: FastifyInstance): void {
+export function serveSwaggerUi(app: FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined;
   const outer = new WeakMap<IncomingMessage, FastifyRequest>();
   app.addHook('onClose', async () => (await docs?.catch(() => undefined))?.close());
@@ -41,7 +41,7 @@ async function buildDocs(
   const genReqId = (raw: IncomingMessage) => outer.get(raw)?.id ?? 'req-unknown';
   const docs = Fastify({ loggerInstance: app.log, logController, genReqId });
   answerProblems(docs);
-  refuseUnknown(docs);
+  refuseUnknownRoutes(docs);
   docs.addHook('onSend', (request, _, payload, done) => {
     const asked = outer.get(request.raw);
     if (asked) asked.problem = request.problem;

@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator';
 import { convExamples } from '../../contract/examples.ts';
 import { indexAnswers } from '../../contract/responses.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app-types.ts';
 import { problems } from '../http/problems/documented.ts';
 import { varyBy } from '../http/reply/vary.ts';
 import { description, name, version } from '../package.ts';
@@ -9,7 +9,7 @@ import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);
 
-/** What GET / answers: where everything is, and a command to start with. */
+/** Where everything is, and a command to start with. */
 function index(host: string) {
   return {
     name,
@@ -29,7 +29,8 @@ function index(host: string) {
   };
 }
 
-export function documentRoutes(app: App): void {
+/** GET /: the page for browsers, JSON for all others. */
+export function indexRoutes(app: App): void {
   const tags = ['operations'];
   app.get(
     '/',
@@ -48,16 +49,5 @@ export function documentRoutes(app: App): void {
       varyBy(reply, 'accept');
       return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
     },
-  );
-  let documents: { json: string; yaml: string } | undefined;
-  const written = () => {
-    documents ??= { json: JSON.stringify(app.swagger(), null, 2), yaml: app.swagger({ yaml: true }) };
-    return documents;
-  };
-  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) =>
-    reply.type('application/json; charset=utf-8').send(written().json),
-  );
-  app.get('/openapi.yaml', { schema: { hide: true } }, async (_, reply) =>
-    reply.type('application/yaml; charset=utf-8').send(written().yaml),
   );
 }

@@ -3,19 +3,22 @@ import type { Holding } from '../../../runtime/bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The bytes of its reply, where that is large. */
+    /** The bytes of a large reply. */
     replyHolding: Holding | null;
   }
 }
 
-/** Smaller replies fit into the socket's buffer, whether the client reads or not. */
-const large = 65_536;
+/** Replies up to this size fit into the socket's buffer, whether the client reads or not. */
+const socketBufferBytes = 65_536;
 
-/** Breaks the connection of a client that has not read a large reply in time, whose bytes are held until then. */
-export function limitReplies(app: FastifyInstance, millis: number): void {
+/** Breaks the connection of a client that has not read a large reply in time. The reply's bytes are held until then. */
+export function limitReadingTime(app: FastifyInstance, millis: number): void {
   app.decorateRequest('replyHolding', null);
   app.addHook('onSend', (request, reply, payload, done) => {
-    if ((payload instanceof Uint8Array || typeof payload === 'string') && payload.length > large) {
+    if (
+      (payload instanceof Uint8Array || typeof payload === 'string') &&
+      payload.length > socketBufferBytes
+    ) {
       breakAfter(request, reply, millis);
       request.replyHolding = holdUntilSent(app, payload.length, request, reply);
     }
@@ -23,7 +26,7 @@ export function limitReplies(app: FastifyInstance, millis: number): void {
   });
 }
 
-/** Counts the reply among the bytes that are held, which may cost slow clients their connection, and others their turn. */
+/** Counts the reply among the bytes that are held: too many cost slow clients their connection. */
 function holdUntilSent(
   { engine }: FastifyInstance,
   count: number,
@@ -37,7 +40,7 @@ function holdUntilSent(
   return holding;
 }
 
-/** Breaks the connection where the reply is not over after so long. */
+/** Breaks the connection when the reply is not over after `millis`. */
 function breakAfter({ lifetime }: FastifyRequest, { raw }: FastifyReply, millis: number): void {
   const timer = setTimeout(() => raw.destroy(), millis);
   lifetime.onEnd(() => clearTimeout(timer));
