@@ -45,7 +45,7 @@ export function indexRoutes(app: App): void {
     },
     async (request, reply) => {
       const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
-      if (preferred === 'text/html') return sendPage(request, reply);
+      if (preferred === 'text/html') return sendPage(reply);
       varyBy(reply, 'accept');
       return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
     },

@@ -14,7 +14,7 @@ import { shapesRoutes } from './v1/shapes.ts';
 import { sweepRoutes } from './v1/sweep.ts';
 
 /** Adds all routes of the API and of the page, in the order of the OpenAPI document. */
-export function addRoutes(app: App, config: Config): void {
+export async function addRoutes(app: App, config: Config): Promise<void> {
   convRoutes(app);
   compareRoutes(app);
   shapesRoutes(app);
@@ -25,6 +25,6 @@ export function addRoutes(app: App, config: Config): void {
   healthRoutes(app);
   indexRoutes(app);
   openApiRoutes(app);
-  pageRoutes(app);
+  await pageRoutes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);
 }

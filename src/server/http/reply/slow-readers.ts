@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Holding } from '../../../runtime/bytes.ts';
 
@@ -11,7 +12,10 @@ declare module 'fastify' {
 /** Replies up to this size fit into the socket's buffer, whether the client reads or not. */
 const socketBufferBytes = 65_536;
 
-/** Breaks the connection of a client that has not read a large reply in time. The reply's bytes are held until then. */
+/**
+ * Breaks the connection of a client that has not read a large reply, or a file, in time. A large reply's bytes are held until
+ * then.
+ */
 export function limitReadingTime(app: FastifyInstance, millis: number): void {
   app.decorateRequest('replyHolding', null);
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -21,7 +25,7 @@ export function limitReadingTime(app: FastifyInstance, millis: number): void {
     ) {
       breakAfter(request, reply, millis);
       request.replyHolding = holdUntilSent(app, payload.length, request, reply);
-    }
+    } else if (payload instanceof Readable) breakAfter(request, reply, millis);
     done(null, payload);
   });
 }
