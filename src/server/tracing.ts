@@ -49,16 +49,12 @@ async function flush(): Promise<void> {
   await Promise.race([provider.forceFlush().catch(() => {}), sleep(flushMillis)]);
 }
 
-let flushes = false;
 subscribe('fastify.initialization', (message) => {
   if (!hasFastify(message)) return;
   // So would the request's. What it comes to is its status; defects are in the log, with the trace's id.
   message.fastify.addHook('onRoute', (route) => {
     route.onError = [];
   });
-  // The first is the service; Swagger UI's, which it closes, need not wait as well.
-  if (flushes) return;
-  flushes = true;
   message.fastify.addHook('onClose', flush);
 });
 
