@@ -1,4 +1,4 @@
-/** Everything that can go wrong: the codes, each with its title. docs/errors.md lists them; a test holds the two together. */
+/** The title of each problem code. docs/errors.md lists them; a test holds the two together. */
 export const problemTitles = {
   'malformed-json': 'The body is not well-formed JSON',
   'malformed-base64': 'The base64 text of a tensor cannot be decoded',
@@ -27,14 +27,14 @@ export const problemTitles = {
 
 export type ProblemCode = keyof typeof problemTitles;
 
-/** One fault: an RFC 6901 pointer into the request, what is wrong with the number there, and what would be right. */
+/** One fault: an RFC 6901 pointer into the request, what is wrong there with the number, and what would be right. */
 export interface Fault {
   readonly pointer: string;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** A request that cannot be answered. `faults` name the fields; the message is the first fault's, or its own. */
+/** A request that cannot be answered. `faults` name the fields. The message is the first fault's, or its own. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;

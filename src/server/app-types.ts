@@ -21,7 +21,9 @@ declare module 'fastify' {
   }
 }
 
-/** Requests have their schemas' types. Replies bypass the schemas, which describe them for the document only. */
+/**
+ * Requests have their schemas' types. Replies bypass the schemas, which describe them for the document only.
+ */
 export interface SchemaTypes extends FastifyTypeProvider {
   validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
   serializer: unknown;

@@ -3,7 +3,10 @@ import { Engine } from '../operations/engine.ts';
 import type { Config } from './config.ts';
 import { observeJob } from './metrics/service.ts';
 
-/** Gives the application its engine and the limits of requests. The workers start with the port and end with the application. */
+/**
+ * Gives the application its engine and the limits of requests. The workers start with the port and end with
+ * the application.
+ */
 export function addEngine(app: FastifyInstance, config: Config, workerFile?: string): void {
   const { metrics } = app;
   const engine = new Engine({

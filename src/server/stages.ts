@@ -58,7 +58,8 @@ export const stages: readonly Stage[] = [
   // Before anything can fail.
   { name: 'problems', add: answerProblems },
 
-  // Hooks on the header of a request. Before any of them may refuse it: its id, its header fields, its observers.
+  // Hooks on the header of a request. Before any of them may refuse it: its id, its header fields, its
+  // observers.
   { name: 'requests', add: observeRequests },
   // Before refusals, which pages of other origins may read too.
   { name: 'origins', add: allowOrigins },

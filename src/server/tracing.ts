@@ -1,9 +1,9 @@
 /**
- * OpenTelemetry's traces, for those who ask: `--import ./dist/tracing.js` beside the other arguments of `npm start`. Nothing of it is
- * loaded otherwise.
- * Where they go, which are taken and what the service is called is said by OpenTelemetry's own environment variables
- * (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it
- * came with, and has a span for each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.
+ * OpenTelemetry's traces, for those who ask: `--import ./dist/tracing.js` beside the other arguments of `npm
+ * start`. Nothing of it is loaded otherwise. Where they go, which are taken and what the service is called is
+ * said by OpenTelemetry's own environment variables (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER,
+ * OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it came with, and has a span for
+ * each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,7 +44,10 @@ instrumentation.setTracerProvider(provider);
 /** What a collector that does not answer may take of the shutdown. */
 const flushMillis = 1000;
 
-/** Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end with an error. */
+/**
+ * Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end
+ * with an error.
+ */
 async function flush(): Promise<void> {
   await Promise.race([provider.forceFlush().catch(() => {}), sleep(flushMillis)]);
 }

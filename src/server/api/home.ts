@@ -4,7 +4,7 @@ import { indexAnswers } from '../../contract/responses.ts';
 import type { App } from '../app-types.ts';
 import { problems } from '../http/problems/documented.ts';
 import { varyBy } from '../http/reply/vary.ts';
-import { description, name, version } from '../package.ts';
+import { manifest } from '../package.ts';
 import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);
@@ -12,9 +12,7 @@ const example = JSON.stringify(convExamples.tutorial.value);
 /** Where everything is, and a command to start with. */
 function index(host: string) {
   return {
-    name,
-    version,
-    description,
+    ...manifest,
     links: {
       docs: '/docs',
       openapi: '/openapi.json',

@@ -45,7 +45,10 @@ export function sendPage(reply: FastifyReply): FastifyReply {
   return reply.headers(pageFields).sendFile('index.html');
 }
 
-/** Serves what the page loads, and gives replies `sendFile`. scripts/build-web.ts has put a compressed file beside each. */
+/**
+ * Serves what the page loads, and gives replies `sendFile`. scripts/build-web.ts has put a compressed file
+ * beside each.
+ */
 export async function pageRoutes(app: App): Promise<void> {
   await app.register(fastifyStatic, {
     root: paths.page,

@@ -12,7 +12,7 @@ import {
 } from '../../contract/examples.ts';
 import { tensorSchema } from '../../contract/tensor.ts';
 import { mediaTypes } from '../http/reply/negotiation.ts';
-import { version } from '../package.ts';
+import { manifest } from '../package.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
 import { describeHeaders } from './openapi-headers.ts';
 
@@ -44,7 +44,7 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'groupconv',
-        version,
+        version: manifest.version,
         description:
           'Grouped convolution as an API: shapes, outputs and statistics of PyTorch convolutions, whose bits never change. ' +
           'Errors are application/problem+json (RFC 9457).',

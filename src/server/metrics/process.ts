@@ -1,6 +1,9 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 
-/** Metrics that the client reads connection by connection: with thousands of them, that would hold the event loop up. */
+/**
+ * Metrics that the client reads connection by connection: with thousands of them, that would hold the event
+ * loop up.
+ */
 const slowWithConnections = [
   'process_open_fds',
   'nodejs_active_handles',

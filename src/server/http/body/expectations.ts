@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Answers `Expect: 100-continue` (RFC 9110 §10.1.1): tells the client to send its body once its header has been accepted. Must
- * run after every hook that refuses a request by its header. Other expectations do not exist, and are ignored.
+ * Answers `Expect: 100-continue` (RFC 9110 §10.1.1): tells the client to send its body once its header has
+ * been accepted. Must run after every hook that refuses a request by its header. Other expectations do not
+ * exist, and are ignored.
  */
 export function answerExpectations(app: FastifyInstance): void {
   app.server.on('checkContinue', (request, reply) => {

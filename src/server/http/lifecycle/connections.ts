@@ -10,10 +10,10 @@ const graceMillis = 500;
 const checkMillis = 250;
 
 /**
- * Ends connections when the service stops. Node ends only those whose last request has been answered. It leaves clients that
- * have sent nothing yet, or half a header, or that ignore the answer to a malformed request; its own timers for them end with
- * the port. Here, all connections end as soon as no request is under way, those of stalled clients before, and all that are left
- * after `shutdownMillis`.
+ * Ends connections when the service stops. Node ends only those whose last request has been answered. It
+ * leaves clients that have sent nothing yet, or half a header, or that ignore the answer to a malformed
+ * request; its own timers for them end with the port. Here, all connections end as soon as no request is
+ * under way, those of stalled clients before, and all that are left after `shutdownMillis`.
  */
 export class Connections implements RequestObserver {
   readonly #sockets = new Set<Socket>();

@@ -26,8 +26,9 @@ export class Lifetime {
 }
 
 /**
- * Returns a function that gives a request its lifetime. The reply alone cannot tell the end: when a connection closes, Node
- * tells only the reply that is being sent, not the replies behind it, which clients with HTTP pipelining have.
+ * Returns a function that gives a request its lifetime. The reply alone cannot tell the end: when a
+ * connection closes, Node tells only the reply that is being sent, not the replies behind it, which clients
+ * with HTTP pipelining have.
  */
 export function lifetimeTracker(
   app: FastifyInstance,

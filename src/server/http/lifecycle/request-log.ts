@@ -16,8 +16,8 @@ export class RequestLog extends LogController {
 }
 
 /**
- * Logs one line per request when it is over: what was asked, the outcome, where the time went. It holds no bodies, no queries,
- * and no problem's words, which quote them.
+ * Logs one line per request when it is over: what was asked, the outcome, where the time went. It holds no
+ * bodies, no queries, and no problem's words, which quote them.
  */
 export function logRequest({ request, reply, answered, status, code }: FinishedRequest): void {
   request.log.info(

@@ -4,7 +4,10 @@ import type { FastifyReply } from 'fastify';
 /** A client that the service waits for may be given up when no byte has passed for this long. */
 const patienceMillis = 2500;
 
-/** Finds clients that neither send nor read although the service waits for them. To be asked at regular intervals. */
+/**
+ * Finds clients that neither send nor read although the service waits for them. To be asked at regular
+ * intervals.
+ */
 export class StalledClients {
   /** Per connection: how many bytes had passed when last some did, and when that was. */
   readonly #seen = new Map<Socket, { readonly passed: number; readonly at: number }>();

@@ -16,8 +16,8 @@ export function connectionLimits(config: Config) {
 }
 
 /**
- * Limits the time of all handlers but those of POST, as Fastify stops this timer when it has read a body. Those have the time
- * budget of their request, and the time of their connection.
+ * Limits the time of all handlers but those of POST, as Fastify stops this timer when it has read a body.
+ * Those have the time budget of their request, and the time of their connection.
  */
 export function limitHandlerTime(app: FastifyInstance, config: Config): void {
   app.addHook('onRoute', (route) => {

@@ -9,7 +9,10 @@ export interface RequestTimings {
 
 const timings = channel('groupconv.answered');
 
-/** Publishes the timings of a request to all subscribers, such as src/server/tracing.ts. Costs nothing without any. */
+/**
+ * Publishes the timings of a request to all subscribers, such as src/server/tracing.ts. Costs nothing without
+ * any.
+ */
 export function publishTimings(message: RequestTimings): void {
   if (timings.hasSubscribers) timings.publish(message);
 }

@@ -23,8 +23,8 @@ const isParserError = /^(HPE|ERR_HTTP)_/;
 const cutShort = 'HPE_INVALID_EOF_STATE';
 
 /**
- * Answers what the HTTP parser refuses with a problem document, and closes the connection. A refusal in the middle of a request
- * ends that request, which is then counted and logged.
+ * Answers what the HTTP parser refuses with a problem document, and closes the connection. A refusal in the
+ * middle of a request ends that request, which is then counted and logged.
  */
 export function answerParserError(
   { log, requestCounter }: FastifyInstance,

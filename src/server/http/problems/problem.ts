@@ -32,8 +32,9 @@ export function answerProblems(app: FastifyInstance): void {
 }
 
 /**
- * Answers what Fastify refuses before it has found a route. Fastify calls no hooks then, so what concerns every request is
- * called here: its beginning, and the refusals that come before this one, such as too many requests.
+ * Answers what Fastify refuses before it has found a route. Fastify calls no hooks then, so what concerns
+ * every request is called here: its beginning, and the refusals that come before this one, such as too many
+ * requests.
  */
 export async function answerFrameworkError(
   { beginRequest, guardAccess }: FastifyInstance,
@@ -96,7 +97,10 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
   return new ProblemError(code, error.message);
 }
 
-/** The problem of a library's error, such as a missing file of Swagger UI, by its status. None: it is a defect. */
+/**
+ * The problem of a library's error, such as a missing file of Swagger UI, by its status. None: it is a
+ * defect.
+ */
 function codeOfStatus(status = 500): ProblemCode | undefined {
   if (status === 403 || status === 404) return 'not-found';
   return status >= 400 && status < 500 ? 'malformed-request' : undefined;

@@ -11,7 +11,8 @@ export function validateWithZod(app: FastifyInstance): void {
     }
     const result = schema.safeParse(data);
     if (result.success) return { value: result.data };
-    // Once more, with the values that messages quote. Asking for them at first would cost every good request microseconds.
+    // Once more, with the values that messages quote. Asking for them at first would cost every good request
+    // microseconds.
     const { error = result.error } = schema.safeParse(data, { reportInput: true });
     return {
       error: problemOf(error, httpPart === 'querystring' ? 'malformed-query' : 'invalid-request'),

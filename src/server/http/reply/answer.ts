@@ -21,8 +21,9 @@ export const bodyProblems = [
 ] as const satisfies readonly ProblemCode[];
 
 /**
- * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the positions of what is
- * convolved in row-major order, each product and each sum rounded in the layer's dtype. docs/numerics.md has the whole of it.
+ * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the
+ * positions of what is convolved in row-major order, each product and each sum rounded in the layer's dtype.
+ * docs/numerics.md has the whole of it.
  */
 const numerics = 'order=(channel position), rounding=each, fma=?0';
 

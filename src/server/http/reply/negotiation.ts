@@ -5,7 +5,9 @@ import type { ReplyType } from '../../../runtime/messages.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The representation of the reply: of those that the route produces, the one that the client likes best. */
+    /**
+     * The representation of the reply: of those that the route produces, the one that the client likes best.
+     */
     replyType: ReplyType;
   }
   interface FastifyContextConfig {

@@ -6,8 +6,8 @@ import { oneTurnBytes } from '../turns.ts';
 const pieceBytes = 2 ** 18;
 
 /**
- * Sends large replies in pieces, one per turn of the event loop. In one piece, the loop would do nothing but write for as long
- * as the client keeps up (tens of milliseconds for 16 MiB).
+ * Sends large replies in pieces, one per turn of the event loop. In one piece, the loop would do nothing but
+ * write for as long as the client keeps up (tens of milliseconds for 16 MiB).
  */
 export function sendInPieces(app: FastifyInstance): void {
   app.addHook('onSend', ({ replyHolding }, reply, payload, done) => {

@@ -13,8 +13,8 @@ declare module 'fastify' {
 const socketBufferBytes = 65_536;
 
 /**
- * Breaks the connection of a client that has not read a large reply, or a file, in time. A large reply's bytes are held until
- * then.
+ * Breaks the connection of a client that has not read a large reply, or a file, in time. A large reply's
+ * bytes are held until then.
  */
 export function limitReadingTime(app: FastifyInstance, millis: number): void {
   app.decorateRequest('replyHolding', null);

@@ -11,7 +11,10 @@ declare module 'fastify' {
   }
 }
 
-/** The group of OPEN_ROUTES that a route is in, by its pattern: the path as the client writes it decides nothing. */
+/**
+ * The group of OPEN_ROUTES that a route is in, by its pattern: the path as the client writes it decides
+ * nothing.
+ */
 function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | 'api' {
   if (pattern === undefined || pattern.startsWith('/v1/')) return 'api';
   if (pattern.startsWith('/health/')) return 'health';
@@ -22,8 +25,8 @@ function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | '
 export type AccessGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /**
- * Guards all routes: by API key where keys are configured, and by rate where that is limited. Costs requests nothing where
- * neither is.
+ * Guards all routes: by API key where keys are configured, and by rate where that is limited. Costs requests
+ * nothing where neither is.
  * @returns the guard, for requests that Fastify refuses without calling any hook.
  * @throws ConfigError where the keys cannot be read.
  */

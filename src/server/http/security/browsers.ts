@@ -27,8 +27,9 @@ export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }:
 }
 
 /**
- * The header fields that tell browsers to trust the media type and to run nothing in a reply (helmet). They are the same for
- * every reply, so they are made once. Pages replace this content security policy, which forbids everything, with their own.
+ * The header fields that tell browsers to trust the media type and to run nothing in a reply (helmet). They
+ * are the same for every reply, so they are made once. Pages replace this content security policy, which
+ * forbids everything, with their own.
  */
 export async function securityFields({ SECURITY_HEADERS: on }: Config): Promise<ReadonlyMap<string, string>> {
   if (on === 'off') return new Map();
