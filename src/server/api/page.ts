@@ -63,6 +63,7 @@ export async function pageRoutes(app: App): Promise<void> {
     {
       schema: { hide: true },
       onSend: async ({ params }, reply, payload) => {
+        if (reply.statusCode < 400) reply.headers(assetFields);
         if (reply.statusCode === 200) reply.header('content-type', assetTypes[extname(params.name)]);
         return payload;
       },
@@ -71,7 +72,7 @@ export async function pageRoutes(app: App): Promise<void> {
       const { name } = request.params;
       if (!/^[\w.-]+$/.test(name) || !Object.hasOwn(assetTypes, extname(name)))
         throw new ProblemError('not-found', `there is no file /assets/${name.slice(0, 200)}: see /`);
-      return reply.headers(assetFields).sendFile(`assets/${name}`);
+      return reply.sendFile(`assets/${name}`);
     },
   );
 }
