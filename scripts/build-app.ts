@@ -19,7 +19,7 @@ const common: BuildOptions = {
   minify: true,
   legalComments: 'none',
   // These read files of their own, or are loaded only where they are wanted.
-  external: ['piscina', 'pino-pretty', '@fastify/swagger-ui'],
+  external: ['piscina', 'pino-pretty'],
 };
 
 const commonJs: BuildOptions = {

@@ -1,10 +1,11 @@
 /**
- * Bundles the page into dist/page/: index.html, and what it loads under assets/ with the hash of its content in its name, so that
- * browsers may keep it for good.
+ * Bundles the page into dist/page/: index.html, and what it loads under assets/. The names of those files hold the hash of their
+ * content, so that browsers may keep them for good. Each file has a compressed one beside it.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { diagramStyle, groupVariables } from '../src/diagram/style.ts';
 
@@ -42,3 +43,6 @@ const html = readFileSync(`${root}src/page/index.html`, 'utf8')
   .replace('/assets/style.css', named('style-', '.css'))
   .replace('/assets/icon.svg', named('icon-', '.svg'));
 writeFileSync(`${out}/index.html`, html);
+
+for (const name of ['index.html', ...readdirSync(`${out}/assets`).map((asset) => `assets/${asset}`)])
+  writeFileSync(`${out}/${name}.gz`, gzipSync(readFileSync(`${out}/${name}`), { level: 9 }));

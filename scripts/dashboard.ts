@@ -9,7 +9,7 @@ const p50and99 = (metric: string) => [
   [quantile(0.99, metric), 'p99'],
 ];
 
-/** Title, unit, queries with their legends. */
+/** Title, unit, queries with their legends. The delays include the 10 ms of the timer that they are measured with. */
 const panels: readonly (readonly [title: string, unit: string, queries: readonly (readonly string[])[]])[] = [
   ['Requests', 'reqps', [[rate('groupconv_http_requests_total', 'route, status'), '{{route}} {{status}}']]],
   ['Duration, p99', 's', [[quantile(0.99, 'groupconv_http_request_duration_seconds', 'route'), '{{route}}']]],
@@ -55,7 +55,14 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
   ],
   ['Bytes held of bodies', 'bytes', [['groupconv_held_body_bytes', '{{instance}}']]],
   ['Ready', 'short', [['groupconv_ready', '{{instance}}']]],
-  ['Event loop delay', 's', [['nodejs_eventloop_lag_seconds', '{{instance}} {{quantile}}']]],
+  [
+    'Event loop delay',
+    's',
+    ['p50', 'p90', 'p99', 'max'].map((q) => [
+      `nodejs_eventloop_lag_${q}_seconds - 0.01`,
+      `{{instance}} ${q}`,
+    ]),
+  ],
   ['Processor', 'percentunit', [['rate(process_cpu_seconds_total[$__rate_interval])', '{{instance}}']]],
   [
     'Memory',

@@ -1,15 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../src/errors.ts';
+import { problemTitles } from '../src/errors.ts';
 import { describeSettings } from '../src/server/config.ts';
+import { problemStatuses } from '../src/server/http/problems/statuses.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 describe('docs/errors.md', () => {
-  it('lists exactly the codes, statuses and titles of the catalogue', () => {
+  it('lists exactly the codes, statuses and titles of the problems', () => {
     const rows = [...read('docs/errors.md').matchAll(/^\| `([a-z0-9-]+)` \| (\d+) \| (.+) \|$/gm)];
-    const documented = rows.map(([, code, status, title]) => [code, { status: Number(status), title }]);
-    expect(documented).toEqual(Object.entries(catalogue));
+    const documented = rows.map(([, code, status, title]) => [code, Number(status), title]);
+    const problems = Object.entries(problemTitles).map(([code, title]) => [
+      code,
+      Object.entries(problemStatuses).find(([name]) => name === code)?.[1],
+      title,
+    ]);
+    expect(documented).toEqual(problems);
   });
 });
 

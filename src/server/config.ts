@@ -18,7 +18,10 @@ const text = (may: string, form = /^/) => z.string().regex(form).default('').des
 const listOf = (item: string) => new RegExp(`^${item}( *, *${item})*$`);
 const origins = listOf('(\\*|https?://[^\\s,/]+)');
 
-/** Whether each of the list is an address, a network as an address with the length of its prefix, or a name that Fastify has for some. */
+/**
+ * Whether each of the list is an address, a network as an address with the length of its prefix, or a name
+ * that Fastify has for some.
+ */
 function areProxies(list: string): boolean {
   return list.split(',').every((item) => {
     const [address, prefix = '1', ...more] = item.trim().split('/');

@@ -6,8 +6,8 @@ import { readApiKeys } from './http/security/api-keys.ts';
 const timeoutMillis = 2500;
 
 /**
- * The container's HEALTHCHECK, a process of its own beside the server's and in the same environment: ends with 0
- * where the service says that it is ready, else with 1 and the reason on standard error.
+ * The container's HEALTHCHECK, a process of its own beside the server's and in the same environment: ends
+ * with 0 where the service says that it is ready, else with 1 and the reason on standard error.
  */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);

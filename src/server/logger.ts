@@ -9,7 +9,10 @@ export async function createLogger({ LOG_LEVEL: level, LOG_FORMAT: form }: Confi
   return pino({ level }, printer({ translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname', sync: true }));
 }
 
-/** JSON lines, written together: within a second, by 8 KiB, and at the exit. A write a line would cost as much as the request. */
+/**
+ * JSON lines, written together: within a second, by 8 KiB, and at the exit. A write a line would cost as much
+ * as the request.
+ */
 function buffered(level: string): Logger {
   const destination = pino.destination({ sync: false, minLength: 8192 });
   const logger = pino({ level }, destination);

@@ -5,7 +5,9 @@ import { ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 
-/** For what is left to do when the last connection has ended: stopping the work of those that were broken off. */
+/**
+ * For what is left to do when the last connection has ended: stopping the work of those that were broken off.
+ */
 const afterwardsMillis = 3000;
 
 /** The process: configuration, listening, signals. The only place that ends it. */

@@ -1,9 +1,9 @@
 /**
- * OpenTelemetry's traces, for those who ask: `--import ./dist/tracing.js` beside the other arguments of `npm start`. Nothing of it is
- * loaded otherwise.
- * Where they go, which are taken and what the service is called is said by OpenTelemetry's own environment variables
- * (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it
- * came with, and has a span for each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.
+ * OpenTelemetry's traces, for those who ask: `--import ./dist/tracing.js` beside the other arguments of `npm
+ * start`. Nothing of it is loaded otherwise. Where they go, which are taken and what the service is called is
+ * said by OpenTelemetry's own environment variables (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER,
+ * OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it came with, and has a span for
+ * each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AnsweredMessage } from './http/lifecycle/answered.ts';
+import type { RequestTimings } from './http/lifecycle/timings.ts';
 
 const resource = defaultResource()
   .merge(resourceFromAttributes({ 'service.name': 'groupconv' }))
@@ -44,28 +44,27 @@ instrumentation.setTracerProvider(provider);
 /** What a collector that does not answer may take of the shutdown. */
 const flushMillis = 1000;
 
-/** Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end with an error. */
+/**
+ * Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end
+ * with an error.
+ */
 async function flush(): Promise<void> {
   await Promise.race([provider.forceFlush().catch(() => {}), sleep(flushMillis)]);
 }
 
-let flushes = false;
 subscribe('fastify.initialization', (message) => {
   if (!hasFastify(message)) return;
   // So would the request's. What it comes to is its status; defects are in the log, with the trace's id.
   message.fastify.addHook('onRoute', (route) => {
     route.onError = [];
   });
-  // The first is the service; Swagger UI's, which it closes, need not wait as well.
-  if (flushes) return;
-  flushes = true;
   message.fastify.addHook('onClose', flush);
 });
 
 const tracer = provider.getTracer('groupconv');
 
 subscribe('groupconv.answered', (message) => {
-  if (!isAnswered(message)) return;
+  if (!isRequestTimings(message)) return;
   const { context } = message.request.opentelemetry();
   if (context === null) return;
   // The parts follow one another, and the last of them ends now.
@@ -81,6 +80,8 @@ function hasFastify(message: unknown): message is { readonly fastify: FastifyIns
   return typeof message === 'object' && message !== null && 'fastify' in message;
 }
 
-function isAnswered(message: unknown): message is AnsweredMessage & { readonly request: FastifyRequest } {
+function isRequestTimings(
+  message: unknown,
+): message is RequestTimings & { readonly request: FastifyRequest } {
   return typeof message === 'object' && message !== null && 'request' in message && 'spent' in message;
 }

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
-import { type App, buildApp } from '../../src/server/app.ts';
+import { buildApp } from '../../src/server/app.ts';
+import type { App } from '../../src/server/app-types.ts';
 import { type Config, loadConfig } from '../../src/server/config.ts';
 
 /** The service without a port, closed after the file's tests. Settings as in the environment. */

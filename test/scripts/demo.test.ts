@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
-import { type App, buildApp } from '../../src/server/app.ts';
+import { buildApp } from '../../src/server/app.ts';
+import type { App } from '../../src/server/app-types.ts';
 import { loadConfig } from '../../src/server/config.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type App, buildApp } from '../../src/server/app.ts';
+import { buildApp } from '../../src/server/app.ts';
+import type { App } from '../../src/server/app-types.ts';
 import { loadConfig } from '../../src/server/config.ts';
 
 const script = fileURLToPath(new URL('../../src/server/healthcheck.ts', import.meta.url));

@@ -29,6 +29,11 @@ export class GrowingText {
     this.#expected = expected;
   }
 
+  /** The memory that the text lies in until it grows. */
+  get buffer(): ArrayBuffer {
+    return this.#bytes.buffer;
+  }
+
   /** Appends bytes. If there is too little room for them, room for `expected` is made. */
   append(bytes: Uint8Array, expected = bytes.length): void {
     this.#reserve(bytes.length, expected);

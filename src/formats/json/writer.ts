@@ -39,6 +39,11 @@ export class JsonWriter {
     this.#text = new GrowingText(expectedBytes);
   }
 
+  /** The memory that the text lies in until it grows: what recycles memory meanwhile has to spare it. */
+  get buffer(): ArrayBuffer {
+    return this.#text.buffer;
+  }
+
   /** Appends verbatim JSON text. */
   raw(text: string): this {
     this.#text.appendText(text);

@@ -86,7 +86,8 @@ export class DocumentWriter {
       this.#value(item.value);
       return true;
     };
-    while (inScope(next, () => []));
+    // The text has perhaps grown meanwhile: its memory is the whole document's.
+    while (inScope(next, () => [this.#writer.buffer]));
     this.#text += ']';
   }
 

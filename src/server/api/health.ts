@@ -1,7 +1,7 @@
-import { problems } from '../../contract/problems.ts';
 import { healthReply } from '../../contract/service.ts';
 import { ProblemError } from '../../errors.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app-types.ts';
+import { problems } from '../http/problems/documented.ts';
 
 export function healthRoutes(app: App): void {
   const tags = ['operations'];

@@ -7,7 +7,7 @@ import type { Format } from '../../formats/format.ts';
 import { bodyTypes, formats } from '../../formats/registry.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/table.ts';
-import { version } from '../package.ts';
+import { manifest } from '../package.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
 import { describeHeaders } from './openapi-headers.ts';
 
@@ -32,14 +32,14 @@ const tags = [
   { name: 'operations', description: 'Health and documents' },
 ];
 
-/** Collects every route registered after it into the OpenAPI 3.1 document. */
-export async function documentRoutes(app: FastifyInstance): Promise<void> {
+/** Collects all routes into the OpenAPI 3.1 document. Must run before the first route is added. */
+export async function collectOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'groupconv',
-        version,
+        version: manifest.version,
         description:
           'Grouped convolution as an API: shapes, outputs and statistics of PyTorch convolutions, whose bits never change. ' +
           'Errors are application/problem+json (RFC 9457).',

@@ -1,5 +1,5 @@
 /**
- * Bodies and replies of up to so many bytes pass in one turn of the event loop: each turn has its price, and this is a millisecond's work or
- * two. Larger ones give others theirs in between.
+ * Bodies and replies up to this size pass in one turn of the event loop, which takes a millisecond or two.
+ * Each turn has its price. Larger ones take several turns, so that other requests get theirs in between.
  */
 export const oneTurnBytes = 2 ** 20;

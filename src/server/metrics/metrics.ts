@@ -1,53 +1,54 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProblemCode } from '../../errors.ts';
 import { Overloaded } from '../../runtime/overloaded.ts';
-import type { Ended, Observer } from '../http/lifecycle/requests.ts';
-import { addReadings, type RequestMetrics } from './service.ts';
+import type { FinishedRequest, RequestObserver } from '../http/lifecycle/requests.ts';
+import { addGauges, type ServiceMetrics } from './service.ts';
 
-/** Counts requests: those under way, and those that are over, answered or not. */
-export class RequestCounter implements Observer {
-  readonly #counted: RequestMetrics;
+/** Counts the requests that are under way, and those that are over, answered or not. */
+export class RequestCounter implements RequestObserver {
+  readonly #metrics: ServiceMetrics;
   #inFlight = 0;
 
-  constructor(counted: RequestMetrics) {
-    this.#counted = counted;
+  constructor(metrics: ServiceMetrics) {
+    this.#metrics = metrics;
   }
 
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  begun(): void {
+  requestBegan(): void {
     this.#inFlight++;
   }
 
-  over({ request, reply, status, code, sent }: Ended): void {
+  requestEnded({ request, reply, status, code, sent }: FinishedRequest): void {
     this.#inFlight--;
-    const counted = this.#counted;
+    const metrics = this.#metrics;
     const route = request.routeOptions.url ?? 'none';
-    counted.requests.inc({ method: request.method, route, status });
-    counted.duration.observe({ route }, reply.elapsedTime / 1000);
-    if (request.receivedBytes > 0) counted.received.inc(request.receivedBytes);
-    if (sent > 0) counted.sent.inc(sent);
-    if (request.decodeMillis > 0) counted.decode.observe(request.decodeMillis / 1000);
-    if (request.queueMillis > 0) counted.queue.observe({ stage: 'decode' }, request.queueMillis / 1000);
-    if (code !== undefined) counted.problems.inc({ code });
-    if (request.problem instanceof Overloaded) counted.refused.inc({ bound: request.problem.bound });
+    metrics.requests.inc({ method: request.method, route, status });
+    metrics.duration.observe({ route }, reply.elapsedTime / 1000);
+    if (request.receivedBytes > 0) metrics.received.inc(request.receivedBytes);
+    if (sent > 0) metrics.sent.inc(sent);
+    if (request.decodeMillis > 0) metrics.decode.observe(request.decodeMillis / 1000);
+    if (request.queueMillis > 0) metrics.queue.observe({ stage: 'decode' }, request.queueMillis / 1000);
+    if (code !== undefined) metrics.problems.inc({ code });
+    if (request.problem instanceof Overloaded) metrics.refused.inc({ bound: request.problem.bound });
   }
 
   /** Counts what the HTTP parser has refused before it was a request. */
-  unread(code: ProblemCode): void {
-    this.#counted.problems.inc({ code });
+  countUnread(code: ProblemCode): void {
+    this.#metrics.problems.inc({ code });
   }
 }
 
-/** Answers GET /metrics, and counts the connections that there is no room for. */
-export function serveMetrics(app: FastifyInstance, counted: RequestMetrics, counter: RequestCounter): void {
-  app.server.on('drop', () => counted.dropped.inc());
-  let watching = false;
+/** Answers GET /metrics, and counts the connections that the service has no room for. */
+export function serveMetrics(app: FastifyInstance): void {
+  const { metrics, engine, requestCounter } = app;
+  app.server.on('drop', () => metrics.dropped.inc());
+  let hasGauges = false;
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
-    if (!watching) addReadings(counted, app.engine, () => counter.inFlight);
-    watching = true;
-    return reply.type(counted.registry.contentType).send(await counted.registry.metrics());
+    if (!hasGauges) addGauges(metrics, engine, () => requestCounter.inFlight);
+    hasGauges = true;
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }

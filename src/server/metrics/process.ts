@@ -1,56 +1,28 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, type Registry } from 'prom-client';
-
-/** Milliseconds of the timer whose delay is measured. */
-const resolution = 10;
-
-const startedAt = Date.now() / 1000 - process.uptime();
+import { collectDefaultMetrics, type Registry } from 'prom-client';
 
 /**
- * Adds the process itself, under the names that Prometheus's clients agree on; the event loop's delay is that since the last look.
+ * Metrics that the client reads connection by connection: with thousands of them, that would hold the event
+ * loop up.
  */
+const slowWithConnections = [
+  'process_open_fds',
+  'nodejs_active_handles',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources',
+  'nodejs_active_resources_total',
+];
+
+/** No numbers at all when the client is asked twice within the 10 ms of its timer. */
+const undefinedWhenEmpty = [
+  'nodejs_eventloop_lag_min_seconds',
+  'nodejs_eventloop_lag_mean_seconds',
+  'nodejs_eventloop_lag_stddev_seconds',
+];
+
+/** Adds the metrics of the process itself. */
 export function addProcessMetrics(registry: Registry): void {
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  new Counter({
-    name: 'process_cpu_seconds_total',
-    help: 'Processor time, all threads.',
-    registers,
-    collect() {
-      const { user, system } = process.cpuUsage();
-      this.reset();
-      this.inc((user + system) / 1e6);
-    },
-  });
-  gauge('process_start_time_seconds', 'When the process began (Unix time).', () => startedAt);
-  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
-  gauge(
-    'nodejs_heap_size_used_bytes',
-    "The event loop's JavaScript heap.",
-    () => process.memoryUsage().heapUsed,
-  );
-  const delay = monitorEventLoopDelay({ resolution });
-  delay.enable();
-  new Gauge({
-    name: 'nodejs_eventloop_lag_seconds',
-    help: 'How late timers were since the last look.',
-    labelNames: ['quantile'],
-    registers,
-    collect() {
-      if (delay.count === 0) return;
-      for (const quantile of [0.5, 0.9, 0.99, 1]) {
-        const late = delay.percentile(100 * quantile) / 1e6 - resolution;
-        this.set({ quantile }, Math.max(0, late) / 1000);
-      }
-      delay.reset();
-    },
-  });
+  collectDefaultMetrics({ register: registry });
+  for (const name of [...slowWithConnections, ...undefinedWhenEmpty]) registry.removeSingleMetric(name);
 }

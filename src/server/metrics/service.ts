@@ -8,8 +8,8 @@ const seconds = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ];
 
-/** What is counted along the way of a request, and where /metrics finds it. */
-export function requestMetrics() {
+/** The counters and histograms of the service, in a registry of their own. */
+export function createMetrics() {
   const registry = new Registry();
   const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
     new Counter<L>({ name: `groupconv_${name}`, help, labelNames, registers: [registry] });
@@ -58,10 +58,10 @@ export function requestMetrics() {
   };
 }
 
-export type RequestMetrics = ReturnType<typeof requestMetrics>;
+export type ServiceMetrics = ReturnType<typeof createMetrics>;
 
-/** Adds what is read when /metrics is asked for. */
-export function addReadings({ registry }: RequestMetrics, engine: Engine, inFlight: () => number): void {
+/** Adds the gauges that are read whenever /metrics is asked for. */
+export function addGauges({ registry }: ServiceMetrics, engine: Engine, inFlight: () => number): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: `groupconv_${name}`,
@@ -85,16 +85,16 @@ export function addReadings({ registry }: RequestMetrics, engine: Engine, inFlig
   addProcessMetrics(registry);
 }
 
-/** Counts a job that is done. */
-export function countComputed(
-  counted: RequestMetrics,
+/** Counts a job that is done. Times are in milliseconds. */
+export function observeJob(
+  metrics: ServiceMetrics,
   { queue, encode }: Answer['timings'],
   layers: readonly LayerTiming[],
 ): void {
-  counted.queue.observe({ stage: 'compute' }, queue / 1000);
-  counted.encode.observe(encode / 1000);
+  metrics.queue.observe({ stage: 'compute' }, queue / 1000);
+  metrics.encode.observe(encode / 1000);
   for (const { type, variant, macs, millis } of layers) {
-    counted.compute.observe({ type, variant }, millis / 1000);
-    counted.macs.inc({ type }, macs);
+    metrics.compute.observe({ type, variant }, millis / 1000);
+    metrics.macs.inc({ type }, macs);
   }
 }

@@ -86,4 +86,17 @@ describe('DocumentWriter', () => {
     expect(new Set(buffers).size).toBe(1);
     expect(textOf({ items: new Sequence([]) })).toBe('{"items":[]}');
   });
+
+  it('keeps the text of a sequence, whose memory grows while items are written', () => {
+    const item = { shape: [10_000], data: Float32Array.from({ length: 10_000 }, (_, i) => i / 7) };
+    const writer = new JsonWriter();
+    const items = Array.from({ length: 4 }, () => new Figures(item));
+    new DocumentWriter(writer, 'nested').write({ items: new Sequence(items) });
+    const text = writer.finish();
+    const before = Buffer.from(text).toString();
+    // What is handed out next is not where the text lies.
+    for (let size = 2 ** 14; size <= 2 ** 21; size *= 2) bytesOf(size).fill(0);
+    expect(Buffer.from(text).toString()).toBe(before);
+    expect(JSON.parse(before).items.map((row: number[]) => row.length)).toEqual(Array(4).fill(10_000));
+  });
 });

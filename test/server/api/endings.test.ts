@@ -123,6 +123,16 @@ describe('a client that goes', () => {
     expect(sent).toBeGreaterThan(65_536);
     expect(sent).toBeLessThan(15_000_000);
   });
+
+  it('is given up where it does not read a file in time', async () => {
+    const brokenOff = () => lines.filter(({ path, status }) => path === file && status === 499);
+    const file = '/docs/static/swagger-ui-bundle.js';
+    // More than the buffers of both sockets hold.
+    const socket = await connected(`GET ${file} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(20));
+    socket.pause();
+    await vi.waitFor(() => expect(brokenOff().length).toBeGreaterThan(0), patient);
+    socket.destroy();
+  });
 });
 
 describe('what the HTTP parser refuses', () => {

@@ -25,7 +25,7 @@ describe('GET /metrics', () => {
     const reply = await fetch(`${url}/metrics`);
     expect(reply.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     for (const [name, { type, help, samples }] of readExposition(await reply.text())) {
-      expect(name).toMatch(/^(groupconv|process|nodejs)_[a-z_]+$/);
+      expect(name).toMatch(/^(groupconv|process|nodejs)_[a-z0-9_]+$/);
       expect(help).toMatch(/\.$/);
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
       expect(name).not.toMatch(/milli|_ms|kilo|mega/);
@@ -108,7 +108,7 @@ describe('deploy/', () => {
     '%s asks for metrics that there are',
     async (file) => {
       const text = readFileSync(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8');
-      const asked = new Set(text.match(/\b(groupconv|process|nodejs)_[a-z_]+\b/g));
+      const asked = new Set(text.match(/\b(groupconv|process|nodejs)_[a-z0-9_]+\b/g));
       expect(asked.size).toBeGreaterThan(5);
       const known = await read();
       for (const name of asked) {

@@ -66,12 +66,39 @@ describe('the assets of the page', () => {
     expect(gzipSync(rawPayload).length).toBeLessThanOrEqual(150 * 1024);
   });
 
-  it.each(['/assets/nothing.js', '/assets/..%2Findex.html', '/assets/..%2F..%2Fserver.js'])(
-    'do not have %s',
-    async (url) => {
-      const reply = await app.inject({ url });
-      expect(reply.statusCode).toBe(404);
-      expect(reply.headers['content-type']).toBe('application/problem+json');
-    },
-  );
+  it('are text/javascript, text/css and image/svg+xml, compressed or not', async () => {
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+      const replies = assets.map(async (url) => (await app.inject({ url, headers })).headers['content-type']);
+      expect((await Promise.all(replies)).sort()).toEqual([
+        'image/svg+xml; charset=utf-8',
+        'text/css; charset=utf-8',
+        'text/javascript; charset=utf-8',
+      ]);
+    }
+  });
+
+  it('vary by Accept-Encoding alone, and have their length, also for HEAD', async () => {
+    const url = script;
+    const { headers, rawPayload } = await app.inject({ url });
+    expect(headers.vary).toBe('accept-encoding');
+    expect(headers['content-length']).toBe(String(rawPayload.length));
+    const head = await app.inject({ method: 'HEAD', url });
+    expect(head.statusCode).toBe(200);
+    expect(head.body).toBe('');
+    expect(head.headers['content-length']).toBe(headers['content-length']);
+    expect(head.headers.etag).toBe(headers.etag);
+  });
+
+  it.each([
+    `${script}.gz`,
+    '/assets/%00',
+    '/assets/nothing.js',
+    '/assets/..%2Findex.html',
+    '/assets/..%2F..%2Fserver.js',
+  ])('do not have %s', async (url) => {
+    const reply = await app.inject({ url });
+    expect(reply.statusCode).toBe(404);
+    expect(reply.headers['content-type']).toBe('application/problem+json');
+    expect(reply.headers['cache-control']).toBeUndefined();
+  });
 });

@@ -1,8 +1,8 @@
 import { diagramQuery, parseDiagramQuery } from '../../../contract/diagram.ts';
-import { problems } from '../../../contract/problems.ts';
 import { svgAnswer } from '../../../contract/service.ts';
 import { diagramSvg } from '../../../diagram/diagram.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
+import { problems } from '../../http/problems/documented.ts';
 
 const svg = 'image/svg+xml';
 

@@ -1,7 +1,7 @@
-import { problems } from '../../../contract/problems.ts';
 import { limitsReply } from '../../../contract/service.ts';
 import { limitSettings } from '../../../layers/limits.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
+import { problems } from '../../http/problems/documented.ts';
 
 export function limitsRoutes(app: App, maxBodyBytes: number): void {
   app.get(

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseRequest } from '../../../contract/parse.ts';
-import { problems } from '../../../contract/problems.ts';
 import { replyIn } from '../../../contract/reply-parts.ts';
 import { execute } from '../../../operations/execute.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
 
 /** POST /v1/{name}: the operation, as its contract documents it. */

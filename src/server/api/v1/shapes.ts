@@ -1,9 +1,9 @@
-import { problems } from '../../../contract/problems.ts';
 import { layerOfQuery, queryPointers, shapesQuery } from '../../../contract/query.ts';
 import { shapesReply } from '../../../contract/shapes.ts';
 import { ProblemError } from '../../../errors.ts';
 import { shapes } from '../../../operations/shapes.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-types.ts';
+import { problems } from '../../http/problems/documented.ts';
 import { answer } from './operation.ts';
 
 /** GET /v1/shapes: the operation for one layer, from a query string. */

@@ -5,17 +5,17 @@ import { ProblemError } from '../../../errors.ts';
 import { bytesOf, freeWhole, recycle } from '../../../memory/buffers.ts';
 import { oneTurnBytes } from '../turns.ts';
 
-/** What a request says of its body. */
+/** The header fields that describe a body. */
 export interface BodyHeaders {
   readonly 'content-length'?: string | undefined;
   readonly 'content-encoding'?: string | undefined;
 }
 
-/** Who is told of a body's bytes as they come. */
+/** Is told of a body's bytes as they come. */
 export interface BodyWatch {
   /** Bytes of the body have arrived, coded as they are. */
   arrived(count: number): void;
-  /** So many decoded bytes are to be held. May throw to refuse them. */
+  /** Holds this many more decoded bytes. May throw to refuse them. */
   hold(count: number): void;
 }
 
@@ -28,11 +28,12 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 };
 
 /**
- * The decoded bytes of a request body, in an ArrayBuffer of their own that can be transferred. A body of known length is read
- * straight into its place, a large one once its beginning is there: to announce one costs nothing. Any other grows by doubling. `limit` counts
- * decoded bytes, so that a small body cannot become a large one, and coded ones, so that nothing cannot go on for ever.
- * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request` for a broken one,
- * `client-closed` where the connection breaks off before the end.
+ * Reads and decodes a request body into an ArrayBuffer of its own, which can be transferred. A body of known
+ * length gets its whole buffer at once, a large one when its first bytes have arrived, as announcing costs
+ * the client nothing. Any other buffer grows by doubling. `limit` bounds the decoded bytes, so that a small
+ * body cannot become a large one, and the coded bytes, so that an empty body has an end.
+ * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request`
+ * for a broken one, `client-closed` where the connection breaks off before the end.
  */
 export async function readBody(
   stream: Readable,
@@ -55,7 +56,7 @@ export async function readBody(
     coded += chunk.length;
     if (coded > limit) decoder.destroy(tooLarge('the coded body is', limit));
   });
-  stream.on('error', (error) => decoder.destroy(brokenOff(error)));
+  stream.on('error', (error) => decoder.destroy(requestError(error)));
   try {
     return await collect(stream.pipe(decoder), undefined, limit, watch, false);
   } catch (error) {
@@ -66,7 +67,7 @@ export async function readBody(
   }
 }
 
-/** What is read of a large body in a turn of the event loop. */
+/** How much of a large body is read per turn of the event loop. */
 const turnBytes = 2 ** 17;
 
 /** Listens to the stream itself: an async iterator took a tenth of an empty route's throughput. */
@@ -75,18 +76,19 @@ function collect(
   length: number | undefined,
   limit: number,
   watch: BodyWatch,
-  asItCame: boolean,
+  isPlain: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    // The parser makes each chunk for this stream alone; a decoder goes on to use its own, and others may be their sender's.
-    const ours = stream instanceof IncomingMessage;
+    // The parser makes each chunk for this stream alone. A decoder uses its chunks again, and others may
+    // belong to whoever sent them.
+    const ownsChunks = stream instanceof IncomingMessage;
     let bytes = bytesOf(Math.min(length ?? 16384, oneTurnBytes));
     let used = 0;
     let turnEnd = length !== undefined && length <= oneTurnBytes ? Number.POSITIVE_INFINITY : turnBytes;
     stream.on('data', (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;
-      if (asItCame) watch.arrived(part.length);
+      if (isPlain) watch.arrived(part.length);
       try {
         if (end > limit) throw tooLarge('the decoded body is', limit);
         watch.hold(part.length);
@@ -96,40 +98,40 @@ function collect(
         return;
       }
       if (end > bytes.length)
-        bytes = grown(bytes.subarray(0, used), Math.max(end, Math.min(limit, length ?? 2 * bytes.length)));
+        bytes = enlarge(bytes.subarray(0, used), Math.max(end, Math.min(limit, length ?? 2 * bytes.length)));
       bytes.set(part, used);
       used = end;
-      if (ours) freeWhole(part);
+      if (ownsChunks) freeWhole(part);
       if (used < turnEnd) return;
       turnEnd = used + turnBytes;
       stream.pause();
       setImmediate(() => stream.resume());
     });
     stream.on('end', () => resolve(bytes.subarray(0, used)));
-    stream.on('error', (error) => reject(brokenOff(error)));
+    stream.on('error', (error) => reject(requestError(error)));
     stream.on('close', () => {
-      if (!stream.readableEnded) reject(cutShort());
+      if (!stream.readableEnded) reject(clientClosedEarly());
     });
   });
 }
 
-function grown(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+function enlarge(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
   const larger = bytesOf(length);
   larger.set(bytes);
   recycle(bytes.buffer);
   return larger;
 }
 
-/** What an error of the stream is to the request: a connection that breaks off is no defect. */
-function brokenOff(error: NodeJS.ErrnoException): Error {
-  return error.code === 'ECONNRESET' ? cutShort() : error;
+/** The stream's error as the request's: a connection that breaks off is no defect. */
+function requestError(error: NodeJS.ErrnoException): Error {
+  return error.code === 'ECONNRESET' ? clientClosedEarly() : error;
 }
 
-function cutShort(): ProblemError {
+function clientClosedEarly(): ProblemError {
   return new ProblemError('client-closed', 'the client went before all of its body had arrived');
 }
 
-/** What a body is refused for that is over the limit. */
+/** The refusal of a body that is over the limit. */
 export function tooLarge(what: string, limit: number): ProblemError {
   return new ProblemError('body-too-large', `${what} over the limit of ${limit} bytes (MAX_BODY_BYTES)`);
 }

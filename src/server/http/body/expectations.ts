@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Tells a client that waits for it (`Expect: 100-continue`, RFC 9110 §10.1.1) to send its body, once its header has been let in. To be called after
- * whatever refuses a request by its header. Other expectations there are none, and are passed over.
+ * Answers `Expect: 100-continue` (RFC 9110 §10.1.1): tells the client to send its body once its header has
+ * been accepted. Must run after every hook that refuses a request by its header. Other expectations do not
+ * exist, and are ignored.
  */
-export function continueLate(app: FastifyInstance): void {
+export function answerExpectations(app: FastifyInstance): void {
   app.server.on('checkContinue', (request, reply) => {
-    // Who is refused may send the body or not: nobody could tell it from the next request.
+    // A refused client may send its body or not. Nobody could tell the body from the next request.
     reply.shouldKeepAlive = false;
     app.server.emit('request', request, reply);
   });

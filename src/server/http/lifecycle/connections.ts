@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
-import type { Ended, Observer } from './requests.ts';
-import { Stalls } from './stalls.ts';
+import type { FinishedRequest, RequestObserver } from './requests.ts';
+import { StalledClients } from './stalled-clients.ts';
 
-/** Who has connected when the service begins to close has so long to send the header of a request. */
+/** A client that has connected before the stop has this long to send the header of a request. */
 const graceMillis = 500;
 
-/** How often it is looked whether connections can be ended. */
-const lookMillis = 250;
+/** How often the stop looks for connections that can be ended. */
+const checkMillis = 250;
 
 /**
- * Has the service close though clients do not: all connections end as soon as no request is under way on any of them, those of clients
- * that have stalled before, and after `shutdownMillis` all others. Node ends idle connections alone, which to it are those that have been answered already: not
- * who has said nothing yet, nor half a header, nor who ignores that a malformed request ended the connection. Its own
- * timers for them end with the port.
+ * Ends connections when the service stops. Node ends only those whose last request has been answered. It
+ * leaves clients that have sent nothing yet, or half a header, or that ignore the answer to a malformed
+ * request; its own timers for them end with the port. Here, all connections end as soon as no request is
+ * under way, those of stalled clients before, and all that are left after `shutdownMillis`.
  */
-export class Connections implements Observer {
+export class Connections implements RequestObserver {
   readonly #sockets = new Set<Socket>();
   readonly #underWay = new Set<FastifyReply>();
 
@@ -28,37 +28,37 @@ export class Connections implements Observer {
       sockets.add(socket);
       socket.once('close', forget);
     });
-    // What is under way when the service is told to stop is answered after that.
+    // Replies to what is under way when the service is told to stop are sent after that.
     app.addHook('onSend', (_, reply, payload, done) => {
       if (app.engine.retired) reply.header('connection', 'close');
       done(null, payload);
     });
     app.addHook('preClose', (done) => {
-      this.#end(app.log, shutdownMillis);
+      this.#endAll(app.log, shutdownMillis);
       done();
     });
   }
 
-  begun(reply: FastifyReply): void {
+  requestBegan(reply: FastifyReply): void {
     this.#underWay.add(reply);
   }
 
-  over({ reply }: Ended): void {
+  requestEnded({ reply }: FinishedRequest): void {
     this.#underWay.delete(reply);
   }
 
-  #end(log: FastifyBaseLogger, shutdownMillis: number): void {
+  #endAll(log: FastifyBaseLogger, shutdownMillis: number): void {
     const from = performance.now();
-    const stalls = new Stalls();
-    const looking = setInterval(() => {
+    const stalled = new StalledClients();
+    const timer = setInterval(() => {
       const now = performance.now();
-      for (const socket of stalls.among(this.#underWay, now)) socket.destroy();
+      for (const socket of stalled.find(this.#underWay, now)) socket.destroy();
       const requests = this.#underWay.size;
       const late = now - from > shutdownMillis;
       if (late && requests > 0) log.warn({ requests }, 'broken off: SHUTDOWN_TIMEOUT_MS is over');
       if (late || (requests === 0 && now - from > graceMillis))
         for (const socket of this.#sockets) socket.destroy();
-      if (this.#sockets.size === 0) clearInterval(looking);
-    }, lookMillis).unref();
+      if (this.#sockets.size === 0) clearInterval(timer);
+    }, checkMillis).unref();
   }
 }

@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** From its header until it is over. */
+    /** The time from the request's header until the request is over. */
     lifetime: Lifetime;
   }
 }
 
-/** A request until it is over: answered whole, or its connection gone. */
+/** Ends when its request is over: answered whole, or its connection closed. */
 export class Lifetime {
   #listeners: (() => void)[] | undefined = [];
 
@@ -26,10 +26,13 @@ export class Lifetime {
 }
 
 /**
- * Returns what gives a request its lifetime. Its reply is not enough to tell its end: when a connection goes, Node tells it to the reply that
- * is being sent, not to those that wait behind it, which clients that do not wait for an answer (HTTP pipelining) have.
+ * Returns a function that gives a request its lifetime. The reply alone cannot tell the end: when a
+ * connection closes, Node tells only the reply that is being sent, not the replies behind it, which clients
+ * with HTTP pipelining have.
  */
-export function lifetimes(app: FastifyInstance): (request: FastifyRequest, reply: FastifyReply) => Lifetime {
+export function lifetimeTracker(
+  app: FastifyInstance,
+): (request: FastifyRequest, reply: FastifyReply) => Lifetime {
   const underWay = new WeakMap<Socket, Set<Lifetime>>();
   app.server.on('connection', (socket: Socket) => {
     const open = new Set<Lifetime>();

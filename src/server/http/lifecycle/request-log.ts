@@ -1,26 +1,26 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { knownPart } from '../../../contract/field-names.ts';
 import { requestFields } from '../../../operations/request-fields.ts';
-import type { Ended } from './requests.ts';
+import type { FinishedRequest } from './requests.ts';
 
-/** Leaves to `logRequest` what Fastify would say of each request. */
+/** Silences Fastify's lines about each request: `logRequest` writes one instead. */
 export class RequestLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(): void {}
 
   override streamError(error: NodeJS.ErrnoException, request: FastifyRequest, reply: FastifyReply): void {
-    // The client has gone: its request has its line.
+    // The client has gone. `logRequest` says so.
     if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
     super.streamError(error, request, reply);
   }
 }
 
 /**
- * One line a request, when it is over: what was asked, what came of it, where the time went. No bodies, no queries, and of a
- * problem not its words, which quote them.
+ * Logs one line per request when it is over: what was asked, the outcome, where the time went. It holds no
+ * bodies, no queries, and no problem's words, which quote them.
  */
-export function logRequest({ request, reply, answered, status, code }: Ended): void {
+export function logRequest({ request, reply, answered, status, code }: FinishedRequest): void {
   request.log.info(
     {
       method: request.method,

@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { catalogue, type ProblemCode, type ProblemError } from '../../../errors.ts';
-import { lifetimes } from './lifetime.ts';
+import type { ProblemCode, ProblemError } from '../../../errors.ts';
+import { problemStatuses } from '../problems/statuses.ts';
+import { lifetimeTracker } from './lifetime.ts';
 
-/** Of a connection: the reply to the last request that came on it, until that is over. */
+/** Of a connection: the reply to the last request that came on it, until that request is over. */
 const lastReply: unique symbol = Symbol('the last reply');
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What it was refused for, or failed with. */
+    /** What the request was refused for, or failed with. */
     problem?: ProblemError | undefined;
-    /** What its connection was given up for while it was read. */
+    /** Why the connection was given up while the request was read. */
     brokenFor?: ProblemCode | undefined;
   }
 }
@@ -22,77 +23,80 @@ declare module 'node:net' {
 }
 
 /** A request that is over. */
-export interface Ended {
+export interface FinishedRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   /** Whether the reply was sent whole. */
   readonly answered: boolean;
-  /** The status that was sent, or stands for what has kept it from being. */
+  /** The status that was sent, or that of the problem that kept it from being sent. */
   readonly status: number;
   readonly code: ProblemCode | undefined;
   /** Bytes of the reply's body that the system has taken. */
   readonly sent: number;
 }
 
-/** Who is told of every request, once when it begins and once when it is over. */
-export interface Observer {
-  begun?(reply: FastifyReply): void;
-  over(ended: Ended): void;
+/** Is told of every request, once when it begins and once when it is over. */
+export interface RequestObserver {
+  requestBegan?(reply: FastifyReply): void;
+  requestEnded(finished: FinishedRequest): void;
 }
 
-/** What is done for every request before anything may refuse it. */
-export type Opening = (request: FastifyRequest, reply: FastifyReply) => void;
+/** Prepares a request and its reply, before anything may refuse the request. */
+export type BeginRequest = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /**
- * Gives every reply its id and these header fields, and has its request observed. Returns how, for requests that Fastify refuses past all
- * hooks.
+ * Begins every request: gives its reply an id and the header fields, and tells the observers.
+ * @returns the same for requests that Fastify refuses without calling any hook.
  */
-export function openRequests(
+export function beginRequests(
   app: FastifyInstance,
   fields: ReadonlyMap<string, string>,
-  observers: readonly Observer[],
-): Opening {
-  const begin = lifetimes(app);
+  observers: readonly RequestObserver[],
+): BeginRequest {
+  const trackLifetime = lifetimeTracker(app);
   app.decorateRequest('problem');
   app.decorateRequest('brokenFor');
-  const open: Opening = (request, reply) => {
+  const begin: BeginRequest = (request, reply) => {
     const { socket } = request.raw;
     reply.header('x-request-id', request.id);
     for (const [name, value] of fields) reply.raw.setHeader(name, value);
-    for (const observer of observers) observer.begun?.(reply);
+    for (const observer of observers) observer.requestBegan?.(reply);
     socket[lastReply] = reply;
-    const before = socket.bytesWritten;
-    begin(request, reply).onEnd(() => {
+    const writtenBefore = socket.bytesWritten;
+    trackLifetime(request, reply).onEnd(() => {
       if (socket[lastReply] === reply) socket[lastReply] = undefined;
-      const ended = endOf(request, reply, before);
-      for (const observer of observers) observer.over(ended);
+      const finished = finish(request, reply, writtenBefore);
+      for (const observer of observers) observer.requestEnded(finished);
     });
   };
   app.addHook('onRequest', (request, reply, done) => {
-    open(request, reply);
+    begin(request, reply);
     done();
   });
-  return open;
+  return begin;
 }
 
-/** The reply to the request that the connection is in the middle of, if there is one. */
-export function replyToUnread(socket: Socket): FastifyReply | undefined {
+/** The reply to the request that the connection has not sent whole yet, if there is one. */
+export function replyToPartialRequest(socket: Socket): FastifyReply | undefined {
   const reply = socket[lastReply];
   return reply?.request.raw.complete ? undefined : reply;
 }
 
-/** @param before bytes that had been written to the connection when the request came */
-function endOf(request: FastifyRequest, reply: FastifyReply, before: number): Ended {
-  const { raw } = reply;
-  const answered = raw.writableFinished;
+/** @param writtenBefore bytes that had been written to the connection when the request came */
+function finish(request: FastifyRequest, reply: FastifyReply, writtenBefore: number): FinishedRequest {
+  const answered = reply.raw.writableFinished;
   const code = answered ? request.problem?.code : (request.brokenFor ?? 'client-closed');
-  const status = answered || code === undefined ? reply.statusCode : catalogue[code].status;
-  return { request, reply, answered, status, code, sent: sentOf(request, reply, before) };
+  const status = answered || code === undefined ? reply.statusCode : problemStatuses[code];
+  return { request, reply, answered, status, code, sent: bytesSent(request, reply, writtenBefore) };
 }
 
-function sentOf({ method, raw: { socket } }: FastifyRequest, reply: FastifyReply, before: number): number {
+function bytesSent(
+  { method, raw: { socket } }: FastifyRequest,
+  reply: FastifyReply,
+  writtenBefore: number,
+): number {
   if (method === 'HEAD' || !reply.raw.headersSent) return 0;
   const length = Number(reply.getHeader('content-length') ?? 0);
-  // The header is among what was written, but a client that goes has not read that much less.
-  return reply.raw.writableFinished ? length : Math.min(length, socket.bytesWritten - before);
+  // What was written includes the header, but a client that goes has not read that much less.
+  return reply.raw.writableFinished ? length : Math.min(length, socket.bytesWritten - writtenBefore);
 }

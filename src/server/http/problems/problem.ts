@@ -1,16 +1,15 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { catalogue, type Fault, type ProblemCode, ProblemError } from '../../../errors.ts';
-import { tellUnanswered } from '../lifecycle/answered.ts';
-import type { Opening } from '../lifecycle/requests.ts';
-import type { Guard } from '../security/access.ts';
+import { type Fault, type ProblemCode, ProblemError, problemTitles } from '../../../errors.ts';
+import { publishInterrupted } from '../lifecycle/timings.ts';
+import { problemStatuses } from './statuses.ts';
 
 /** The media type of every answer from 400 up. */
 export const problemType = 'application/problem+json';
 
-/** Seconds after which a refused client may try again. */
-const retryAfter = 1;
+/** Seconds after which a client that was refused for overload may try again. */
+const retryAfterSeconds = 1;
 
-/** What Fastify's own errors are in the catalogue. */
+/** The problems of Fastify's own errors. */
 const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
@@ -21,37 +20,37 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: 'deadline-exceeded',
 };
 
-/** Answers every error as application/problem+json (RFC 9457), with the route's limits in the words. */
+/** Answers every error as application/problem+json (RFC 9457). The words name the route's limits. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
-    // All others are no defects: the request's own line has them, and a stack for each would add to the load.
+    // Other problems are no defects. The request's own line has them; a stack for each would add to the load.
     if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
-    if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') tellUnanswered(request);
+    if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') publishInterrupted(request);
     return sendProblem(request, reply, problem);
   });
 }
 
 /**
- * Answers what Fastify refuses before it has found a route, past all hooks: those that concern every request are called here.
- * @param guard throws what others are refused for before this, such as too many requests.
+ * Answers what Fastify refuses before it has found a route. Fastify calls no hooks then, so what concerns
+ * every request is called here: its beginning, and the refusals that come before this one, such as too many
+ * requests.
  */
 export async function answerFrameworkError(
+  { beginRequest, guardAccess }: FastifyInstance,
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-  open: Opening,
-  guard: Guard | undefined,
 ): Promise<void> {
-  open(request, reply);
-  const refusal = await guard?.(request, reply).catch((cause: unknown) => cause);
+  beginRequest(request, reply);
+  const refusal = await guardAccess?.(request, reply).catch((cause: unknown) => cause);
   sendProblem(request, reply, refusal instanceof ProblemError ? refusal : problemOfFastify(error, request));
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
-  const { status } = catalogue[problem.code];
+  const status = problemStatuses[problem.code];
   request.problem = problem;
-  if (status === 503) reply.header('retry-after', retryAfter);
+  if (status === 503) reply.header('retry-after', retryAfterSeconds);
   return reply
     .code(status)
     .header('content-type', problemType)
@@ -63,11 +62,10 @@ export function problemText(
   { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
   instance: string,
 ): string {
-  const { title, status } = catalogue[code];
   return JSON.stringify({
     type: `/problems/${code}`,
-    title,
-    status,
+    title: problemTitles[code],
+    status: problemStatuses[code],
     detail: message,
     instance,
     errors: faults,
@@ -99,7 +97,10 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
   return new ProblemError(code, error.message);
 }
 
-/** What others refuse a request for, such as a file of Swagger UI's, by their status; none: it is a defect. */
+/**
+ * The problem of a library's error, such as a missing file of Swagger UI, by its status. None: it is a
+ * defect.
+ */
 function codeOfStatus(status = 500): ProblemCode | undefined {
   if (status === 403 || status === 404) return 'not-found';
   return status >= 400 && status < 500 ? 'malformed-request' : undefined;

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
 
 /**
- * Refuses what there is no route for, by its header: a body would be read for nothing, and be refused for what it is. To be called before
- * the first route, and after who may not ask at all has been refused.
+ * Refuses requests without a route by their header, so that no body is read for nothing. Must run before the
+ * first route is added, to know them all.
  */
-export function refuseUnknown(app: FastifyInstance): void {
+export function refuseUnknownRoutes(app: FastifyInstance): void {
   const methods = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const known = methods.get(url) ?? new Set();

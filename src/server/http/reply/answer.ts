@@ -3,9 +3,9 @@ import type { ProblemCode } from '../../../errors.ts';
 import { formats } from '../../../formats/registry.ts';
 import { recycle } from '../../../memory/buffers.ts';
 import type { Answer } from '../../../operations/engine.ts';
-import { tellAnswered } from '../lifecycle/answered.ts';
+import { publishTimings } from '../lifecycle/timings.ts';
 
-/** What a route that takes a body can refuse it for. */
+/** The problems of a route that takes a body. */
 export const bodyProblems = [
   'malformed-json',
   'malformed-base64',
@@ -21,15 +21,16 @@ export const bodyProblems = [
 ] as const satisfies readonly ProblemCode[];
 
 /**
- * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the positions of what is
- * convolved in row-major order, each product and each sum rounded in the layer's dtype. docs/numerics.md has the whole of it.
+ * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the
+ * positions of what is convolved in row-major order, each product and each sum rounded in the layer's dtype.
+ * docs/numerics.md has the whole of it.
  */
 const numerics = 'order=(channel position), rounding=each, fma=?0';
 
-/** What a request goes through, in this order. */
+/** The stages of a computed request, in this order. */
 type Stage = 'decode' | 'queue' | 'compute' | 'encode';
 
-/** Sends a worker's bytes as they are, past every serializer, and says where the time went (Server-Timing, milliseconds). */
+/** Sends a worker's bytes as they are, past every serializer, and says where the time went. */
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -38,8 +39,8 @@ export function sendAnswer(
   const { compute, encode } = timings;
   const queue = request.queueMillis + timings.queue;
   const spent = { decode: request.decodeMillis, queue, compute, encode };
-  tellAnswered({ request, spent });
-  // By then the system has taken all of it.
+  publishTimings({ request, spent });
+  // The system has taken all of the bytes by then.
   reply.raw.once('finish', () => recycle(body.buffer));
   return reply
     .header('content-type', formats[request.replyType].mediaType)

@@ -3,15 +3,21 @@ import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
 import { varyBy } from './vary.ts';
 
-/** Replies below this fit into a packet or two as they are. */
-const worthwhile = 1400;
+/** Smaller replies fit into a packet or two as they are. */
+const leastBytes = 1400;
 
 /** The fastest level: digits of random numbers hardly shrink further. */
 const options = { level: 1 };
 
 const coders = { gzip, deflate } as const;
 
-/** Compresses JSON, YAML and SVG replies that are worth it where Accept-Encoding asks (RFC 9110 §12.5.3), on zlib's own threads. */
+/**
+ * Compresses JSON, YAML and SVG replies where Accept-Encoding asks for it (RFC 9110 §12.5.3), on zlib's own
+ * threads.
+ * @fastify/compress does not do for it: it leaves Vary out of replies that it does not compress, ignores that
+ * a client prefers identity, and sends large replies without their length, which then are not counted among
+ * the bytes sent.
+ */
 export function compressReplies(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isCompressible(payload, reply.getHeader('content-type'))) return done(null, payload);
@@ -27,7 +33,7 @@ export function compressReplies(app: FastifyInstance): void {
 }
 
 function isCompressible(payload: unknown, type: unknown): payload is Uint8Array | string {
-  if (!(payload instanceof Uint8Array || typeof payload === 'string') || payload.length < worthwhile)
+  if (!(payload instanceof Uint8Array || typeof payload === 'string') || payload.length < leastBytes)
     return false;
   return typeof type === 'string' && /json|yaml|svg/.test(type);
 }

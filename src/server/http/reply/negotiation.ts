@@ -5,19 +5,21 @@ import { type FileType, formats, type ReplyType } from '../../../formats/registr
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the reply is to be written in: the best that the client accepts of what the route produces. */
+    /**
+     * The representation of the reply: of those that the route produces, the one that the client likes best.
+     */
     replyType: ReplyType;
   }
   interface FastifyContextConfig {
-    /** The files that the route gives beside JSON; one that gives any takes safetensors too. */
+    /** The files that the route produces beside JSON. A route with any also takes bodies in files. */
     files?: readonly FileType[];
-    /** The media type of a route that gives neither. */
+    /** The media type of a route that produces neither JSON nor files. */
     produces?: string;
   }
 }
 
 /** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
-export function negotiate(app: FastifyInstance): void {
+export function negotiateReplies(app: FastifyInstance): void {
   app.decorateRequest('replyType', 'json');
   app.addHook('onRequest', async (request) => {
     const { accept } = request.headers;

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { oneTurnBytes } from '../turns.ts';
 
-/** What the event loop gives to the system at a time: less than a millisecond's work. */
+/** What the event loop hands to the system at a time: less than a millisecond's work. */
 const pieceBytes = 2 ** 18;
 
 /**
- * Offers replies to their clients, large ones a piece in each turn of the event loop. In one piece the loop would write for as long as the client reads as fast
- * (tens of milliseconds for 16 MiB), and do nothing else.
+ * Sends large replies in pieces, one per turn of the event loop. In one piece, the loop would do nothing but
+ * write for as long as the client keeps up (tens of milliseconds for 16 MiB).
  */
 export function sendInPieces(app: FastifyInstance): void {
   app.addHook('onSend', ({ replyBytes }, reply, payload, done) => {

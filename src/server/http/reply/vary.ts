@@ -1,6 +1,9 @@
 import type { FastifyReply } from 'fastify';
 
-/** Adds request header fields to those that the reply depends on: CORS may have named some before. Names are in lower case. */
+/**
+ * Adds to Vary the request header fields that the reply depends on. CORS may have added some before. Names
+ * are in lower case.
+ */
 export function varyBy(reply: FastifyReply, ...names: readonly string[]): void {
   const field = reply.getHeader('vary');
   const known = field === undefined ? [] : String(field).split(/, */);

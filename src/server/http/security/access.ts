@@ -6,36 +6,40 @@ import { rateLimiter } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The number of the API key that it carries; undefined without a right one. */
+    /** The number of the API key that the request carries; undefined without a known one. */
     apiKey?: number | undefined;
   }
 }
 
-/** What OPEN_ROUTES names, by the pattern of the route: a path as the client writes it decides nothing. */
+/**
+ * The group of OPEN_ROUTES that a route is in, by its pattern: the path as the client writes it decides
+ * nothing.
+ */
 function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | 'api' {
   if (pattern === undefined || pattern.startsWith('/v1/')) return 'api';
   if (pattern.startsWith('/health/')) return 'health';
   return pattern === '/metrics' ? 'metrics' : 'docs';
 }
 
-/** Lets a request in, or throws what it is refused for. */
-export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+/** Lets a request in, or throws the problem for which it is refused. */
+export type AccessGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /**
- * Lets only those in that carry an API key, where there are any, and each only so often, where that is limited. Adds nothing to
- * the path of requests where neither is configured. Returns what does it, for requests that Fastify refuses past all hooks.
+ * Guards all routes: by API key where keys are configured, and by rate where that is limited. Costs requests
+ * nothing where neither is.
+ * @returns the guard, for requests that Fastify refuses without calling any hook.
  * @throws ConfigError where the keys cannot be read.
  */
-export async function guardRoutes(app: FastifyInstance, config: Config): Promise<Guard | undefined> {
+export async function guardRoutes(app: FastifyInstance, config: Config): Promise<AccessGuard | undefined> {
   const keys = loadApiKeys(config);
   const limit = config.RATE_LIMIT > 0 ? await rateLimiter(app, config) : undefined;
-  if (!keys.any && !limit) return undefined;
+  if (keys.count === 0 && !limit) return undefined;
   const open = new Set<string>(config.OPEN_ROUTES.split(',').map((name) => name.trim()));
   app.decorateRequest('apiKey');
-  const guard: Guard = async (request, reply) => {
+  const guard: AccessGuard = async (request, reply) => {
     const group = groupOf(request.routeOptions.url);
     if (group === 'health' && open.has(group)) return;
-    const refusal = keys.any ? identify(request, keys) : undefined;
+    const refusal = keys.count > 0 ? identify(request, keys) : undefined;
     await limit?.(request, reply);
     if (!refusal || open.has(group)) return;
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="groupconv"');
@@ -45,7 +49,7 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
   return guard;
 }
 
-/** Notes which key the request carries; what to refuse it for where it is none. */
+/** Notes which key the request carries. Returns the problem where it carries none that is known. */
 function identify(request: FastifyRequest, keys: ApiKeys): ProblemError | undefined {
   const key = keys.identify(request.headers);
   if (key === 'missing')

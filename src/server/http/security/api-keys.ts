@@ -6,7 +6,7 @@ import { type Config, ConfigError } from '../../config.ts';
 /** A shorter key could be guessed. */
 const leastLength = 16;
 
-/** Which of several keys a request carries. */
+/** The configured keys, to find out which of them a request carries. */
 export class ApiKeys {
   readonly #digests: readonly Buffer[];
 
@@ -14,13 +14,13 @@ export class ApiKeys {
     this.#digests = keys.map(digestOf);
   }
 
-  get any(): boolean {
-    return this.#digests.length > 0;
+  get count(): number {
+    return this.#digests.length;
   }
 
   /**
-   * The number of the key in `Authorization: Bearer <key>` or `X-API-Key: <key>`; `wrong` where it is none of ours, `missing`
-   * where there is none. Takes the same time whichever key it is, and however much of it is right.
+   * The number of the key in `Authorization: Bearer <key>` or `X-API-Key: <key>`: `wrong` for an unknown key,
+   * `missing` for none. Takes the same time whichever key it is, and however much of it is right.
    */
   identify(headers: IncomingHttpHeaders): number | 'wrong' | 'missing' {
     const given = keyOf(headers);
@@ -34,14 +34,15 @@ export class ApiKeys {
   }
 }
 
-/** Which keys there are. @throws ConfigError as `readApiKeys` does. */
+/** The configured keys, digested. @throws ConfigError as `readApiKeys` does. */
 export function loadApiKeys(config: Config): ApiKeys {
   return new ApiKeys(readApiKeys(config));
 }
 
 /**
  * The keys of API_KEYS and of the lines of API_KEYS_FILE, in which `#` begins a comment.
- * @throws ConfigError where a file is named that cannot be read, either is given but has none, or a key is too short or has blanks.
+ * @throws ConfigError where the file cannot be read, where either setting holds no key, or where a key is too
+ * short or has blanks.
  */
 export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): readonly string[] {
   const keys = list.split(',').map((key) => key.trim());
@@ -52,7 +53,8 @@ export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): re
       throw new ConfigError(`every API key must have ${leastLength} visible ASCII characters or more`);
   }
   if (file !== '' && all.length === 0) throw new ConfigError(`API_KEYS_FILE ${file} holds no key`);
-  // Two variables that are not set, say, with a comma between: who asks for keys is not to be open for want of them.
+  // Such as two unset variables with a comma between: a service that asks for keys must not be open for lack
+  // of them.
   if (list !== '' && all.length === 0) throw new ConfigError('API_KEYS holds no key');
   return all;
 }

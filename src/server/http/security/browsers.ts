@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
 
-/** What a page of another origin may read of a reply, beside what it may read anyway. */
+/** The header fields that pages of other origins may read, beside those that they always may. */
 const exposedHeaders = [
   'x-request-id',
   'server-timing',
@@ -13,7 +13,7 @@ const exposedHeaders = [
   'ratelimit-policy',
 ];
 
-/** Lets pages of the configured origins ask (CORS); of none by default. */
+/** Lets pages of the configured origins send requests (CORS). By default there are none. */
 export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }: Config): Promise<void> {
   if (list === '') return;
   const { default: cors } = await import('@fastify/cors');
@@ -27,12 +27,11 @@ export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }:
 }
 
 /**
- * The header fields that tell browsers to take replies for what they are, and to run nothing in them (helmet). They are the same for every
- * reply, and take much longer to make than to set. Pages set a policy of their own over that of replies, which nothing is loaded for.
+ * The header fields that tell browsers to trust the media type and to run nothing in a reply (helmet). They
+ * are the same for every reply, so they are made once. Pages replace this content security policy, which
+ * forbids everything, with their own.
  */
-export async function hardeningFields({
-  SECURITY_HEADERS: on,
-}: Config): Promise<ReadonlyMap<string, string>> {
+export async function securityFields({ SECURITY_HEADERS: on }: Config): Promise<ReadonlyMap<string, string>> {
   if (on === 'off') return new Map();
   const { default: helmet } = await import('helmet');
   const harden = helmet({

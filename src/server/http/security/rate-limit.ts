@@ -3,14 +3,14 @@ import { ProblemError } from '../../../errors.ts';
 import { clientClosed } from '../../../runtime/abort.ts';
 import type { Config } from '../../config.ts';
 
-/** Clients that are remembered at a time; addresses of one /64 network are one client. */
+/** How many clients are remembered at a time. The addresses of one /64 network are one client. */
 const cache = 10_000;
 const ipv6Subnet = 64;
 
 /**
- * Counts requests by API key, or by address without one, in windows of time, and says how many are left (draft-ietf-httpapi-
- * ratelimit-headers: `RateLimit-Policy`, `RateLimit`).
- * @returns what throws ProblemError `rate-limited` at one too many.
+ * Counts requests per window of time, by API key or without one by address, and says how many are left
+ * (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy`, `RateLimit`).
+ * @returns a function that throws ProblemError `rate-limited` for a request over the limit.
  */
 export async function rateLimiter(
   app: FastifyInstance,
@@ -22,7 +22,7 @@ export async function rateLimiter(
   const byKey = app.createRateLimit({ max, timeWindow, keyGenerator: ({ apiKey }) => `key ${apiKey}` });
   const policy = `"default";q=${max};w=${Math.ceil(timeWindow / 1000)}`;
   return async (request, reply) => {
-    // The system forgets the address with the connection, whatever its type says.
+    // Once the connection is closed there is no address, whatever the type says.
     if (request.ip === undefined) throw clientClosed();
     const count = await (request.apiKey === undefined ? byAddress : byKey)(request);
     if (count.isAllowed) return;

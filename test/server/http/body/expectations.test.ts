@@ -38,6 +38,7 @@ it('tells a client to send its body once its header has been let in', async () =
 
 it.each([
   ['a body that is too large', [key, 'content-length: 101'], 413],
+  ['a media type that there is no answer in', [key, 'content-length: 2', 'accept: text/html'], 406],
   ['a wrong key', ['x-api-key: another-of-16-letters', 'content-length: 2'], 403],
 ])('refuses %s before it is sent, and ends the connection', async (_, fields, status) => {
   expect(await saidTo([...fields, 'Expect: 100-Continue'])).toEqual({ statuses: [status], ended: true });

@@ -1,20 +1,18 @@
 import Negotiator from 'negotiator';
 import { convExamples } from '../../contract/conv.ts';
-import { problems } from '../../contract/problems.ts';
 import { indexAnswers } from '../../contract/service.ts';
-import type { App } from '../app.ts';
+import type { App } from '../app-types.ts';
+import { problems } from '../http/problems/documented.ts';
 import { varyBy } from '../http/reply/vary.ts';
-import { description, name, version } from '../package.ts';
+import { manifest } from '../package.ts';
 import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);
 
-/** What GET / answers: where everything is, and a command to start with. */
+/** Where everything is, and a command to start with. */
 function index(host: string) {
   return {
-    name,
-    version,
-    description,
+    ...manifest,
     links: {
       docs: '/docs',
       openapi: '/openapi.json',
@@ -29,7 +27,8 @@ function index(host: string) {
   };
 }
 
-export function documentRoutes(app: App): void {
+/** GET /: the page for browsers, JSON for all others. */
+export function indexRoutes(app: App): void {
   const tags = ['operations'];
   app.get(
     '/',
@@ -44,20 +43,9 @@ export function documentRoutes(app: App): void {
     },
     async (request, reply) => {
       const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
-      if (preferred === 'text/html') return sendPage(request, reply);
+      if (preferred === 'text/html') return sendPage(reply);
       varyBy(reply, 'accept');
       return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
     },
-  );
-  let documents: { json: string; yaml: string } | undefined;
-  const written = () => {
-    documents ??= { json: JSON.stringify(app.swagger(), null, 2), yaml: app.swagger({ yaml: true }) };
-    return documents;
-  };
-  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) =>
-    reply.type('application/json; charset=utf-8').send(written().json),
-  );
-  app.get('/openapi.yaml', { schema: { hide: true } }, async (_, reply) =>
-    reply.type('application/yaml; charset=utf-8').send(written().yaml),
   );
 }

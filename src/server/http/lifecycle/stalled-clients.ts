@@ -1,16 +1,19 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** A client for whom one waits longer than this, and nothing passes, may be given up. */
+/** A client that the service waits for may be given up when no byte has passed for this long. */
 const patienceMillis = 2500;
 
-/** Tells which clients neither send nor read what the service waits for them to; asked every now and then. */
-export class Stalls {
-  /** Of each connection how much had passed when that was last more than before. */
+/**
+ * Finds clients that neither send nor read although the service waits for them. To be asked at regular
+ * intervals.
+ */
+export class StalledClients {
+  /** Per connection: how many bytes had passed when last some did, and when that was. */
   readonly #seen = new Map<Socket, { readonly passed: number; readonly at: number }>();
 
-  /** The connections of those that have let it wait for too long. */
-  among(replies: Iterable<FastifyReply>, now: number): Socket[] {
+  /** The connections of stalled clients. */
+  find(replies: Iterable<FastifyReply>, now: number): Socket[] {
     return [...replies].filter(waitsForClient).flatMap(({ request }) => {
       const { socket } = request.raw;
       const passed = socket.bytesRead + socket.bytesWritten - socket.writableLength;
@@ -21,7 +24,7 @@ export class Stalls {
   }
 }
 
-/** To send its body, or to read its answer: not while that is computed. */
+/** Whether the client has yet to send its body, or to read its answer. */
 function waitsForClient({ request, raw }: FastifyReply): boolean {
   return !request.raw.complete || raw.headersSent;
 }

@@ -1,0 +1,23 @@
+import { operations } from '../../operations/table.ts';
+import type { App } from '../app-types.ts';
+import type { Config } from '../config.ts';
+import { openApiRoutes } from '../docs/openapi-routes.ts';
+import { healthRoutes } from './health.ts';
+import { indexRoutes } from './home.ts';
+import { pageRoutes } from './page.ts';
+import { diagramRoutes } from './v1/diagram.ts';
+import { limitsRoutes } from './v1/limits.ts';
+import { operationRoute } from './v1/operation.ts';
+import { shapesOfQueryRoute } from './v1/shapes.ts';
+
+/** Adds all routes of the API and of the page, in the order of the OpenAPI document. */
+export async function addRoutes(app: App, config: Config): Promise<void> {
+  for (const operation of operations) operationRoute(app, operation);
+  shapesOfQueryRoute(app);
+  diagramRoutes(app);
+  healthRoutes(app);
+  indexRoutes(app);
+  openApiRoutes(app);
+  await pageRoutes(app);
+  limitsRoutes(app, config.MAX_BODY_BYTES);
+}

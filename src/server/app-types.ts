@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
+import type { z } from 'zod';
+import type { Limits } from '../layers/limits.ts';
+import type { Engine } from '../operations/engine.ts';
+import type { BeginRequest } from './http/lifecycle/requests.ts';
+import type { AccessGuard } from './http/security/access.ts';
+import type { RequestCounter } from './metrics/metrics.ts';
+import type { ServiceMetrics } from './metrics/service.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    engine: Engine;
+    limits: Limits;
+    metrics: ServiceMetrics;
+    requestCounter: RequestCounter;
+    /** For requests that Fastify refuses without calling any hook. */
+    beginRequest: BeginRequest;
+    /** Likewise; undefined where every request is let in. */
+    guardAccess: AccessGuard | undefined;
+  }
+}
+
+/**
+ * Requests have their schemas' types. Replies bypass the schemas, which describe them for the document only.
+ */
+export interface SchemaTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+  serializer: unknown;
+}
+
+/** The instance that routes are written for: request types come from the zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  SchemaTypes
+>;

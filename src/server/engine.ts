@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import { Engine } from '../operations/engine.ts';
+import type { Config } from './config.ts';
+import { observeJob } from './metrics/service.ts';
+
+/**
+ * Gives the application its engine and the limits of requests. The workers start with the port and end with
+ * the application.
+ */
+export function addEngine(app: FastifyInstance, config: Config, workerFile?: string): void {
+  const { metrics } = app;
+  const engine = new Engine({
+    threads: config.WORKERS,
+    keepMillis: config.KEEP_MEMORY_MS,
+    maxQueue: config.MAX_QUEUE,
+    maxQueueBytes: config.MAX_QUEUE_BYTES,
+    maxQueueWork: config.MAX_QUEUE_WORK,
+    inlineWork: config.INLINE_WORK,
+    splitMacs: config.SPLIT_MACS,
+    inlineBodyBytes: config.INLINE_BODY_BYTES,
+    workerFile,
+    observer: {
+      workerLost: () => {
+        metrics.workersLost.inc();
+        app.log.error('a worker has ended: another takes its place');
+      },
+      workerFailed: (err) => app.log.error({ err }, 'a worker has failed that had nothing to do'),
+      computed: (times, layers) => observeJob(metrics, times, layers),
+    },
+  });
+  app.decorate('engine', engine);
+  app.decorate('limits', {
+    maxElements: config.MAX_ELEMENTS,
+    maxMacs: config.MAX_MACS,
+    maxReplyBytes: config.MAX_REPLY_BYTES,
+  });
+  // Once the port is open: before, the workers would take the processor from the start-up.
+  app.addHook('onListen', (done) => {
+    startWorkers(app);
+    done();
+  });
+  app.addHook('onClose', () => engine.close());
+}
+
+/** Starts the workers, trying again until they have started: without them the service is never ready. */
+function startWorkers({ engine, log }: Pick<FastifyInstance, 'engine' | 'log'>): void {
+  engine.start().catch((err: unknown) => {
+    log.error({ err }, 'the workers cannot start');
+    if (!engine.retired) setTimeout(() => startWorkers({ engine, log }), 1000).unref();
+  });
+}

@@ -1,0 +1,25 @@
+import { channel } from 'node:diagnostics_channel';
+import type { FastifyRequest } from 'fastify';
+
+/** Where the time of a request went: milliseconds per part, in the order of the parts. */
+export interface RequestTimings {
+  readonly request: FastifyRequest;
+  readonly spent: Readonly<Record<string, number>>;
+}
+
+const timings = channel('groupconv.answered');
+
+/**
+ * Publishes the timings of a request to all subscribers, such as src/server/tracing.ts. Costs nothing without
+ * any.
+ */
+export function publishTimings(message: RequestTimings): void {
+  if (timings.hasSubscribers) timings.publish(message);
+}
+
+/** Publishes what is known of a request that ended before the engine could tell how long each part took. */
+export function publishInterrupted(request: FastifyRequest): void {
+  const { decodeMillis: decode, decodedAt } = request;
+  if (decodedAt === 0) return;
+  publishTimings({ request, spent: { decode, 'queue and compute': performance.now() - decodedAt } });
+}

@@ -1,0 +1,99 @@
+import { addRoutes } from './api/routes.ts';
+import type { App } from './app-types.ts';
+import type { Config } from './config.ts';
+import { collectOpenApi } from './docs/openapi.ts';
+import { serveSwaggerUi } from './docs/swagger-ui.ts';
+import { addEngine } from './engine.ts';
+import { decodeBodies } from './http/body/body.ts';
+import { answerExpectations } from './http/body/expectations.ts';
+import { Connections } from './http/lifecycle/connections.ts';
+import { logRequest } from './http/lifecycle/request-log.ts';
+import { signalRequests } from './http/lifecycle/request-signal.ts';
+import { beginRequests } from './http/lifecycle/requests.ts';
+import { limitHandlerTime } from './http/lifecycle/timeouts.ts';
+import { answerProblems } from './http/problems/problem.ts';
+import { refuseUnknownRoutes } from './http/problems/unknown-routes.ts';
+import { validateWithZod } from './http/problems/validation.ts';
+import { compressReplies } from './http/reply/compression.ts';
+import { negotiateReplies } from './http/reply/negotiation.ts';
+import { sendInPieces } from './http/reply/pieces.ts';
+import { limitReadingTime } from './http/reply/slow-readers.ts';
+import { guardRoutes } from './http/security/access.ts';
+import { allowOrigins, securityFields } from './http/security/browsers.ts';
+import { RequestCounter, serveMetrics } from './metrics/metrics.ts';
+import { createMetrics } from './metrics/service.ts';
+
+/** A step of building the application. It uses what the steps before it have added. */
+interface Stage {
+  readonly name: string;
+  readonly add: (app: App, config: Config, workerFile?: string) => void | Promise<void>;
+}
+
+async function observeRequests(app: App, config: Config): Promise<void> {
+  const connections = new Connections(app, config.SHUTDOWN_TIMEOUT_MS);
+  const observers = [app.requestCounter, { requestEnded: logRequest }, connections];
+  app.decorate('beginRequest', beginRequests(app, await securityFields(config), observers));
+}
+
+/** All stages in their order, which is also the order in which their hooks run. The comments say why. */
+export const stages: readonly Stage[] = [
+  // First, since all others count.
+  {
+    name: 'metrics',
+    add: (app) => {
+      app.decorate('metrics', createMetrics());
+      app.decorate('requestCounter', new RequestCounter(app.metrics));
+    },
+  },
+  // Before the first hook that asks whether the service is about to stop.
+  { name: 'engine', add: addEngine },
+  {
+    name: 'connections',
+    add: (app, config) => {
+      app.server.maxConnections = config.MAX_CONNECTIONS;
+    },
+  },
+  // Before the first route, as a hook for each of them.
+  { name: 'handler time', add: limitHandlerTime },
+  // Before anything can fail.
+  { name: 'problems', add: answerProblems },
+
+  // Hooks on the header of a request. Before any of them may refuse it: its id, its header fields, its
+  // observers.
+  { name: 'requests', add: observeRequests },
+  // Before refusals, which pages of other origins may read too.
+  { name: 'origins', add: allowOrigins },
+  // Before anything that tells what there is.
+  {
+    name: 'access',
+    add: async (app, config) => {
+      app.decorate('guardAccess', await guardRoutes(app, config));
+    },
+  },
+  // Before the first route, to know them all.
+  { name: 'unknown routes', add: refuseUnknownRoutes },
+  // After the guard: only requests that are let in get a time budget and may hold bytes.
+  {
+    name: 'request signals',
+    add: (app, config) => signalRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES),
+  },
+  { name: 'negotiation', add: negotiateReplies },
+  // Last of the hooks on the header: it tells the client that the header has been accepted.
+  { name: 'expectations', add: answerExpectations },
+
+  // What turns a body into a request.
+  { name: 'bodies', add: (app, config) => decodeBodies(app, config.MAX_BODY_BYTES) },
+  { name: 'validation', add: validateWithZod },
+
+  // Hooks on the reply. Before compression: what is held until it is sent is the reply's own bytes.
+  { name: 'reading time', add: (app, config) => limitReadingTime(app, config.REPLY_TIMEOUT_MS) },
+  { name: 'compression', add: compressReplies },
+  // Last, since it turns bytes into a stream, which no other hook looks into.
+  { name: 'pieces', add: sendInPieces },
+
+  // Before the routes that it collects.
+  { name: 'OpenAPI', add: collectOpenApi },
+  { name: 'metrics route', add: serveMetrics },
+  { name: 'Swagger UI', add: serveSwaggerUi },
+  { name: 'routes', add: addRoutes },
+];
