@@ -194,7 +194,8 @@ export class Engine {
   async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
     const { buffer, length } = job.bytes;
     const pool = await this.#startPool();
-    const size = { work: macsPerByte * length, replyBytes: length };
+    // A number of 8 characters or more becomes an element of 4 bytes.
+    const size = { work: macsPerByte * length, replyBytes: length / 2 };
     return pool.run<DecodedBody>({ name: 'decode', job, transfer: [buffer], ...size }, signal);
   }
 
