@@ -33,13 +33,25 @@ let keptBytes = 0;
 
 function take(length: number): ArrayBuffer {
   if (length < least || length > largestKept) return new ArrayBuffer(length);
-  const size = Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
+  const size = keptSize(length);
   moveLast(size);
   for (let larger = size; canReplace(larger, size); larger *= 2) {
     const buffer = takeKept(larger);
     if (buffer !== undefined) return buffer;
   }
   return new ArrayBuffer(size);
+}
+
+/** The size of the buffers that are kept for so many bytes. */
+function keptSize(length: number): number {
+  return Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
+}
+
+/** A buffer of just the size that is kept for so many bytes, contents undefined. */
+export function bufferFor(length: number): ArrayBuffer {
+  const size = keptSize(length);
+  moveLast(size);
+  return takeKept(size) ?? new ArrayBuffer(size);
 }
 
 /** A buffer of this size that is kept here, if there is one. */

@@ -1,4 +1,4 @@
-import { bytesOf, canReplace, isKeepable, largestKept, takeKept } from '../memory/buffers.ts';
+import { bufferFor, canReplace, isKeepable, largestKept, takeKept } from '../memory/buffers.ts';
 
 /**
  * Buffers go home. They cross to a worker with a task, and as many come back with its result: so workers neither hoard buffers
@@ -11,11 +11,9 @@ const leastReply = 2 ** 11;
 /** A buffer for a worker to answer in; undefined where a reply of so many bytes needs none, or is too large for one to be kept. */
 export function spareFor(replyBytes: number): ArrayBuffer | undefined {
   if (replyBytes < leastReply || replyBytes > largestKept) return undefined;
-  return bytesOf(Math.max(replyBytes, leastKeptLength)).buffer;
+  // No larger one: it would not be taken for a reply that is shorter than was predicted.
+  return bufferFor(replyBytes);
 }
-
-/** The least length for which `bytesOf` takes a buffer of those that are kept. */
-const leastKeptLength = 2 ** 12;
 
 /**
  * Takes the buffers that go back with a result: one for each that came with the task, but for those that the result lies in. What it lies in

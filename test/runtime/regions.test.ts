@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Arena } from '../../src/memory/arena.ts';
+import { Arena, Region } from '../../src/memory/arena.ts';
 import { WorkerPool } from '../../src/runtime/worker-pool.ts';
 import { testCaller } from '../helpers/caller.ts';
 
@@ -62,15 +62,23 @@ describe('the shared memory of a task', () => {
 
   it('is not given back before a worker has ended that does not listen', async () => {
     const caller = testCaller();
-    const { words, done, begun } = write(Number.POSITIVE_INFINITY, caller);
+    const words = new Int32Array(new SharedArrayBuffer(12));
+    const bytes = new Uint8Array(new SharedArrayBuffer(2 ** 28));
+    const sample = () => Array.from({ length: 256 }, (_, i) => bytes[i * 2 ** 20]);
+    let written: number[] | undefined;
+    const region = new Region(bytes.buffer, 0, bytes.byteLength, () => {
+      written = sample();
+    });
+    const job = { words, bytes, millis: Number.POSITIVE_INFINITY };
+    const done = pool.run({ name: 'write', job, transfer: [], work: 1, regions: [region] }, caller.signal);
+    region.release();
     const ended = expect(done).rejects.toMatchObject({ code: 'client-closed' });
-    await begun();
+    await vi.waitUntil(() => Atomics.load(words, 0) === 1, { timeout: 15_000, interval: 1 });
     caller.leave();
     await ended;
-    await vi.waitUntil(isFree, { timeout: 5000, interval: 1 });
-    const written = words[1];
-    await setTimeout(100);
-    expect(words[1]).toBe(written);
+    await vi.waitUntil(() => written !== undefined, { timeout: 5000 });
+    await setTimeout(300);
+    expect(sample()).toEqual(written);
   });
 
   it('is given back where the task waits and its signal is aborted', async () => {

@@ -25,6 +25,11 @@ describe('spareFor', () => {
     expect(spareFor(1.5 * MiB)).toBe(buffer);
   });
 
+  it('is no larger one, which would not be taken for a shorter reply', () => {
+    keep(4 * MiB);
+    expect(spareFor(1.5 * MiB)?.byteLength).toBe(2 * MiB);
+  });
+
   it('is none for replies that lie in no buffer that is kept', () => {
     expect(spareFor(0)).toBeUndefined();
     expect(spareFor(1000)).toBeUndefined();
