@@ -37,7 +37,6 @@ class Reader {
   #precision: AsksForFloat64 | undefined;
   /** The memory of the arrays that have been read in float32. */
   readonly #float32: ArrayBufferLike[] = [];
-  readonly #path = () => pathOf(this.#frames);
 
   constructor(
     text: JsonText,
@@ -57,7 +56,7 @@ class Reader {
       const opened = this.#frames.length;
       let value = this.#openValue(this.#text.skip());
       if (this.#frames.length > opened) continue;
-      if (this.#isTooNarrow(value)) return readInFloat64;
+      if (typeof value === 'string' && this.#isTooNarrow(value)) return readInFloat64;
       // The value is complete, and with it perhaps the arrays and objects that it is the last of.
       for (;;) {
         const frame = this.#frames.at(-1);
@@ -77,9 +76,9 @@ class Reader {
     }
   }
 
-  /** Takes note where a value asks for float64. @returns whether arrays before it have been read in float32 */
-  #isTooNarrow(value: unknown): boolean {
-    if (typeof value !== 'string' || !this.#precision?.(value, this.#path)) return false;
+  /** Takes note where a text asks for float64. @returns whether arrays before it have been read in float32 */
+  #isTooNarrow(text: string): boolean {
+    if (!this.#precision?.(text, () => pathOf(this.#frames))) return false;
     this.#precision = undefined;
     for (const buffer of this.#float32) recycle(buffer);
     return this.#float32.length > 0;
@@ -210,7 +209,7 @@ class Reader {
     if (scan.status === Status.done) return undefined;
     const { bytes } = this.#text;
     checkGrammar(scan, bytes, (start) => this.#text.numberEnd(start));
-    const fault = tensorFault(scan, bytes, this.#path(), this.#scanner.lastElement());
+    const fault = tensorFault(scan, bytes, pathOf(this.#frames), this.#scanner.lastElement());
     if (scan.count > mostPlainNumbers) throw ProblemError.of('invalid-tensor', fault);
     return fault;
   }

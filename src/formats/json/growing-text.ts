@@ -22,7 +22,7 @@ export class GrowingText {
   #bytes: Uint8Array<ArrayBuffer> = nothing;
   #length = 0;
   #isInScratch = false;
-  #expected: number;
+  readonly #expected: number;
 
   /** @param expected bytes that the text is going to have, if that is known */
   constructor(expected = 0) {
