@@ -1,4 +1,4 @@
-import type { Operands } from '../../src/backend/kernel.ts';
+import type { Operands } from '../../src/backend/backend.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 

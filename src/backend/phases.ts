@@ -1,5 +1,5 @@
 import type { Geometry } from '../layers/geometry.ts';
-import { type Axis, each, type Triple } from '../layers/triple.ts';
+import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
 import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 
@@ -29,14 +29,14 @@ interface AxisPhase {
  * and q falls by dilation/g from each to the next. From the last tap to the first, q ascends: a correlation with dilation dilation/g.
  */
 export function phasesOf(geometry: Geometry): Phase[] {
-  const [depth, height, width] = each((axis) => axisPhases(geometry, axis));
+  const [depth, height, width] = eachAxis((axis) => axisPhases(geometry, axis));
   return depth.flatMap((d) => height.flatMap((h) => width.map((w) => phaseOf(geometry, [d, h, w]))));
 }
 
 /** As many phases as there are at most, without making them. */
 export function phaseCount({ kernel, stride, dilation }: Geometry): number {
   return elementCount(
-    each((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
+    eachAxis((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
   );
 }
 
@@ -59,7 +59,7 @@ function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
 
 function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisPhase]): Phase {
   checkpoint();
-  const figure = (name: keyof AxisPhase) => each((axis) => axes[axis][name]);
+  const figure = (name: keyof AxisPhase) => eachAxis((axis) => axes[axis][name]);
   const [kernel, output, dilation, before] = [
     figure('taps'),
     figure('count'),
@@ -67,13 +67,13 @@ function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisP
     figure('before'),
   ];
   const input = geometry.output;
-  const padded = each((axis) => output[axis] + (kernel[axis] - 1) * dilation[axis]);
+  const padded = eachAxis((axis) => output[axis] + (kernel[axis] - 1) * dilation[axis]);
   const correlation: Geometry = {
     ...geometry,
     inPerGroup: geometry.outPerGroup,
     outPerGroup: geometry.inPerGroup,
     ...{ input, kernel, stride: [1, 1, 1], dilation, before, output, padded },
-    after: each((axis) => padded[axis] - input[axis] - before[axis]),
+    after: eachAxis((axis) => padded[axis] - input[axis] - before[axis]),
   };
   return { first: figure('first'), tap: figure('tap'), step: figure('step'), correlation };
 }

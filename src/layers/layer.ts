@@ -11,7 +11,7 @@ export const spatialAxes = {
 } as const;
 export type LayerType = keyof typeof spatialAxes;
 
-/** What stands in the padding; all but zeros read the input again (see extension.ts). */
+/** What fills the padding. All modes but zeros repeat elements of the input (see extension.ts). */
 export const paddingModes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
 export type PaddingMode = (typeof paddingModes)[number];
 

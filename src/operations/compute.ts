@@ -1,14 +1,10 @@
 import { type Convolution, convolve, materialiseParameters } from '../backend/convolve.ts';
+import { reduce } from '../backend/tensor-reduction.ts';
+import { channelStatisticsOf, statisticsOf } from '../backend/tensor-statistics.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { ConvolveJob, LayerWork } from '../runtime/messages.ts';
-import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
-import {
-  type ChannelStatistics,
-  channelStatisticsOf,
-  type Statistics,
-  statisticsOf,
-} from '../tensor/statistics.ts';
+import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import type { DType, Tensor } from '../tensor/tensor.ts';
 import type { Reduced } from './reply-parts.ts';
 

@@ -1,11 +1,12 @@
+import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/backward-pass.ts';
 import { convolve, materialiseParameters } from '../backend/convolve.ts';
-import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/gradients.ts';
-import type { Pass } from '../backend/kernel.ts';
+import type { Pass } from '../backend/pass.ts';
+import { reduce } from '../backend/tensor-reduction.ts';
+import { statisticsOf } from '../backend/tensor-statistics.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { GradientsJob } from '../runtime/messages.ts';
-import { reduce } from '../tensor/reduce.ts';
 import { materialise } from '../tensor/source.ts';
-import { type Statistics, statisticsOf } from '../tensor/statistics.ts';
+import type { Statistics } from '../tensor/statistics.ts';
 import type { TensorData } from '../tensor/tensor.ts';
 import type { Reduced } from './reply-parts.ts';
 

@@ -1,4 +1,4 @@
-import { type Part, partsOf, type Range } from '../backend/parts.ts';
+import { type ElementRange, type LayerPart, partsOf } from '../backend/parts.ts';
 import { isTransposed } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { recycle } from '../memory/buffers.ts';
@@ -93,8 +93,8 @@ function roomFor({ layer, geometry, extension, shapes }: Plan): Staging {
   };
 }
 
-function ownPart({ read, weight, bias, output }: Staging, part: Part): OwnPart {
-  const own = (data: TensorData, [from, to]: Range) => data.subarray(from, to);
+function ownPart({ read, weight, bias, output }: Staging, part: LayerPart): OwnPart {
+  const own = (data: TensorData, [from, to]: ElementRange) => data.subarray(from, to);
   return {
     geometry: part.geometry,
     input: own(read, part.input),

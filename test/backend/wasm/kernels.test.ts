@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Operands } from '../../../src/backend/kernel.ts';
+import type { Operands } from '../../../src/backend/backend.ts';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
-import { selectVariant, variants } from '../../../src/backend/variants.ts';
 import type { Geometry } from '../../../src/layers/geometry.ts';
 import type { Triple } from '../../../src/layers/triple.ts';
 import type { DType } from '../../../src/tensor/tensor.ts';
 import { geometries, geometryFrom, operandsOf, outputBy, type Stated } from '../../helpers/geometries.ts';
+import { kernelFor, testKernels } from '../../helpers/kernels.ts';
 import { bitsOf } from '../../helpers/random.ts';
 
 const dtypes: readonly DType[] = ['float32', 'float64'];
@@ -85,13 +85,13 @@ function expectReferenceBits(geometry: Geometry, seed: number, bias = true): voi
 
 function expectBits(geometry: Geometry, operands: Operands): void {
   const expected = bitsOf(outputBy(convolveReference, geometry, operands));
-  for (const { name, supports, run } of variants) {
+  for (const { name, supports, run } of testKernels) {
     if (!supports(geometry)) continue;
     expect(bitsOf(outputBy(run, geometry, operands)), name).toEqual(expected);
   }
 }
 
-describe.each(dtypes)('every variant that can, in %s', (dtype) => {
+describe.each(dtypes)('every kernel that can, in %s', (dtype) => {
   it.each(Object.entries(derived))('gives the bits of the reference for %s', (_, given) => {
     expectReferenceBits({ ...given, dtype }, 1);
     expectReferenceBits({ ...given, dtype }, 2, false);
@@ -145,7 +145,7 @@ function grouped(): fc.Arbitrary<Geometry> {
 describe.each([
   ['depthwise layers', depthwise],
   ['many groups', grouped],
-])('every variant that can, for %s of all sizes and paddings,', (_, drawn) => {
+])('every kernel that can, for %s of all sizes and paddings,', (_, drawn) => {
   it('gives the bits of the reference', () => {
     fc.assert(fc.property(drawn(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 500 });
   });
@@ -175,5 +175,5 @@ describe.each([
 });
 
 it('never leaves a geometry of a wasm heap’s size to the reference', () => {
-  fc.assert(fc.property(geometries(), (given) => selectVariant(given).name !== 'reference'));
+  fc.assert(fc.property(geometries(), (given) => kernelFor(given) !== 'reference'));
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { gradientsOf } from '../../src/backend/backward-pass.ts';
 import { convolve } from '../../src/backend/convolve.ts';
-import { gradientsOf } from '../../src/backend/gradients.ts';
 import { type Plan, planLayer } from '../../src/layers/plan.ts';
 import { elementCount, type TensorData } from '../../src/tensor/tensor.ts';
 import { fitting, specOf } from '../helpers/layers.ts';
