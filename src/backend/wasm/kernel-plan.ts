@@ -23,7 +23,7 @@ export interface KernelPlan {
  * About how much heap the packed input and output of a strip take. A heap that grows for a single large layer would be fresh memory
  * for every request, and its first touch costs more time than the layer's arithmetic.
  */
-const stripBytes = 32 * 2 ** 20;
+const stripBytes = 16 * 2 ** 20;
 
 /** The plan of one kernel for a geometry; undefined where the kernel cannot compute it. */
 export function planKernel(
