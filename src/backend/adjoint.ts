@@ -17,12 +17,12 @@ const macsPerOutput = 100;
 const adjointName = 'adjoint';
 
 /**
- * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its input (`output`).
- * Transposed layers and gradients by the input compute it. Each sum is over the channels of `operands.input` in the group, then
- * over its positions in row-major order, from 0, then + bias.
+ * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its input
+ * (`output`). Transposed layers and gradients by the input compute it. Each sum is over the channels of
+ * `operands.input` in the group, then over its positions in row-major order, from 0, then + bias.
  *
- * The output positions of one phase (position + before modulo stride) read the same taps of the kernel, so each phase is a
- * correlation of stride 1.
+ * The output positions of one phase (position + before modulo stride) read the same taps of the kernel, so each phase
+ * is a correlation of stride 1.
  */
 export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) => {
   // Phases multiply weights with zeros beside the input too. The product is NaN for infinite and NaN weights.
@@ -46,7 +46,7 @@ export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) =>
   return adjointName;
 };
 
-/** Whether the definition computes the adjoint sooner than its phases do: tiny layers, and strides far beyond the kernel. */
+/** Whether phases take longer than the definition: for tiny layers, and for strides far beyond the kernel. */
 export function phasesAreSlower(geometry: Geometry, outputs: number): boolean {
   const definitionTakes = macsOf(geometry) + outputs * macsPerOutput;
   return definitionTakes < phaseCount(geometry) * macsPerPhase;

@@ -5,7 +5,10 @@ import { elementCount } from '../tensor/tensor.ts';
 /** The elements `from` … `to` − 1. */
 export type ElementRange = readonly [from: number, to: number];
 
-/** A part of a layer that can be computed alone: its geometry, and which elements of each operand and of the output are its own. */
+/**
+ * A part of a layer that can be computed alone: its geometry, and which elements of each operand and of the output
+ * are its own.
+ */
 export interface LayerPart {
   readonly geometry: Geometry;
   readonly input: ElementRange;
@@ -15,8 +18,9 @@ export interface LayerPart {
 }
 
 /**
- * Cuts a layer into about `count` parts of equal work: by images, else by groups, else by output channels, else by rows. Sums are
- * not cut, so the bits are the same. The adjoint of the geometry (`adjoint`) is cut by images and groups only.
+ * Cuts a layer into about `count` parts of equal work: by images, else by groups, else by output channels, else by
+ * rows. Sums are not cut, so the bits are the same. The adjoint of the geometry (`adjoint`) is cut by images and
+ * groups only.
  */
 export function partsOf(geometry: Geometry, count: number, adjoint: boolean): LayerPart[] {
   const { batch, groups, outPerGroup } = geometry;

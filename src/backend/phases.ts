@@ -3,11 +3,16 @@ import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
 import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 
-/** The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that computes them. */
+/**
+ * The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that computes them.
+ */
 export interface Phase {
   readonly first: Triple;
   readonly correlation: Geometry;
-  /** The taps of the layer's kernel that meet this phase, per axis: tap, tap − step, …, as many as `correlation.kernel`. */
+  /**
+   * The taps of the layer's kernel that meet this phase, per axis: tap, tap − step, …, as many as
+   * `correlation.kernel`.
+   */
   readonly tap: Triple;
   readonly step: Triple;
 }
@@ -24,9 +29,13 @@ interface AxisPhase {
 }
 
 /**
- * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k where p + before − k·dilation = q·stride, at
- * position q of what is read. Within a phase p = first + t·stride, so its taps are k, k + stride/g, … (g = gcd(stride, dilation))
- * and q falls by dilation/g from each to the next. From the last tap to the first, q ascends: a correlation with dilation dilation/g.
+ * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k at position q of what is read:
+ *
+ *   p + before − k·dilation = q·stride
+ *
+ * Within a phase p = first + t·stride, so with g = gcd(stride, dilation) its taps are k, k + stride/g, …, and q falls
+ * by dilation/g from each tap to the next. From the last tap to the first, q rises: a correlation of dilation
+ * dilation/g.
  */
 export function phasesOf(geometry: Geometry): Phase[] {
   const [depth, height, width] = eachAxis((axis) => axisPhases(geometry, axis));
@@ -78,7 +87,10 @@ function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisP
   return { first: figure('first'), tap: figure('tap'), step: figure('step'), correlation };
 }
 
-/** The weight of a phase's correlation, `[groups·inPerGroup, outPerGroup, *its kernel]`, from the layer's, `[groups·outPerGroup, inPerGroup, *kernel]`. */
+/**
+ * The weight of a phase's correlation, `[groups·inPerGroup, outPerGroup, *its kernel]`, from the layer's,
+ * `[groups·outPerGroup, inPerGroup, *kernel]`.
+ */
 export function phaseWeight(
   { dtype, groups, inPerGroup, outPerGroup, kernel }: Geometry,
   { correlation, tap, step }: Phase,

@@ -25,7 +25,10 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
   return { shape, data: values };
 }
 
-/** Reduces each run of `length` elements, some runs at a time: the moments of short runs take more memory than the tensor. */
+/**
+ * Reduces each run of `length` elements, some runs at a time: the moments of short runs take more memory than the
+ * tensor.
+ */
 function reduceRuns(data: TensorData, length: number, op: ReductionOp, values: TensorData): void {
   const runsAtOnce = Math.ceil(runElements / length);
   for (let from = 0; from < values.length; from += runsAtOnce) {

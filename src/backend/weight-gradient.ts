@@ -10,8 +10,8 @@ import { correlate } from './selection.ts';
  *
  *   grad_weight[o, i, k] = Σ over (n, q), in this order, of output[n, o, q] · input[n, i, q·stride + k·dilation − before]
  *
- * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps, the channels of a
- * group its images, and stride and dilation change places.
+ * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps, the
+ * channels of a group its images, and stride and dilation change places.
  * @param input like the correlation's input, `[batch, groups·inPerGroup, *input]`
  * @param output like its output, `[batch, groups·outPerGroup, *output]`
  * @returns `[groups·outPerGroup, inPerGroup, *kernel]`

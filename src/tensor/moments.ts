@@ -42,8 +42,10 @@ export function combineRuns(moments: RunMoments, first = 0, step = 1): Moments {
 }
 
 /**
- * The moments of the elements of all parts together (Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983).
- * @param part makes the moments of one part. It is called twice per part: a list would take more memory than short runs do.
+ * The moments of the elements of all parts together (Chan, Golub, LeVeque, "Algorithms for computing the sample
+ * variance", 1983).
+ * @param part makes the moments of one part. It is called twice per part: a list would take more memory than short
+ * runs do.
  */
 export function combineMoments(parts: number, part: (i: number) => Moments): Moments {
   if (parts === 0) return { count: 0, sum: 0, min: Number.NaN, max: Number.NaN, squares: 0 };

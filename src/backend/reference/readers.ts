@@ -5,8 +5,11 @@ import type { Axis } from '../../layers/triple.ts';
 export type Reader = readonly [output: number, tap: number];
 
 /**
- * The output positions q that read the input position p along one axis, and their taps k: q·stride + k·dilation − before = p.
- * q ascends. The loop runs over taps or over output positions, whichever are fewer.
+ * The output positions q that read the input position p along one axis, and their taps k, q ascending:
+ *
+ *   q·stride + k·dilation − before = p
+ *
+ * The loop runs over taps or over output positions, whichever are fewer.
  */
 export function readersOf(geometry: Geometry, axis: Axis, p: number): Reader[] {
   const [stride, dilation] = [geometry.stride[axis], geometry.dilation[axis]];

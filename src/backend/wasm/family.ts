@@ -3,7 +3,10 @@ import type { Heap } from './heap.ts';
 import type { PackedLayout } from './packed-layout.ts';
 import type { TensorWindow } from './strips.ts';
 
-/** What one family of kernels does on a geometry. blocks.ts does the rest, which is the same for all. Lengths are elements. */
+/**
+ * What one family of kernels does on a geometry. blocks.ts does the rest, which is the same for all. Lengths are
+ * elements.
+ */
 export interface KernelFamily {
   readonly layout: PackedLayout;
   readonly tableBytes: number;

@@ -55,8 +55,8 @@ export interface PackPlace {
 }
 
 /**
- * Packs `channels` channels of the whole `input` from `firstChannel` on, of each what the strip reads. The padding's zeros must be
- * in place.
+ * Packs `channels` channels of the whole `input` from `firstChannel` on, of each what the strip reads. The padding's
+ * zeros must be in place.
  */
 export function packInput(
   { geometry, input: window }: Strip,

@@ -7,7 +7,10 @@ import type { HeapAddresses } from './family.ts';
 /** The most elements of one copy of weights into the heap. */
 const stagingElements = 16384;
 
-/** Output channels whose weights lie side by side, `width` elements per tap. Elements beyond the last channel are zeros. */
+/**
+ * Output channels whose weights lie side by side, `width` elements per tap. Elements beyond the last channel are
+ * zeros.
+ */
 export interface ChannelBlock {
   readonly first: number;
   readonly channels: number;

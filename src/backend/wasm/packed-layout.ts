@@ -2,8 +2,9 @@ import type { Geometry } from '../../layers/geometry.ts';
 import type { Axis } from '../../layers/triple.ts';
 
 /**
- * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by `step`. Phase p of a row
- * holds its padded columns p, p + step, …. Columns and phases that no output reads are left out. All figures are elements.
+ * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by `step`.
+ * Phase p of a row holds its padded columns p, p + step, …. Columns and phases that no output reads are left out. All
+ * figures are elements.
  */
 export interface PackedLayout {
   readonly step: number;

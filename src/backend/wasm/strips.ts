@@ -2,14 +2,20 @@ import type { Geometry } from '../../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../../layers/triple.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 
-/** A part of each channel of a tensor: blocks of neighbouring elements, `pitch` elements apart, the first one at `offset`. */
+/**
+ * A part of each channel of a tensor: blocks of neighbouring elements, `pitch` elements apart, the first one at
+ * `offset`.
+ */
 export interface TensorWindow {
   readonly blocksPerChannel: number;
   readonly pitch: number;
   readonly offset: number;
 }
 
-/** Some of a geometry's output positions as a correlation of its own, and where its input and output lie in the whole tensors. */
+/**
+ * Some of a geometry's output positions as a correlation of its own, and where its input and output lie in the whole
+ * tensors.
+ */
 export interface Strip {
   readonly geometry: Geometry;
   readonly input: TensorWindow;
@@ -23,8 +29,8 @@ export function wholeStrip(geometry: Geometry): Strip {
 }
 
 /**
- * Into how many strips to cut a geometry whose packed input and output take `bytes`, so that those of a strip take about
- * `stripBytes`. A strip reads at most twice the rows that are its own: neighbouring strips read some rows both.
+ * Into how many strips to cut a geometry whose packed input and output take `bytes`, so that those of a strip take
+ * about `stripBytes`. A strip reads at most twice the rows that are its own: neighbouring strips read some rows both.
  */
 export function stripCount(geometry: Geometry, bytes: number, stripBytes: number): number {
   if (bytes <= stripBytes) return 1;
@@ -35,7 +41,10 @@ export function stripCount(geometry: Geometry, bytes: number, stripBytes: number
   return Math.max(1, Math.min(Math.ceil(bytes / stripBytes), mostForKernel, geometry.output[axis]));
 }
 
-/** Cuts the outermost axis that has several output positions into `count` strips. Sums are not cut, so the bits are the same. */
+/**
+ * Cuts the outermost axis that has several output positions into `count` strips. Sums are not cut, so the bits are
+ * the same.
+ */
 export function stripsOf(geometry: Geometry, count: number): Strip[] {
   const axis = cutAxis(geometry);
   const positions = geometry.output[axis];

@@ -102,7 +102,10 @@ it('gives the bits of the reference for geometries drawn at random', () => {
   fc.assert(fc.property(geometries(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 300 });
 });
 
-/** Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the way, and a little beyond. */
+/**
+ * Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the way, and
+ * a little beyond.
+ */
 function depthwise(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const pair = (values: fc.Arbitrary<number>) => fc.tuple(fc.constant(0), values, values);
@@ -121,7 +124,10 @@ function depthwise(): fc.Arbitrary<Geometry> {
   });
 }
 
-/** Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the kernel's runs, as long, or longer. */
+/**
+ * Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the kernel's
+ * runs, as long, or longer.
+ */
 function grouped(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const padding = () => fc.tuple(upTo(1, -1), upTo(2, -2), upTo(2, -2));

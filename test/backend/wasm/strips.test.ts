@@ -18,7 +18,10 @@ function geometry(fields: Partial<Stated>): Geometry {
   });
 }
 
-/** Geometries whose strips are rows, planes, columns, long rows of 1×1 kernels, and rows of kernels as deep as the input. */
+/**
+ * Geometries whose strips are rows, planes, columns, long rows of 1×1 kernels, and rows of kernels as deep as the
+ * input.
+ */
 const cut: Readonly<Record<string, Geometry>> = {
   rows: geometry({}),
   'rows of stride 2': geometry({ stride: [1, 2, 2], outPerGroup: 5 }),

@@ -13,7 +13,10 @@ import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 /** The share of the first-level cache for inputs. Weights and outputs pass through the rest. */
 const firstLevelBytes = 12 * 1024;
 
-/** The blocks of at most four output channels, as equal as can be, that assembly/kernels/tiles.ts makes of each call's channels. */
+/**
+ * The blocks of at most four output channels, as equal as can be, that assembly/kernels/tiles.ts makes of each call's
+ * channels.
+ */
 function blocksOf(channels: number, channelsPerCall: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];
   for (let first = 0; first < channels; first += channelsPerCall) {
