@@ -5,9 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { correlate } from '../src/backend/selection.ts';
 import { withHeap } from '../src/backend/wasm/instance.ts';
+import { macsOf } from '../src/layers/cost.ts';
 import { squareLayer } from '../test/helpers/shapes.ts';
 import { type Curve, logLogPlot } from './kernels/log-log-plot.ts';
-import { macsOf, operandsFor } from './kernels/operands.ts';
+import { operandsFor } from './kernels/operands.ts';
 import { leastMillis } from './kernels/timing.ts';
 
 const largest = 1.2e10;

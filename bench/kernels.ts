@@ -8,10 +8,11 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { withHeap } from '../src/backend/wasm/instance.ts';
+import { macsOf } from '../src/layers/cost.ts';
 import type { DType } from '../src/tensor/tensor.ts';
 import { kernelFor, testKernels } from '../test/helpers/kernels.ts';
 import { type BenchCase, benchCases } from '../test/helpers/shapes.ts';
-import { macsOf, operandsFor } from './kernels/operands.ts';
+import { operandsFor } from './kernels/operands.ts';
 import { type Contender, leastMillis } from './kernels/timing.ts';
 
 interface Result {

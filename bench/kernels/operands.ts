@@ -9,11 +9,6 @@ const lengths = ({ batch, groups, inPerGroup, outPerGroup, input, kernel, output
   output: batch * groups * outPerGroup * elementCount(output),
 });
 
-/** Multiply-accumulates, the padding's included. */
-export function macsOf(geometry: Geometry): number {
-  return lengths(geometry).output * geometry.inPerGroup * elementCount(geometry.kernel);
-}
-
 /** Numbers in [-1, 1), and room for the output. */
 export function operandsFor(geometry: Geometry): { operands: Operands; output: TensorData } {
   const { input, weight, bias, output } = lengths(geometry);

@@ -1,6 +1,6 @@
 import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
-import { kindText } from './geometry-faults.ts';
+import { torchNameOf } from './geometry-faults.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
 
 /**
@@ -66,7 +66,7 @@ function weightMessage(
   const channels = isTransposed(layer) ? weight[0] : weight[1] * groups;
   if (channels === in_channels) return general;
   return (
-    `Given ${kindText(layer)}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
+    `Given ${torchNameOf(layer)}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
     `to have ${channels} channels, but got ${in_channels} channels instead`
   );
 }
