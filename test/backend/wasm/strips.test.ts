@@ -28,7 +28,9 @@ const cut: Readonly<Record<string, Geometry>> = {
   'rows of stride 3 of 1×1 kernels': geometry({ stride: [1, 3, 1], kernel: [1, 1, 1] }),
   'rows of a depthwise layer': geometry({ inPerGroup: 1, groups: 9 }),
   'rows of a 5×5 depthwise layer': geometry({ inPerGroup: 1, groups: 9, kernel: [1, 5, 5] }),
-  'rows of a depthwise layer of stride 2': geometry({ inPerGroup: 1, groups: 9, stride: [1, 2, 2] }),
+  'rows of a depthwise layer of stride 2': geometry({
+    ...{ inPerGroup: 1, groups: 9, stride: [1, 2, 2], input: [1, 40, 23] },
+  }),
   'rows of dilated kernels': geometry({ dilation: [1, 4, 2] }),
   'rows with much padding': geometry({ before: [0, 30, 2], after: [0, 25, 1], input: [1, 9, 11] }),
   'rows of a cropped input': geometry({ before: [0, -6, -1], after: [0, -3, 2] }),
@@ -41,6 +43,16 @@ const cut: Readonly<Record<string, Geometry>> = {
   planes: geometry({ input: [20, 5, 6], kernel: [3, 3, 3], before: [1, 1, 1], after: [1, 1, 1] }),
   'rows of kernels as deep as the input': geometry({ input: [4, 30, 6], kernel: [4, 3, 3] }),
   columns: geometry({ input: [1, 1, 200], kernel: [1, 1, 5], before: [0, 0, 2], after: [0, 0, 2] }),
+  'columns that a strip has too few of for vectors of groups': geometry({
+    ...{
+      groups: 9,
+      inPerGroup: 3,
+      input: [1, 1, 12],
+      kernel: [1, 1, 1],
+      before: [0, 0, 0],
+      after: [0, 0, 0],
+    },
+  }),
   'columns of kernels as high as the input': geometry({
     ...{ input: [1, 4, 90], kernel: [1, 4, 3], before: [0, 0, 1], after: [0, 0, 1], stride: [1, 1, 2] },
   }),
