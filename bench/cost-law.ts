@@ -3,11 +3,12 @@
  * thread, minimum of many runs; writes docs/cost-law.svg.
  */
 import { writeFileSync } from 'node:fs';
-import { selectVariant } from '../src/backend/variants.ts';
+import { correlate } from '../src/backend/selection.ts';
 import { withHeap } from '../src/backend/wasm/instance.ts';
+import { macsOf } from '../src/layers/cost.ts';
 import { squareLayer } from '../test/helpers/shapes.ts';
 import { type Curve, logLogPlot } from './kernels/log-log-plot.ts';
-import { macsOf, operandsFor } from './kernels/operands.ts';
+import { operandsFor } from './kernels/operands.ts';
 import { leastMillis } from './kernels/timing.ts';
 
 const largest = 1.2e10;
@@ -29,8 +30,7 @@ async function curveOf(name: string): Promise<Curve> {
     const macs = macsOf(geometry);
     if (macs > largest) break;
     const { operands, output } = operandsFor(geometry);
-    const { run } = selectVariant(geometry);
-    const least = await leastMillis([{ name, run: () => run(geometry, operands, output) }]);
+    const least = await leastMillis([{ name, run: () => correlate(geometry, operands, output) }]);
     points.push([macs, (least.get(name) ?? 0) / 1e3]);
   }
   return { name, points };

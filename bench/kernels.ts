@@ -1,5 +1,5 @@
 /**
- * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every variant on every case of shapes.ts, in GFLOP/s
+ * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every kernel on every case of shapes.ts, in GFLOP/s
  * (2 × multiply-accumulates) and as a fraction of what 128-bit registers can do in the same run, beside onnxruntime-node and
  * TensorFlow.js's WebAssembly backend on one thread if `npm run bench:install` was run. Minimum of many runs, taken in turns; a run is the
  * whole call, packing and copying included.
@@ -7,18 +7,19 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { selectVariant, variants } from '../src/backend/variants.ts';
 import { withHeap } from '../src/backend/wasm/instance.ts';
+import { macsOf } from '../src/layers/cost.ts';
 import type { ComputeDType } from '../src/tensor/tensor.ts';
+import { kernelFor, testKernels } from '../test/helpers/kernels.ts';
 import { type BenchCase, benchCases } from '../test/helpers/shapes.ts';
-import { macsOf, operandsFor } from './kernels/operands.ts';
+import { operandsFor } from './kernels/operands.ts';
 import { type Contender, leastMillis } from './kernels/timing.ts';
 
 interface Result {
   readonly name: string;
   readonly macs: number;
   readonly selected: string;
-  /** GFLOP/s of the probe in the same turns, of each variant, and of the peers. */
+  /** GFLOP/s of the probe in the same turns, of each kernel, and of the peers. */
   readonly peak: number;
   readonly rates: Readonly<Record<string, number>>;
 }
@@ -48,7 +49,7 @@ async function measure({ name, geometry: given, layer }: BenchCase): Promise<Res
   const geometry = { ...given, dtype };
   const { operands, output } = operandsFor(geometry);
   const macs = macsOf(geometry);
-  const able = variants.filter(({ name, supports }) => name !== 'reference' && supports(geometry));
+  const able = testKernels.filter(({ name, supports }) => name !== 'reference' && supports(geometry));
   const contenders: Contender[] = able.map(({ name, run }) => ({
     name,
     run: () => run(geometry, operands, output),
@@ -63,7 +64,7 @@ async function measure({ name, geometry: given, layer }: BenchCase): Promise<Res
   return {
     name,
     macs,
-    selected: selectVariant(geometry).name,
+    selected: kernelFor(geometry),
     peak: rate('probe', probeFlops),
     rates: Object.fromEntries(contenders.map(({ name }) => [name, rate(name, 2 * macs)])),
   };
@@ -73,7 +74,7 @@ function line({ name, macs, selected, peak, rates }: Result): string {
   const ours = rates[selected];
   const ratio = (peer: number | undefined) =>
     peer ? `${peer.toFixed(1)} (${(ours / peer).toFixed(2)}×)` : '–';
-  const others = Object.entries(rates).filter(([variant]) => variant !== selected && /-f\d\d$/.test(variant));
+  const others = Object.entries(rates).filter(([kernel]) => kernel !== selected && /-f\d\d$/.test(kernel));
   const cells = [
     name,
     (macs / 1e6).toFixed(macs < 1e6 ? 3 : 1),
@@ -82,7 +83,7 @@ function line({ name, macs, selected, peak, rates }: Result): string {
     `${((100 * ours) / peak).toFixed(0)} %`,
     ratio(rates.onnxruntime),
     ratio(rates.tfjs),
-    others.map(([variant, rate]) => `${variant.slice(0, -4)} ${rate.toFixed(1)}`).join(', ') || '–',
+    others.map(([kernel, rate]) => `${kernel.slice(0, -4)} ${rate.toFixed(1)}`).join(', ') || '–',
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -99,7 +100,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 const results: Result[] = [];
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, ${dtype}`;
 print(machine);
-print('\n| case | MMAC | variant | GFLOP/s | of the peak | onnxruntime | tfjs-wasm | other variants |');
+print('\n| case | MMAC | kernel | GFLOP/s | of the peak | onnxruntime | tfjs-wasm | other kernels |');
 print('|---|---:|---|---:|---:|---:|---:|---|');
 for (const one of benchCases) {
   if (!one.name.includes(options.only)) continue;

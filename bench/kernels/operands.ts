@@ -1,4 +1,4 @@
-import type { Operands } from '../../src/backend/kernel.ts';
+import type { Operands } from '../../src/backend/backend.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 
@@ -8,11 +8,6 @@ const lengths = ({ batch, groups, inPerGroup, outPerGroup, input, kernel, output
   bias: groups * outPerGroup,
   output: batch * groups * outPerGroup * elementCount(output),
 });
-
-/** Multiply-accumulates, the padding's included. */
-export function macsOf(geometry: Geometry): number {
-  return lengths(geometry).output * geometry.inPerGroup * elementCount(geometry.kernel);
-}
 
 /** Numbers in [-1, 1), and room for the output. */
 export function operandsFor(geometry: Geometry): { operands: Operands; output: TensorData } {

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Operands } from '../../src/backend/kernel.ts';
+import type { Operands } from '../../src/backend/backend.ts';
 import type { NamedShape } from '../../test/helpers/shapes.ts';
 import { convModel } from '../http/onnx-model.ts';
 import type { Contender } from './timing.ts';

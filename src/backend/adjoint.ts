@@ -3,45 +3,54 @@ import type { Geometry } from '../layers/geometry.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
-import type { Convolve } from './kernel.ts';
+import type { ConvolveByKernel } from './backend.ts';
 import { type Phase, phaseCount, phasesOf, phaseWeight } from './phases.ts';
 import { convolveAdjointReference } from './reference/adjoint-reference.ts';
-import { selectVariant } from './variants.ts';
+import { correlate } from './selection.ts';
 
-/** What setting up a phase takes, and what the definition takes for each output besides, in its multiply-accumulates. */
+/** The time to set up a phase, in multiply-accumulates of the definition. */
 const macsPerPhase = 3000;
+/** The definition's time per output beside its multiply-accumulates, in the same unit. */
 const macsPerOutput = 100;
 
+/** The kernel's name, whether the definition or phases computed it. */
+const adjointName = 'adjoint';
+
 /**
- * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its input (`output`).
- * Transposed convolutions compute it, and gradients by the input. Each sum runs over the channels of `operands.input` in the
- * group, then over its positions in row-major order, from 0, then + bias.
+ * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its input
+ * (`output`). Transposed layers and gradients by the input compute it. Each sum is over the channels of
+ * `operands.input` in the group, then over its positions in row-major order, from 0, then + bias.
  *
- * The output positions of one phase (position + before modulo stride) read with the same taps of the kernel, so each phase
- * is a correlation of stride 1 and goes to the kernels of the variant table.
+ * The output positions of one phase (position + before modulo stride) read the same taps of the kernel, so each phase
+ * is a correlation of stride 1.
  */
-export const convolveAdjoint: Convolve = (geometry, operands, output) => {
-  // The phases multiply zeros beside the input too, which infinite and NaN weights tell from not being there.
-  const definitionTakes = macsOf(geometry) + output.length * macsPerOutput;
-  if (definitionTakes < phaseCount(geometry) * macsPerPhase || !allFinite(operands.weight)) {
+export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) => {
+  // Phases multiply weights with zeros beside the input too. The product is NaN for infinite and NaN weights.
+  if (phasesAreSlower(geometry, output.length) || !allFinite(operands.weight)) {
     convolveAdjointReference(geometry, operands, output);
-    return;
+    return adjointName;
   }
   const phases = phasesOf(geometry);
   if (phases.length < elementCount(geometry.stride)) fillBias(geometry, operands.bias, output);
   for (const phase of phases) {
     const { correlation } = phase;
     const weight = phaseWeight(geometry, phase, operands.weight);
-    const kernel = selectVariant(correlation);
     if (elementCount(correlation.output) === elementCount(geometry.input)) {
-      kernel.run(correlation, { ...operands, weight }, output);
+      correlate(correlation, { ...operands, weight }, output);
       continue;
     }
     const computed = zeros(geometry.dtype, planesOf(geometry) * elementCount(correlation.output));
-    kernel.run(correlation, { ...operands, weight }, computed);
-    place(geometry, phase, computed, output);
+    correlate(correlation, { ...operands, weight }, computed);
+    scatterPhase(geometry, phase, computed, output);
   }
+  return adjointName;
 };
+
+/** Whether phases take longer than the definition: for tiny layers, and for strides far beyond the kernel. */
+export function phasesAreSlower(geometry: Geometry, outputs: number): boolean {
+  const definitionTakes = macsOf(geometry) + outputs * macsPerOutput;
+  return definitionTakes < phaseCount(geometry) * macsPerPhase;
+}
 
 function allFinite(data: TensorData): boolean {
   for (let i = 0; i < data.length; i++) {
@@ -56,7 +65,7 @@ function planesOf({ batch, groups, inPerGroup }: Geometry): number {
   return batch * groups * inPerGroup;
 }
 
-/** What stands where no tap reaches: 0 + bias. */
+/** Fills in what outputs are that no tap reaches: 0 + bias. */
 function fillBias(geometry: Geometry, bias: TensorData | null, output: TensorData): void {
   if (!bias) {
     fillElements(output, 0);
@@ -67,8 +76,8 @@ function fillBias(geometry: Geometry, bias: TensorData | null, output: TensorDat
     fillElements(output, 0 + bias[i % bias.length], at, at + plane);
 }
 
-/** Puts the outputs of one phase where they belong: position t of the phase at first + t·stride. */
-function place(geometry: Geometry, phase: Phase, from: TensorData, to: TensorData): void {
+/** Puts output t of one phase at position first + t·stride. */
+function scatterPhase(geometry: Geometry, phase: Phase, from: TensorData, to: TensorData): void {
   const { input, stride } = geometry;
   const [depth, height, width] = phase.correlation.output;
   const { first } = phase;

@@ -1,15 +1,14 @@
-import type { Geometry } from '../layers/geometry.ts';
 import { defaultParameters } from '../layers/initialise.ts';
 import { isTransposed, type Layer, weightShape } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
-import { extend } from './extension.ts';
-import type { Variant } from './kernel.ts';
-import { selectVariant } from './variants.ts';
+import type { ConvolveByKernel } from './backend.ts';
+import { extend } from './extend.ts';
+import { correlate } from './selection.ts';
 
-/** A layer's parameters as given; what is null is drawn from `seed` as PyTorch's default initialisation. */
+/** A layer's parameters as given. Null ones are drawn from `seed` by PyTorch's default initialisation. */
 export interface Parameters {
   readonly weight: TensorSource | null;
   readonly bias: TensorSource | null;
@@ -25,9 +24,9 @@ export interface Convolution {
   readonly variant: string;
 }
 
-/** What computes a geometry, or its adjoint, and what it is called. */
-export function kernelOf(geometry: Geometry, adjoint: boolean): Pick<Variant, 'name' | 'run'> {
-  return adjoint ? { name: 'adjoint', run: convolveAdjoint } : selectVariant(geometry);
+/** The function that computes a geometry's correlation, or its adjoint. */
+export function computationOf(adjoint: boolean): ConvolveByKernel {
+  return adjoint ? convolveAdjoint : correlate;
 }
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
@@ -35,13 +34,13 @@ export function convolve(plan: Plan, input: TensorData, parameters: Parameters):
   const { layer, geometry, extension, shapes } = plan;
   const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
-  const { name: variant, run } = kernelOf(geometry, isTransposed(layer));
-  const read = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
-  run(geometry, { input: read, weight, bias }, output);
+  const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
+  const compute = computationOf(isTransposed(layer));
+  const variant = compute(geometry, { input: extended, weight, bias }, output);
   return { weight, bias, output, variant };
 }
 
-/** The layer's parameters in its dtype, those that are not given drawn. */
+/** The layer's parameters in its dtype. Those that are not given are drawn. */
 export function materialiseParameters(layer: Layer, { weight, bias, seed }: Parameters) {
   const drawn = weight && (bias || !layer.bias) ? undefined : defaultParameters(layer, seed);
   const given = (source: TensorSource | null, shape: readonly number[]) =>

@@ -1,13 +1,18 @@
 import type { Geometry } from '../layers/geometry.ts';
-import { type Axis, each, type Triple } from '../layers/triple.ts';
+import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
 import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 
-/** The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that computes them. */
+/**
+ * The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that computes them.
+ */
 export interface Phase {
   readonly first: Triple;
   readonly correlation: Geometry;
-  /** The taps of the layer's kernel that meet this phase, per axis: tap, tap − step, …, as many as `correlation.kernel`. */
+  /**
+   * The taps of the layer's kernel that meet this phase, per axis: tap, tap − step, …, as many as
+   * `correlation.kernel`.
+   */
   readonly tap: Triple;
   readonly step: Triple;
 }
@@ -24,19 +29,23 @@ interface AxisPhase {
 }
 
 /**
- * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k where p + before − k·dilation = q·stride, at
- * position q of what is read. Within a phase p = first + t·stride, so its taps are k, k + stride/g, … (g = gcd(stride, dilation))
- * and q falls by dilation/g from each to the next. From the last tap to the first, q ascends: a correlation with dilation dilation/g.
+ * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k at position q of what is read:
+ *
+ *   p + before − k·dilation = q·stride
+ *
+ * Within a phase p = first + t·stride, so with g = gcd(stride, dilation) its taps are k, k + stride/g, …, and q falls
+ * by dilation/g from each tap to the next. From the last tap to the first, q rises: a correlation of dilation
+ * dilation/g.
  */
 export function phasesOf(geometry: Geometry): Phase[] {
-  const [depth, height, width] = each((axis) => axisPhases(geometry, axis));
+  const [depth, height, width] = eachAxis((axis) => axisPhases(geometry, axis));
   return depth.flatMap((d) => height.flatMap((h) => width.map((w) => phaseOf(geometry, [d, h, w]))));
 }
 
 /** As many phases as there are at most, without making them. */
 export function phaseCount({ kernel, stride, dilation }: Geometry): number {
   return elementCount(
-    each((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
+    eachAxis((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
   );
 }
 
@@ -59,7 +68,7 @@ function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
 
 function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisPhase]): Phase {
   checkpoint();
-  const figure = (name: keyof AxisPhase) => each((axis) => axes[axis][name]);
+  const figure = (name: keyof AxisPhase) => eachAxis((axis) => axes[axis][name]);
   const [kernel, output, dilation, before] = [
     figure('taps'),
     figure('count'),
@@ -67,18 +76,21 @@ function phaseOf(geometry: Geometry, axes: readonly [AxisPhase, AxisPhase, AxisP
     figure('before'),
   ];
   const input = geometry.output;
-  const padded = each((axis) => output[axis] + (kernel[axis] - 1) * dilation[axis]);
+  const padded = eachAxis((axis) => output[axis] + (kernel[axis] - 1) * dilation[axis]);
   const correlation: Geometry = {
     ...geometry,
     inPerGroup: geometry.outPerGroup,
     outPerGroup: geometry.inPerGroup,
     ...{ input, kernel, stride: [1, 1, 1], dilation, before, output, padded },
-    after: each((axis) => padded[axis] - input[axis] - before[axis]),
+    after: eachAxis((axis) => padded[axis] - input[axis] - before[axis]),
   };
   return { first: figure('first'), tap: figure('tap'), step: figure('step'), correlation };
 }
 
-/** The weight of a phase's correlation, `[groups·inPerGroup, outPerGroup, *its kernel]`, from the layer's, `[groups·outPerGroup, inPerGroup, *kernel]`. */
+/**
+ * The weight of a phase's correlation, `[groups·inPerGroup, outPerGroup, *its kernel]`, from the layer's,
+ * `[groups·outPerGroup, inPerGroup, *kernel]`.
+ */
 export function phaseWeight(
   { dtype, groups, inPerGroup, outPerGroup, kernel }: Geometry,
   { correlation, tap, step }: Phase,

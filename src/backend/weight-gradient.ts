@@ -2,16 +2,16 @@ import type { Geometry } from '../layers/geometry.ts';
 import { inScope } from '../memory/buffers.ts';
 import { copyElements } from '../memory/pieces.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
-import type { Pass } from './kernel.ts';
-import { selectVariant } from './variants.ts';
+import type { Pass } from './pass.ts';
+import { correlate } from './selection.ts';
 
 /**
  * The gradient by the weight of Σ output · grad, for the geometry's correlation of `input` to `output`:
  *
  *   grad_weight[o, i, k] = Σ over (n, q), in this order, of output[n, o, q] · input[n, i, q·stride + k·dilation − before]
  *
- * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps, the channels of a
- * group its images, and stride and dilation change places.
+ * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps, the
+ * channels of a group its images, and stride and dilation change places.
  * @param input like the correlation's input, `[batch, groups·inPerGroup, *input]`
  * @param output like its output, `[batch, groups·outPerGroup, *output]`
  * @returns `[groups·outPerGroup, inPerGroup, *kernel]`
@@ -28,9 +28,8 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
     const images = swap(input, [batch, groups, inPerGroup, elementCount(geometry.input)]);
     const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
     const computed = zeros(dtype, channels * inPerGroup * elementCount(kernel));
-    const { name, run } = selectVariant(correlation);
-    if (batch > 0) run(correlation, { input: images, weight: filters, bias: null }, computed);
-    return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant: name };
+    const variant = correlate(correlation, { input: images, weight: filters, bias: null }, computed);
+    return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant };
   };
   return inScope(compute, ({ gradient }) => [gradient.buffer]);
 }

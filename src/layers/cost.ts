@@ -4,7 +4,10 @@ import type { Geometry, Shapes } from './geometry.ts';
 export interface Cost {
   /** Elements of weight and bias. */
   readonly parameters: number;
-  /** Multiply-accumulates: N·∏output·C_out·(C_in / groups)·∏kernel; transposed: N·∏input·C_in·(C_out / groups)·∏kernel. */
+  /**
+   * Multiply-accumulates: N·∏output·C_out·(C_in / groups)·∏kernel.
+   * Of a transposed layer: N·∏input·C_in·(C_out / groups)·∏kernel.
+   */
   readonly macs: number;
   /** Bytes of the output tensor in the layer's dtype. */
   readonly output_bytes: number;

@@ -33,14 +33,14 @@ export function channelMismatch(
   return ProblemError.of('invalid-tensor', {
     pointer: origin.input,
     message:
-      `Given ${kindText(layer)}, weight of size ${shapeText(weightShape(layer))}, expected input${shapeText(shape)} ` +
+      `Given ${torchNameOf(layer)}, weight of size ${shapeText(weightShape(layer))}, expected input${shapeText(shape)} ` +
       `to have ${layer.in_channels} channels, but got ${channels} channels instead`,
     hint: `give the input ${layer.in_channels} channels, or the layer in_channels ${channels}`,
   });
 }
 
 /** How PyTorch names the convolution where a tensor does not fit it. */
-export function kindText(layer: Layer): string {
+export function torchNameOf(layer: Layer): string {
   return isTransposed(layer) ? 'transposed=1' : `groups=${layer.groups}`;
 }
 

@@ -8,12 +8,12 @@ import {
   outputTooSmall,
 } from './geometry-faults.ts';
 import { isTransposed, type Layer, paddingPairs, spatialAxes, weightShape } from './layer.ts';
-import { each, type Triple, triple } from './triple.ts';
+import { eachAxis, type Triple, triple } from './triple.ts';
 
 /**
- * A correlation of `input` to `output` with zero padding: all the shape arithmetic of one layer, three-dimensional whatever the
- * layer. A convolution computes it, a transposed convolution its adjoint: there, `input` is the layer's output and `output` its input.
- * Output position p and tap k meet input position p·stride + k·dilation − before.
+ * A correlation of `input` to `output` with zero padding: all the shape arithmetic of one layer, three-dimensional
+ * whatever the layer. A convolution computes it, a transposed convolution its adjoint: there, `input` is the layer's
+ * output and `output` its input. Output position p and tap k meet input position p·stride + k·dilation − before.
  */
 export interface Geometry {
   readonly dtype: ComputeDType;
@@ -25,7 +25,7 @@ export interface Geometry {
   readonly kernel: Triple;
   readonly stride: Triple;
   readonly dilation: Triple;
-  /** Zeros in front of the input; negative: so many of its positions are left out. */
+  /** Zeros in front of the input. A negative value crops as many positions instead. */
   readonly before: Triple;
   readonly after: Triple;
   /** Input sizes with the padding on both sides: input + before + after. */
@@ -42,9 +42,10 @@ export interface Shapes {
 }
 
 /**
- * The geometry of `layer` on an input of `shape`, `[N, C, *spatial]` or `[C, *spatial]`; padding modes count as zeros.
- * Output size (torch.nn.Conv2d): ⌊(n + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1; of a transposed layer
- * (torch.nn.ConvTranspose2d): (n − 1)·stride − before − after + dilation·(kernel − 1) + 1 + output_padding.
+ * The geometry of `layer` on an input of `shape`, `[N, C, *spatial]` or `[C, *spatial]`; padding modes count as
+ * zeros. Output size (torch.nn.Conv2d): ⌊(n + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1; of a
+ * transposed layer (torch.nn.ConvTranspose2d): (n − 1)·stride − before − after + dilation·(kernel − 1) + 1 +
+ * output_padding.
  * @throws ProblemError `invalid-tensor` where the input does not fit, `invalid-layer` where nothing would come out.
  */
 export function geometryOf(layer: Layer, shape: readonly number[], origin: Origin): Geometry {
@@ -63,20 +64,20 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   const kernel = triple(layer.kernel_size, 1);
   const stride = triple(layer.stride, 1);
   const dilation = triple(layer.dilation, 1);
-  const extent = each((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
+  const extent = eachAxis((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
   const given = triple(shape.slice(-axes), 1);
   const sizes = isTransposed(layer) ? transposedSizes() : forwardSizes();
   const { groups, dtype } = layer;
-  const [wide, narrow] = isTransposed(layer)
+  const [inChannels, outChannels] = isTransposed(layer)
     ? [layer.out_channels, layer.in_channels]
     : [layer.in_channels, layer.out_channels];
-  // Written out: spreading objects into each other took most of the time of a small request's checks.
+  // Written out: object spreads took most of the time of a small request's checks.
   return {
     dtype,
     batch: batched ? shape[0] : 1,
     groups,
-    inPerGroup: wide / groups,
-    outPerGroup: narrow / groups,
+    inPerGroup: inChannels / groups,
+    outPerGroup: outChannels / groups,
     input: sizes.input,
     kernel,
     stride,
@@ -88,18 +89,18 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   };
 
   function forwardSizes() {
-    const padded = each((axis) => given[axis] + before[axis] + after[axis]);
+    const padded = eachAxis((axis) => given[axis] + before[axis] + after[axis]);
     if (extent.some((size, axis) => size > padded[axis])) throw kernelTooLarge(layer, padded, extent, origin);
     if (given.includes(0)) throw emptySpatial(shape, origin);
-    const output = each((axis) => Math.floor((padded[axis] - extent[axis]) / stride[axis]) + 1);
+    const output = eachAxis((axis) => Math.floor((padded[axis] - extent[axis]) / stride[axis]) + 1);
     return { input: given, padded, output };
   }
 
   function transposedSizes() {
     if (given.includes(0)) throw emptySpatial(shape, origin);
     const longer = triple(layer.output_padding ?? [], 0);
-    const padded = each((axis) => (given[axis] - 1) * stride[axis] + extent[axis] + longer[axis]);
-    const input = each((axis) => padded[axis] - before[axis] - after[axis]);
+    const padded = eachAxis((axis) => (given[axis] - 1) * stride[axis] + extent[axis] + longer[axis]);
+    const input = eachAxis((axis) => padded[axis] - before[axis] - after[axis]);
     if (input.some((size) => size < 1)) throw outputTooSmall(layer, given, input, origin);
     return { input, padded, output: given };
   }

@@ -11,7 +11,7 @@ export const spatialAxes = {
 } as const;
 export type LayerType = keyof typeof spatialAxes;
 
-/** What stands in the padding; all but zeros read the input again (see extension.ts). */
+/** What fills the padding. All modes but zeros repeat elements of the input (see extension.ts). */
 export const paddingModes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
 export type PaddingMode = (typeof paddingModes)[number];
 
@@ -24,7 +24,9 @@ export type PerAxis = number | readonly number[];
 /** `[before, after]` of one axis, as ONNX `pads`. */
 export type PaddingPair = readonly [before: number, after: number];
 
-/** A layer as a request states it, under PyTorch's names. Single fields are in range; their combination is unchecked. */
+/**
+ * A layer as a request states it, under PyTorch's names. Single fields are in range; their combination is unchecked.
+ */
 export interface LayerSpec {
   readonly type: LayerType;
   readonly in_channels: number;
@@ -69,7 +71,10 @@ export function isPairs(padding: PerAxis | readonly PaddingPair[]): padding is r
   return typeof padding !== 'number' && padding.some((entry) => typeof entry !== 'number');
 }
 
-/** The weight's shape: `[out_channels, in_channels / groups, *kernel_size]`, transposed `[in_channels, out_channels / groups, *kernel_size]`. */
+/**
+ * The weight's shape: `[out_channels, in_channels / groups, *kernel_size]`, transposed `[in_channels, out_channels /
+ * groups, *kernel_size]`.
+ */
 export function weightShape(layer: Layer): number[] {
   const { in_channels, out_channels, groups, kernel_size } = layer;
   return isTransposed(layer)

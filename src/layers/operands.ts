@@ -1,11 +1,11 @@
 import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
-import { kindText } from './geometry-faults.ts';
+import { torchNameOf } from './geometry-faults.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
 
 /**
- * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose functional form takes
- * the channels and the kernel size from the weight, the layer's fields decide.
+ * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose functional
+ * form takes the channels and the kernel size from the weight, the layer's fields decide.
  * @throws ProblemError `invalid-tensor` at `pointer`.
  */
 export function checkWeight(
@@ -27,7 +27,10 @@ export function checkWeight(
   });
 }
 
-/** @throws ProblemError `invalid-tensor` at `pointer` where the layer has no bias, or one of another shape (null: implied). */
+/**
+ * @throws ProblemError `invalid-tensor` at `pointer` where the layer has no bias, or one of another shape (null:
+ * implied).
+ */
 export function checkBias(layer: Layer, bias: readonly number[] | null, pointer: string): void {
   if (!layer.bias) {
     const message = 'a bias is given, but the layer says bias: false';
@@ -63,7 +66,7 @@ function weightMessage(
   const channels = isTransposed(layer) ? weight[0] : weight[1] * groups;
   if (channels === in_channels) return general;
   return (
-    `Given ${kindText(layer)}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
+    `Given ${torchNameOf(layer)}, weight of size ${shapeText(weight)}, expected input${shapeText(input)} ` +
     `to have ${channels} channels, but got ${in_channels} channels instead`
   );
 }

@@ -1,6 +1,6 @@
-import { type Extension, extensionOf } from '../backend/extension.ts';
 import { within } from '../errors.ts';
 import { type Cost, costOf } from './cost.ts';
+import { type Extension, extensionOf } from './extension.ts';
 import { type Geometry, geometryOf, type Shapes, shapesOf } from './geometry.ts';
 import type { Origin } from './geometry-faults.ts';
 import type { Layer, LayerSpec } from './layer.ts';

@@ -2,11 +2,11 @@ import { type Fault, ProblemError } from '../errors.ts';
 import { divisibilityFaults } from './groups.ts';
 import { isPairs, isTransposed, type Layer, type LayerSpec, type PerAxis, spatialAxes } from './layer.ts';
 import { outputPaddingFaults, paddingFaults, wrongLength } from './layer-faults.ts';
-import { type Axis, autoCropping, autoPadding, samePadding } from './same-padding.ts';
+import { type AxisSpec, autoCropping, autoPadding, samePadding } from './same-padding.ts';
 
 /**
- * Resolves a layer: per-axis values spread to lists, `same`, `valid` and `auto_pad` to numbers. `inputShape` is what `auto_pad`
- * depends on; its last axes are the spatial ones.
+ * Resolves a layer: per-axis values spread to lists, `same`, `valid` and `auto_pad` to numbers. `inputShape` is what
+ * `auto_pad` depends on; its last axes are the spatial ones.
  * @throws ProblemError `invalid-layer` with every combination that PyTorch refuses, pointers relative to the layer.
  */
 export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []): Layer {
@@ -26,7 +26,7 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
   const output_padding = spread('output_padding', spec.output_padding ?? 0);
   faults.push(...paddingFaults(spec, stride), ...outputPaddingFaults(spec, stride, dilation, output_padding));
 
-  const along = (): Axis[] => {
+  const along = (): AxisSpec[] => {
     const sizes = inputShape.slice(-axes);
     return kernel_size.map((kernel, axis) => ({
       size: sizes[axis] ?? 0,

@@ -1,7 +1,7 @@
 import type { AutoPad, PaddingPair } from './layer.ts';
 
-/** One axis of a layer. */
-export interface Axis {
+/** One axis of a layer on an input. */
+export interface AxisSpec {
   readonly size: number;
   readonly kernel: number;
   readonly stride: number;
@@ -9,22 +9,22 @@ export interface Axis {
 }
 
 /** PyTorch's `same`: dilation·(kernel − 1) in all, half of it before, an odd one after. */
-export function samePadding({ kernel, dilation }: Pick<Axis, 'kernel' | 'dilation'>): PaddingPair {
+export function samePadding({ kernel, dilation }: Pick<AxisSpec, 'kernel' | 'dilation'>): PaddingPair {
   return halves(dilation * (kernel - 1), 'SAME_UPPER');
 }
 
 /** ONNX Conv: as much as makes the output ⌈size / stride⌉ long. */
-export function autoPadding({ size, kernel, stride, dilation }: Axis, rule: AutoPad): PaddingPair {
+export function autoPadding({ size, kernel, stride, dilation }: AxisSpec, rule: AutoPad): PaddingPair {
   const output = Math.ceil(size / stride);
   return halves(Math.max(0, (output - 1) * stride + dilation * (kernel - 1) + 1 - size), rule);
 }
 
 /**
- * ONNX ConvTranspose: crops as much as makes the output size·stride long. Where the output is too short for that without any
- * cropping, what is missing is added to the output padding.
+ * ONNX ConvTranspose: crops as much as makes the output size·stride long. Where the output is too short for that
+ * without any cropping, what is missing is added to the output padding.
  */
 export function autoCropping(
-  { kernel, stride, dilation }: Omit<Axis, 'size'>,
+  { kernel, stride, dilation }: Omit<AxisSpec, 'size'>,
   outputPadding: number,
   rule: AutoPad,
 ) {

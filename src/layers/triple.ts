@@ -1,14 +1,15 @@
-/** Depth, height, width. Layers of fewer spatial axes have 1s in front. */
+/** Depth, height, width. A layer of fewer spatial axes has leading 1s (0s for padding). */
 export type Triple = readonly [depth: number, height: number, width: number];
 
+/** The index of an axis in a triple. */
 export type Axis = 0 | 1 | 2;
 
-/** What `figure` gives for each axis. */
-export function each<T>(figure: (axis: Axis) => T): readonly [T, T, T] {
+/** `figure` of each axis. */
+export function eachAxis<T>(figure: (axis: Axis) => T): readonly [T, T, T] {
   return [figure(0), figure(1), figure(2)];
 }
 
-/** `values` of the last axes, with `missing` in front. */
+/** The triple whose last axes are `values` and whose other axes are `missing`. */
 export function triple(values: readonly number[], missing: number): Triple {
   const at = (fromEnd: number) => values[values.length - fromEnd] ?? missing;
   return [at(3), at(2), at(1)];

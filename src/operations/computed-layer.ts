@@ -1,15 +1,12 @@
 import { type Convolution, convolve, materialiseParameters } from '../backend/convolve.ts';
+import { reduce } from '../backend/tensor-reduction.ts';
+import { channelStatisticsOf, statisticsOf } from '../backend/tensor-statistics.ts';
 import type { ConvReply } from '../contract/conv.ts';
 import type { TensorForm } from '../formats/json/tensor-forms.ts';
 import type { Plan } from '../layers/plan.ts';
-import { type ReductionOp, reduce } from '../tensor/reduce.ts';
+import type { ReductionOp } from '../tensor/reduce.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import {
-  type ChannelStatistics,
-  channelStatisticsOf,
-  type Statistics,
-  statisticsOf,
-} from '../tensor/statistics.ts';
+import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import type { ComputeDType, Tensor, TensorData } from '../tensor/tensor.ts';
 import { Figures, ReplyTensor, type Written } from './reply/document.ts';
 import type { PlannedLayer, PlannedReduction } from './request/check.ts';

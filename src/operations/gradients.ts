@@ -1,5 +1,6 @@
+import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/backward-pass.ts';
 import { convolve, materialiseParameters } from '../backend/convolve.ts';
-import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/gradients.ts';
+import { statisticsOf } from '../backend/tensor-statistics.ts';
 import {
   type GradientsReply,
   type GradientsRequest,
@@ -13,7 +14,7 @@ import type { Shapes } from '../layers/geometry.ts';
 import { checkMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { type Statistics, statisticsOf } from '../tensor/statistics.ts';
+import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
 import { type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
 import type { Operation } from './operation.ts';

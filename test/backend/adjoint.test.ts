@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { convolveAdjoint } from '../../src/backend/adjoint.ts';
-import type { Operands } from '../../src/backend/kernel.ts';
+import type { Operands } from '../../src/backend/backend.ts';
 import { convolveAdjointReference } from '../../src/backend/reference/adjoint-reference.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import { stoppable } from '../../src/memory/checkpoint.ts';

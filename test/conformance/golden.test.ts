@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { gradientsOf } from '../../src/backend/backward-pass.ts';
 import { convolve } from '../../src/backend/convolve.ts';
-import { gradientsOf } from '../../src/backend/gradients.ts';
 import type { TensorData } from '../../src/tensor/tensor.ts';
 import { at, post, testApp } from '../helpers/app.ts';
 import { beyond, type Defined, defined, type Result } from '../helpers/definition.ts';

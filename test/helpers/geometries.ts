@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Convolve, Operands } from '../../src/backend/kernel.ts';
+import type { Convolve, Operands } from '../../src/backend/backend.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import type { Triple } from '../../src/layers/triple.ts';
 import { type ComputeDType, elementCount, zeros } from '../../src/tensor/tensor.ts';

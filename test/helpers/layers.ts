@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Convolve, Operands } from '../../src/backend/kernel.ts';
+import type { Convolve, Operands } from '../../src/backend/backend.ts';
 import { geometryOf, shapesOf } from '../../src/layers/geometry.ts';
 import { type Layer, type LayerSpec, type PaddingMode, paddingModes } from '../../src/layers/layer.ts';
 import { resolveLayer } from '../../src/layers/resolve.ts';

@@ -157,7 +157,9 @@ describe('geometryOf refuses', () => {
 });
 
 describe('resolveLayer and geometryOf against PyTorch', () => {
-  /** Cases whose fault is not in layer and input shape: of weight and bias (operands.test.ts), and of mixed dtypes. */
+  /**
+   * Cases whose fault is not in layer and input shape: of weight and bias (operands.test.ts), and of mixed dtypes.
+   */
   const elsewhere = new Set(
     [54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 72].map((number) => goldenError(number).id),
   );

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { reduce } from '../../src/backend/tensor-reduction.ts';
+import { channelStatisticsOf, statisticsOf } from '../../src/backend/tensor-statistics.ts';
 import { base64Bytes } from '../../src/formats/base64.ts';
 import { RawText } from '../../src/formats/json/raw-text.ts';
 import { readJson } from '../../src/formats/json/reader.ts';
@@ -9,8 +11,6 @@ import { checkpoint, checkpointAt, elementsBetween, pieces, stoppable } from '..
 import { copyElements, fillElements } from '../../src/memory/pieces.ts';
 import { type Fill, writeFill } from '../../src/tensor/fill.ts';
 import { widenBfloat16, widenFloat16 } from '../../src/tensor/half.ts';
-import { reduce } from '../../src/tensor/reduce.ts';
-import { channelStatisticsOf, statisticsOf } from '../../src/tensor/statistics.ts';
 import { convert, zeros } from '../../src/tensor/tensor.ts';
 import { checkpointsOf } from '../helpers/checkpoints.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { variants } from '../../src/backend/variants.ts';
 import { ProblemError } from '../../src/errors.ts';
 import type { ReplyType } from '../../src/formats/registry.ts';
 import { inScope } from '../../src/memory/buffers.ts';
@@ -14,6 +13,7 @@ import { sweep } from '../../src/operations/sweep.ts';
 import type { TensorSource } from '../../src/tensor/source.ts';
 import { elementCount, elements as elementsOf } from '../../src/tensor/tensor.ts';
 import { checkpointsOf } from '../helpers/checkpoints.ts';
+import { testKernels } from '../helpers/kernels.ts';
 import { specOf } from '../helpers/layers.ts';
 
 const limits = { maxElements: 1e7, maxMacs: 1e9, maxReplyBytes: 1e10 };
@@ -139,7 +139,7 @@ describe('making the tensors of a layer that is computed together', () => {
 describe('the timings of a job', () => {
   const layersOf = (job: OperationJob) => execute(job).timings.layers;
   const { macs } = convPrepared();
-  const names = new Set(['adjoint', ...variants.map(({ name }) => name)]);
+  const names = new Set(['adjoint', ...testKernels.map(({ name }) => name)]);
 
   it('have a layer with what it computes and by which kernel', () => {
     const [layer, ...others] = layersOf(convJob());

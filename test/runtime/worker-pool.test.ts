@@ -125,7 +125,7 @@ describe('the buffers of a task', () => {
   const send = (caller = testCaller()) => {
     const data = new Float32Array(bytesOf(4 * elementCount(shape)).buffer, 0, elementCount(shape));
     const input = { kind: 'data', shape, data } as const;
-    const job: ConvJob = { ...longJob(shape, 1), input, format: 'base64', replyBytes: 2 ** 20 };
+    const job: ConvJob = { ...longJob(shape, 1), input, format: 'base64', replyBytes: 800_000 };
     const task = {
       ...{ name: 'execute', job: { operation: 'conv', job } },
       ...{ transfer: [data.buffer], work: 1, replyBytes: 2 ** 20 },

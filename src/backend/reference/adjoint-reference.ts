@@ -1,16 +1,19 @@
-import { meetingsAt } from '../../layers/meetings.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
-import { type Convolve, outputsBetween } from '../kernel.ts';
+import type { Convolve } from '../backend.ts';
+import { outputsBetween, roundingTo } from './arithmetic.ts';
+import { readersOf } from './readers.ts';
 
 /**
- * The definition of the adjoint, in plain scalar TypeScript: what `convolveAdjoint` must equal bit for bit.
+ * The definition of the adjoint, in plain scalar TypeScript. `convolveAdjoint` gives the same bits.
  *
- * y[n, i, p] = Σ over (o, q), in this order, of x[n, o, q] · w[o, i, k] where q·stride + k·dilation − before = p, q in row-major
- * order, from 0, multiplication rounded, then addition rounded, then + bias[i]. Nothing is added where no q and k meet p.
+ * y[n, i, p] = Σ over (o, q), in this order, of x[n, o, q] · w[o, i, k], where q·stride + k·dilation − before = p,
+ *
+ * q in row-major order, from 0, multiplication rounded, then addition rounded, then + bias[i]. An output that no q and
+ * k reach is 0, + bias[i].
  */
 export const convolveAdjointReference: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, input: size, output: given } = geometry;
-  const round = dtype === 'float32' ? Math.fround : (value: number) => value;
+  const round = roundingTo(dtype);
   const volume = kernel[0] * kernel[1] * kernel[2];
   const plane = given[0] * given[1] * given[2];
   const every = outputsBetween(outPerGroup * volume);
@@ -20,12 +23,12 @@ export const convolveAdjointReference: Convolve = (geometry, { input, weight, bi
       const group = Math.floor(channel / inPerGroup);
       const inGroup = channel - group * inPerGroup;
       for (let d = 0; d < size[0]; d++) {
-        const depths = meetingsAt(geometry, 0, d);
+        const depths = readersOf(geometry, 0, d);
         for (let h = 0; h < size[1]; h++) {
-          const rows = meetingsAt(geometry, 1, h);
+          const rows = readersOf(geometry, 1, h);
           for (let w = 0; w < size[2]; w++) {
             if (at % every === 0) checkpoint();
-            const columns = meetingsAt(geometry, 2, w);
+            const columns = readersOf(geometry, 2, w);
             let sum = 0;
             for (let o = group * outPerGroup; o < (group + 1) * outPerGroup; o++) {
               const x = (image * groups * outPerGroup + o) * plane;

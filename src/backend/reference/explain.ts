@@ -1,11 +1,12 @@
+import { sourcesAlong } from '../../layers/extension.ts';
 import { isTransposed, spatialAxes } from '../../layers/layer.ts';
-import { meetingsAt } from '../../layers/meetings.ts';
 import type { Plan } from '../../layers/plan.ts';
-import { type Axis, each, type Triple, triple } from '../../layers/triple.ts';
+import { type Axis, eachAxis, type Triple, triple } from '../../layers/triple.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
 import { elementCount, type TensorData } from '../../tensor/tensor.ts';
-import { sourcesAlong } from '../extension.ts';
-import type { Operands } from '../kernel.ts';
+import type { Operands } from '../backend.ts';
+import { roundingTo } from './arithmetic.ts';
+import { readersOf } from './readers.ts';
 
 /** One product of the sum that an output value is. */
 export interface Term {
@@ -15,11 +16,15 @@ export interface Term {
   readonly input: number;
   readonly weight: number;
   readonly product: number;
-  /** Whether the position is in the padding: a zero, or an element of the input that the padding mode has put there. */
+  /**
+   * Whether the position is in the padding: a zero, or an element of the input that the padding mode has put there.
+   */
   readonly padded: boolean;
 }
 
-/** Where one output value comes from: `value` is the sum of the terms' products in their order, from 0, then + bias. */
+/**
+ * Where one output value comes from: `value` is the sum of the terms' products in their order, from 0, then + bias.
+ */
 export interface Explanation {
   readonly value: number;
   readonly bias: number | null;
@@ -34,8 +39,8 @@ export function mostTerms({ geometry, layer }: Plan): number {
 }
 
 /**
- * The terms of the output value at `index`, `[n, c, *spatial]` or without n as the output has it, in the order in which every
- * kernel sums them.
+ * The terms of the output value at `index`, `[n, c, *spatial]` or without n as the output has it, in the order in
+ * which every kernel sums them.
  */
 export function explainValue(
   plan: Plan,
@@ -44,7 +49,7 @@ export function explainValue(
 ): Explanation {
   const { layer, shapes } = plan;
   const axes = spatialAxes[layer.type];
-  const round = layer.dtype === 'float32' ? Math.fround : (value: number) => value;
+  const round = roundingTo(layer.dtype);
   const leading = index.slice(0, index.length - axes);
   const channel = leading[leading.length - 1];
   const image = leading.slice(0, -1);
@@ -90,7 +95,7 @@ interface Read {
 type Reads = (plan: Plan, output: Triple) => Read[];
 
 const forwardReads: Reads = ({ geometry, extension }, output) => {
-  const sources = extension && each((axis) => sourcesAlong(extension, axis));
+  const sources = extension && eachAxis((axis) => sourcesAlong(extension, axis));
   const along = (axis: Axis) =>
     Array.from({ length: geometry.kernel[axis] }, (_, tap) => {
       const at = output[axis] * geometry.stride[axis] + tap * geometry.dilation[axis] - geometry.before[axis];
@@ -100,13 +105,13 @@ const forwardReads: Reads = ({ geometry, extension }, output) => {
       const padded = original < 0 || original >= extension.input[axis];
       return { tap, position: sources[axis][at], padded, outside: false };
     });
-  return combined(each(along));
+  return combined(eachAxis(along));
 };
 
 const transposedReads: Reads = ({ geometry }, output) =>
   combined(
-    each((axis) =>
-      meetingsAt(geometry, axis, output[axis]).map(([position, tap]) => ({
+    eachAxis((axis) =>
+      readersOf(geometry, axis, output[axis]).map(([position, tap]) => ({
         tap,
         position,
         padded: false,

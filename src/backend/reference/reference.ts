@@ -1,19 +1,20 @@
 import { checkpoint } from '../../memory/checkpoint.ts';
-import { type Convolve, outputsBetween } from '../kernel.ts';
+import type { Convolve } from '../backend.ts';
+import { outputsBetween, roundingTo } from './arithmetic.ts';
 
 /**
- * The definition, in plain scalar TypeScript: what every other kernel must equal bit for bit.
+ * The definition, in plain scalar TypeScript. Every other kernel gives the same bits.
  *
- * y[n, o, p] = Σ over (i, kd, kh, kw), in this order, of x[n, g·inPerGroup + i, p·stride + k·dilation − before] · w[o, i, k],
- * from 0, multiplication rounded, then addition rounded, then + bias[o]; x is 0 in the padding, and is multiplied there too
- * (so infinity · padding is NaN, as in PyTorch).
+ * y[n, o, p] = Σ over (i, kd, kh, kw), in this order, of x[n, g·inPerGroup + i, p·stride + k·dilation − before] ·
+ * w[o, i, k], from 0, multiplication rounded, then addition rounded, then + bias[o]. In the padding x is 0 and is
+ * multiplied too, so an infinite weight gives NaN there, as in PyTorch.
  */
 export const convolveReference: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, stride, dilation, before } = geometry;
   const [inD, inH, inW] = geometry.input;
   const [outD, outH, outW] = geometry.output;
   const [kD, kH, kW] = kernel;
-  const round = dtype === 'float32' ? Math.fround : (value: number) => value;
+  const round = roundingTo(dtype);
   const every = outputsBetween(inPerGroup * kD * kH * kW);
   let at = 0;
   for (let image = 0; image < batch; image++) {

@@ -1,4 +1,4 @@
-import { type Part, partsOf, type Range } from '../../backend/parts.ts';
+import { type ElementRange, type LayerPart, partsOf } from '../../backend/parts.ts';
 import { isTransposed } from '../../layers/layer.ts';
 import type { Region } from '../../memory/arena.ts';
 import { epochMillis } from '../../runtime/clock.ts';
@@ -66,8 +66,8 @@ async function computeInPlace(
   return computedJob(job, tensors, variant, epochMillis() - from);
 }
 
-function sharedPart({ read, weight, bias, output }: SharedTensors, part: Part): SharedPart {
-  const own = (data: TensorData, [from, to]: Range) => data.subarray(from, to);
+function sharedPart({ read, weight, bias, output }: SharedTensors, part: LayerPart): SharedPart {
+  const own = (data: TensorData, [from, to]: ElementRange) => data.subarray(from, to);
   return {
     geometry: part.geometry,
     input: own(read, part.input),

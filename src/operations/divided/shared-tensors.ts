@@ -1,4 +1,4 @@
-import type { Operands } from '../../backend/kernel.ts';
+import type { Operands } from '../../backend/backend.ts';
 import type { Plan } from '../../layers/plan.ts';
 import { type Region, takeRegion } from '../../memory/arena.ts';
 import { bytesPerElement, elementCount, elementsIn, type TensorData } from '../../tensor/tensor.ts';

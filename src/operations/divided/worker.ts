@@ -1,6 +1,6 @@
-import { kernelOf, materialiseParameters } from '../../backend/convolve.ts';
-import { extend } from '../../backend/extension.ts';
-import type { Operands } from '../../backend/kernel.ts';
+import type { Operands } from '../../backend/backend.ts';
+import { computationOf, materialiseParameters } from '../../backend/convolve.ts';
+import { extend } from '../../backend/extend.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import { copyElements } from '../../memory/pieces.ts';
 import { materialiseInto } from '../../tensor/source.ts';
@@ -49,12 +49,11 @@ export function stageTensors({ job, tensors }: StageJob): void {
 
 /** Computes parts in place until all are taken. */
 export function computeParts({ adjoint, parts, taken }: PartsJob): PartsDone {
+  const compute = computationOf(adjoint);
   let variant: string | null = null;
   for (let next = takePart(taken); next < parts.length; next = takePart(taken)) {
     const { geometry, output, ...operands } = parts[next];
-    const { name, run } = kernelOf(geometry, adjoint);
-    run(geometry, operands, output);
-    variant = name;
+    variant = compute(geometry, operands, output);
   }
   return { variant };
 }

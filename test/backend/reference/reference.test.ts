@@ -1,21 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Convolve, Operands } from '../../../src/backend/kernel.ts';
+import type { Convolve, Operands } from '../../../src/backend/backend.ts';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
-import { selectVariant, variants } from '../../../src/backend/variants.ts';
+import { correlate } from '../../../src/backend/selection.ts';
 import { type Layer, paddingPairs } from '../../../src/layers/layer.ts';
 import { resolveLayer } from '../../../src/layers/resolve.ts';
 import { elementCount, type TensorData, zeros } from '../../../src/tensor/tensor.ts';
+import { checkpointsOf } from '../../helpers/checkpoints.ts';
+import { kernelFor, testKernels } from '../../helpers/kernels.ts';
 import { fitting, layerOf, operandsFor, outputOf, placed } from '../../helpers/layers.ts';
 import { bitsOf, randomData } from '../../helpers/random.ts';
-
-const convolveSelected: Convolve = (geometry, operands, output) =>
-  selectVariant(geometry).run(geometry, operands, output);
 
 /** The reference, and what requests get. */
 const implementations = [
   { name: 'convolveReference', run: convolveReference },
-  { name: 'the selected variant', run: convolveSelected },
+  { name: 'the selected kernel', run: correlate },
 ] as const;
 
 /** Integers from −8 to 8 whose every sum here is exact in float32. */
@@ -31,8 +30,8 @@ function indexesOf(shape: readonly number[]): number[][] {
 }
 
 /**
- * Convolution from the side of the input, in exact integers: each element is added, times each weight that ever meets it, to the
- * outputs where they meet. It shares nothing with the kernels, which gather.
+ * Convolution from the side of the input, in exact integers: each element is added, times each weight that ever meets
+ * it, to the outputs where they meet. It shares nothing with the kernels, which gather.
  */
 function scattered(layer: Layer, shape: readonly number[], { input, weight, bias }: Operands): number[] {
   const axes = layer.kernel_size.length;
@@ -265,7 +264,7 @@ function sideBySide(run: Convolve, layer: Layer, shape: readonly number[], opera
   return joined;
 }
 
-describe('every variant', () => {
+describe('every kernel', () => {
   it('gives the bits of the reference for layers drawn at random', () => {
     fc.assert(
       fc.property(fitting(), fc.nat(), ({ spec, shape }, seed) => {
@@ -275,7 +274,7 @@ describe('every variant', () => {
           randomData(length, layer.dtype, 3 * seed + which),
         );
         const expected = bitsOf(outputOf(convolveReference, layer, shape, operands));
-        const fit = variants.filter(({ supports }) => supports(geometry));
+        const fit = testKernels.filter(({ supports }) => supports(geometry));
         expect(fit.map(({ name }) => name)).toContain(`tiles-${layer.dtype === 'float32' ? 'f32' : 'f64'}`);
         for (const { run } of fit) expect(bitsOf(outputOf(run, layer, shape, operands))).toEqual(expected);
       }),
@@ -293,7 +292,7 @@ describe('every variant', () => {
           zeros(layer.dtype, length).map(() => stream.next().value),
         );
         const expected = bitsOf(outputOf(convolveReference, layer, shape, operands));
-        expect(bitsOf(outputOf(convolveSelected, layer, shape, operands))).toEqual(expected);
+        expect(bitsOf(outputOf(correlate, layer, shape, operands))).toEqual(expected);
       }),
       { numRuns: 200 },
     );
@@ -302,10 +301,16 @@ describe('every variant', () => {
   it('writes nothing of an empty batch, however large its images would be', () => {
     const layer = layerOf({ in_channels: 1, out_channels: 1, kernel_size: 1 });
     const shape = [0, 1, 14000, 14000];
-    expect(selectVariant(placed(layer, shape).geometry).name).toBe('rows-f32');
+    expect(kernelFor(placed(layer, shape).geometry)).toBe('rows-f32');
     const operands = operandsFor(layer, shape);
     const before = process.memoryUsage().rss;
-    expect(outputOf(convolveSelected, layer, shape, operands)).toHaveLength(0);
+    let output: TensorData | undefined;
+    const checkpoints = checkpointsOf(() => {
+      output = outputOf(correlate, layer, shape, operands);
+    });
+    expect(output).toHaveLength(0);
+    // The empty output is filled with zeros, and that is all.
+    expect(checkpoints).toBe(checkpointsOf(() => zeros('float32', 0)));
     // One image would take 2 × 784 MB of heap.
     expect(process.memoryUsage().rss - before).toBeLessThan(400e6);
   });

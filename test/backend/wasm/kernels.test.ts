@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Operands } from '../../../src/backend/kernel.ts';
+import type { Operands } from '../../../src/backend/backend.ts';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
-import { selectVariant, variants } from '../../../src/backend/variants.ts';
 import type { Geometry } from '../../../src/layers/geometry.ts';
 import type { Triple } from '../../../src/layers/triple.ts';
 import type { ComputeDType } from '../../../src/tensor/tensor.ts';
 import { geometries, geometryFrom, operandsOf, outputBy, type Stated } from '../../helpers/geometries.ts';
+import { kernelFor, testKernels } from '../../helpers/kernels.ts';
 import { bitsOf } from '../../helpers/random.ts';
 
 const dtypes: readonly ComputeDType[] = ['float32', 'float64'];
@@ -85,13 +85,13 @@ function expectReferenceBits(geometry: Geometry, seed: number, bias = true): voi
 
 function expectBits(geometry: Geometry, operands: Operands): void {
   const expected = bitsOf(outputBy(convolveReference, geometry, operands));
-  for (const { name, supports, run } of variants) {
+  for (const { name, supports, run } of testKernels) {
     if (!supports(geometry)) continue;
     expect(bitsOf(outputBy(run, geometry, operands)), name).toEqual(expected);
   }
 }
 
-describe.each(dtypes)('every variant that can, in %s', (dtype) => {
+describe.each(dtypes)('every kernel that can, in %s', (dtype) => {
   it.each(Object.entries(derived))('gives the bits of the reference for %s', (_, given) => {
     expectReferenceBits({ ...given, dtype }, 1);
     expectReferenceBits({ ...given, dtype }, 2, false);
@@ -102,7 +102,10 @@ it('gives the bits of the reference for geometries drawn at random', () => {
   fc.assert(fc.property(geometries(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 300 });
 });
 
-/** Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the way, and a little beyond. */
+/**
+ * Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the way, and
+ * a little beyond.
+ */
 function depthwise(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const pair = (values: fc.Arbitrary<number>) => fc.tuple(fc.constant(0), values, values);
@@ -121,7 +124,10 @@ function depthwise(): fc.Arbitrary<Geometry> {
   });
 }
 
-/** Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the kernel's runs, as long, or longer. */
+/**
+ * Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the kernel's
+ * runs, as long, or longer.
+ */
 function grouped(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const padding = () => fc.tuple(upTo(1, -1), upTo(2, -2), upTo(2, -2));
@@ -145,7 +151,7 @@ function grouped(): fc.Arbitrary<Geometry> {
 describe.each([
   ['depthwise layers', depthwise],
   ['many groups', grouped],
-])('every variant that can, for %s of all sizes and paddings,', (_, drawn) => {
+])('every kernel that can, for %s of all sizes and paddings,', (_, drawn) => {
   it('gives the bits of the reference', () => {
     fc.assert(fc.property(drawn(), fc.nat(1e6), fc.boolean(), expectReferenceBits), { numRuns: 500 });
   });
@@ -175,5 +181,5 @@ describe.each([
 });
 
 it('never leaves a geometry of a wasm heap’s size to the reference', () => {
-  fc.assert(fc.property(geometries(), (given) => selectVariant(given).name !== 'reference'));
+  fc.assert(fc.property(geometries(), (given) => kernelFor(given) !== 'reference'));
 });

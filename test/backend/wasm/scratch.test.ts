@@ -1,30 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import { type Family, scratchBytes } from '../../../src/backend/wasm/families/blocks.ts';
-import { Channels } from '../../../src/backend/wasm/families/channels.ts';
-import { Depthwise, depthwiseSupport } from '../../../src/backend/wasm/families/depthwise.ts';
-import { Groups, groupsSupport } from '../../../src/backend/wasm/families/groups.ts';
-import { mergeAxes } from '../../../src/backend/wasm/families/merge.ts';
-import { Rows, rowsSupport } from '../../../src/backend/wasm/families/rows.ts';
-import { Tiles } from '../../../src/backend/wasm/families/tiles.ts';
-import type { Geometry } from '../../../src/layers/geometry.ts';
+import { planKernel } from '../../../src/backend/wasm/kernel-plan.ts';
+import { kernelTable } from '../../../src/backend/wasm/kernel-table.ts';
 import { type ComputeDType, elementCount } from '../../../src/tensor/tensor.ts';
+import { geometryFrom } from '../../helpers/geometries.ts';
+import { kernelFor } from '../../helpers/kernels.ts';
 import { benchCases } from '../../helpers/shapes.ts';
-
-const families: readonly (new (geometry: Geometry) => Family)[] = [Tiles, Rows, Depthwise, Groups, Channels];
 
 describe.each<ComputeDType>(['float32', 'float64'])('scratch memory in %s', (dtype) => {
   it.each(benchCases)('is at most half more than the padded operands: $name', (one) => {
-    const geometry = mergeAxes({ ...one.geometry, dtype });
-    const { batch, groups, inPerGroup, outPerGroup, padded, output } = geometry;
-    for (const family of families) {
-      if (family === Rows && !rowsSupport(geometry)) continue;
-      if (family === Depthwise && !depthwiseSupport(geometry)) continue;
-      if (family === Groups && !groupsSupport(geometry)) continue;
-      const made = new family(geometry);
+    for (const kernel of kernelTable) {
+      const plan = planKernel(kernel, { ...one.geometry, dtype });
+      if (!plan) continue;
+      const { batch, groups, inPerGroup, outPerGroup, padded, output } = plan.merged;
       const input = batch * groups * inPerGroup * elementCount(padded);
       const outputs = batch * groups * outPerGroup * elementCount(output);
-      const bytes = (input + groups * made.weightLength + outputs) * (dtype === 'float32' ? 4 : 8);
-      expect(scratchBytes(geometry, made), family.name).toBeLessThanOrEqual(1.5 * bytes);
+      const elements = input + groups * plan.family.weightLength + outputs;
+      const bytes = elements * (dtype === 'float32' ? 4 : 8);
+      expect(plan.scratch, kernel.name).toBeLessThanOrEqual(1.5 * bytes);
     }
+  });
+});
+
+/** A 1×1 kernel of one channel on so many positions. */
+function pointwise(positions: number) {
+  return geometryFrom({
+    ...{ dtype: 'float32', batch: 1, groups: 1, inPerGroup: 1, outPerGroup: 1 },
+    ...{ input: [1, 1, positions], kernel: [1, 1, 1], stride: [1, 1, 1], dilation: [1, 1, 1] },
+    ...{ before: [0, 0, 0], after: [0, 0, 0] },
+  });
+}
+
+const rows = kernelTable.filter(({ name }) => name === 'rows-f32');
+
+describe('the scratch memory of rows', () => {
+  it('is the tables, the operands and a vector of slack behind input and output, each at a multiple of 16', () => {
+    // 15 u32 of sizes (64 bytes), 8 + 4 bytes of offsets (16), slack of the staging memory (16), 8 inputs and slack
+    // (48), a weight (16), a bias (16), 8 outputs and slack (48).
+    expect(rows.map((kernel) => planKernel(kernel, pointwise(8))?.scratch)).toEqual([224]);
+  });
+});
+
+describe('the limit of 2 GiB of heap', () => {
+  // Each position takes 8 bytes, and all else 160.
+  const most = (2 ** 31 - 160) / 8;
+
+  it('is the most scratch memory of a kernel', () => {
+    expect(rows.map((kernel) => planKernel(kernel, pointwise(most))?.scratch)).toEqual([2 ** 31]);
+    expect(rows.map((kernel) => planKernel(kernel, pointwise(most + 1)))).toEqual([undefined]);
+  });
+
+  it('leaves what is over it to the reference', () => {
+    expect([most, most + 1].map((positions) => kernelFor(pointwise(positions)))).toEqual([
+      'rows-f32',
+      'reference',
+    ]);
   });
 });

@@ -68,7 +68,7 @@ describe('computeDivided', () => {
 describe('the memory of layers that were computed together', () => {
   /** 34 MiB of input and as much of output: more than a thread keeps. */
   const request = {
-    layer: specOf({ in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1, groups: 4 }),
+    layer: specOf({ in_channels: 16, out_channels: 16, kernel_size: 9, padding: 4, groups: 4 }),
     input: { kind: 'fill', shape: [60, 16, 96, 96], fill: { kind: 'constant', value: 1 } },
     ...{ seed: 0, reduce: [], include: [], format: 'none' as const },
   } as const;

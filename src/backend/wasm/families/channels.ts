@@ -1,13 +1,15 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
-import type { Heap } from '../instance.ts';
-import { type BlockOrigin, cacheBytes, type Family, type Job, macsAtOnce } from './blocks.ts';
-import { layoutOf } from './layout.ts';
-import { eachOutputRow, lanesOf, roundUp, vectorBytes, writeTaps } from './tables.ts';
-import { type ChannelBlock, InterleavedWeights } from './weights.ts';
+import { cacheBytes, macsPerCall } from '../budgets.ts';
+import type { BlockOrigin, HeapAddresses, KernelFamily } from '../family.ts';
+import type { Heap } from '../heap.ts';
+import { eachOutputRow, writeTaps } from '../offset-tables.ts';
+import { type ChannelBlock, InterleavedWeights } from '../pack-weights.ts';
+import { layoutOf } from '../packed-layout.ts';
+import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 
-/** Two vectors of output channels a block, one where so few are left. */
+/** Blocks of two vectors of output channels. The last block has one vector if that is enough. */
 function blocksOf(channels: number, lanes: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];
   for (let first = 0; first < channels; first += 2 * lanes) {
@@ -18,11 +20,11 @@ function blocksOf(channels: number, lanes: number): ChannelBlock[] {
 }
 
 /** Vectors of output channels × outputs, of several images together (assembly/kernels/channels.ts). */
-export class Channels implements Family {
+export class Channels implements KernelFamily {
   readonly layout;
   readonly tableBytes: number;
   readonly weightLength: number;
-  readonly weightStage: number;
+  readonly weightStagingLength: number;
   readonly biasLength: number;
   readonly groupsAtOnce = 1;
   readonly imagesAtOnce: number;
@@ -42,7 +44,7 @@ export class Channels implements Family {
     this.#plane = elementCount(output);
     this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocksOf(outPerGroup, this.#lanes));
     this.weightLength = this.#weights.length;
-    this.weightStage = this.#weights.stageLength;
+    this.weightStagingLength = this.#weights.stagingLength;
     this.biasLength = roundUp(outPerGroup, this.#lanes);
     const imageLength = this.layout.group + this.#plane * this.biasLength;
     const fitting = Math.floor(cacheBytes / (imageLength * bytesPerElement[dtype]));
@@ -73,45 +75,57 @@ export class Channels implements Family {
     for (; at < positions.length; at++) positions[at] = positions[at - 2];
   }
 
-  packWeights(job: Job, weight: TensorData, group: number, groups: number): void {
-    this.#weights.pack(job, weight, group, groups);
+  packWeights(at: HeapAddresses, weight: TensorData, group: number, groups: number): void {
+    this.#weights.pack(at, weight, group, groups);
   }
 
-  compute({ heap, tables, x, weights, bias, y }: Job, _groups: number, images: number): void {
+  compute(
+    { heap, tables, input, weights, bias, output }: HeapAddresses,
+    _groups: number,
+    images: number,
+  ): void {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
     const { channels } = heap.kernels[dtype];
     const block = 2 * this.#lanes;
-    const slab = Math.max(block, Math.floor(macsAtOnce / (4 * this.#tapCount * block)) * block);
-    const channelMacs = Math.min(slab, outPerGroup) * this.#tapCount;
-    const atOnce = Math.max(4, Math.floor(macsAtOnce / channelMacs / 4) * 4);
-    // What fills up the last four positions is another image's, or another time the last: written, and not read.
+    const channelsPerCall = Math.max(block, Math.floor(macsPerCall / (4 * this.#tapCount * block)) * block);
+    const channelMacs = Math.min(channelsPerCall, outPerGroup) * this.#tapCount;
+    const positionsPerCall = Math.max(4, Math.floor(macsPerCall / channelMacs / 4) * 4);
+    // The kernel computes four positions at a time. Positions beyond the last image's are computed too, and not
+    // collected.
     const positions = roundUp(images * this.#plane, 4);
-    for (let channel = 0; channel < outPerGroup; channel += slab) {
-      for (let position = 0; position < positions; position += atOnce) {
+    for (let channel = 0; channel < outPerGroup; channel += channelsPerCall) {
+      for (let position = 0; position < positions; position += positionsPerCall) {
         channels(
-          x,
+          input,
           this.#positions(tables) + position * 8,
-          Math.min(atOnce, positions - position),
+          Math.min(positionsPerCall, positions - position),
           tables,
           this.#tapCount,
           weights + channel * this.#tapCount * element,
           bias + channel * element,
-          Math.min(slab, outPerGroup - channel),
-          y + channel * element,
+          Math.min(channelsPerCall, outPerGroup - channel),
+          output + channel * element,
         );
         checkpoint();
       }
     }
   }
 
-  collect({ heap, y }: Job, output: TensorData, at: BlockOrigin, _groups: number, images: number): void {
+  collect(
+    at: HeapAddresses,
+    output: TensorData,
+    { group, image: firstImage, window }: BlockOrigin,
+    _groups: number,
+    images: number,
+  ): void {
     const { dtype, groups, outPerGroup } = this.#geometry;
-    const computed = heap.elements(dtype, y, images * this.#plane * this.biasLength);
+    const computed = at.heap.elements(dtype, at.output, images * this.#plane * this.biasLength);
     for (let image = 0; image < images; image++) {
-      let to = ((at.image + image) * groups + at.group) * outPerGroup * this.#plane;
+      const firstPlane = ((firstImage + image) * groups + group) * outPerGroup;
       const from = image * this.#plane * this.biasLength;
       for (let channel = 0; channel < outPerGroup; channel++) {
+        let to = (firstPlane + channel) * window.pitch + window.offset;
         for (let position = 0; position < this.#plane; position++) {
           checkpointAt(to);
           output[to++] = computed[from + position * this.biasLength + channel];

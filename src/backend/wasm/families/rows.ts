@@ -1,26 +1,28 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
-import type { Heap } from '../instance.ts';
-import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
-import { columnAt, layoutOf } from './layout.ts';
-import { collectPlanes } from './planes.ts';
-import { eachOutputRow, kernelRowOffsets } from './tables.ts';
-import { copyWeights } from './weights.ts';
+import { groupsInCache, macsPerCall } from '../budgets.ts';
+import { collectPlanes } from '../collect-planes.ts';
+import type { BlockOrigin, HeapAddresses, KernelFamily } from '../family.ts';
+import type { Heap } from '../heap.ts';
+import { eachOutputRow, kernelRowOffsets } from '../offset-tables.ts';
+import { copyWeights } from '../pack-weights.ts';
+import { columnAt, layoutOf } from '../packed-layout.ts';
 
+/** Kernel widths that there is code for at stride 1 and 2. */
 const widths: readonly number[] = [1, 2, 3, 4, 5, 7];
 
-/** Whether the kernel's columns lie as the kernel has them in its instructions. */
-export function rowsSupport({ kernel, stride, dilation }: Geometry): boolean {
+/** Whether there is code for a kernel so wide, at its stride and dilation. */
+export function rowsSupports({ kernel, stride, dilation }: Geometry): boolean {
   return kernel[2] === 1 || (stride[2] <= 2 && dilation[2] === 1 && widths.includes(kernel[2]));
 }
 
 /** One output channel at a time, its weights in registers (assembly/kernels/rows.ts). */
-export class Rows implements Family {
+export class Rows implements KernelFamily {
   readonly layout;
   readonly tableBytes: number;
   readonly weightLength: number;
-  readonly weightStage = 0;
+  readonly weightStagingLength = 0;
   readonly biasLength: number;
   readonly groupsAtOnce: number;
   readonly imagesAtOnce = 1;
@@ -58,34 +60,34 @@ export class Rows implements Family {
     kernelRows.set(kernelRowOffsets(this.#geometry, this.layout).map((offset) => offset * element));
   }
 
-  packWeights(job: Job, weight: TensorData, group: number, groups: number): void {
-    copyWeights(this.#geometry.dtype, this.weightLength, job, weight, group, groups);
+  packWeights(at: HeapAddresses, weight: TensorData, group: number, groups: number): void {
+    copyWeights(this.#geometry.dtype, this.weightLength, at, weight, group, groups);
   }
 
-  compute(job: Job, groups: number, _images: number): void {
+  compute(at: HeapAddresses, groups: number, _images: number): void {
     const { outPerGroup, kernel } = this.#geometry;
     const planeMacs = this.#plane * this.#kernelRows * kernel[2];
-    if (planeMacs * groups * outPerGroup <= macsAtOnce) {
-      this.#call(job, 0, groups, 0, outPerGroup, 0, this.#outputRows);
+    if (planeMacs * groups * outPerGroup <= macsPerCall) {
+      this.#call(at, 0, groups, 0, outPerGroup, 0, this.#outputRows);
       return;
     }
-    const rowsAtOnce = Math.max(1, Math.floor((macsAtOnce / planeMacs) * this.#outputRows));
+    const rowsPerCall = Math.max(1, Math.floor((macsPerCall / planeMacs) * this.#outputRows));
     for (let group = 0; group < groups; group++) {
       for (let channel = 0; channel < outPerGroup; channel++) {
-        for (let row = 0; row < this.#outputRows; row += rowsAtOnce) {
-          this.#call(job, group, 1, channel, 1, row, Math.min(rowsAtOnce, this.#outputRows - row));
+        for (let row = 0; row < this.#outputRows; row += rowsPerCall) {
+          this.#call(at, group, 1, channel, 1, row, Math.min(rowsPerCall, this.#outputRows - row));
           checkpoint();
         }
       }
     }
   }
 
-  collect(job: Job, output: TensorData, at: BlockOrigin, groups: number): void {
-    collectPlanes(this.#geometry, this.#plane, job, output, at, groups);
+  collect(at: HeapAddresses, output: TensorData, block: BlockOrigin, groups: number): void {
+    collectPlanes(this.#geometry, this.#plane, at, output, block, groups);
   }
 
   #call(
-    { heap, tables, x, weights, bias, y }: Job,
+    { heap, tables, input, weights, bias, output: target }: HeapAddresses,
     group: number,
     groups: number,
     channel: number,
@@ -97,7 +99,7 @@ export class Rows implements Family {
     const element = bytesPerElement[dtype];
     const plane = group * outPerGroup + channel;
     heap.kernels[dtype].rows(
-      x + group * this.layout.group * element,
+      input + group * this.layout.group * element,
       this.layout.group * element,
       groups,
       channels,
@@ -111,7 +113,7 @@ export class Rows implements Family {
       this.#kernelRows,
       weights + plane * this.#kernelRows * kernel[2] * element,
       bias + plane * element,
-      y + plane * this.#plane * element,
+      target + plane * this.#plane * element,
       this.#plane * element,
     );
   }

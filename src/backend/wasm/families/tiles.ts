@@ -1,21 +1,26 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
-import type { Heap } from '../instance.ts';
-import { type BlockOrigin, type Family, groupsInCache, type Job, macsAtOnce } from './blocks.ts';
-import { layoutOf } from './layout.ts';
-import { collectPlanes } from './planes.ts';
-import { eachOutputRow, lanesOf, roundUp, vectorBytes, writeTaps } from './tables.ts';
-import { type ChannelBlock, InterleavedWeights } from './weights.ts';
+import { groupsInCache, macsPerCall } from '../budgets.ts';
+import { collectPlanes } from '../collect-planes.ts';
+import type { BlockOrigin, HeapAddresses, KernelFamily } from '../family.ts';
+import type { Heap } from '../heap.ts';
+import { eachOutputRow, writeTaps } from '../offset-tables.ts';
+import { type ChannelBlock, InterleavedWeights } from '../pack-weights.ts';
+import { layoutOf } from '../packed-layout.ts';
+import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 
-/** What of the first-level cache inputs may take; weights and outputs pass through the rest. */
+/** The share of the first-level cache for inputs. Weights and outputs pass through the rest. */
 const firstLevelBytes = 12 * 1024;
 
-/** Output channels in blocks of at most four, as equal as can be: what assembly/kernels/tiles.ts makes of each slab. */
-function blocksOf(channels: number, slab: number): ChannelBlock[] {
+/**
+ * The blocks of at most four output channels, as equal as can be, that assembly/kernels/tiles.ts makes of each call's
+ * channels.
+ */
+function blocksOf(channels: number, channelsPerCall: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];
-  for (let first = 0; first < channels; first += slab) {
-    const count = Math.min(slab, channels - first);
+  for (let first = 0; first < channels; first += channelsPerCall) {
+    const count = Math.min(channelsPerCall, channels - first);
     const number = Math.ceil(count / 4);
     for (let block = 0, at = first; block < number; block++) {
       const size = Math.floor(count / number) + (block < count % number ? 1 : 0);
@@ -27,11 +32,11 @@ function blocksOf(channels: number, slab: number): ChannelBlock[] {
 }
 
 /** Vectors of neighbouring outputs × output channels, for every geometry (assembly/kernels/tiles.ts). */
-export class Tiles implements Family {
+export class Tiles implements KernelFamily {
   readonly layout;
   readonly tableBytes: number;
   readonly weightLength: number;
-  readonly weightStage: number;
+  readonly weightStagingLength: number;
   readonly biasLength: number;
   readonly groupsAtOnce: number;
   readonly imagesAtOnce = 1;
@@ -40,10 +45,10 @@ export class Tiles implements Family {
   readonly #lanes: number;
   readonly #tapCount: number;
   readonly #vectors: number;
-  /** Between the output planes of two channels; more than a plane where a vector reaches beyond its last row. */
+  /** Elements between two output planes. More than a plane where a vector reaches beyond the last row. */
   readonly #pitch: number;
-  /** Output channels a call: all, unless four vectors of them are more than a call may compute. */
-  readonly #slab: number;
+  /** All output channels, unless four vectors of them are more than one call may compute. */
+  readonly #channelsPerCall: number;
   readonly #weights: InterleavedWeights;
 
   constructor(geometry: Geometry) {
@@ -54,16 +59,16 @@ export class Tiles implements Family {
     this.#tapCount = inPerGroup * elementCount(kernel);
     const plane = elementCount(output);
     this.#pitch = output[2] < this.#lanes ? plane + this.#lanes : plane;
-    const most = Math.floor(macsAtOnce / (4 * this.#lanes * this.#tapCount * 4)) * 4;
-    this.#slab = Math.min(outPerGroup, Math.max(4, most));
-    const blocks = blocksOf(outPerGroup, this.#slab);
+    const most = Math.floor(macsPerCall / (4 * this.#lanes * this.#tapCount * 4)) * 4;
+    this.#channelsPerCall = Math.min(outPerGroup, Math.max(4, most));
+    const blocks = blocksOf(outPerGroup, this.#channelsPerCall);
     const rowVectors = Math.ceil(output[2] / this.#lanes);
     const tileVectors = blocks.some(({ channels }) => channels < 3) ? 4 : 2;
     this.#vectors = roundUp(output[0] * output[1] * rowVectors, tileVectors);
     this.tableBytes = roundUp(this.#tapCount * 4, vectorBytes) + this.#vectors * 8;
     this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocks);
     this.weightLength = this.#weights.length;
-    this.weightStage = this.#weights.stageLength;
+    this.weightStagingLength = this.#weights.stagingLength;
     this.biasLength = outPerGroup;
     const groupOutput = outPerGroup * this.#pitch;
     this.groupsAtOnce = groupsInCache(geometry, this.layout.group + this.weightLength + groupOutput);
@@ -84,7 +89,7 @@ export class Tiles implements Family {
     let at = 0;
     eachOutputRow(this.#geometry, this.layout, (from, to) => {
       for (let column = 0; column < output[2]; column += this.#lanes) {
-        // A row's last vector overlaps its predecessor: the same values once more.
+        // The last vector of a row may overlap the one before it. Both write the same values.
         const offset = Math.min(column, last);
         checkpointAt(at);
         positions[at++] = (from + offset) * element;
@@ -94,32 +99,36 @@ export class Tiles implements Family {
     for (; at < positions.length; at++) positions[at] = positions[at - 2];
   }
 
-  packWeights(job: Job, weight: TensorData, group: number, groups: number): void {
-    this.#weights.pack(job, weight, group, groups);
+  packWeights(at: HeapAddresses, weight: TensorData, group: number, groups: number): void {
+    this.#weights.pack(at, weight, group, groups);
   }
 
-  compute({ heap, tables, x, weights, bias, y }: Job, groups: number, _images: number): void {
+  compute(
+    { heap, tables, input, weights, bias, output }: HeapAddresses,
+    groups: number,
+    _images: number,
+  ): void {
     const { dtype, outPerGroup } = this.#geometry;
     const { tiles } = heap.kernels[dtype];
     const element = bytesPerElement[dtype];
-    const slab = this.#slab;
-    const macs = groups * slab * this.#tapCount * this.#lanes;
-    const most = Math.min(macsAtOnce / macs, outPerGroup > 4 ? this.#cachedVectors : this.#vectors);
-    const vectorsAtOnce = Math.max(4, Math.floor(most / 4) * 4);
-    for (let channel = 0; channel < outPerGroup; channel += slab) {
-      for (let vector = 0; vector < this.#vectors; vector += vectorsAtOnce) {
+    const channelsPerCall = this.#channelsPerCall;
+    const macs = groups * channelsPerCall * this.#tapCount * this.#lanes;
+    const most = Math.min(macsPerCall / macs, outPerGroup > 4 ? this.#cachedVectors : this.#vectors);
+    const vectorsPerCall = Math.max(4, Math.floor(most / 4) * 4);
+    for (let channel = 0; channel < outPerGroup; channel += channelsPerCall) {
+      for (let vector = 0; vector < this.#vectors; vector += vectorsPerCall) {
         tiles(
-          x,
+          input,
           this.layout.group * element,
           groups,
           this.#positions(tables) + vector * 8,
-          Math.min(vectorsAtOnce, this.#vectors - vector),
+          Math.min(vectorsPerCall, this.#vectors - vector),
           tables,
           this.#tapCount,
           weights + channel * this.#tapCount * element,
           bias + channel * element,
-          Math.min(slab, outPerGroup - channel),
-          y + channel * this.#pitch * element,
+          Math.min(channelsPerCall, outPerGroup - channel),
+          output + channel * this.#pitch * element,
           this.#pitch * element,
         );
         checkpoint();
@@ -127,8 +136,8 @@ export class Tiles implements Family {
     }
   }
 
-  collect(job: Job, output: TensorData, at: BlockOrigin, groups: number): void {
-    collectPlanes(this.#geometry, this.#pitch, job, output, at, groups);
+  collect(at: HeapAddresses, output: TensorData, block: BlockOrigin, groups: number): void {
+    collectPlanes(this.#geometry, this.#pitch, at, output, block, groups);
   }
 
   #positions(tables: number): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channelStatisticsOf, statisticsOf } from '../../src/tensor/statistics.ts';
+import { channelStatisticsOf, statisticsOf } from '../../src/backend/tensor-statistics.ts';
 
 /** The sample deviation of integers: √((n·Σx² − (Σx)²) / (n·(n − 1))), exact up to the division. */
 function exactDeviation(values: readonly number[]): number {

@@ -2,9 +2,10 @@ import { isTransposed } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
-import { kernelOf } from './convolve.ts';
-import { extend, fold } from './extension.ts';
-import type { Pass } from './kernel.ts';
+import { convolveAdjoint } from './adjoint.ts';
+import { extend, fold } from './extend.ts';
+import type { Pass } from './pass.ts';
+import { correlate } from './selection.ts';
 import { weightGradient } from './weight-gradient.ts';
 
 /** The tensors that the backward pass starts from, in the layer's dtype, shapes as the plan has them. */
@@ -15,7 +16,7 @@ export interface BackwardOperands {
   readonly gradOutput: TensorData;
 }
 
-/** The gradients of Σ output · gradOutput, each of the shape of what it is by. */
+/** The gradients of Σ output · gradOutput by input, weight and bias, in their shapes. */
 export interface Gradients {
   readonly grad_input: TensorData;
   readonly grad_weight: TensorData;
@@ -24,9 +25,10 @@ export interface Gradients {
 }
 
 /**
- * The backward pass of a layer, on the kernels of the forward pass: by the input it is the adjoint of what the layer computes, by
- * the weight a correlation of input and gradOutput, by the bias the sum of gradOutput over images and positions, in row-major order.
- * @param run what runs the passes by input and by weight
+ * The backward pass of a layer, on the kernels of the forward pass. The gradient by the input is the adjoint of what
+ * the layer computes, by the weight a correlation of input and gradOutput, by the bias the sum of gradOutput over
+ * images and positions in row-major order.
+ * @param run runs the passes by input and by weight, and may time them
  */
 export function gradientsOf(
   plan: Plan,
@@ -47,9 +49,8 @@ const convolutionPasses: Passes = {
   byInput({ geometry, extension, layer }, { weight, gradOutput }) {
     const planes = geometry.batch * layer.in_channels;
     const gradExtended = zeros(layer.dtype, planes * elementCount(geometry.input));
-    const { name, run } = kernelOf(geometry, true);
-    run(geometry, { input: gradOutput, weight, bias: null }, gradExtended);
-    return { gradient: extension ? fold(extension, planes, gradExtended) : gradExtended, variant: name };
+    const variant = convolveAdjoint(geometry, { input: gradOutput, weight, bias: null }, gradExtended);
+    return { gradient: extension ? fold(extension, planes, gradExtended) : gradExtended, variant };
   },
   byWeight({ geometry, extension, layer }, { input, gradOutput }) {
     const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
@@ -60,9 +61,8 @@ const convolutionPasses: Passes = {
 const transposedPasses: Passes = {
   byInput({ geometry, layer, shapes }, { weight, gradOutput }) {
     const gradient = zeros(layer.dtype, elementCount(shapes.input));
-    const { name, run } = kernelOf(geometry, false);
-    run(geometry, { input: gradOutput, weight, bias: null }, gradient);
-    return { gradient, variant: name };
+    const variant = correlate(geometry, { input: gradOutput, weight, bias: null }, gradient);
+    return { gradient, variant };
   },
   byWeight: ({ geometry }, { input, gradOutput }) => weightGradient(geometry, gradOutput, input),
 };
@@ -73,7 +73,7 @@ function biasGradient({ geometry, layer }: Plan, gradOutput: TensorData): Tensor
   const plane = gradOutput.length / (geometry.batch * layer.out_channels);
   for (let at = 0, block = 0; at < gradOutput.length; block++) {
     const channel = block % layer.out_channels;
-    // Each store rounds to the layer's dtype: the sum is one of additions in it.
+    // Each store rounds the sum to the layer's dtype.
     for (const end = at + plane; at < end; at++) {
       checkpointAt(at);
       sums[channel] += gradOutput[at];

@@ -1,15 +1,15 @@
-import type { Geometry } from '../../../layers/geometry.ts';
-import type { Axis, Triple } from '../../../layers/triple.ts';
+import type { Geometry } from '../../layers/geometry.ts';
+import type { Axis, Triple } from '../../layers/triple.ts';
 
 /**
- * The same convolution over fewer, longer axes where rows and planes are walked without kernel, stride and padding: a
- * 1×1 layer's rows are one long row, of which vectors waste nothing.
+ * The same correlation with axes merged that have neither kernel nor stride nor padding. The rows of a 1×1 layer
+ * become one long row, of which vectors waste nothing.
  */
 export function mergeAxes(geometry: Geometry): Geometry {
   if (!isPlain(geometry, 2) || !isPlain(geometry, 1)) return geometry;
   const whole = isPlain(geometry, 0);
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, stride, dilation, before, after } = geometry;
-  // Written out: to spread the geometry takes a microsecond, as long as all arithmetic of a small layer.
+  // Written out: an object spread takes a microsecond, as long as the arithmetic of a small layer.
   return {
     dtype,
     batch,

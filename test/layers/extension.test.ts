@@ -1,11 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Extension, extend, fold, sourcesAlong } from '../../src/backend/extension.ts';
+import { type Extension, sourcesAlong } from '../../src/layers/extension.ts';
 import { planLayer } from '../../src/layers/plan.ts';
-import { elementCount } from '../../src/tensor/tensor.ts';
 import { specOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
-import { randomData } from '../helpers/random.ts';
 
 const at = { layer: '/layer', input: '/input' };
 
@@ -83,29 +80,5 @@ describe('planLayer', () => {
     const { geometry } = planLayer(spec, [4, 1, 1], at);
     expect(geometry.padded).toEqual([1, 2 ** 25 + 1, 2 ** 25 + 1]);
     expect(performance.now() - started).toBeLessThan(1000);
-  });
-});
-
-describe('fold', () => {
-  it('is the adjoint of extend: ⟨extend(x), y⟩ = ⟨x, fold(y)⟩', () => {
-    const modes = fc.constantFrom<Extension['mode']>('reflect', 'replicate', 'circular');
-    const side = fc.nat(3);
-    const pads = fc.tuple(side, side, side, side, side, side);
-    fc.assert(
-      fc.property(modes, pads, fc.nat(99), (mode, [d, h, w, dd, hh, ww], seed) => {
-        const input = [4, 5, 4] as const;
-        const extension: Extension = {
-          mode,
-          input,
-          before: [d, h, w],
-          extended: [4 + d + dd, 5 + h + hh, 4 + w + ww],
-        };
-        const x = randomData(2 * elementCount(input), 'float64', seed);
-        const y = randomData(2 * elementCount(extension.extended), 'float64', seed + 1);
-        const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-          Array.from(a).reduce((sum, value, i) => sum + value * b[i], 0);
-        expect(dot(x, fold(extension, 2, y))).toBeCloseTo(dot(extend(extension, 2, x), y), 10);
-      }),
-    );
   });
 });

@@ -1,14 +1,16 @@
 import { ProblemError } from '../errors.ts';
-import type { Geometry } from '../layers/geometry.ts';
-import type { Origin } from '../layers/geometry-faults.ts';
-import { type Layer, type PaddingMode, spatialAxes } from '../layers/layer.ts';
-import { type Axis, each, type Triple } from '../layers/triple.ts';
-import { checkpoint, checkpointAt, pieces } from '../memory/checkpoint.ts';
-import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
+import type { Geometry } from './geometry.ts';
+import type { Origin } from './geometry-faults.ts';
+import { type Layer, type PaddingMode, spatialAxes } from './layer.ts';
+import type { Axis, Triple } from './triple.ts';
 
 type Mode = Exclude<PaddingMode, 'zeros'>;
 
-/** An input made longer by its own elements, before a convolution that then needs no padding (torch.nn.functional.pad). */
+/**
+ * How an input is extended by its own elements, as torch.nn.functional.pad does. The convolution that follows needs
+ * no padding.
+ */
 export interface Extension {
   readonly mode: Mode;
   readonly input: Triple;
@@ -16,7 +18,7 @@ export interface Extension {
   readonly extended: Triple;
 }
 
-/** The position of the input of `size` that stands at `position`, which may be outside it. */
+/** The position in an input of `size` whose element fills `position`, which may lie outside the input. */
 const sourceOf: Readonly<Record<Mode, (position: number, size: number) => number>> = {
   reflect: (position, size) => {
     const mirrored = Math.abs(position);
@@ -46,7 +48,7 @@ export function extensionOf(
   return { mode, input, before, extended: padded };
 }
 
-/** The position of the input, along one axis, that stands at each position of the extended input. */
+/** For each position of the extended input along `axis`, the position of the input that fills it. */
 export function sourcesAlong({ mode, input, before, extended }: Extension, axis: Axis): Int32Array {
   const source = sourceOf[mode];
   const sources = new Int32Array(extended[axis]);
@@ -55,54 +57,6 @@ export function sourcesAlong({ mode, input, before, extended }: Extension, axis:
     sources[at] = source(at - before[axis], input[axis]);
   }
   return sources;
-}
-
-/** Rows may be long, and are gone along by pieces. */
-function inPieces(columns: Int32Array): Int32Array[] {
-  return Array.from(pieces(columns.length), ([from, to]) => columns.subarray(from, to));
-}
-
-/** The extended input of `planes` (images × channels) volumes. */
-export function extend(extension: Extension, planes: number, data: TensorData): TensorData {
-  const { input, extended } = extension;
-  const [depth, height, columns] = each((axis) => sourcesAlong(extension, axis));
-  const width = inPieces(columns);
-  const target = zeros(dtypeOf(data), planes * elementCount(extended));
-  let at = 0;
-  for (let plane = 0; plane < planes; plane++) {
-    for (const d of depth) {
-      for (const h of height) {
-        const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        for (const piece of width) {
-          checkpoint();
-          for (const w of piece) target[at++] = data[row + w];
-        }
-      }
-    }
-  }
-  return target;
-}
-
-/** The adjoint of `extend`: adds every element of the extended gradient, in row-major order, where the input's came from. */
-export function fold(extension: Extension, planes: number, data: TensorData): TensorData {
-  const { input } = extension;
-  const [depth, height, columns] = each((axis) => sourcesAlong(extension, axis));
-  const width = inPieces(columns);
-  const target = zeros(dtypeOf(data), planes * elementCount(input));
-  let at = 0;
-  for (let plane = 0; plane < planes; plane++) {
-    for (const d of depth) {
-      for (const h of height) {
-        const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        for (const piece of width) {
-          checkpoint();
-          // A store into the typed array rounds the sum to its type.
-          for (const w of piece) target[row + w] += data[at++];
-        }
-      }
-    }
-  }
-  return target;
 }
 
 function checkMode(

@@ -1,13 +1,16 @@
-import type { Geometry } from '../../../layers/geometry.ts';
-import { checkpoint } from '../../../memory/checkpoint.ts';
-import { copyElements, fillElements } from '../../../memory/pieces.ts';
-import { bytesPerElement, type ComputeDType, type TensorData } from '../../../tensor/tensor.ts';
-import type { Job } from './blocks.ts';
+import type { Geometry } from '../../layers/geometry.ts';
+import { checkpoint } from '../../memory/checkpoint.ts';
+import { copyElements, fillElements } from '../../memory/pieces.ts';
+import { bytesPerElement, type ComputeDType, type TensorData } from '../../tensor/tensor.ts';
+import type { HeapAddresses } from './family.ts';
 
-/** What one copy of weights into the heap takes at most. */
-const stageElements = 16384;
+/** The most elements of one copy of weights into the heap. */
+const stagingElements = 16384;
 
-/** Output channels whose weights lie side by side, tap by tap, `width` elements a tap; without a channel they are zeros. */
+/**
+ * Output channels whose weights lie side by side, `width` elements per tap. Elements beyond the last channel are
+ * zeros.
+ */
 export interface ChannelBlock {
   readonly first: number;
   readonly channels: number;
@@ -16,7 +19,7 @@ export interface ChannelBlock {
 
 /** Puts the weights of each block of a group's output channels side by side. */
 export class InterleavedWeights {
-  readonly stageLength: number;
+  readonly stagingLength: number;
   /** Of one group, in elements. */
   readonly length: number;
   readonly #geometry: Geometry;
@@ -28,74 +31,80 @@ export class InterleavedWeights {
     this.#taps = taps;
     this.#blocks = blocks;
     this.length = blocks.reduce((sum, { width }) => sum + width * taps, 0);
-    // Little beside all weights, but a weight of each channel of a block.
+    // At most a quarter of all weights, but one weight of each channel of a block.
     const quarter = Math.ceil((geometry.groups * geometry.outPerGroup * taps) / 4);
     const largest = blocks.reduce((most, { channels }) => Math.max(most, channels), 0);
-    this.stageLength = Math.max(largest, Math.min(stageElements, quarter));
+    this.stagingLength = Math.max(largest, Math.min(stagingElements, quarter));
   }
 
-  /** Packs `groups` groups from `group` on, as many in one copy as the stage has room for. */
-  pack(job: Job, weight: TensorData, group: number, groups: number): void {
+  /** Packs `groups` groups from `group` on, as many per copy as the staging memory has room for. */
+  pack(at: HeapAddresses, weight: TensorData, group: number, groups: number): void {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
     const given = outPerGroup * this.#taps;
-    const most = Math.floor(this.stageLength / given);
+    const most = Math.floor(this.stagingLength / given);
     for (let done = 0; done < groups; done += Math.max(1, most)) {
       checkpoint();
       const from = (group + done) * given;
-      const target = job.weights + done * this.length * element;
-      if (most === 0) this.#packPieces(job, weight, from, target);
-      else this.#packWhole(job, weight, from, target, Math.min(most, groups - done));
+      const target = at.weights + done * this.length * element;
+      if (most === 0) this.#packPieces(at, weight, from, target);
+      else this.#packWhole(at, weight, from, target, Math.min(most, groups - done));
     }
   }
 
-  #packWhole({ heap, stage }: Job, weight: TensorData, from: number, target: number, groups: number): void {
+  #packWhole(
+    { heap, staging }: HeapAddresses,
+    weight: TensorData,
+    from: number,
+    target: number,
+    groups: number,
+  ): void {
     const { dtype, outPerGroup } = this.#geometry;
     const element = bytesPerElement[dtype];
     const pitch = this.#taps * element;
     const given = outPerGroup * this.#taps;
     const { interleave } = heap.kernels[dtype];
-    heap.elements(dtype, stage, groups * given).set(weight.subarray(from, from + groups * given));
+    heap.elements(dtype, staging, groups * given).set(weight.subarray(from, from + groups * given));
     let to = target;
     for (let group = 0; group < groups; group++) {
       for (const { first, channels, width } of this.#blocks) {
         if (channels < width) fillElements(heap.elements(dtype, to, width * this.#taps), 0);
-        const source = stage + (group * outPerGroup + first) * pitch;
+        const source = staging + (group * outPerGroup + first) * pitch;
         interleave(source, pitch, channels, this.#taps, width * element, to);
         to += width * pitch;
       }
     }
   }
 
-  /** One group, piece by piece of the taps of each block. */
-  #packPieces({ heap, stage }: Job, weight: TensorData, from: number, target: number): void {
+  /** Packs one group in pieces of the taps of each block. */
+  #packPieces({ heap, staging }: HeapAddresses, weight: TensorData, from: number, target: number): void {
     const { dtype } = this.#geometry;
     const element = bytesPerElement[dtype];
     const { interleave } = heap.kernels[dtype];
     let to = target;
     for (const { first, channels, width } of this.#blocks) {
       if (channels < width) fillElements(heap.elements(dtype, to, width * this.#taps), 0);
-      const piece = Math.min(this.#taps, Math.floor(this.stageLength / channels));
+      const piece = Math.min(this.#taps, Math.floor(this.stagingLength / channels));
       for (let tap = 0; tap < this.#taps; tap += piece) {
         checkpoint();
         const count = Math.min(piece, this.#taps - tap);
         for (let lane = 0; lane < channels; lane++) {
           const start = from + (first + lane) * this.#taps + tap;
-          const place = heap.elements(dtype, stage + lane * count * element, count);
+          const place = heap.elements(dtype, staging + lane * count * element, count);
           place.set(weight.subarray(start, start + count));
         }
-        interleave(stage, count * element, channels, count, width * element, to + tap * width * element);
+        interleave(staging, count * element, channels, count, width * element, to + tap * width * element);
       }
       to += width * this.#taps * element;
     }
   }
 }
 
-/** Copies the weights of `groups` groups, `length` of each, as the layer has them. */
+/** Copies the weights of `groups` groups, `length` each, in the layer's own order. */
 export function copyWeights(
   dtype: ComputeDType,
   length: number,
-  { heap, weights }: Job,
+  { heap, weights }: HeapAddresses,
   weight: TensorData,
   group: number,
   groups: number,

@@ -1,17 +1,11 @@
-import type { Geometry } from '../../../layers/geometry.ts';
-import { checkpointAt } from '../../../memory/checkpoint.ts';
-import { bytesPerElement, type ComputeDType } from '../../../tensor/tensor.ts';
-import { columnAt, type PackedLayout } from './layout.ts';
+import type { Geometry } from '../../layers/geometry.ts';
+import { checkpointAt } from '../../memory/checkpoint.ts';
+import { columnAt, type PackedLayout } from './packed-layout.ts';
 
-/** Bytes of a vector. */
-export const vectorBytes = 16;
-
-/** Elements of a vector. */
-export function lanesOf(dtype: ComputeDType): number {
-  return vectorBytes / bytesPerElement[dtype];
-}
-
-/** Where each kernel row (input channel, kernel depth, kernel row, in the order of the sum) begins, in elements from an output's origin. */
+/**
+ * The offset of each kernel row from an output's first input, in elements. Kernel rows are in the order of the sum:
+ * input channel, kernel depth, kernel height.
+ */
 export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, layout: PackedLayout): number[] {
   const offsets: number[] = [];
   for (let channel = 0; channel < inPerGroup; channel++) {
@@ -25,7 +19,7 @@ export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, lay
   return offsets;
 }
 
-/** Writes where each tap of the reduction reads, in bytes from an output's origin, in the order of the sum. */
+/** Writes the offset of each tap from an output's first input, in bytes, in the order of the sum. */
 export function writeTaps(geometry: Geometry, layout: PackedLayout, element: number, taps: Int32Array): void {
   const { kernel, dilation } = geometry;
   const columns = Array.from({ length: kernel[2] }, (_, tap) => columnAt(layout, tap * dilation[2]));
@@ -38,7 +32,9 @@ export function writeTaps(geometry: Geometry, layout: PackedLayout, element: num
   }
 }
 
-/** Calls `visit` with the first input and output element of each row of outputs, in ascending order. */
+/**
+ * Calls `visit` with the first input element and the first output element of each row of outputs, in ascending order.
+ */
 export function eachOutputRow(
   { stride, output }: Geometry,
   layout: PackedLayout,
@@ -50,8 +46,4 @@ export function eachOutputRow(
       visit(from, (d * output[1] + h) * output[2]);
     }
   }
-}
-
-export function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

@@ -1,13 +1,14 @@
-import type { Geometry } from '../../../layers/geometry.ts';
-import type { Axis } from '../../../layers/triple.ts';
+import type { Geometry } from '../../layers/geometry.ts';
+import type { Axis } from '../../layers/triple.ts';
 
 /**
- * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by `step`: phase p holds the
- * columns p, p + step, … of the padded row. Only what some tap of some output reads is there. All figures are elements.
+ * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by `step`.
+ * Phase p of a row holds its padded columns p, p + step, …. Columns and phases that no output reads are left out. All
+ * figures are elements.
  */
 export interface PackedLayout {
   readonly step: number;
-  /** The phases present, by slot. */
+  /** The phases that are there, in the order in which they lie. */
   readonly phases: readonly number[];
   readonly phaseLength: number;
   readonly depth: number;
@@ -17,11 +18,11 @@ export interface PackedLayout {
   readonly volume: number;
   /** All channels of the group. */
   readonly group: number;
-  /** Whether the input's elements, as they are, lie so already. */
+  /** Whether the input has this layout as it is. */
   readonly identity: boolean;
 }
 
-/** Rows de-interleaved by the stride have the inputs of neighbouring outputs as neighbours. */
+/** The layout for a geometry. De-interleaved by the stride, the inputs of neighbouring outputs are neighbours. */
 export function layoutOf(geometry: Geometry, step: number): PackedLayout {
   const { inPerGroup, before, input } = geometry;
   const phases = phasesRead(geometry, step);
@@ -52,7 +53,7 @@ function reach({ kernel, stride, dilation, output }: Geometry, axis: Axis): numb
   return (output[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
 }
 
-/** The phases that some tap reads, in the order of the taps. */
+/** The phases that taps read, in the order of the taps. */
 function phasesRead({ kernel, dilation }: Geometry, step: number): readonly number[] {
   if (step === 1) return [0];
   // The remainders repeat after `step` taps.
@@ -60,7 +61,7 @@ function phasesRead({ kernel, dilation }: Geometry, step: number): readonly numb
   return [...new Set(taps)];
 }
 
-/** The input as it is, for a kernel that makes the padding on the way. */
+/** The input as it is, for kernels that pad while they compute. */
 export function unpackedLayout({ inPerGroup, input }: Geometry): PackedLayout {
   const [depth, height, row] = input;
   const plane = height * row;

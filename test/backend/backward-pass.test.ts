@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { gradientsOf } from '../../src/backend/backward-pass.ts';
 import { convolve } from '../../src/backend/convolve.ts';
-import { gradientsOf } from '../../src/backend/gradients.ts';
 import { type Plan, planLayer } from '../../src/layers/plan.ts';
 import { elementCount, type TensorData } from '../../src/tensor/tensor.ts';
 import { fitting, specOf } from '../helpers/layers.ts';
@@ -33,7 +33,10 @@ function loss(plan: Plan, { input, weight, bias, gradOutput }: Drawn): number {
   return Array.from(output).reduce((sum, value, i) => sum + value * gradOutput[i], 0);
 }
 
-/** The slope of the loss in one element. The loss is linear in it, so a difference over a step of 1 is exact but for rounding. */
+/**
+ * The slope of the loss in one element. The loss is linear in it, so a difference over a step of 1 is exact but for
+ * rounding.
+ */
 function slope(plan: Plan, tensors: Drawn, name: 'input' | 'weight' | 'bias', index: number): number {
   const moved = (step: number) => {
     const data = tensors[name]?.slice();

@@ -1,0 +1,35 @@
+import type { Geometry } from '../layers/geometry.ts';
+import type { TensorData } from '../tensor/tensor.ts';
+
+/** The tensors of one correlation, all in the geometry's dtype, row-major, sizes as the geometry says. */
+export interface Operands {
+  readonly input: TensorData;
+  readonly weight: TensorData;
+  readonly bias: TensorData | null;
+}
+
+/** Computes the whole output of a correlation. */
+export type Convolve = (geometry: Geometry, operands: Operands, output: TensorData) => void;
+
+/** Computes the same. @returns the name of the kernel that ran */
+export type ConvolveByKernel = (geometry: Geometry, operands: Operands, output: TensorData) => string;
+
+/**
+ * An engine that computes correlations and moments. To add one, write an object of this type in a folder of its own
+ * and list it in selection.ts.
+ */
+export interface Backend {
+  readonly name: string;
+  /** Whether all results have the bits of the reference. */
+  readonly exact: boolean;
+  /** Whether `run` can compute the geometry. */
+  readonly supports: (geometry: Geometry) => boolean;
+  /** Computes a supported geometry, with checkpoints some milliseconds apart. */
+  readonly run: ConvolveByKernel;
+  /**
+   * Sum, min, max and Σ(x − mean)² of each run of `runLength` neighbouring elements, four float64 per run. A NaN in a
+   * run makes all four NaN. `reference/moments.ts` defines the order of the sums.
+   * @param runLength at least 1, at most `longestRun`, a divisor of the length
+   */
+  readonly moments: (data: TensorData, runLength: number) => Float64Array;
+}

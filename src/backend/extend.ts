@@ -1,0 +1,55 @@
+import { type Extension, sourcesAlong } from '../layers/extension.ts';
+import { eachAxis } from '../layers/triple.ts';
+import { checkpoint, pieces } from '../memory/checkpoint.ts';
+import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+
+/** A row may be long: a checkpoint comes before each piece. */
+function inPieces(columns: Int32Array): Int32Array[] {
+  return Array.from(pieces(columns.length), ([from, to]) => columns.subarray(from, to));
+}
+
+/** The extended input of `planes` volumes (images × channels). */
+export function extend(extension: Extension, planes: number, data: TensorData): TensorData {
+  const { input, extended } = extension;
+  const [depth, height, columns] = eachAxis((axis) => sourcesAlong(extension, axis));
+  const width = inPieces(columns);
+  const target = zeros(dtypeOf(data), planes * elementCount(extended));
+  let at = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    for (const d of depth) {
+      for (const h of height) {
+        const row = ((plane * input[0] + d) * input[1] + h) * input[2];
+        for (const piece of width) {
+          checkpoint();
+          for (const w of piece) target[at++] = data[row + w];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+/**
+ * The adjoint of `extend`: adds each element of the extended gradient, in row-major order, to the position that
+ * filled it.
+ */
+export function fold(extension: Extension, planes: number, data: TensorData): TensorData {
+  const { input } = extension;
+  const [depth, height, columns] = eachAxis((axis) => sourcesAlong(extension, axis));
+  const width = inPieces(columns);
+  const target = zeros(dtypeOf(data), planes * elementCount(input));
+  let at = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    for (const d of depth) {
+      for (const h of height) {
+        const row = ((plane * input[0] + d) * input[1] + h) * input[2];
+        for (const piece of width) {
+          checkpoint();
+          // The store into the typed array rounds the sum to its dtype.
+          for (const w of piece) target[row + w] += data[at++];
+        }
+      }
+    }
+  }
+  return target;
+}

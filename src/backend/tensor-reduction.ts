@@ -1,0 +1,61 @@
+import { inScope } from '../memory/buffers.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
+import { fillElements } from '../memory/pieces.ts';
+import { combineRuns, momentsAt } from '../tensor/moments.ts';
+import type { ReductionOp } from '../tensor/reduce.ts';
+import { statisticsFrom } from '../tensor/statistics.ts';
+import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from '../tensor/tensor.ts';
+import { momentsOfRuns } from './moments.ts';
+
+/** Elements whose runs are reduced at a time. */
+const runElements = 2 ** 15;
+
+/** Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to the tensor's dtype. */
+export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[]): Tensor {
+  const kept = tensor.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const shape = kept.map((axis) => tensor.shape[axis]);
+  const length = elementCount(axes.map((axis) => tensor.shape[axis]));
+  const values = zeros(dtypeOf(tensor.data), elementCount(shape));
+  if (length === 0) fillElements(values, statisticsFrom(combineRuns(momentsOfRuns(tensor.data, 0)))[op]);
+  else
+    inScope(
+      () => reduceRuns(permute(tensor, [...kept, ...axes]), length, op, values),
+      () => [],
+    );
+  return { shape, data: values };
+}
+
+/**
+ * Reduces each run of `length` elements, some runs at a time: the moments of short runs take more memory than the
+ * tensor.
+ */
+function reduceRuns(data: TensorData, length: number, op: ReductionOp, values: TensorData): void {
+  const runsAtOnce = Math.ceil(runElements / length);
+  for (let from = 0; from < values.length; from += runsAtOnce) {
+    const runs = data.subarray(from * length, (from + runsAtOnce) * length);
+    const moments = momentsOfRuns(runs, length);
+    for (let i = 0; i < runs.length / length; i++)
+      values[from + i] = statisticsFrom(momentsAt(moments, i))[op];
+  }
+}
+
+/** The elements with the axes in `order`. Reduced axes come last, so that each sum is over neighbours. */
+function permute({ shape, data }: Tensor, order: readonly number[]): TensorData {
+  if (order.every((axis, i) => axis === i)) return data;
+  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
+  const moved = zeros(dtypeOf(data), data.length);
+  const index = Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let i = 0; i < moved.length; i++) {
+    checkpointAt(i);
+    moved[i] = data[from];
+    for (let place = order.length - 1; place >= 0; place--) {
+      const axis = order[place];
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return moved;
+}

@@ -1,0 +1,30 @@
+import type { Geometry } from '../../layers/geometry.ts';
+import { copyElements } from '../../memory/pieces.ts';
+import { elementCount, type TensorData } from '../../tensor/tensor.ts';
+import type { BlockOrigin, HeapAddresses } from './family.ts';
+
+/**
+ * Copies the computed planes of `groups` groups of one image to their places in `output`.
+ * @param pitch elements between two computed planes
+ */
+export function collectPlanes(
+  { dtype, groups: allGroups, outPerGroup, output: size }: Geometry,
+  pitch: number,
+  at: HeapAddresses,
+  output: TensorData,
+  { group, image, window }: BlockOrigin,
+  groups: number,
+): void {
+  const plane = elementCount(size);
+  const channels = groups * outPerGroup;
+  const computed = at.heap.elements(dtype, at.output, channels * pitch);
+  const target = (image * allGroups + group) * outPerGroup * window.pitch + window.offset;
+  if (pitch === plane && window.pitch === plane) {
+    copyElements(computed, output, target);
+    return;
+  }
+  for (let channel = 0; channel < channels; channel++) {
+    const from = channel * pitch;
+    copyElements(computed.subarray(from, from + plane), output, target + channel * window.pitch);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Geometry } from '../../layers/geometry.ts';
+import { elementCount } from '../../tensor/tensor.ts';
+import { lanesOf, roundUp } from './vectors.ts';
+
+/** Which family of kernels is the fastest for a geometry, from measurements (docs/kernels.md). */
+
+/**
+ * Whether vectors of output channels are used better than vectors of neighbouring outputs: rows of outputs are
+ * narrow.
+ */
+export function suitsChannelVectors({ dtype, batch, outPerGroup, output }: Geometry): boolean {
+  const lanes = lanesOf(dtype);
+  const positions = elementCount(output);
+  const rows = positions / output[2];
+  const usedByTiles = positions / roundUp(rows * Math.ceil(output[2] / lanes), 2) / lanes;
+  const usedByChannels = usedShare(outPerGroup, 2 * lanes) * usedShare(batch * positions, 4);
+  return usedByTiles < 0.8 * usedByChannels;
+}
+
+/** What `count` things use of the room that they take in units of `unit`. */
+function usedShare(count: number, unit: number): number {
+  return count / roundUp(count, unit);
+}
+
+/** Whether output channels are so few that sharing inputs between them gains nothing. */
+export function hasFewChannels({ outPerGroup }: Geometry): boolean {
+  return outPerGroup <= 2;
+}
+
+/**
+ * Whether vectors of groups are the fastest: rows of outputs are short, and there are terms enough to pay for
+ * interleaving the groups. For three or four channels per group tiles are faster, unless a row is shorter than one
+ * vector.
+ */
+export function suitsGroupVectors({ dtype, inPerGroup, outPerGroup, kernel, output }: Geometry): boolean {
+  const lanes = lanesOf(dtype);
+  const shorterThan = outPerGroup <= 2 ? 4 * lanes : outPerGroup <= 4 ? lanes : 0;
+  return output[2] < shorterThan && inPerGroup * elementCount(kernel) >= 16;
+}

@@ -1,0 +1,14 @@
+import { bytesPerElement, type ComputeDType } from '../../tensor/tensor.ts';
+
+/** Bytes of a vector register. */
+export const vectorBytes = 16;
+
+/** Elements of a vector. */
+export function lanesOf(dtype: ComputeDType): number {
+  return vectorBytes / bytesPerElement[dtype];
+}
+
+/** The smallest multiple of `multiple` that is not below `value`. */
+export function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { referenceMoments } from '../../src/backend/reference/moments.ts';
+import { backends } from '../../src/backend/selection.ts';
+import { bitsOf, randomData } from '../helpers/random.ts';
+
+describe.each(backends.filter(({ exact }) => exact))('moments of the backend $name', ({ moments }) => {
+  it.each(['float32', 'float64'] as const)('have the bits of the definition, in %s', (dtype) => {
+    const special = fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    const drawn = fc.record({
+      runLength: fc.integer({ min: 1, max: 41 }),
+      runs: fc.integer({ min: 1, max: 9 }),
+      seed: fc.nat(1e6),
+      specials: fc.array(fc.tuple(fc.nat(), special), { maxLength: 3 }),
+      zeros: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(drawn, ({ runLength, runs, seed, specials, zeros }) => {
+        const data = randomData(runLength * runs, dtype, seed);
+        if (zeros) for (let i = 0; i < data.length; i++) data[i] = data[i] < 0 ? -0 : 0;
+        for (const [at, value] of specials) data[at % data.length] = value;
+        expect(bitsOf(moments(data, runLength))).toEqual(bitsOf(referenceMoments(data, runLength)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('have them for more elements than go to a kernel at a time, and for the longest run', () => {
+    const data = randomData(3 * 2 ** 15, 'float32', 1);
+    for (const runLength of [3, 2 ** 10, 2 ** 15]) {
+      const [found, defined] = [moments, referenceMoments].map((of) =>
+        Buffer.from(of(data, runLength).buffer),
+      );
+      expect(found.equals(defined), `runs of ${runLength}`).toBe(true);
+    }
+  });
+
+  it('are summed in the defined order', () => {
+    // 2^53 + 1 is 2^53 (a tie, to even). Element 8 is added to the partial sum of element 0, element 16 to the sum.
+    const sumOf = (values: Readonly<Record<number, number>>) =>
+      moments(
+        Float64Array.from({ length: 17 }, (_, i) => values[i] ?? 0),
+        17,
+      )[0];
+    expect(sumOf({ 0: 2 ** 53, 8: -(2 ** 53), 1: 1 })).toBe(1);
+    expect(sumOf({ 0: 2 ** 53, 2: 1, 8: -(2 ** 53) })).toBe(1);
+    expect(sumOf({ 0: 2 ** 53, 2: 1, 4: -(2 ** 53) })).toBe(0);
+    expect(sumOf({ 0: 2 ** 53, 4: 1, 6: -(2 ** 53) })).toBe(1);
+    expect(sumOf({ 0: 2 ** 53, 4: 1, 1: -(2 ** 53) })).toBe(0);
+    expect(sumOf({ 0: 2 ** 53, 16: 1, 1: -(2 ** 53) })).toBe(1);
+  });
+});
