@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startArguments } from '../../scripts/container/image.ts';
+import { startArguments } from '../../scripts/image.ts';
 import { compareExamples } from '../../src/contract/examples.ts';
 import { randomData } from '../helpers/random.ts';
 
