@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The pool's threads run dist/.
+    // WebAssembly, the page, the built service for the tests of it, and what the threads run.
     globalSetup: 'scripts/ensure-built.ts',
     testTimeout: 20_000,
     coverage: {
