@@ -1,7 +1,7 @@
 /** `npm run bench:start`: from the process start to the first answer, and memory when idle, of the built service; 10 starts. */
 import { readFileSync } from 'node:fs';
 import { request } from 'undici';
-import { startArguments } from '../scripts/container/image.ts';
+import { startArguments } from '../scripts/image.ts';
 import { startServer } from './http/process.ts';
 
 const starts = Number(process.env.BENCH_ROUNDS ?? 10);

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { allocatorSettings, startArguments } from '../scripts/container/image.ts';
+import { allocatorSettings, startArguments } from '../scripts/image.ts';
 import { answersPerSecond } from './http/load.ts';
 import { type Server, startServer } from './http/process.ts';
 import {

@@ -5,37 +5,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { build } from 'esbuild';
 import { convExamples } from '../src/contract/conv.ts';
+import { common, commonJs, entries } from './bundle.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-const common: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  legalComments: 'none',
-  // These read files of their own, or are loaded only where they are wanted.
-  external: ['piscina', 'pino-pretty'],
-};
-
-const commonJs: BuildOptions = {
-  ...common,
-  format: 'cjs',
-  // A script from the code cache has no import(): Node 20 loses its callback. require() does as well.
-  supported: { 'dynamic-import': false },
-  outExtension: { '.js': '.cjs' },
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-};
+const root = common.absWorkingDir;
 
 async function bundle(): Promise<void> {
-  const apps = { service: 'src/server/main.ts', worker: 'src/operations/worker.ts' };
   const files = { server: 'src/server/launch.ts', healthcheck: 'src/server/healthcheck.ts' };
-  await build({ ...commonJs, entryPoints: apps, outdir: 'dist' });
+  await build({ ...commonJs, entryPoints: entries, outdir: 'dist' });
   await build({ ...common, format: 'esm', entryPoints: files, outdir: 'dist' });
   // Loaded beside the service, and only where somebody asks for it.
   await build({

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSourceWorker } from './source-worker.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const assembly = ['backend/wasm/assembly', 'formats/json/assembly'].map((folder) => join('src', folder));
@@ -32,8 +33,9 @@ ensure('build:app', [
   ...under('src').filter(
     (path) => ![...assembly, join('src', 'page')].some((folder) => path.startsWith(folder)),
   ),
-  ...['package-lock.json', 'scripts/build-app.ts'],
+  ...['package-lock.json', 'scripts/build-app.ts', 'scripts/bundle.ts'],
 ]);
+await buildSourceWorker();
 
 /** Vitest's global setup: the work is done on import. */
 export default function setup(): void {}

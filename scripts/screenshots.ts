@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { chromiumPath, flags } from '../test/browser/chromium-path.ts';
-import { startService } from '../test/browser/service.ts';
+import { startService } from './built-service.ts';
+import { chromiumPath, flags } from './chromium.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 

@@ -1,6 +1,7 @@
 /** From here and from dist/, where bundles of this module lie, `..` is the project's folder. */
 const project = new URL('..', import.meta.url);
 const at = (path: string) => new URL(path, project);
+const bundled = import.meta.url.startsWith(at('dist/').href);
 
 /** Where the files lie that the service reads when it runs. No other module counts folders. */
 export const paths = {
@@ -9,8 +10,8 @@ export const paths = {
   /** The whole service but for the worker, and V8's code cache of it. */
   service: at('dist/service.cjs'),
   serviceCache: at('dist/service.cache'),
-  /** What a worker thread runs. */
-  worker: at('dist/worker.cjs'),
+  /** What a worker thread runs: of the same sources as this module. */
+  worker: at(bundled ? 'dist/worker.cjs' : 'dist/source-worker.cjs'),
   /** AssemblyScript's modules. */
   kernels: at('dist/kernels.wasm'),
   codec: at('dist/codec.wasm'),

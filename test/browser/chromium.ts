@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach } from 'vitest';
-import { chromiumPath, flags } from './chromium-path.ts';
+import { chromiumPath, flags } from '../../scripts/chromium.ts';
 
 export interface Visit {
   readonly page: Page;

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startService } from './service.ts';
+import { startService } from '../../scripts/built-service.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -16,7 +16,7 @@ WebAssembly.Instance = class extends Instance {
   }
 };
 
-const worker = require('../../dist/worker.cjs');
+const worker = require('../../dist/source-worker.cjs');
 
 const faults = {
   666001: () => process.exit(1),

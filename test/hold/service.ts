@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { allocatorSettings, startArguments } from '../../scripts/container/image.ts';
 import { freePort } from '../../scripts/free-port.ts';
+import { allocatorSettings, startArguments } from '../../scripts/image.ts';
 import { readExposition } from '../helpers/exposition.ts';
 import { sleep } from './scenario.ts';
 

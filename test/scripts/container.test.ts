@@ -1,59 +1,79 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { isIgnored, parseIgnore } from '../../scripts/container/context.ts';
-import { parseDockerfile } from '../../scripts/container/dockerfile.ts';
-import { startArguments } from '../../scripts/container/image.ts';
+import { allocatorSettings, startArguments } from '../../scripts/image.ts';
 
-const contentOf = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const script = join(root, 'scripts/container-steps.sh');
+const contentOf = (name: string) => readFileSync(join(root, name), 'utf8');
+const steps = execFileSync('bash', [script, '--steps'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+
+describe('the steps of the container', () => {
+  it('should be all of the Dockerfile, in its order', () => {
+    const bare = (text: string) => text.replaceAll(/[\s\\]+/g, ' ').trim();
+    const dockerfile = contentOf('Dockerfile').replaceAll(/^#.*$/gm, '');
+    expect(bare(steps.join('\n'))).toBe(bare(dockerfile));
+  });
+
+  it.each([
+    ['an instruction that they do not know', 'FROM a\nVOLUME /data\n', 'VOLUME /data'],
+    [
+      'a continued line of which only the second part would be known',
+      'FROM a\nSHELL x \\\n RUN y\n',
+      'SHELL x',
+    ],
+  ])('should refuse %s', (_, content, named) => {
+    const folder = mkdtempSync(join(tmpdir(), 'groupconv-steps-'));
+    try {
+      writeFileSync(join(folder, 'Dockerfile'), content);
+      const { status, stderr } = spawnSync('bash', [script], { cwd: folder, encoding: 'utf8' });
+      expect([status, stderr]).toEqual([1, expect.stringContaining(`cannot follow ${named}`)]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
 
 describe('Dockerfile', () => {
-  const stages = parseDockerfile(contentOf('Dockerfile'));
-
   it('should build on Node 24 slim and keep only what runs', () => {
-    expect(stages.map(({ image }) => image)).toEqual(['node:24-slim', 'node:24-slim']);
-    const copies = stages[1].steps.flatMap((step) => (step.keyword === 'COPY' ? [step] : []));
-    expect(copies.map(({ from }) => from)).toEqual(['build', 'build', 'build']);
-    expect(copies.flatMap(({ sources }) => sources)).toEqual([
-      '/app/package.json',
-      '/app/node_modules',
-      '/app/dist',
+    const [build, image] = steps.flatMap((step, index) => (step.startsWith('FROM ') ? [index] : []));
+    expect([steps[build], steps[image]]).toEqual(['FROM node:24-slim AS build', 'FROM node:24-slim']);
+    expect(steps.slice(image).filter((step) => step.startsWith('COPY '))).toEqual([
+      'COPY --from=build /app/package.json ./',
+      'COPY --from=build /app/node_modules ./node_modules',
+      'COPY --from=build /app/dist ./dist',
     ]);
   });
 
-  it('should run without root and without a shell', () => {
-    expect(stages[1].steps).toContainEqual({ keyword: 'USER', text: 'node' });
+  it('should run what npm start runs, without root and without a shell', () => {
     const { scripts } = JSON.parse(contentOf('package.json'));
-    expect(stages[1].steps).toContainEqual({ keyword: 'CMD', command: scripts.start.split(' ') });
+    expect(['node', ...startArguments()]).toEqual(scripts.start.split(' '));
     expect(startArguments().at(-1)).toBe('dist/server.js');
-    expect(stages[1].steps).toContainEqual({
-      keyword: 'HEALTHCHECK',
-      command: ['node', 'dist/healthcheck.js'],
-    });
+    expect(steps).toContain('USER node');
+    expect(steps.find((step) => step.startsWith('HEALTHCHECK '))).toMatch(
+      /CMD \["node", "dist\/healthcheck.js"\]$/,
+    );
+  });
+
+  it('should set the allocator as whoever measures it does', () => {
+    const { MALLOC_MMAP_THRESHOLD_, MALLOC_TRIM_THRESHOLD_ } = allocatorSettings();
+    const line = `MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_} MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_}`;
+    expect(steps.find((step) => step.startsWith('ENV '))).toContain(line);
   });
 });
 
 describe('.dockerignore', () => {
-  const patterns = parseIgnore(contentOf('.dockerignore'));
-
-  it.each([
-    'package.json',
-    'package-lock.json',
-    'src/server/main.ts',
-    'src/backend/wasm/assembly/kernels.ts',
-  ])('should let %s through', (path) => expect(isIgnored(path, patterns)).toBe(false));
-
-  it.each(['node_modules/zod/package.json', '.git/config', '.env', 'dist/server.js', 'test/app.test.ts'])(
-    'should keep %s back',
-    (path) => expect(isIgnored(path, patterns)).toBe(true),
-  );
-});
-
-describe('parseDockerfile', () => {
-  it.each([
-    ['an instruction that the steps do not know', 'FROM a\nVOLUME /data', /VOLUME/],
-    ['a wildcard in COPY', 'FROM a\nCOPY *.json ./', /wildcards/],
-    ['a command in shell form', 'FROM a\nCMD node dist/server.js', /exec form/],
-  ])('should refuse %s', (_, content, message) => {
-    expect(() => parseDockerfile(content)).toThrow(message);
+  it('should let through what the build copies, and nothing else', () => {
+    const [first, ...exceptions] = contentOf('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const copied = steps
+      .filter((step) => step.startsWith('COPY ') && !step.includes('--from'))
+      .flatMap((step) => step.split(' ').slice(1, -1));
+    expect(first).toBe('*');
+    expect(exceptions.sort()).toEqual(copied.map((path) => `!${path}`).sort());
   });
 });

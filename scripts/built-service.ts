@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The built service on a free port, until it is stopped. */
 export async function startService(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const script = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
+  const script = fileURLToPath(new URL('../dist/server.js', import.meta.url));
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', WORKERS: '1', LOG_FORMAT: 'json' };
   const server = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';

@@ -1,0 +1,89 @@
+/** Which file may import which: `npm run lint:imports`. docs/architecture.md says what is in each room. */
+
+/** The rooms of src/, top to bottom. A room imports from itself and from the rooms below it. */
+const rooms = [
+  'server',
+  'jobs',
+  'operations',
+  'repository',
+  'contract',
+  'runtime',
+  'backend',
+  'formats',
+  'layers',
+  'tensor',
+  'memory',
+];
+
+/** The files below all rooms. */
+const foot = '^src/(errors|paths)[.]ts$';
+
+/** What is started by its name. Every other file of src/ is there because one of these needs it. */
+const entries = [
+  '^src/server/(main|launch|healthcheck|tracing)[.]ts$',
+  '^src/(runtime|operations)/worker[.]ts$',
+  '^src/page/main[.]tsx$',
+];
+
+const error = (name, from, to) => ({ name, severity: 'error', from, to });
+
+const folders = (names) => `^(${names.join('|')})/`;
+const inside = (names) => folders(names.map((name) => `src/${name}`));
+
+/** What lies at `from` imports nothing of the project but what lies at `allowed`. */
+const only = (name, from, ...allowed) =>
+  error(name, { path: from }, { path: folders(['src', 'test', 'bench', 'scripts']), pathNot: allowed });
+
+const from = (room) => rooms.slice(rooms.indexOf(room));
+
+const downwards = rooms.map((room) =>
+  // The service draws the diagrams too.
+  only(
+    `${room}-downwards`,
+    inside([room]),
+    inside([...from(room), ...(room === 'server' ? ['diagram'] : [])]),
+    foot,
+  ),
+);
+
+module.exports = {
+  forbidden: [
+    ...downwards,
+    only('foot-on-nothing', foot, foot),
+    only('diagram-downwards', inside(['diagram']), inside(['diagram', ...from('layers')]), foot),
+    only(
+      'page-downwards',
+      inside(['page']),
+      inside(['page', 'diagram', 'contract', ...from('layers')]),
+      foot,
+    ),
+    error(
+      'page-takes-types-of-contract',
+      { path: inside(['page']) },
+      {
+        path: inside(['contract']),
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    only('scripts-without-tests', folders(['scripts']), folders(['src', 'scripts'])),
+    only('tests-without-bench', folders(['test']), folders(['src', 'scripts', 'test'])),
+    only('bench-with-helpers', folders(['bench']), folders(['src', 'scripts', 'bench', 'test/helpers'])),
+    error('no-circle', {}, { circular: true }),
+    // The packages of bench/ are installed apart.
+    error('no-unresolved', { pathNot: folders(['bench']) }, { couldNotResolve: true }),
+    error('no-orphan', { orphan: true, pathNot: '[.]d[.]ts$' }, {}),
+    error(
+      'no-dead-file',
+      { path: entries },
+      { path: '^src/', pathNot: ['[.]d[.]ts$', ...entries], reachable: false },
+    ),
+  ],
+  options: {
+    // Imports of types count as well.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    // AssemblyScript resolves its imports in its own way; its compiler checks them.
+    exclude: { path: '^src/.*/assembly/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,175 @@
+/**
+ * `npm run test:mutation -- src/layers src/backend/variants.ts`: changes one thing at a time in the files, and has the tests run: those that
+ * mirror the file's room, then test/conformance, then what `--tests` names. What no test notices is printed, unless
+ * scripts/mutants.json gives the reason why it changes nothing. A mutant is never written to a source: Vite and esbuild are given its text.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import './ensure-built.ts';
+import { type Mutant, mutantsOf } from './mutation/mutants.ts';
+import type { Trial, Verdict } from './mutation/runner.ts';
+import { buildSourceWorker } from './source-worker.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A mutant that does what the source does. */
+const equivalent = z.strictObject({
+  file: z.string(),
+  line: z.string(),
+  mutation: z.string(),
+  reason: z.string().min(10),
+});
+const equivalents = z
+  .array(equivalent)
+  .parse(JSON.parse(readFileSync(new URL('mutants.json', import.meta.url), 'utf8')));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { tests: { type: 'string', multiple: true, default: [] }, verbose: { type: 'boolean' } },
+});
+
+/** The process that runs the tests; it is killed, and another takes its place, where a mutant makes it hang. */
+class Runner {
+  #child: ChildProcess | undefined;
+
+  /** @returns null where it takes longer than that. */
+  async try(trial: Trial, millis: number): Promise<Verdict | null> {
+    this.#child ??= fork(fileURLToPath(new URL('mutation/runner.ts', import.meta.url)), {
+      cwd: root,
+      stdio: ['ignore', 'ignore', values.verbose ? 'inherit' : 'ignore', 'ipc'],
+    });
+    const child = this.#child;
+    const ended = new AbortController();
+    const timer = setTimeout(() => child.kill('SIGKILL'), millis);
+    child.send(trial);
+    try {
+      const exit = once(child, 'exit', { signal: ended.signal });
+      const message = once(child, 'message', { signal: ended.signal });
+      const verdict = await Promise.race([
+        message.then(([verdict]: Verdict[]) => verdict),
+        exit.then(() => null),
+      ]);
+      if (verdict === null) this.#child = undefined;
+      return verdict;
+    } finally {
+      ended.abort();
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.#child?.kill('SIGKILL');
+  }
+}
+
+function filesOf(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !/\.d\.ts$|assembly\//.test(name))
+    .map((name) => `${path.replace(/\/$/, '')}/${name}`)
+    .sort();
+}
+
+/** Tries all mutants of a file. @returns those that nothing noticed and no reason excuses */
+async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
+  const source = readFileSync(file, 'utf8');
+  const room = /^src\/[^/]+/.exec(file)?.[0].replace('src', 'test') ?? 'test';
+  const trialOf = (text: string | null, tests: readonly string[]): Trial => ({
+    file: resolve(root, file),
+    text,
+    tests,
+  });
+  const remeasured = async ({ tests }: { readonly tests: readonly string[] }): Promise<number> => {
+    // Once for all that has to be loaded, once for the time that it takes.
+    let from = 0;
+    for (let i = 0; i < 2; i++) {
+      from = performance.now();
+      const whole = await runner.try(trialOf(null, tests), 600_000);
+      if (whole?.failed !== null)
+        throw new Error(`${tests} fails where ${file} is as it is: ${whole?.failed}`);
+    }
+    return performance.now() - from;
+  };
+  const stages: { tests: readonly string[]; millis: number }[] = [];
+  for (const tests of [[room], ['test/conformance'], values.tests]) {
+    if (tests.length === 0) continue;
+    stages.push({ tests, millis: 5000 + 3 * (await remeasured({ tests })) });
+  }
+  // A mutant that nothing can miss: verdicts on a file that no test is given say nothing.
+  let reached = false;
+  const control = `throw new Error('control');\n${source}`;
+  for (const { tests, millis } of stages) {
+    reached ||= (await runner.try(trialOf(control, tests), 2 * millis))?.failed?.includes('control') ?? false;
+  }
+  if (!reached)
+    throw new Error(`no test of ${room} or test/conformance loads ${file}: name some with --tests`);
+  const survivors: Mutant[] = [];
+  const counts = { killed: 0, hung: 0, equivalent: 0 };
+  const mutants = mutantsOf(file, source);
+  for (const mutant of mutants) {
+    const known = equivalents.some(
+      (other) => other.file === file && other.line === mutant.text && other.mutation === mutant.mutation,
+    );
+    if (known) {
+      counts.equivalent++;
+      continue;
+    }
+    const text = source.slice(0, mutant.from) + mutant.replacement + source.slice(mutant.to);
+    let verdict: Verdict | null = { failed: null };
+    for (const stage of stages) {
+      if (verdict?.failed !== null) break;
+      verdict = await runner.try(trialOf(text, stage.tests), stage.millis);
+      // Where the sources as they are take as long by now, the machine is slow, and the mutant need not hang.
+      if (verdict === null && (await remeasured(stage)) > stage.millis / 3) {
+        stage.millis *= 3;
+        verdict = await runner.try(trialOf(text, stage.tests), stage.millis);
+      }
+    }
+    if (verdict === null) counts.hung++;
+    else if (verdict.failed !== null) counts.killed++;
+    else {
+      survivors.push(mutant);
+      process.stdout.write(`SURVIVES  ${file}:${mutant.line}  ${mutant.mutation}    | ${mutant.text}\n`);
+    }
+    if (values.verbose)
+      process.stdout.write(`${file}:${mutant.line}  ${mutant.mutation}: ${JSON.stringify(verdict)}\n`);
+  }
+  process.stdout.write(
+    `${file}: ${mutants.length} mutants: ${counts.killed} noticed, ${counts.hung} ended by time, ` +
+      `${counts.equivalent} equivalent, ${survivors.length} survive\n`,
+  );
+  return survivors;
+}
+
+/** Reasons for mutants that there are no more. */
+function outdated(files: readonly string[]): string[] {
+  return equivalents
+    .filter(({ file }) => files.includes(file))
+    .filter(
+      ({ file, line, mutation }) =>
+        !mutantsOf(file, readFileSync(file, 'utf8')).some(
+          (mutant) => mutant.text === line && mutant.mutation === mutation,
+        ),
+    )
+    .map(({ file, line, mutation }) => `${file}: ${mutation} | ${line}`);
+}
+
+process.chdir(root);
+const files = positionals.map((path) => relative(root, resolve(path))).flatMap(filesOf);
+if (files.length === 0) throw new Error('name files or folders of src/');
+const old = outdated(files);
+for (const line of old) process.stdout.write(`no such mutant: ${line}\n`);
+const runner = new Runner();
+let left = 0;
+try {
+  for (const file of files) left += (await tryAll(runner, file)).length;
+} finally {
+  runner.close();
+  await buildSourceWorker();
+}
+process.exitCode = left > 0 || old.length > 0 ? 1 : 0;
