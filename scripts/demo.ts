@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { startOwnServer } from './demo/own-server.ts';
-import { Page } from './demo/page.ts';
 import { DemoError, Service } from './demo/service.ts';
+import { Page } from './demo/terminal.ts';
 import { tellTutorial } from './demo/tutorial.ts';
 
 async function main(): Promise<void> {

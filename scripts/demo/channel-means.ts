@@ -1,8 +1,8 @@
 import { convReply } from '../../src/contract/conv.ts';
 import { flat, text, throughout, tutorial } from './answers.ts';
-import type { Page } from './page.ts';
 import { DemoError, type Service } from './service.ts';
 import { table } from './table.ts';
+import type { Page } from './terminal.ts';
 
 /** Prints `y[:, i].mean(1)` of the layer with the most groups, every value of it. */
 export async function tellChannelMeans(service: Service, page: Page): Promise<void> {

@@ -1,9 +1,9 @@
 import { convReply } from '../../src/contract/conv.ts';
 import { shapesReply } from '../../src/contract/shapes.ts';
 import { ofOneLayer, text, tutorial } from './answers.ts';
-import { showConnections } from './connections.ts';
-import type { Page } from './page.ts';
+import { showConnections } from './draw-connections.ts';
 import type { Service } from './service.ts';
+import type { Page } from './terminal.ts';
 
 /** How many filters each channel has in the second of the two layers shown. */
 const multiplier = 2;

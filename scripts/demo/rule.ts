@@ -1,6 +1,6 @@
 import { tutorial } from './answers.ts';
-import type { Page } from './page.ts';
 import type { Service } from './service.ts';
+import type { Page } from './terminal.ts';
 
 /** A number of groups that divides neither channel count of the tutorial's layers. */
 const illegalGroups = 3;

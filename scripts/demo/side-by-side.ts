@@ -1,8 +1,8 @@
 import { convReply } from '../../src/contract/conv.ts';
 import { type Convolution, flat, text, tutorial } from './answers.ts';
-import type { Page } from './page.ts';
 import { DemoError, type Service } from './service.ts';
 import { table } from './table.ts';
+import type { Page } from './terminal.ts';
 
 const [, { name: _, ...whole }] = tutorial.layers;
 const { groups, in_channels, out_channels } = whole.layer;

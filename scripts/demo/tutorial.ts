@@ -3,12 +3,12 @@ import { indexReply } from '../../src/contract/service.ts';
 import { type Comparison, channelValues, text, tutorial } from './answers.ts';
 import { tellChannelMeans } from './channel-means.ts';
 import { tellDepthwise } from './depthwise.ts';
-import type { Page } from './page.ts';
+import { tellConnections } from './layer-connections.ts';
 import { tellRule } from './rule.ts';
 import type { Service } from './service.ts';
 import { tellSideBySide } from './side-by-side.ts';
 import { table } from './table.ts';
-import { tellConnections } from './who-reaches-whom.ts';
+import type { Page } from './terminal.ts';
 
 /**
  * Tells the tutorial "Groups in convolution". Every number printed is taken from the service's answers.

@@ -1,7 +1,7 @@
-import { drawBand } from './band.ts';
+import type { DiagramSpec } from './bands.ts';
+import { drawBand } from './draw-band.ts';
 import { columnsOf, layOut, narrowBelow } from './layout.ts';
 import { element, escapeXml } from './markup.ts';
-import type { DiagramSpec } from './share.ts';
 import { diagramStyleElement } from './style.ts';
 import { columnTitles, descriptionText, kindText, parametersText, titleText, weightText } from './words.ts';
 

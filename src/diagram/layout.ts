@@ -1,4 +1,4 @@
-import { type Band, bandsOf, countOf, type DiagramSpec, type Share } from './share.ts';
+import { type Band, bandsOf, countOf, type DiagramSpec, type Share } from './bands.ts';
 
 /** A block's place; `share` is the channels that it stands for. */
 export interface Box {

@@ -1,6 +1,6 @@
+import type { DiagramSpec } from './bands.ts';
 import { element, escapeXml, tenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
-import type { DiagramSpec } from './share.ts';
 import { diagramStyleElement } from './style.ts';
 import { weightText } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { DiagramSpec } from './share.ts';
+import type { DiagramSpec } from './bands.ts';
 
 const count = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
 

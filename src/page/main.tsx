@@ -1,8 +1,8 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { Page } from './page.tsx';
-import { state } from './state/layer.ts';
 import { linkOf, stateOf } from './state/link.ts';
+import { state } from './state/page-state.ts';
 
 /** The address follows the state after this pause: browsers allow few changes a second. */
 const pauseMillis = 250;

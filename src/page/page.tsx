@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Explore } from './panels/explore.tsx';
 import { Run } from './panels/run.tsx';
+import { Take } from './panels/snippets.tsx';
 import { Sweep } from './panels/sweep.tsx';
-import { Take } from './panels/take.tsx';
 import { Tutorial } from './panels/tutorial.tsx';
 
 const parts = [

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bandsOf } from '../../src/diagram/bands.ts';
 import { diagramSvg } from '../../src/diagram/diagram.ts';
 import { element, escapeXml } from '../../src/diagram/markup.ts';
 import { groupColours, paletteSize } from '../../src/diagram/palette.ts';
-import { bandsOf } from '../../src/diagram/share.ts';
 import { attributesOf, parseXml, textsOf } from '../helpers/xml.ts';
 
 const spec = (in_channels: number, out_channels: number, groups: number, kernel_size = [1, 1]) => ({

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type ApiRequest, ask, type Problem } from './problem.ts';
+import { type ApiRequest, ask, type Problem } from './client.ts';
 
 /** What the reader is told beside the last answer. */
 export type Status =

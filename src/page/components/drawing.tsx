@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { DiagramSpec } from '../../diagram/share.ts';
+import type { DiagramSpec } from '../../diagram/bands.ts';
 import { diagramStyleElement } from '../../diagram/style.ts';
 
 interface Props {

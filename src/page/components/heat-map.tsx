@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { heat, heatInk } from '../../diagram/ramp.ts';
+import { heat, heatInk } from '../../diagram/heat.ts';
 import { brief } from '../format.ts';
-import { paint, type Window } from './paint.ts';
-import { screen } from './screen.ts';
+import { screen } from './display.ts';
+import { paint, type Window } from './draw-map.ts';
 
 interface Props {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { change, type NumberName, state } from '../state/layer.ts';
+import { change, type NumberName, state } from '../state/page-state.ts';
 
 interface Props {
   readonly name: NumberName;

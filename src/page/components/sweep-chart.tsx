@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import { groupColours } from '../../diagram/palette.ts';
 import type { SweepReply } from '../api/answers.ts';
-import { screen } from './screen.ts';
+import { screen } from './display.ts';
 
 type Rows = SweepReply['rows'];
 

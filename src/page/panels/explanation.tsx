@@ -1,8 +1,8 @@
 import { Notice } from '../components/notice.tsx';
 import { figure } from '../format.ts';
-import { type Cell, change, state } from '../state/layer.ts';
+import { type Cell, change, state } from '../state/page-state.ts';
 import { cell, conv, explanation } from '../state/resources.ts';
-import { Patches } from './patches.tsx';
+import { Patches } from './window-tables.tsx';
 import { WrittenSum } from './written-sum.tsx';
 
 const axes = ['Channel', 'Row', 'Column'] as const;

@@ -3,10 +3,10 @@ import { Drawing } from '../components/drawing.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
-import { shown } from '../state/legal.ts';
+import { shown } from '../state/group-choices.ts';
 import { cost } from '../state/resources.ts';
-import { MainControls, OtherControls } from './controls.tsx';
-import { Weights } from './weights.tsx';
+import { MainControls, OtherControls } from './layer-controls.tsx';
+import { Weights } from './weight-tensor.tsx';
 
 /** The layer's numbers, and what they mean: the connections, the shapes, the cost, the weight. */
 export function Explore() {

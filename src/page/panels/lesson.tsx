@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
+import type { DiagramSpec } from '../../diagram/bands.ts';
 import { diagramSvg } from '../../diagram/diagram.ts';
-import type { DiagramSpec } from '../../diagram/share.ts';
 import type { CompareReply } from '../api/answers.ts';
 import { CodeLine } from '../components/code-block.tsx';
 import { Drawing } from '../components/drawing.tsx';

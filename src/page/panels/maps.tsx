@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { ConvAnswer, JsonNumber } from '../api/answers.ts';
+import { screen } from '../components/display.ts';
+import type { Window } from '../components/draw-map.ts';
 import { HeatMap } from '../components/heat-map.tsx';
-import type { Window } from '../components/paint.ts';
-import { screen } from '../components/screen.ts';
 import { figure } from '../format.ts';
-import { type Cell, change } from '../state/layer.ts';
+import { type Cell, change } from '../state/page-state.ts';
 import { cell, conv } from '../state/resources.ts';
 
 /** Maps that are shown at first. */

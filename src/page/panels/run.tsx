@@ -4,7 +4,7 @@ import { short } from '../format.ts';
 import { askForLarge, conv, toAsk } from '../state/resources.ts';
 import { Explanation } from './explanation.tsx';
 import { InputMaps, OutputMaps } from './maps.tsx';
-import { Operands } from './operands.tsx';
+import { Operands } from './operand-controls.tsx';
 
 /** The layer on an input: the service's answer as heat maps, and where a value of it comes from. */
 export function Run() {

@@ -2,7 +2,7 @@ import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
 import { SweepChart } from '../components/sweep-chart.tsx';
 import { figure, shapeText, short } from '../format.ts';
-import { change, state } from '../state/layer.ts';
+import { change, state } from '../state/page-state.ts';
 import { measure, sweep } from '../state/resources.ts';
 
 /** Every number of groups that the layer could have, side by side. */

@@ -1,4 +1,4 @@
-import { type Cell, initialState, inputKinds, numberNames, type PageState } from './layer.ts';
+import { type Cell, initialState, inputKinds, numberNames, type PageState } from './page-state.ts';
 
 /** The state as a query string: what differs from the initial state, and the layer always. */
 export function linkOf(state: PageState): string {

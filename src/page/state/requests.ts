@@ -1,5 +1,5 @@
-import type { ApiRequest } from '../api/problem.ts';
-import { type Cell, inputShape, layerOf, type PageState } from './layer.ts';
+import type { ApiRequest } from '../api/client.ts';
+import { type Cell, inputShape, layerOf, type PageState } from './page-state.ts';
 
 /** The input as the API takes it. */
 export function inputOf(state: PageState): unknown {

@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { tutorialComparison } from '../../contract/tutorial.ts';
 import type { CompareReply, ConvAnswer, ExplainReply, SweepReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
-import { type Cell, state } from './layer.ts';
-import { drawable } from './legal.ts';
+import { drawable } from './group-choices.ts';
+import { type Cell, state } from './page-state.ts';
 import { convRequest, costRequest, explainRequest, sweepRequest } from './requests.ts';
 
 /** The layer's shapes and cost, and those of one group. */

@@ -1,6 +1,6 @@
 import { NumberControl } from '../components/number-control.tsx';
-import { change, type NumberName, numberNames, state } from '../state/layer.ts';
-import { groupsOf, nearestGroups } from '../state/legal.ts';
+import { groupsOf, nearestGroups } from '../state/group-choices.ts';
+import { change, type NumberName, numberNames, state } from '../state/page-state.ts';
 import { cost } from '../state/resources.ts';
 
 const channels = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];

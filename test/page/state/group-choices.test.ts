@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialState } from '../../src/page/state/layer.ts';
-import { drawable, nearestGroups } from '../../src/page/state/legal.ts';
+import { drawable, nearestGroups } from '../../../src/page/state/group-choices.ts';
+import { initialState } from '../../../src/page/state/page-state.ts';
 
 const layer = (in_channels: number, out_channels: number, groups: number) => ({
   ...initialState,

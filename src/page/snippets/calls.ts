@@ -1,4 +1,4 @@
-import type { PageState } from '../state/layer.ts';
+import type { PageState } from '../state/page-state.ts';
 import { convBody } from '../state/requests.ts';
 
 /** The request's body, a field a line. */

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
-import { type PageState, state } from '../state/layer.ts';
+import { curl, javascript, requests } from '../snippets/calls.ts';
+import { jax, keras, onnx, pytorch } from '../snippets/frameworks.ts';
 import { linkOf } from '../state/link.ts';
-import { curl, javascript, requests } from '../take/calls.ts';
-import { jax, keras, onnx, pytorch } from '../take/frameworks.ts';
+import { type PageState, state } from '../state/page-state.ts';
 
 const forms: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
   ['curl', curl],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialState, type PageState } from '../../src/page/state/layer.ts';
-import { jax, keras, onnx, pytorch } from '../../src/page/take/frameworks.ts';
+import { jax, keras, onnx, pytorch } from '../../../src/page/snippets/frameworks.ts';
+import { initialState, type PageState } from '../../../src/page/state/page-state.ts';
 
 const depthwise: PageState = {
   ...initialState,

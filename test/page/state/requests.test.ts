@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialState, type PageState } from '../../src/page/state/layer.ts';
-import { costRequest, explainRequest, inputOf } from '../../src/page/state/requests.ts';
+import { initialState, type PageState } from '../../../src/page/state/page-state.ts';
+import { costRequest, explainRequest, inputOf } from '../../../src/page/state/requests.ts';
 
 const withNumbers = (numbers: string): PageState => ({
   ...initialState,

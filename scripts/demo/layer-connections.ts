@@ -1,8 +1,8 @@
 import { shapesReply } from '../../src/contract/shapes.ts';
 import { type Comparison, ofOneLayer, text } from './answers.ts';
-import { showConnections } from './connections.ts';
-import type { Page } from './page.ts';
+import { showConnections } from './draw-connections.ts';
 import type { Service } from './service.ts';
+import type { Page } from './terminal.ts';
 
 type Result = Comparison['results'][number];
 

@@ -1,4 +1,4 @@
-import type { DiagramSpec } from '../../diagram/share.ts';
+import type { DiagramSpec } from '../../diagram/bands.ts';
 import { weightsSvg } from '../../diagram/weights.ts';
 import { filterText } from '../../diagram/words.ts';
 import { Drawing } from '../components/drawing.tsx';

@@ -1,4 +1,4 @@
-import type { PageState } from '../state/layer.ts';
+import type { PageState } from '../state/page-state.ts';
 import { float, keywords, tuple, weightSize } from './python.ts';
 
 const standard = { stride: 1, padding: 0, dilation: 1, groups: 1 };

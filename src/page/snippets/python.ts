@@ -1,4 +1,4 @@
-import type { PageState } from '../state/layer.ts';
+import type { PageState } from '../state/page-state.ts';
 
 /** `(1, 16, 10, 10)`. */
 export const tuple = (values: readonly number[]) => `(${values.join(', ')})`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { initialState, inputKinds, type PageState } from '../../src/page/state/layer.ts';
-import { linkOf, stateOf } from '../../src/page/state/link.ts';
+import { linkOf, stateOf } from '../../../src/page/state/link.ts';
+import { initialState, inputKinds, type PageState } from '../../../src/page/state/page-state.ts';
 
 const number = fc.integer({ min: -9, max: 600 });
 const index = fc.nat({ max: 999_999 });

@@ -1,4 +1,4 @@
-import { change, type InputKind, state } from '../state/layer.ts';
+import { change, type InputKind, state } from '../state/page-state.ts';
 
 const inputs: readonly [InputKind, string][] = [
   ['ramp', '1, 2, 3, …'],

@@ -1,7 +1,7 @@
+import { countOf, type DiagramSpec } from './bands.ts';
 import type { Box, Columns, PlacedBand } from './layout.ts';
 import { element, escapeXml, tenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
-import { countOf, type DiagramSpec } from './share.ts';
 
 /** Slices of a filter are told apart down to this width. */
 const leastSlice = 4;

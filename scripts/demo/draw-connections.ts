@@ -1,5 +1,5 @@
 import type { GroupConnections } from '../../src/layers/connectivity.ts';
-import type { Page } from './page.ts';
+import type { Page } from './terminal.ts';
 
 /** A channel's cell, a gap between groups, and the column of row titles, in characters. */
 const cell = 3;

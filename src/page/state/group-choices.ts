@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
-import type { DiagramSpec } from '../../diagram/share.ts';
+import type { DiagramSpec } from '../../diagram/bands.ts';
 import { legalGroups } from '../../layers/groups.ts';
-import { type LayerNumbers, state } from './layer.ts';
+import { type LayerNumbers, state } from './page-state.ts';
 
 const positive = (value: number) => Number.isInteger(value) && value > 0;
 
