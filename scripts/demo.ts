@@ -4,17 +4,17 @@
  */
 import { parseArgs } from 'node:util';
 import { startOwnServer } from './demo/own-server.ts';
-import { DemoError, Service } from './demo/service.ts';
-import { Page } from './demo/terminal.ts';
-import { tellTutorial } from './demo/tutorial.ts';
+import { DemoError, ServiceClient } from './demo/service.ts';
+import { Terminal } from './demo/terminal.ts';
+import { printTutorial } from './demo/tutorial.ts';
 
 async function main(): Promise<void> {
   const url = chosenUrl();
-  const page = new Page(process.stdout);
-  if (url !== undefined) return tellTutorial(new Service(url), page);
+  const page = new Terminal(process.stdout);
+  if (url !== undefined) return printTutorial(new ServiceClient(url), page);
   const own = await startOwnServer();
   try {
-    await tellTutorial(new Service(own.url), page);
+    await printTutorial(new ServiceClient(own.url), page);
   } finally {
     await own.close();
   }

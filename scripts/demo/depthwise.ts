@@ -1,38 +1,44 @@
 import { convReply } from '../../src/contract/conv.ts';
 import { shapesReply } from '../../src/contract/shapes.ts';
-import { ofOneLayer, text, tutorial } from './answers.ts';
-import { showConnections } from './draw-connections.ts';
-import type { Service } from './service.ts';
-import type { Page } from './terminal.ts';
+import { comparisonRequest, singleLayerShapes, valueText } from './answers.ts';
+import { printConnections } from './draw-connections.ts';
+import type { ServiceClient } from './service.ts';
+import type { Terminal } from './terminal.ts';
 
 /** How many filters each channel has in the second of the two layers shown. */
 const multiplier = 2;
 
 /** As many groups as input channels: once with one filter a channel, drawn, and once with several. */
-export async function tellDepthwise(service: Service, page: Page, x: readonly string[]): Promise<void> {
-  const [, , { name: _, ...given }] = tutorial.layers;
-  const { input } = tutorial;
+export async function printDepthwise(
+  service: ServiceClient,
+  page: Terminal,
+  x: readonly string[],
+): Promise<void> {
+  const [, , { name: _, ...given }] = comparisonRequest.layers;
+  const { input } = comparisonRequest;
   const { in_channels } = given.layer;
   const layer = { ...given.layer, groups: in_channels, out_channels: in_channels };
   const wider = { ...layer, out_channels: multiplier * in_channels };
   const ask = async (layer: unknown) =>
-    ofOneLayer(await service.post('/v1/shapes', { layer, input_shape: input.shape }, shapesReply));
+    singleLayerShapes(await service.post('/v1/shapes', { layer, input_shape: input.shape }, shapesReply));
   const { connectivity } = await ask(layer);
   const answer = await service.post('/v1/conv', { ...given, layer, input, format: 'none' }, convReply);
   const several = await ask(wider);
 
   page.heading('7. groups = in_channels: depthwise');
-  page.say('With as many groups as input channels, each channel has filters of its own and meets no other.');
-  page.asks(`POST /v1/shapes and /v1/conv with ${channelsOf(answer)}`);
-  const y = answer.statistics.output.per_channel.mean.map(text);
-  showConnections(page, connectivity, x, y);
-  page.say(
-    `Weight size ${text(answer.shapes.weight)}: one filter a channel, ${text(answer.statistics.weight.mean)} times what ` +
-      `goes in. With ${wider.out_channels} output channels the size is ${text(several.shapes.weight)}, and each channel has ` +
+  page.paragraph(
+    'With as many groups as input channels, each channel has filters of its own and meets no other.',
+  );
+  page.request(`POST /v1/shapes and /v1/conv with ${channelsOf(answer)}`);
+  const y = answer.statistics.output.per_channel.mean.map(valueText);
+  printConnections(page, connectivity, x, y);
+  page.paragraph(
+    `Weight size ${valueText(answer.shapes.weight)}: one filter a channel, ${valueText(answer.statistics.weight.mean)} times what ` +
+      `goes in. With ${wider.out_channels} output channels the size is ${valueText(several.shapes.weight)}, and each channel has ` +
       `its own ${several.layer.out_channels / several.layer.groups} filters:`,
   );
   const span = ({ from, to }: { from: number; to: number }) => (from === to ? String(from) : `${from}–${to}`);
-  page.show(
+  page.block(
     several.connectivity
       .slice(0, 3)
       .map(({ in_channels, out_channels }) => `in ${span(in_channels)} → out ${span(out_channels)}`)

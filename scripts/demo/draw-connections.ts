@@ -1,5 +1,5 @@
 import type { GroupConnections } from '../../src/layers/connectivity.ts';
-import type { Page } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A channel's cell, a gap between groups, and the column of row titles, in characters. */
 const cell = 3;
@@ -7,7 +7,7 @@ const gap = 1;
 const titleWidth = 5;
 
 /** What stands at a channel's end of the lines: its title and one label a channel. */
-export interface Row {
+export interface LabelRow {
   readonly title: string;
   readonly labels: readonly string[];
 }
@@ -18,9 +18,9 @@ export interface Row {
  */
 export function drawConnections(
   connectivity: readonly GroupConnections[],
-  inputs: readonly Row[],
-  outputs: readonly Row[],
-  paint: (text: string, group: number) => string,
+  inputs: readonly LabelRow[],
+  outputs: readonly LabelRow[],
+  colour: (text: string, group: number) => string,
 ): string[] {
   const blocks = connectivity.map(({ in_channels, out_channels }) => {
     const from = { first: in_channels.from, count: in_channels.to - in_channels.from + 1 };
@@ -29,13 +29,13 @@ export function drawConnections(
     const [above, below] = [centres(from.count, width), centres(to.count, width)];
     const stem = [Math.floor(width / 2)];
     return {
-      inputs: (labels: readonly string[]) => place(labels.slice(from.first), above, width),
-      lines: [bar(above, stem, width), bar(stem, below, width)],
-      outputs: (labels: readonly string[]) => place(labels.slice(to.first), below, width),
+      inputs: (labels: readonly string[]) => placeLabels(labels.slice(from.first), above, width),
+      lines: [drawBar(above, stem, width), drawBar(stem, below, width)],
+      outputs: (labels: readonly string[]) => placeLabels(labels.slice(to.first), below, width),
     };
   });
   const joined = (title: string, parts: readonly string[]) =>
-    title.padEnd(titleWidth) + parts.map(paint).join(' '.repeat(gap));
+    title.padEnd(titleWidth) + parts.map(colour).join(' '.repeat(gap));
   return [
     ...inputs.map(({ title, labels }) =>
       joined(
@@ -59,7 +59,7 @@ export function drawConnections(
 }
 
 /** A row of channel numbers, as many as there are in `channels`. */
-export function numbered(title: string, channels: readonly string[]): Row {
+export function numberedRow(title: string, channels: readonly string[]): LabelRow {
   return { title, labels: channels.map((_, channel) => String(channel)) };
 }
 
@@ -69,7 +69,7 @@ function centres(count: number, width: number): number[] {
 }
 
 /** Writes each label so that its middle (of an even length the right one) stands at its column. */
-function place(labels: readonly string[], columns: readonly number[], width: number): string {
+function placeLabels(labels: readonly string[], columns: readonly number[], width: number): string {
   const line = Array<string>(width).fill(' ');
   columns.forEach((column, index) => {
     const label = labels[index] ?? '';
@@ -83,7 +83,7 @@ function place(labels: readonly string[], columns: readonly number[], width: num
 const joints = ' │││─┘┐┤─└┌├─┴┬┼';
 
 /** A horizontal line that joins the columns above it with those below it. */
-function bar(above: readonly number[], below: readonly number[], width: number): string {
+function drawBar(above: readonly number[], below: readonly number[], width: number): string {
   const ends = [...above, ...below];
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   return Array.from({ length: width }, (_, column) => {
@@ -98,13 +98,13 @@ function bar(above: readonly number[], below: readonly number[], width: number):
 }
 
 /** Shows who reaches whom: channel numbers and what the channels hold, x above and y below the lines. */
-export function showConnections(
-  page: Page,
+export function printConnections(
+  page: Terminal,
   connectivity: readonly GroupConnections[],
   x: readonly string[],
   y: readonly string[],
 ): void {
-  const inputs = [{ title: 'x', labels: x }, numbered('in', x)];
-  const outputs = [numbered('out', y), { title: 'y', labels: y }];
-  page.show(drawConnections(connectivity, inputs, outputs, page.paint));
+  const inputs = [{ title: 'x', labels: x }, numberedRow('in', x)];
+  const outputs = [numberedRow('out', y), { title: 'y', labels: y }];
+  page.block(drawConnections(connectivity, inputs, outputs, page.groupColour));
 }

@@ -1,33 +1,33 @@
 import { shapesReply } from '../../src/contract/shapes.ts';
-import { type Comparison, ofOneLayer, text } from './answers.ts';
-import { showConnections } from './draw-connections.ts';
-import type { Service } from './service.ts';
-import type { Page } from './terminal.ts';
+import { type CompareReply, singleLayerShapes, valueText } from './answers.ts';
+import { printConnections } from './draw-connections.ts';
+import type { ServiceClient } from './service.ts';
+import type { Terminal } from './terminal.ts';
 
-type Result = Comparison['results'][number];
+type Result = CompareReply['results'][number];
 
 /** Draws each layer of the comparison with what goes in and what comes out, and works its first sum out. */
-export async function tellConnections(
-  service: Service,
-  page: Page,
-  { results }: Comparison,
+export async function printLayerConnections(
+  service: ServiceClient,
+  page: Terminal,
+  { results }: CompareReply,
   x: readonly string[],
 ): Promise<void> {
   page.heading('3. Who reaches whom');
-  page.say(
+  page.paragraph(
     '`in` and `out` are channel numbers, x and y what these channels hold (y: the mean over all pixels).',
   );
   for (const result of results) {
     const path = shapesPath(result);
-    page.asks(`GET /v1/shapes with groups=${result.layer.groups}`);
-    const { connectivity } = ofOneLayer(await service.get(path, shapesReply));
-    const y = result.statistics.output.per_channel.mean.map(text);
-    showConnections(page, connectivity, x, y);
-    page.say(`${inWords(result)} ${firstSum(result, connectivity[0].in_channels, x)}`);
+    page.request(`GET /v1/shapes with groups=${result.layer.groups}`);
+    const { connectivity } = singleLayerShapes(await service.get(path, shapesReply));
+    const y = result.statistics.output.per_channel.mean.map(valueText);
+    printConnections(page, connectivity, x, y);
+    page.paragraph(`${describeGroups(result)} ${firstSum(result, connectivity[0].in_channels, x)}`);
   }
 }
 
-function inWords({ layer: { groups, in_channels, out_channels } }: Result): string {
+function describeGroups({ layer: { groups, in_channels, out_channels } }: Result): string {
   if (groups === 1) return 'One group: every input channel reaches every output channel.';
   return (
     `${groups} groups: ${groups} smaller layers side by side, each from ${in_channels / groups} input channels ` +
@@ -38,7 +38,7 @@ function inWords({ layer: { groups, in_channels, out_channels } }: Result): stri
 /** The sum behind channel 0 of y: all weights of the layer are their mean. */
 function firstSum({ statistics }: Result, { from, to }: { from: number; to: number }, x: readonly string[]) {
   const [y] = statistics.output.per_channel.mean;
-  return `So y[:, 0] is ${text(statistics.weight.mean)} × (${x.slice(from, to + 1).join(' + ')}) = ${text(y)}.`;
+  return `So y[:, 0] is ${valueText(statistics.weight.mean)} × (${x.slice(from, to + 1).join(' + ')}) = ${valueText(y)}.`;
 }
 
 /** GET /v1/shapes for the layer of a result. */

@@ -10,7 +10,7 @@ export class DemoError extends Error {
 const timeoutMillis = 10_000;
 
 /** A running service, whose answers are checked against the schemas that document them. */
-export class Service {
+export class ServiceClient {
   readonly #base: string;
 
   /** @throws DemoError where `url` is not an http(s) URL. */
@@ -50,7 +50,7 @@ export class Service {
         `${what} answered ${status} where ${expected} was expected:\n${text.slice(0, 1000)}`,
       );
     }
-    const result = answer.safeParse(parsed(text));
+    const result = answer.safeParse(parseJson(text));
     if (result.success) return result.data;
     throw new DemoError(`${what} answered what is not documented:\n${z.prettifyError(result.error)}`);
   }
@@ -72,13 +72,13 @@ export class Service {
       return { status: reply.statusCode, text: await reply.body.text() };
     } catch (error) {
       throw new DemoError(
-        `${this.#base} cannot be reached (${reasonOf(error)}): start it with npm start, or leave --url out`,
+        `${this.#base} cannot be reached (${errorText(error)}): start it with npm start, or leave --url out`,
       );
     }
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -87,7 +87,7 @@ function parsed(text: string): unknown {
 }
 
 /** Node's connection errors have an empty message where several addresses failed; their code always tells. */
-function reasonOf(error: unknown): string {
+function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

@@ -7,7 +7,7 @@ const width = 80;
 const groupColours = ['cyan', 'yellow', 'magenta', 'green'] as const;
 
 /** Where the tutorial is written: in colour on a terminal that wants it (NO_COLOR unset), else as plain text. */
-export class Page {
+export class Terminal {
   readonly #stream: NodeJS.WriteStream;
   readonly #colour: boolean;
   #afterGap = true;
@@ -23,25 +23,25 @@ export class Page {
   }
 
   /** A paragraph, wrapped. */
-  say(text: string): void {
+  paragraph(text: string): void {
     for (const line of wrap(text)) this.#write(line);
   }
 
   /** The request behind what follows. */
-  asks(request: string): void {
+  request(request: string): void {
     this.#gap();
     this.#write(this.#styled('dim', `→ ${request}`));
   }
 
   /** Lines as they are, set in from the margin and apart from the text. */
-  show(lines: readonly string[]): void {
+  block(lines: readonly string[]): void {
     this.#gap();
     for (const line of lines) this.#write(`  ${line}`.trimEnd());
     this.#gap();
   }
 
   /** The text in the colour of a group. */
-  readonly paint = (text: string, group: number): string =>
+  readonly groupColour = (text: string, group: number): string =>
     this.#styled(groupColours[group % groupColours.length], text);
 
   #styled(style: Parameters<typeof styleText>[0], text: string): string {

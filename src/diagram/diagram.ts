@@ -1,9 +1,16 @@
 import type { DiagramSpec } from './bands.ts';
 import { drawBand } from './draw-band.ts';
-import { columnsOf, layOut, narrowBelow } from './layout.ts';
+import { narrowWidth, placeBands, placeColumns } from './layout.ts';
 import { element, escapeXml } from './markup.ts';
 import { diagramStyleElement } from './style.ts';
-import { columnTitles, descriptionText, kindText, parametersText, titleText, weightText } from './words.ts';
+import {
+  columnTitles,
+  convolutionText,
+  descriptionText,
+  parametersText,
+  titleText,
+  weightShapeText,
+} from './words.ts';
 
 export const standardWidth = 720;
 
@@ -16,9 +23,9 @@ export const standardWidth = 720;
  * @param figures whether the weight's shape and the parameters are told.
  */
 export function diagramSvg(spec: DiagramSpec, width = standardWidth, figures = true): string {
-  const columns = columnsOf(width);
-  const { bands, bottom } = layOut(spec);
-  const narrow = width < narrowBelow;
+  const columns = placeColumns(width);
+  const { bands, bottom } = placeBands(spec);
+  const narrow = width < narrowWidth;
   const notes = figures ? notesOf(spec, narrow) : [];
   const height = bottom + 20 * notes.length + 20;
   const titles = columnTitles(spec, narrow);
@@ -50,6 +57,10 @@ export function diagramSvg(spec: DiagramSpec, width = standardWidth, figures = t
 
 /** What is written below: on a narrow drawing, a line each. */
 function notesOf(spec: DiagramSpec, narrow: boolean): string[] {
-  const [weight, parameters, kind] = [`weight ${weightText(spec)}`, parametersText(spec), kindText(spec)];
+  const [weight, parameters, kind] = [
+    `weight ${weightShapeText(spec)}`,
+    parametersText(spec),
+    convolutionText(spec),
+  ];
   return narrow ? [weight, parameters, kind] : [weight, `${parameters} · ${kind}`];
 }

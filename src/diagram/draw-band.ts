@@ -1,13 +1,13 @@
-import { countOf, type DiagramSpec } from './bands.ts';
+import { channelCount, type DiagramSpec } from './bands.ts';
 import type { Box, Columns, PlacedBand } from './layout.ts';
-import { element, escapeXml, tenth } from './markup.ts';
+import { element, escapeXml, roundToTenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
 
 /** Slices of a filter are told apart down to this width. */
-const leastSlice = 4;
+const minSliceWidth = 4;
 
 /** More wires than these would make one surface: they are drawn fine. */
-const mostWires = 128;
+const maxBoldWires = 128;
 
 /** One group: its band, its connections, its blocks; or the line that stands for groups that are left out. */
 export function drawBand(band: PlacedBand, columns: Columns, spec: DiagramSpec): string {
@@ -23,29 +23,29 @@ export function drawBand(band: PlacedBand, columns: Columns, spec: DiagramSpec):
   }
   const { group, y, height, inputs, outputs } = band;
   const { input, filter, output, blockWidth, width } = columns;
-  const strip = stripWidth(columns, spec);
+  const strip = filterWidth(columns, spec);
   const background = element('rect', { class: 'band', x: 0, y, width, height, rx: 8 });
   const label = element('text', { class: 'strong', x: columns.group, y: y + height / 2 + 4 }, String(group));
   return element(
     'g',
     { class: `g${group % paletteSize}` },
     background,
-    connections(inputs, outputs, input + blockWidth, filter),
-    connections(outputs, outputs, filter + strip, output, true),
+    drawConnections(inputs, outputs, input + blockWidth, filter),
+    drawConnections(outputs, outputs, filter + strip, output, true),
     label,
-    ...inputs.map((box) => block(box, input, blockWidth)),
-    ...outputs.map((box) => filterStrip(box, filter, strip, spec)),
-    ...outputs.map((box) => block(box, output, blockWidth)),
+    ...inputs.map((box) => drawBlock(box, input, blockWidth)),
+    ...outputs.map((box) => drawFilter(box, filter, strip, spec)),
+    ...outputs.map((box) => drawBlock(box, output, blockWidth)),
   );
 }
 
 /** A filter is as long as the share of the inputs that it reads. */
-function stripWidth({ filterWidth }: Columns, { groups }: DiagramSpec): number {
+function filterWidth({ filterWidth }: Columns, { groups }: DiagramSpec): number {
   return Math.max(14, filterWidth / groups);
 }
 
 /** Curves from every box to every box (or each to its own): single channels as lines, many as a fan. */
-function connections(
+function drawConnections(
   from: readonly Box[],
   to: readonly Box[],
   x1: number,
@@ -53,41 +53,41 @@ function connections(
   pairwise = false,
 ): string {
   const pairs = from.flatMap((a, i) => (pairwise ? to.slice(i, i + 1) : to).map((b) => [a, b] as const));
-  const many = ([a, b]: readonly [Box, Box]) => countOf(a.share) > 1 || countOf(b.share) > 1;
+  const many = ([a, b]: readonly [Box, Box]) => channelCount(a.share) > 1 || channelCount(b.share) > 1;
   const bend = (x2 - x1) * 0.45;
   const curve = (ya: number, yb: number) =>
-    `C${tenth(x1 + bend)} ${tenth(ya)} ${tenth(x2 - bend)} ${tenth(yb)} ${tenth(x2)} ${tenth(yb)}`;
+    `C${roundToTenth(x1 + bend)} ${roundToTenth(ya)} ${roundToTenth(x2 - bend)} ${roundToTenth(yb)} ${roundToTenth(x2)} ${roundToTenth(yb)}`;
   const back = (ya: number, yb: number) =>
-    `C${tenth(x2 - bend)} ${tenth(yb)} ${tenth(x1 + bend)} ${tenth(ya)} ${tenth(x1)} ${tenth(ya)}`;
+    `C${roundToTenth(x2 - bend)} ${roundToTenth(yb)} ${roundToTenth(x1 + bend)} ${roundToTenth(ya)} ${roundToTenth(x1)} ${roundToTenth(ya)}`;
   const wires = pairs
     .filter((pair) => !many(pair))
-    .map(([a, b]) => `M${tenth(x1)} ${tenth(middle(a))}${curve(middle(a), middle(b))}`);
+    .map(([a, b]) => `M${roundToTenth(x1)} ${roundToTenth(centreOf(a))}${curve(centreOf(a), centreOf(b))}`);
   const fans = pairs.filter(many).map(([a, b]) => {
     const [a2, b2] = [a.y + a.height, b.y + b.height];
-    return `M${tenth(x1)} ${tenth(a.y)}${curve(a.y, b.y)}V${tenth(b2)}${back(a2, b2)}Z`;
+    return `M${roundToTenth(x1)} ${roundToTenth(a.y)}${curve(a.y, b.y)}V${roundToTenth(b2)}${back(a2, b2)}Z`;
   });
   return [
     ...(wires.length > 0
-      ? [element('path', { class: wires.length > mostWires ? 'wire fine' : 'wire', d: wires.join('') })]
+      ? [element('path', { class: wires.length > maxBoldWires ? 'wire fine' : 'wire', d: wires.join('') })]
       : []),
     ...(fans.length > 0 ? [element('path', { class: 'fan', d: fans.join('') })] : []),
   ].join('');
 }
 
-function middle({ y, height }: Box): number {
+function centreOf({ y, height }: Box): number {
   return y + height / 2;
 }
 
 /** One channel, or a stack that stands for many. */
-function block(box: Box, x: number, width: number): string {
+function drawBlock(box: Box, x: number, width: number): string {
   const { share, y, height } = box;
-  const many = countOf(share) > 1;
+  const many = channelCount(share) > 1;
   const sheets = many ? [4, 2, 0] : [0];
   const size = { width: width - (many ? 4 : 0), height: height - (many ? 4 : 0), rx: 4 };
   const rects = sheets.map((shift) =>
     element('rect', { class: 'block', x: x + shift, y: y + shift, ...size }),
   );
-  const lines = many ? [`${share.from}–${share.to}`, `×${countOf(share)}`] : [String(share.from)];
+  const lines = many ? [`${share.from}–${share.to}`, `×${channelCount(share)}`] : [String(share.from)];
   const texts = lines.map((line, i) =>
     element(
       'text',
@@ -104,16 +104,17 @@ function block(box: Box, x: number, width: number): string {
 }
 
 /** A filter as a row of slices, one an input channel that it reads. */
-function filterStrip({ share, y, height }: Box, x: number, width: number, spec: DiagramSpec): string {
+function drawFilter({ share, y, height }: Box, x: number, width: number, spec: DiagramSpec): string {
   const slices = spec.in_channels / spec.groups;
-  const many = countOf(share) > 1;
+  const many = channelCount(share) > 1;
   const inset = many ? 4 : 2;
   const rect = { class: 'block', x, y: y + inset, width, height: height - 2 * inset, rx: 3 };
   const cuts = Array.from(
-    { length: width / slices >= leastSlice ? slices - 1 : 0 },
-    (_, i) => `M${tenth(x + ((i + 1) * width) / slices)} ${tenth(y + inset)}v${tenth(height - 2 * inset)}`,
+    { length: width / slices >= minSliceWidth ? slices - 1 : 0 },
+    (_, i) =>
+      `M${roundToTenth(x + ((i + 1) * width) / slices)} ${roundToTenth(y + inset)}v${roundToTenth(height - 2 * inset)}`,
   );
-  const label = many && width >= 40 ? `×${countOf(share)}` : undefined;
+  const label = many && width >= 40 ? `×${channelCount(share)}` : undefined;
   return [
     element('rect', rect),
     ...(cuts.length > 0 ? [element('path', { class: 'slice', d: cuts.join('') })] : []),

@@ -5,20 +5,20 @@ import { hueOf } from './palette.ts';
  * The colour of a value in a heat map of a group: the group's hue, paler the smaller the value on a light page, darker on a dark one.
  * @param position 0 (the smallest value) to 1 (the largest).
  */
-export function heat(group: number, position: number, scheme: 'light' | 'dark'): string {
+export function heatColour(group: number, position: number, scheme: 'light' | 'dark'): string {
   const { hue } = hueOf(group);
-  const t = within(position);
+  const t = clampToUnit(position);
   return scheme === 'light'
     ? oklch(0.95 - 0.47 * t, 0.03 + 0.11 * t, hue)
     : oklch(0.3 + 0.52 * t, 0.035 + 0.095 * t, hue);
 }
 
 /** The colour of text on `heat`. */
-export function heatInk(position: number, scheme: 'light' | 'dark'): string {
-  const pale = scheme === 'light' ? within(position) < 0.75 : within(position) > 0.58;
+export function heatTextColour(position: number, scheme: 'light' | 'dark'): string {
+  const pale = scheme === 'light' ? clampToUnit(position) < 0.75 : clampToUnit(position) > 0.58;
   return pale ? '#14171a' : '#ffffff';
 }
 
-function within(position: number): number {
+function clampToUnit(position: number): number {
   return Number.isNaN(position) ? 0 : Math.min(1, Math.max(0, position));
 }

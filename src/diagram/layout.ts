@@ -1,8 +1,8 @@
-import { type Band, bandsOf, countOf, type DiagramSpec, type Share } from './bands.ts';
+import { type Band, type ChannelRange, channelCount, cutIntoBands, type DiagramSpec } from './bands.ts';
 
 /** A block's place; `share` is the channels that it stands for. */
 export interface Box {
-  readonly share: Share;
+  readonly share: ChannelRange;
   readonly y: number;
   readonly height: number;
 }
@@ -29,15 +29,15 @@ export interface Columns {
 }
 
 /** Below this width, words and blocks are short. */
-export const narrowBelow = 520;
+export const narrowWidth = 520;
 
-const gap = 5;
+const boxGap = 5;
 const bandPadding = 9;
-const betweenBands = 8;
+const bandGap = 8;
 const headerHeight = 30;
 
-export function columnsOf(width: number): Columns {
-  const narrow = width < narrowBelow;
+export function placeColumns(width: number): Columns {
+  const narrow = width < narrowWidth;
   const blockWidth = narrow ? 66 : 104;
   const group = narrow ? 8 : 14;
   const input = narrow ? 34 : 72;
@@ -47,45 +47,45 @@ export function columnsOf(width: number): Columns {
 }
 
 /** Places the bands below each other. */
-export function layOut(spec: DiagramSpec): { bands: PlacedBand[]; bottom: number } {
-  const bands = bandsOf(spec);
-  const rows = bands.reduce((sum, band) => sum + rowsOf(band), 0);
+export function placeBands(spec: DiagramSpec): { bands: PlacedBand[]; bottom: number } {
+  const bands = cutIntoBands(spec);
+  const rows = bands.reduce((sum, band) => sum + blockRows(band), 0);
   const row = rows <= 18 ? 20 : rows <= 26 ? 17 : 15;
   let y = headerHeight;
   const placed = bands.map((band): PlacedBand => {
     if ('skipped' in band) {
       const at = { ...band, y, height: 24 };
-      y += at.height + betweenBands;
+      y += at.height + bandGap;
       return at;
     }
     const heights = [band.inputs, band.outputs].map((shares) => columnHeight(shares, row));
     const height = Math.max(...heights) + 2 * bandPadding;
-    const place = (shares: readonly Share[]) => stack(shares, row, y + height / 2);
+    const place = (shares: readonly ChannelRange[]) => stackBoxes(shares, row, y + height / 2);
     const at = { group: band.group, y, height, inputs: place(band.inputs), outputs: place(band.outputs) };
-    y += height + betweenBands;
+    y += height + bandGap;
     return at;
   });
-  return { bands: placed, bottom: y - betweenBands };
+  return { bands: placed, bottom: y - bandGap };
 }
 
-function rowsOf(band: Band): number {
+function blockRows(band: Band): number {
   return 'skipped' in band ? 1 : Math.max(band.inputs.length, band.outputs.length);
 }
 
 /** A block of many channels is as high as two rows. */
-function blockHeight(share: Share, row: number): number {
-  return countOf(share) === 1 ? row : 2 * row + gap;
+function blockHeight(share: ChannelRange, row: number): number {
+  return channelCount(share) === 1 ? row : 2 * row + boxGap;
 }
 
-function columnHeight(shares: readonly Share[], row: number): number {
-  return shares.reduce((sum, share) => sum + blockHeight(share, row) + gap, -gap);
+function columnHeight(shares: readonly ChannelRange[], row: number): number {
+  return shares.reduce((sum, share) => sum + blockHeight(share, row) + boxGap, -boxGap);
 }
 
-function stack(shares: readonly Share[], row: number, middle: number): Box[] {
+function stackBoxes(shares: readonly ChannelRange[], row: number, middle: number): Box[] {
   let y = middle - columnHeight(shares, row) / 2;
   return shares.map((share) => {
     const box = { share, y, height: blockHeight(share, row) };
-    y += box.height + gap;
+    y += box.height + boxGap;
     return box;
   });
 }

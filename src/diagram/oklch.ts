@@ -16,11 +16,11 @@ export function oklch(lightness: number, chroma: number, hue: number): string {
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
-  return `#${linear.map(channel).join('')}`;
+  return `#${linear.map(hexadecimal).join('')}`;
 }
 
 /** Linear light to two hexadecimal digits of sRGB (IEC 61966-2-1). */
-function channel(light: number): string {
+function hexadecimal(light: number): string {
   const clipped = Math.min(1, Math.max(0, light));
   const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
   return Math.round(encoded * 255)

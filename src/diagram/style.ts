@@ -1,12 +1,12 @@
 import { element, escapeXml } from './markup.ts';
 import { groupColours, paletteSize } from './palette.ts';
 
-const ink = {
+const textColours = {
   light: { text: '#1b1f24', soft: '#59636e', empty: '#eef0f2' },
   dark: { text: '#f0f3f6', soft: '#a3adb8', empty: '#1d232b' },
 };
 
-function rules(scheme: 'light' | 'dark'): string {
+function schemeRules(scheme: 'light' | 'dark'): string {
   const groups = Array.from({ length: paletteSize }, (_, group) => {
     const { block, edge, band } = groupColours(group, scheme);
     const at = `.gc-diagram .g${group}`;
@@ -15,7 +15,7 @@ function rules(scheme: 'light' | 'dark'): string {
       `${at} .fan,${at} .solid{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${scheme === 'light' ? edge : band}}`
     );
   });
-  const { text, soft, empty } = ink[scheme];
+  const { text, soft, empty } = textColours[scheme];
   return `.gc-diagram .void{fill:${empty}}.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}${groups.join('')}`;
 }
 
@@ -27,9 +27,9 @@ export const diagramStyle = [
   '.gc-diagram .block{stroke-width:1}.gc-diagram .wire{fill:none;stroke-width:1.2;stroke-opacity:.55}',
   '.gc-diagram .fine{stroke-width:.6;stroke-opacity:.45}',
   '.gc-diagram .fan{fill-opacity:.2}.gc-diagram .slice{fill:none;stroke-width:1;stroke-opacity:.55}',
-  rules('light'),
+  schemeRules('light'),
   '.gc-diagram .block-text{fill:#14171a;font-size:11px}',
-  `@media (prefers-color-scheme:dark){${rules('dark')}.gc-diagram .block-text{fill:#0b0d0f}}`,
+  `@media (prefers-color-scheme:dark){${schemeRules('dark')}.gc-diagram .block-text{fill:#0b0d0f}}`,
 ].join('');
 
 /** The style sheet as it stands in every diagram; a page that has it in a sheet of its own may leave it out. */

@@ -1,14 +1,14 @@
 import type { DiagramSpec } from './bands.ts';
-import { element, escapeXml, tenth } from './markup.ts';
+import { element, escapeXml, roundToTenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
 import { diagramStyleElement } from './style.ts';
-import { weightText } from './words.ts';
+import { weightShapeText } from './words.ts';
 
 /** Up to so many kernels are drawn one by one; of more, each group is one surface. */
-const mostKernels = 1024;
+const maxKernels = 1024;
 /** Taps inside a kernel are drawn where it is at least so wide. */
-const leastKernel = 15;
-const largestKernel = 26;
+const minKernelWithTaps = 15;
+const maxKernelWidth = 26;
 const margin = { left: 20, top: 20 };
 
 /**
@@ -20,17 +20,17 @@ const margin = { left: 20, top: 20 };
 export function weightsSvg(spec: DiagramSpec, width: number): string {
   const { in_channels, out_channels, groups } = spec;
   const cell = Math.min(
-    largestKernel,
+    maxKernelWidth,
     (width - margin.left - 1) / in_channels,
     (width - margin.left - 1) / out_channels,
   );
   const size = { width: cell * in_channels, height: cell * out_channels };
-  const share = { columns: in_channels / groups, rows: out_channels / groups };
-  const single = share.columns * out_channels <= mostKernels && cell >= 4;
+  const block = { columns: in_channels / groups, rows: out_channels / groups };
+  const drawsKernels = block.columns * out_channels <= maxKernels && cell >= 4;
   const blocks = Array.from({ length: groups }, (_, group) => {
-    const x = margin.left + group * share.columns * cell;
-    const y = margin.top + group * share.rows * cell;
-    const inside = single ? kernels(x, y, cell, share, spec) : [surface(x, y, cell, share)];
+    const x = margin.left + group * block.columns * cell;
+    const y = margin.top + group * block.rows * cell;
+    const inside = drawsKernels ? drawKernels(x, y, cell, block, spec) : [drawSurface(x, y, cell, block)];
     return element('g', { class: `g${group % paletteSize}` }, ...inside);
   });
   const total = {
@@ -38,7 +38,7 @@ export function weightsSvg(spec: DiagramSpec, width: number): string {
     height: Math.ceil(margin.top + size.height + 1),
   };
   const title =
-    `Weight ${weightText(spec)}: ${out_channels} rows of filters by ${in_channels} columns of input channels, ` +
+    `Weight ${weightShapeText(spec)}: ${out_channels} rows of filters by ${in_channels} columns of input channels, ` +
     (groups === 1 ? 'every box filled' : `filled in ${groups} blocks along the diagonal`);
   return element(
     'svg',
@@ -67,7 +67,7 @@ interface Extent {
   readonly rows: number;
 }
 
-function surface(x: number, y: number, cell: number, { columns, rows }: Extent): string {
+function drawSurface(x: number, y: number, cell: number, { columns, rows }: Extent): string {
   return element('rect', {
     class: 'solid',
     x,
@@ -78,7 +78,7 @@ function surface(x: number, y: number, cell: number, { columns, rows }: Extent):
 }
 
 /** One rounded box a kernel, and all taps of the group as one path. */
-function kernels(
+function drawKernels(
   x: number,
   y: number,
   cell: number,
@@ -96,11 +96,15 @@ function kernels(
       boxes.push(
         element('rect', { class: 'block', ...at, width: box, height: box, rx: Math.min(3, box / 4) }),
       );
-      if (cell < leastKernel || (down ?? 1) * (across ?? 1) > 25) continue;
+      if (cell < minKernelWithTaps || (down ?? 1) * (across ?? 1) > 25) continue;
       for (let i = 1; i < (down ?? 1); i++)
-        taps.push(`M${tenth(at.x)} ${tenth(at.y + (i * box) / (down ?? 1))}h${tenth(box)}`);
+        taps.push(
+          `M${roundToTenth(at.x)} ${roundToTenth(at.y + (i * box) / (down ?? 1))}h${roundToTenth(box)}`,
+        );
       for (let i = 1; i < (across ?? 1); i++)
-        taps.push(`M${tenth(at.x + (i * box) / (across ?? 1))} ${tenth(at.y)}v${tenth(box)}`);
+        taps.push(
+          `M${roundToTenth(at.x + (i * box) / (across ?? 1))} ${roundToTenth(at.y)}v${roundToTenth(box)}`,
+        );
     }
   }
   return taps.length === 0 ? boxes : [...boxes, element('path', { class: 'slice', d: taps.join('') })];

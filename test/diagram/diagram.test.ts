@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bandsOf } from '../../src/diagram/bands.ts';
+import { cutIntoBands } from '../../src/diagram/bands.ts';
 import { diagramSvg } from '../../src/diagram/diagram.ts';
 import { element, escapeXml } from '../../src/diagram/markup.ts';
 import { groupColours, paletteSize } from '../../src/diagram/palette.ts';
@@ -113,7 +113,7 @@ describe('bandsOf', () => {
       .filter(([groups, a]) => groups * a <= 4096);
     fc.assert(
       fc.property(layer, ([groups, a, b]) => {
-        const bands = bandsOf(spec(groups * a, groups * b, groups));
+        const bands = cutIntoBands(spec(groups * a, groups * b, groups));
         let next = { inputs: 0, outputs: 0 };
         let blocks = { inputs: 0, outputs: 0 };
         for (const band of bands) {

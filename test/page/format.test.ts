@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brief, figure, fraction, short } from '../../src/page/format.ts';
+import { formatCount, formatNumber, formatShare, formatShortNumber } from '../../src/page/format.ts';
 
 describe('figure', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('figure', () => {
     ['-Infinity', '−∞'],
     [Number.POSITIVE_INFINITY, '∞'],
   ] as const)('writes %s as %s', (value, text) => {
-    expect(figure(value)).toBe(text);
+    expect(formatNumber(value)).toBe(text);
   });
 });
 
@@ -27,7 +27,7 @@ describe('brief', () => {
     [1234.5, '1,235'],
     [Number.NaN, 'NaN'],
   ])('writes %s as %s', (value, text) => {
-    expect(brief(value)).toBe(text);
+    expect(formatShortNumber(value)).toBe(text);
   });
 });
 
@@ -38,7 +38,7 @@ describe('short', () => {
     [603979776, '604\u00a0M'],
     [1.5e10, '15\u00a0G'],
   ])('writes %i as %s', (value, text) => {
-    expect(short(value)).toBe(text);
+    expect(formatCount(value)).toBe(text);
   });
 });
 
@@ -48,6 +48,6 @@ describe('fraction', () => {
     [20, 68, '29.4 %'],
     [68, 68, 'the same'],
   ])('of %i in %i is %s', (part, whole, text) => {
-    expect(fraction(part, whole)).toBe(text);
+    expect(formatShare(part, whole)).toBe(text);
   });
 });

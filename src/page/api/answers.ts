@@ -7,7 +7,7 @@ import type { SweepReply } from '../../contract/sweep.ts';
 /** What the page reads of the service's answers: the contract's own types. */
 
 /** POST /v1/conv with `format: "flat"` and `include: ["input"]`. */
-export type ConvAnswer = Omit<ConvReply, 'input' | 'output'> & {
+export type FlatConvReply = Omit<ConvReply, 'input' | 'output'> & {
   readonly input: readonly JsonNumber[];
   readonly output: readonly JsonNumber[];
 };
@@ -15,6 +15,6 @@ export type ConvAnswer = Omit<ConvReply, 'input' | 'output'> & {
 export type Shapes = ConvReply['shapes'];
 export type Cost = ConvReply['cost'];
 export type Statistics = ConvReply['statistics']['input'];
-export type Term = ExplainReply['terms'][number];
+export type ExplainTerm = ExplainReply['terms'][number];
 
 export type { CompareReply, ExplainReply, JsonNumber, SweepReply };

@@ -7,7 +7,7 @@ export interface Problem {
 }
 
 /** What became of a request: the answer, a problem, or no answer at all. */
-export type Outcome<T> =
+export type RequestOutcome<T> =
   | { readonly kind: 'answer'; readonly value: T; readonly millis: number }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly retryAfter: number | null }
   | { readonly kind: 'unreachable' };
@@ -19,11 +19,11 @@ export interface ApiRequest {
 }
 
 /** Sends a request to the service that this page came from. Never throws. */
-export async function ask<T>({ path, body }: ApiRequest): Promise<Outcome<T>> {
+export async function sendRequest<T>({ path, body }: ApiRequest): Promise<RequestOutcome<T>> {
   const start = performance.now();
   try {
-    const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const reply = await fetch(path, body === undefined ? {} : { ...post, body });
+    const postOptions = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const reply = await fetch(path, body === undefined ? {} : { ...postOptions, body });
     const value = await reply.json();
     if (reply.ok) return { kind: 'answer', value, millis: performance.now() - start };
     const seconds = Number(reply.headers.get('retry-after'));

@@ -20,24 +20,24 @@ export function CodeBlock({ name, text }: { name: string; text: string }) {
 
 /** Copies a text, and says so; where the browser lends no clipboard (plain HTTP), says that instead. */
 export function CopyButton({ name, text, label = 'Copy' }: { name: string; text: string; label?: string }) {
-  const [said, say] = useState<string | undefined>(undefined);
+  const [message, setMessage] = useState<string | undefined>(undefined);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      say('Copied');
+      setMessage('Copied');
     } catch {
-      say('No clipboard here');
+      setMessage('No clipboard here');
     }
-    setTimeout(() => say(undefined), 2000);
+    setTimeout(() => setMessage(undefined), 2000);
   };
   return (
     <button
       type="button"
       class="small copy"
-      aria-label={said ?? `${label}: ${name}`}
+      aria-label={message ?? `${label}: ${name}`}
       onClick={() => void copy()}
     >
-      {said ?? label}
+      {message ?? label}
     </button>
   );
 }

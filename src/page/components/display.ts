@@ -1,17 +1,17 @@
 import { signal } from '@preact/signals';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
 /** What painted pictures depend on, since no style sheet reaches them: the reader's colour scheme and the window's width. */
-export const screen = signal(read());
+export const display = signal(readDisplay());
 
-function read() {
-  return { scheme: dark.matches ? ('dark' as const) : ('light' as const), width: innerWidth };
+function readDisplay() {
+  return { scheme: darkScheme.matches ? ('dark' as const) : ('light' as const), width: innerWidth };
 }
 
-function update(): void {
-  screen.value = read();
+function updateDisplay(): void {
+  display.value = readDisplay();
 }
 
-dark.addEventListener('change', update);
-addEventListener('resize', update);
+darkScheme.addEventListener('change', updateDisplay);
+addEventListener('resize', updateDisplay);

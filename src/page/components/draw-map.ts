@@ -1,29 +1,29 @@
 /** The cells that a convolution's window covers; `row` and `column` may lie in the padding. */
-export interface Window {
+export interface KernelWindow {
   readonly row: number;
   readonly column: number;
   readonly taps: number;
   readonly dilation: number;
 }
 
-interface Painting {
+interface MapDrawing {
   readonly values: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
   /** A value's colour and that of text on it. */
   readonly colours: (value: number) => { readonly fill: string; readonly ink: string };
-  readonly write: (value: number) => string;
-  readonly framed: Window | undefined;
+  readonly formatValue: (value: number) => string;
+  readonly framedWindow: KernelWindow | undefined;
   readonly frameInk: string;
 }
 
 /** Cells at least so large, in CSS pixels, have their values written into them. */
-const leastWritten = 22;
+const minCellWithText = 22;
 /** Cells at least so large have a gap between them. */
-const leastGapped = 5;
+const minCellWithGap = 5;
 
 /** Paints a map as sharp as the screen is: cells, their values where there is room, and a frame around the cells of a window. */
-export function paint(canvas: HTMLCanvasElement, painting: Painting): void {
+export function drawMap(canvas: HTMLCanvasElement, painting: MapDrawing): void {
   const { values, height, width } = painting;
   const scale = devicePixelRatio;
   const cell = canvas.clientWidth / width;
@@ -32,7 +32,7 @@ export function paint(canvas: HTMLCanvasElement, painting: Painting): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const edge = (index: number) => Math.round(index * cell * scale);
-  const gap = cell >= leastGapped ? Math.max(1, Math.round(scale / 2)) : 0;
+  const gap = cell >= minCellWithGap ? Math.max(1, Math.round(scale / 2)) : 0;
   context.font = `${Math.min(13, cell * 0.42) * scale}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -41,20 +41,25 @@ export function paint(canvas: HTMLCanvasElement, painting: Painting): void {
     const { fill, ink } = painting.colours(value);
     const [row, column] = [Math.floor(i / width), i % width];
     const [x, y] = [edge(column), edge(row)];
-    const [w, h] = [edge(column + 1) - x - gap, edge(row + 1) - y - gap];
+    const [cellWidth, cellHeight] = [edge(column + 1) - x - gap, edge(row + 1) - y - gap];
     context.fillStyle = fill;
-    context.fillRect(x, y, w, h);
-    if (cell < leastWritten) continue;
+    context.fillRect(x, y, cellWidth, cellHeight);
+    if (cell < minCellWithText) continue;
     context.fillStyle = ink;
-    context.fillText(painting.write(value), x + w / 2, y + h / 2, w - 4 * scale);
+    context.fillText(
+      painting.formatValue(value),
+      x + cellWidth / 2,
+      y + cellHeight / 2,
+      cellWidth - 4 * scale,
+    );
   }
-  if (painting.framed) frame(context, painting.framed, painting, edge);
+  if (painting.framedWindow) frameWindow(context, painting.framedWindow, painting, edge);
 }
 
-function frame(
+function frameWindow(
   context: CanvasRenderingContext2D,
-  { row, column, taps, dilation }: Window,
-  { height, width, frameInk }: Painting,
+  { row, column, taps, dilation }: KernelWindow,
+  { height, width, frameInk }: MapDrawing,
   edge: (index: number) => number,
 ): void {
   const cellSize = edge(1) - edge(0);

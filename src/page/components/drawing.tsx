@@ -6,11 +6,11 @@ interface Props {
   readonly spec: DiagramSpec;
   readonly draw: (spec: DiagramSpec, width: number) => string;
   /** The most that the drawing takes, in CSS pixels. */
-  readonly most: number;
+  readonly maxWidth: number;
 }
 
 /** A picture of the layer as wide as there is room, drawn by the functions that the service draws with. */
-export function Drawing({ spec, draw, most }: Props) {
+export function Drawing({ spec, draw, maxWidth: most }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { heat, heatInk } from '../../diagram/heat.ts';
-import { brief } from '../format.ts';
-import { screen } from './display.ts';
-import { paint, type Window } from './draw-map.ts';
+import { heatColour, heatTextColour } from '../../diagram/heat.ts';
+import { formatShortNumber } from '../format.ts';
+import { display } from './display.ts';
+import { drawMap, type KernelWindow } from './draw-map.ts';
 
 interface Props {
   readonly name: string;
@@ -13,26 +13,34 @@ interface Props {
   /** The smallest and the largest value of all maps that are compared. */
   readonly range: readonly [number, number];
   /** Cells to frame; the first of a window may lie in the padding. */
-  readonly framed?: Window | undefined;
+  readonly framedWindow?: KernelWindow | undefined;
   readonly onCell?: (row: number, column: number) => void;
 }
 
 /** One channel as coloured cells, in its group's hue. */
-export function HeatMap({ name, group, values, height, width, range, framed, onCell }: Props) {
+export function HeatMap({ name, group, values, height, width, range, framedWindow: framed, onCell }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { scheme } = screen.value;
+  const { scheme } = display.value;
   useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const [least, most] = range;
-    const colours = memoised((value: number) => {
-      const position = most > least ? (value - least) / (most - least) : 0.5;
-      return { fill: heat(group, position, scheme), ink: heatInk(position, scheme) };
+    const [smallest, largest] = range;
+    const colours = memoise((value: number) => {
+      const position = largest > smallest ? (value - smallest) / (largest - smallest) : 0.5;
+      return { fill: heatColour(group, position, scheme), ink: heatTextColour(position, scheme) };
     });
     const frameInk = scheme === 'dark' ? '#fff' : '#000';
-    paint(element, { values, height, width, colours, write: brief, framed, frameInk });
+    drawMap(element, {
+      values,
+      height,
+      width,
+      colours,
+      formatValue: formatShortNumber,
+      framedWindow: framed,
+      frameInk,
+    });
   });
-  const point = ({
+  const selectCell = ({
     offsetX,
     offsetY,
     currentTarget,
@@ -47,7 +55,7 @@ export function HeatMap({ name, group, values, height, width, range, framed, onC
         ref={canvas}
         role="img"
         aria-label={name}
-        {...(onCell && { onPointerMove: point, onPointerDown: point, 'data-live': true })}
+        {...(onCell && { onPointerMove: selectCell, onPointerDown: selectCell, 'data-live': true })}
       />
       <figcaption>{name}</figcaption>
     </figure>
@@ -55,10 +63,10 @@ export function HeatMap({ name, group, values, height, width, range, framed, onC
 }
 
 /** The same function, asked once a value: maps have few different ones. */
-function memoised<T>(of: (value: number) => T): (value: number) => T {
+function memoise<T>(compute: (value: number) => T): (value: number) => T {
   const known = new Map<number, T>();
   return (value) => {
-    const found = known.get(value) ?? of(value);
+    const found = known.get(value) ?? compute(value);
     known.set(value, found);
     return found;
   };

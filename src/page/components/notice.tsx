@@ -1,6 +1,6 @@
-import type { Resource, Status } from '../api/resource.ts';
+import type { Resource, ResourceStatus } from '../api/resource.ts';
 
-function textOf(status: Status): string | undefined {
+function noticeText(status: ResourceStatus): string | undefined {
   if (status.kind === 'unreachable')
     return 'The service cannot be reached. Are you offline? What you see is the last answer.';
   if (status.kind === 'busy') {
@@ -16,7 +16,7 @@ function textOf(status: Status): string | undefined {
 
 /** Says what keeps an answer from being there, and offers to ask again; nothing while all is well. */
 export function Notice({ of: { status, retry } }: { of: Pick<Resource<unknown>, 'status' | 'retry'> }) {
-  const text = textOf(status.value);
+  const text = noticeText(status.value);
   return (
     <div class="notice" role="status" data-kind={status.value.kind}>
       {text && (

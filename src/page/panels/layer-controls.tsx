@@ -1,10 +1,11 @@
 import { NumberControl } from '../components/number-control.tsx';
-import { groupsOf, nearestGroups } from '../state/group-choices.ts';
-import { change, type NumberName, numberNames, state } from '../state/page-state.ts';
-import { cost } from '../state/resources.ts';
+import { groupChoices, nearestGroups } from '../state/group-choices.ts';
+import { changeState, type NumberName, numberNames, pageState } from '../state/page-state.ts';
+import { costResource } from '../state/resources.ts';
 
-const channels = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
-const upTo = (most: number, least = 1) => Array.from({ length: most - least + 1 }, (_, i) => least + i);
+const channelStops = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
+const integersUpTo = (most: number, least = 1) =>
+  Array.from({ length: most - least + 1 }, (_, i) => least + i);
 
 interface Control {
   readonly name: NumberName;
@@ -13,20 +14,20 @@ interface Control {
 }
 
 const channelControls: readonly Control[] = [
-  { name: 'in_channels', label: 'Input channels', stops: channels },
-  { name: 'out_channels', label: 'Output channels', stops: channels },
+  { name: 'in_channels', label: 'Input channels', stops: channelStops },
+  { name: 'out_channels', label: 'Output channels', stops: channelStops },
 ];
 
 const kernelControls: readonly Control[] = [
-  { name: 'kernel_size', label: 'Kernel', stops: upTo(7) },
-  { name: 'stride', label: 'Stride', stops: upTo(4) },
-  { name: 'padding', label: 'Padding', stops: upTo(4, 0) },
-  { name: 'dilation', label: 'Dilation', stops: upTo(4) },
-  { name: 'size', label: 'Input size', stops: upTo(32) },
+  { name: 'kernel_size', label: 'Kernel', stops: integersUpTo(7) },
+  { name: 'stride', label: 'Stride', stops: integersUpTo(4) },
+  { name: 'padding', label: 'Padding', stops: integersUpTo(4, 0) },
+  { name: 'dilation', label: 'Dilation', stops: integersUpTo(4) },
+  { name: 'size', label: 'Input size', stops: integersUpTo(32) },
 ];
 
 /** Where a fault in the request points to, as the field that states it. */
-function fieldOf(pointer: string): NumberName | undefined {
+function fieldOfPointer(pointer: string): NumberName | undefined {
   if (pointer.startsWith('/groups')) return 'groups';
   if (pointer.startsWith('/input_shape')) return 'size';
   return numberNames.find((name) => pointer === `/layer/${name}`);
@@ -34,12 +35,12 @@ function fieldOf(pointer: string): NumberName | undefined {
 
 /** What the service says against a field's value. */
 function faultOf(name: NumberName): string | undefined {
-  const status = cost.status.value;
+  const status = costResource.status.value;
   const errors = status.kind === 'refused' ? status.problem.errors : [];
-  return errors.find(({ pointer }) => fieldOf(pointer) === name)?.message;
+  return errors.find(({ pointer }) => fieldOfPointer(pointer) === name)?.message;
 }
 
-function Fields({ of }: { of: readonly Control[] }) {
+function NumberControls({ of }: { of: readonly Control[] }) {
   return (
     <>
       {of.map(({ name, ...rest }) => (
@@ -50,29 +51,34 @@ function Fields({ of }: { of: readonly Control[] }) {
 }
 
 /** Groups and channels. */
-export function MainControls() {
+export function ChannelControls() {
   return (
     <fieldset class="controls main-controls" aria-label="Channels">
-      <NumberControl name="groups" label="Groups" stops={groupsOf(state.value)} fault={faultOf('groups')}>
+      <NumberControl
+        name="groups"
+        label="Groups"
+        stops={groupChoices(pageState.value)}
+        fault={faultOf('groups')}
+      >
         <p class="offers">
           Nearest that divide both:
-          {nearestGroups(state.value).map((groups) => (
-            <button key={groups} type="button" class="small" onClick={() => change({ groups })}>
+          {nearestGroups(pageState.value).map((groups) => (
+            <button key={groups} type="button" class="small" onClick={() => changeState({ groups })}>
               {groups}
             </button>
           ))}
         </p>
       </NumberControl>
-      <Fields of={channelControls} />
+      <NumberControls of={channelControls} />
     </fieldset>
   );
 }
 
 /** What is not about groups. */
-export function OtherControls() {
+export function KernelControls() {
   return (
     <fieldset class="controls other-controls" aria-label="Kernel and input">
-      <Fields of={kernelControls} />
+      <NumberControls of={kernelControls} />
     </fieldset>
   );
 }

@@ -1,6 +1,6 @@
-import { change, type InputKind, state } from '../state/page-state.ts';
+import { changeState, type InputKind, pageState } from '../state/page-state.ts';
 
-const inputs: readonly [InputKind, string][] = [
+const inputChoices: readonly [InputKind, string][] = [
   ['ramp', '1, 2, 3, …'],
   ['ones', 'ones'],
   ['random', 'random'],
@@ -8,19 +8,19 @@ const inputs: readonly [InputKind, string][] = [
 ];
 
 /** What the layer is run on, and with which weights. */
-export function Operands() {
-  const { input, weight, seed, in_channels, size, numbers } = state.value;
+export function OperandControls() {
+  const { input, weight, seed, in_channels, size, numbers } = pageState.value;
   return (
     <div class="operands">
       <fieldset class="choice">
         <legend>Input</legend>
-        {inputs.map(([kind, name]) => (
+        {inputChoices.map(([kind, name]) => (
           <label key={kind}>
             <input
               type="radio"
               name="input"
               checked={input === kind}
-              onChange={() => change({ input: kind })}
+              onChange={() => changeState({ input: kind })}
             />
             <span>{name}</span>
           </label>
@@ -33,7 +33,7 @@ export function Operands() {
             type="radio"
             name="weight"
             checked={weight !== null}
-            onChange={() => change({ weight: 3 })}
+            onChange={() => changeState({ weight: 3 })}
           />
           <span>all the same, no bias</span>
         </label>
@@ -42,16 +42,16 @@ export function Operands() {
             type="radio"
             name="weight"
             checked={weight === null}
-            onChange={() => change({ weight: null })}
+            onChange={() => changeState({ weight: null })}
           />
           <span>PyTorch's own</span>
         </label>
       </fieldset>
       {weight !== null && (
-        <SmallField label="Weight" value={weight} onValue={(next) => change({ weight: next })} />
+        <SmallField label="Weight" value={weight} onValue={(next) => changeState({ weight: next })} />
       )}
       {(weight === null || input === 'random') && (
-        <SmallField label="Seed" value={seed} onValue={(next) => change({ seed: next })} />
+        <SmallField label="Seed" value={seed} onValue={(next) => changeState({ seed: next })} />
       )}
       {input === 'numbers' && (
         <label class="paste">
@@ -64,7 +64,7 @@ export function Operands() {
             spellcheck={false}
             value={numbers}
             placeholder="1 2 3 …  or  [[[[1, 2], [3, 4]]]]"
-            onInput={({ currentTarget }) => change({ numbers: currentTarget.value })}
+            onInput={({ currentTarget }) => changeState({ numbers: currentTarget.value })}
           />
         </label>
       )}

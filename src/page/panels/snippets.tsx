@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
 import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
-import { curl, javascript, requests } from '../snippets/calls.ts';
+import { curl, javascript, pythonRequests } from '../snippets/calls.ts';
 import { jax, keras, onnx, pytorch } from '../snippets/frameworks.ts';
-import { linkOf } from '../state/link.ts';
-import { type PageState, state } from '../state/page-state.ts';
+import { writeLink } from '../state/link.ts';
+import { type PageState, pageState } from '../state/page-state.ts';
 
-const forms: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
+const snippets: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
   ['curl', curl],
   ['fetch', javascript],
-  ['requests', requests],
+  ['requests', pythonRequests],
   ['PyTorch', pytorch],
   ['Keras', keras],
   ['JAX', jax],
@@ -17,13 +17,13 @@ const forms: readonly [name: string, text: (state: PageState, origin: string) =>
 ];
 
 /** The same request, the same layer, elsewhere. */
-export function Take() {
+export function SnippetsPanel() {
   const [chosen, choose] = useState(0);
-  const [name, text] = forms[chosen] ?? ['curl', curl];
-  const walk = (event: KeyboardEvent) => {
+  const [name, text] = snippets[chosen] ?? ['curl', curl];
+  const moveByArrow = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
-    const next = (chosen + step + forms.length) % forms.length;
+    const next = (chosen + step + snippets.length) % snippets.length;
     choose(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
@@ -33,8 +33,8 @@ export function Take() {
       title="Take it with you"
       lead="The request that this page sent, and the same layer elsewhere. The link restores everything that you see."
     >
-      <div role="tablist" aria-label="Forms" class="tabs" onKeyDown={walk}>
-        {forms.map(([form], i) => (
+      <div role="tablist" aria-label="Forms" class="tabs" onKeyDown={moveByArrow}>
+        {snippets.map(([form], i) => (
           <button
             key={form}
             type="button"
@@ -50,15 +50,15 @@ export function Take() {
         ))}
       </div>
       <div role="tabpanel" id="form-panel" aria-labelledby={`tab-${chosen}`}>
-        <CodeBlock name={`${name} code`} text={text(state.value, location.origin)} />
+        <CodeBlock name={`${name} code`} text={text(pageState.value, location.origin)} />
       </div>
       <p class="row">
         <CopyButton
           name="to this state"
-          text={`${location.origin}/${linkOf(state.value)}`}
+          text={`${location.origin}/${writeLink(pageState.value)}`}
           label="Copy link"
         />
-        <a href={`/v1/diagram.svg?${diagramQuery(state.value)}`}>The picture as SVG</a>
+        <a href={`/v1/diagram.svg?${diagramQuery(pageState.value)}`}>The picture as SVG</a>
         <a href="/docs">Try it in the documentation</a>
       </p>
     </Section>

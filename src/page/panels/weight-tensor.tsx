@@ -1,10 +1,10 @@
 import type { DiagramSpec } from '../../diagram/bands.ts';
 import { weightsSvg } from '../../diagram/weights.ts';
-import { filterText } from '../../diagram/words.ts';
+import { filterShapeText } from '../../diagram/words.ts';
 import { Drawing } from '../components/drawing.tsx';
 
 /** The weight tensor as boxes, and how to read them. */
-export function Weights({ spec }: { spec: DiagramSpec }) {
+export function WeightTensor({ spec }: { spec: DiagramSpec }) {
   const { in_channels, groups } = spec;
   const share = in_channels / groups;
   return (
@@ -12,13 +12,14 @@ export function Weights({ spec }: { spec: DiagramSpec }) {
       <div class="words">
         <h3>The weight tensor, as boxes</h3>
         <p>
-          A row is a filter, a column an input channel, a box one kernel. Every filter is {filterText(spec)}:{' '}
+          A row is a filter, a column an input channel, a box one kernel. Every filter is{' '}
+          {filterShapeText(spec)}:{' '}
           {groups === 1
             ? 'it has a kernel for every input channel.'
             : `it has ${share === 1 ? 'a kernel' : 'kernels'} for ${share} of the ${in_channels} input channels. What is grey does not exist: not zeros, but weights that are never stored and never multiplied.`}
         </p>
       </div>
-      <Drawing spec={spec} draw={weightsSvg} most={440} />
+      <Drawing spec={spec} draw={weightsSvg} maxWidth={440} />
     </div>
   );
 }

@@ -1,36 +1,37 @@
-import type { ExplainReply, Term } from '../api/answers.ts';
-import { figure } from '../format.ts';
+import type { ExplainReply, ExplainTerm } from '../api/answers.ts';
+import { formatNumber } from '../format.ts';
 
 /** Input channels whose patches are drawn. */
-const drawn = 8;
+const maxChannels = 8;
 
 /** For kernels of more than one tap: each input channel's window beside its kernel. */
-export function Patches({ of: { terms } }: { of: ExplainReply }) {
-  const channels = byInputChannel(terms);
+export function WindowTables({ of: { terms } }: { of: ExplainReply }) {
+  const channels = termsByInputChannel(terms);
   if (channels.length === terms.length) return null;
   return (
     <div class="patches">
-      {channels.slice(0, drawn).map(([channel, own]) => (
+      {channels.slice(0, maxChannels).map(([channel, channelTerms]) => (
         <div key={channel} class="patch">
           <h4>
-            in {channel}: <b>{figure(own.reduce((sum, { product }) => sum + Number(product), 0))}</b>
+            in {channel}:{' '}
+            <b>{formatNumber(channelTerms.reduce((sum, { product }) => sum + Number(product), 0))}</b>
           </h4>
           <div class="pair">
-            <Grid terms={own} show="input" name={`Window of input channel ${channel}`} />
+            <WindowTable terms={channelTerms} show="input" name={`Window of input channel ${channel}`} />
             <span aria-hidden="true">×</span>
-            <Grid terms={own} show="weight" name={`Kernel for input channel ${channel}`} />
+            <WindowTable terms={channelTerms} show="weight" name={`Kernel for input channel ${channel}`} />
           </div>
         </div>
       ))}
-      {channels.length > drawn && (
-        <p class="note">{channels.length - drawn} more channels are summed alike.</p>
+      {channels.length > maxChannels && (
+        <p class="note">{channels.length - maxChannels} more channels are summed alike.</p>
       )}
     </div>
   );
 }
 
-function byInputChannel(terms: readonly Term[]): [number, Term[]][] {
-  const channels = new Map<number, Term[]>();
+function termsByInputChannel(terms: readonly ExplainTerm[]): [number, ExplainTerm[]][] {
+  const channels = new Map<number, ExplainTerm[]>();
   for (const term of terms) {
     const channel = term.input_index[1] ?? 0;
     channels.set(channel, [...(channels.get(channel) ?? []), term]);
@@ -38,7 +39,15 @@ function byInputChannel(terms: readonly Term[]): [number, Term[]][] {
   return [...channels];
 }
 
-function Grid({ terms, show, name }: { terms: readonly Term[]; show: 'input' | 'weight'; name: string }) {
+function WindowTable({
+  terms,
+  show,
+  name,
+}: {
+  terms: readonly ExplainTerm[];
+  show: 'input' | 'weight';
+  name: string;
+}) {
   const side = Math.round(Math.sqrt(terms.length));
   const rows = Array.from({ length: side }, (_, row) => terms.slice(row * side, (row + 1) * side));
   return (
@@ -48,7 +57,7 @@ function Grid({ terms, show, name }: { terms: readonly Term[]; show: 'input' | '
           <tr key={i}>
             {row.map((term, j) => (
               <td key={j} class={term.padded ? 'padded' : undefined}>
-                {figure(term[show])}
+                {formatNumber(term[show])}
               </td>
             ))}
           </tr>

@@ -1,9 +1,9 @@
 import type { PageState } from '../state/page-state.ts';
-import { convBody } from '../state/requests.ts';
+import { operandFields } from '../state/requests.ts';
 
 /** The request's body, a field a line. */
 function bodyText(state: PageState): string {
-  const fields = Object.entries(convBody(state)).map(
+  const fields = Object.entries(operandFields(state)).map(
     ([name, value]) => `  "${name}": ${JSON.stringify(value)}`,
   );
   return `{\n${fields.join(',\n')}\n}`;
@@ -29,7 +29,7 @@ export function javascript(state: PageState, origin: string): string {
 }
 
 /** The same in Python. The body has neither true, false nor null, so JSON's text is Python's. */
-export function requests(state: PageState, origin: string): string {
+export function pythonRequests(state: PageState, origin: string): string {
   return [
     'import requests',
     '',

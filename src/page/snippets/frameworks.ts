@@ -1,21 +1,23 @@
 import type { PageState } from '../state/page-state.ts';
-import { float, keywords, tuple, weightSize } from './python.ts';
+import { keywordArguments, pythonFloat, pythonTuple, weightSizes } from './python.ts';
 
-const standard = { stride: 1, padding: 0, dilation: 1, groups: 1 };
+const torchDefaults = { stride: 1, padding: 0, dilation: 1, groups: 1 };
 
 /** The layer, its parameters and its input in PyTorch. */
 export function pytorch(state: PageState): string {
   const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, weight, seed } = state;
-  const options = keywords({ stride, padding, dilation, groups }, standard);
-  const own = weight === null;
+  const options = keywordArguments({ stride, padding, dilation, groups }, torchDefaults);
+  const initialisedByTorch = weight === null;
   return [
     'import torch',
     'from torch import nn',
     '',
     torchInput(state),
-    ...(own ? [`torch.manual_seed(${seed})`] : []),
+    ...(initialisedByTorch ? [`torch.manual_seed(${seed})`] : []),
     `layer = nn.Conv2d(${in_channels}, ${out_channels}, kernel_size=${kernel_size}${options})`,
-    ...(own ? [] : [`nn.init.constant_(layer.weight, ${weight})`, 'nn.init.zeros_(layer.bias)']),
+    ...(initialisedByTorch
+      ? []
+      : [`nn.init.constant_(layer.weight, ${weight})`, 'nn.init.zeros_(layer.bias)']),
     'with torch.no_grad():',
     '    y = layer(x)',
     'print(layer.weight.shape, y.shape, y.mean(dim=(0, 2, 3)))',
@@ -34,11 +36,11 @@ function torchInput({ input, in_channels: channels, size, seed, numbers }: PageS
 /** The layer in Keras 3: channels last, the padding a layer of its own. */
 export function keras(state: PageState): string {
   const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, weight, size } = state;
-  const options = keywords(
+  const options = keywordArguments(
     { strides: stride, dilation_rate: dilation, groups },
     { strides: 1, dilation_rate: 1, groups: 1 },
   );
-  const filled =
+  const initialiser =
     weight === null ? '' : `,\n        kernel_initializer=keras.initializers.Constant(${weight})`;
   return [
     'import keras',
@@ -49,7 +51,7 @@ export function keras(state: PageState): string {
     'model = keras.Sequential([',
     `    keras.Input((${size}, ${size}, ${in_channels})),`,
     ...(padding > 0 ? [`    keras.layers.ZeroPadding2D(${padding}),`] : []),
-    `    keras.layers.Conv2D(${out_channels}, ${kernel_size}${options}${filled}),`,
+    `    keras.layers.Conv2D(${out_channels}, ${kernel_size}${options}${initialiser}),`,
     '])',
     'model.summary()',
   ].join('\n');
@@ -62,15 +64,15 @@ export function jax(state: PageState): string {
     'import jax',
     'import jax.numpy as jnp',
     '',
-    `x = jnp.broadcast_to(jnp.arange(1.0, ${in_channels + 1})[None, :, None, None], ${tuple([1, in_channels, size, size])})`,
+    `x = jnp.broadcast_to(jnp.arange(1.0, ${in_channels + 1})[None, :, None, None], ${pythonTuple([1, in_channels, size, size])})`,
     ...(weight === null ? ['# For PyTorch\'s weights, ask /v1/conv with include: ["weight", "bias"].'] : []),
-    `w = jnp.full(${tuple(weightSize(state))}, ${float(weight ?? 1)})`,
+    `w = jnp.full(${pythonTuple(weightSizes(state))}, ${pythonFloat(weight ?? 1)})`,
     `b = jnp.zeros(${out_channels})`,
     'y = jax.lax.conv_general_dilated(',
     '    x, w,',
-    `    window_strides=${tuple([stride, stride])},`,
-    `    padding=[${tuple([padding, padding])}, ${tuple([padding, padding])}],`,
-    `    rhs_dilation=${tuple([dilation, dilation])},`,
+    `    window_strides=${pythonTuple([stride, stride])},`,
+    `    padding=[${pythonTuple([padding, padding])}, ${pythonTuple([padding, padding])}],`,
+    `    rhs_dilation=${pythonTuple([dilation, dilation])},`,
     '    dimension_numbers=("NCHW", "OIHW", "NCHW"),',
     `    feature_group_count=${groups},`,
     ') + b[None, :, None, None]',
@@ -85,7 +87,7 @@ export function onnx(state: PageState): string {
   return [
     'import onnx',
     '',
-    `# x [1, ${in_channels}, ${size}, ${size}], w [${weightSize(state).join(', ')}], b [${out_channels}]`,
+    `# x [1, ${in_channels}, ${size}, ${size}], w [${weightSizes(state).join(', ')}], b [${out_channels}]`,
     'node = onnx.helper.make_node(',
     '    "Conv", inputs=["x", "w", "b"], outputs=["y"],',
     `    group=${groups},`,

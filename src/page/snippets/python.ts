@@ -1,10 +1,10 @@
 import type { PageState } from '../state/page-state.ts';
 
 /** `(1, 16, 10, 10)`. */
-export const tuple = (values: readonly number[]) => `(${values.join(', ')})`;
+export const pythonTuple = (values: readonly number[]) => `(${values.join(', ')})`;
 
 /** The arguments that are not their defaults, as keywords. */
-export function keywords(
+export function keywordArguments(
   given: Readonly<Record<string, number>>,
   defaults: Readonly<Record<string, number>>,
 ): string {
@@ -15,8 +15,8 @@ export function keywords(
 }
 
 /** A number as a Python float. */
-export const float = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value));
+export const pythonFloat = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value));
 
-export function weightSize({ in_channels, out_channels, groups, kernel_size }: PageState): number[] {
+export function weightSizes({ in_channels, out_channels, groups, kernel_size }: PageState): number[] {
   return [out_channels, in_channels / groups, kernel_size, kernel_size];
 }

@@ -48,18 +48,18 @@ export const initialState: PageState = {
   cell: null,
 };
 
-export const state = signal<PageState>(initialState);
+export const pageState = signal<PageState>(initialState);
 
 /** Changes some of the state; a change of the layer forgets which cell was looked at. */
-export function change(part: Partial<PageState>): void {
+export function changeState(part: Partial<PageState>): void {
   const layerChanges = numberNames.some((name) => name in part);
-  state.value = { ...state.value, ...(layerChanges && { cell: null }), ...part };
+  pageState.value = { ...pageState.value, ...(layerChanges && { cell: null }), ...part };
 }
 
 /** The layer as the API takes it. */
-export const layer = computed(() => layerOf(state.value));
+export const layer = computed(() => layerSpec(pageState.value));
 
-export function layerOf({
+export function layerSpec({
   in_channels,
   out_channels,
   groups,

@@ -1,8 +1,8 @@
 import type { ApiRequest } from '../api/client.ts';
-import { type Cell, inputShape, layerOf, type PageState } from './page-state.ts';
+import { type Cell, inputShape, layerSpec, type PageState } from './page-state.ts';
 
 /** The input as the API takes it. */
-export function inputOf(state: PageState): unknown {
+export function inputTensor(state: PageState): unknown {
   const shape = inputShape(state);
   if (state.input === 'ones') return { shape, fill: 1 };
   if (state.input === 'random') return { shape, fill: { kind: 'normal', mean: 0, std: 1, seed: state.seed } };
@@ -29,35 +29,35 @@ function parseJson(text: string): unknown {
 }
 
 /** The fields that /v1/conv and /v1/explain have in common. */
-export function convBody(state: PageState) {
+export function operandFields(state: PageState) {
   const parameters =
     state.weight === null ? { seed: state.seed } : { weight: { fill: state.weight }, bias: { fill: 0 } };
-  return { layer: layerOf(state), input: inputOf(state), ...parameters };
+  return { layer: layerSpec(state), input: inputTensor(state), ...parameters };
 }
 
 const post = (path: string, body: unknown): ApiRequest => ({ path, body: JSON.stringify(body) });
 
-export function convRequest(state: PageState): ApiRequest {
-  return post('/v1/conv', { ...convBody(state), include: ['input'], format: 'flat' });
+export function buildConvRequest(state: PageState): ApiRequest {
+  return post('/v1/conv', { ...operandFields(state), include: ['input'], format: 'flat' });
 }
 
-export function explainRequest(state: PageState, [channel, row, column]: Cell): ApiRequest {
-  return post('/v1/explain', { ...convBody(state), index: [0, channel, row, column] });
+export function buildExplainRequest(state: PageState, [channel, row, column]: Cell): ApiRequest {
+  return post('/v1/explain', { ...operandFields(state), index: [0, channel, row, column] });
 }
 
 /** Shapes and cost of the layer, and of the same with one group. */
-export function costRequest(state: PageState): ApiRequest {
+export function buildCostRequest(state: PageState): ApiRequest {
   const groups = state.groups === 1 ? [1] : [state.groups, 1];
   return post('/v1/sweep', {
-    layer: layerOf({ ...state, groups: 1 }),
+    layer: layerSpec({ ...state, groups: 1 }),
     input_shape: inputShape(state),
     groups,
   });
 }
 
 /** Shapes and cost under every number of groups; with `repeat`, measured. */
-export function sweepRequest(state: PageState, repeat: number | null): ApiRequest {
-  const layer = layerOf({ ...state, groups: 1 });
+export function buildSweepRequest(state: PageState, repeat: number | null): ApiRequest {
+  const layer = layerSpec({ ...state, groups: 1 });
   if (repeat === null) return post('/v1/sweep', { layer, input_shape: inputShape(state) });
   return post('/v1/sweep', {
     layer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawable, nearestGroups } from '../../../src/page/state/group-choices.ts';
+import { diagramSpec, nearestGroups } from '../../../src/page/state/group-choices.ts';
 import { initialState } from '../../../src/page/state/page-state.ts';
 
 const layer = (in_channels: number, out_channels: number, groups: number) => ({
@@ -31,6 +31,6 @@ describe('drawable', () => {
     [{ ...layer(16, 4, 4), kernel_size: 0 }, false],
     [{ ...layer(16, 4, 4), kernel_size: 1.5 }, false],
   ])('of %o is %s', (state, expected) => {
-    expect(drawable(state) !== undefined).toBe(expected);
+    expect(diagramSpec(state) !== undefined).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkOf, stateOf } from '../../../src/page/state/link.ts';
+import { readLink, writeLink } from '../../../src/page/state/link.ts';
 import { initialState, inputKinds, type PageState } from '../../../src/page/state/page-state.ts';
 
 const number = fc.integer({ min: -9, max: 600 });
@@ -32,7 +32,7 @@ describe('a link', () => {
   it('restores every state', () => {
     fc.assert(
       fc.property(states, (state) => {
-        expect(stateOf(linkOf(state))).toEqual(state);
+        expect(readLink(writeLink(state))).toEqual(state);
       }),
     );
   });
@@ -40,7 +40,7 @@ describe('a link', () => {
   it('restores something from any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(Object.keys(stateOf(text)).sort()).toEqual(Object.keys(initialState).sort());
+        expect(Object.keys(readLink(text)).sort()).toEqual(Object.keys(initialState).sort());
       }),
     );
   });
@@ -48,7 +48,7 @@ describe('a link', () => {
   it.each(['', '?', '?groups=', '?groups=x&cell=1,2&input=none&weight=NaN&seed=Infinity'])(
     'has what is initially there in place of what it lacks: %j',
     (link) => {
-      expect(stateOf(link)).toEqual(initialState);
+      expect(readLink(link)).toEqual(initialState);
     },
   );
 });
