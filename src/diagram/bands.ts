@@ -1,19 +1,7 @@
-/** What a diagram shows of a layer; a resolved layer is one. */
-export interface DiagramSpec {
-  readonly in_channels: number;
-  readonly out_channels: number;
-  readonly groups: number;
-  readonly kernel_size: readonly number[];
-  readonly bias: boolean;
-}
+import type { ChannelRange } from '../layers/connectivity.ts';
+import type { DiagramSpec } from './spec.ts';
 
-/** A block of a column: the channels `from`…`to`, one or many. */
-export interface ChannelRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A group that is drawn, or `skipped` groups that are not. */
+/** One group of the drawing, with a range per block, or a number of groups that are left out. */
 export type Band =
   | {
       readonly group: number;
@@ -22,30 +10,34 @@ export type Band =
     }
   | { readonly skipped: number };
 
-/** Up to so many blocks are drawn in a column, and up to so many groups one by one. */
-const maxBlocks = 32;
+const maxBlocksPerColumn = 32;
 const maxGroups = 8;
 
-/** Cuts a layer into the groups to draw and each group's channels into blocks: single channels where there is room, else one for all. */
+/**
+ * Cuts a layer into the groups to draw, and the channels of each group into blocks.
+ * A block is one channel where there is room, else all channels of the group.
+ * Of many groups, the first ones and the last one are drawn.
+ */
 export function cutIntoBands({ in_channels, out_channels, groups }: DiagramSpec): Band[] {
-  const shown = groups <= maxGroups ? groups : maxGroups - 2;
-  const rows = Math.floor(maxBlocks / shown);
-  const band = (group: number): Band => ({
+  const drawn = groups <= maxGroups ? groups : maxGroups - 2;
+  const maxBlocks = Math.floor(maxBlocksPerColumn / drawn);
+  const bandOf = (group: number): Band => ({
     group,
-    inputs: channelBlocks(group, in_channels / groups, rows),
-    outputs: channelBlocks(group, out_channels / groups, rows),
+    inputs: channelBlocks(group, in_channels / groups, maxBlocks),
+    outputs: channelBlocks(group, out_channels / groups, maxBlocks),
   });
-  const first = Array.from({ length: groups <= maxGroups ? groups : shown - 1 }, (_, group) => band(group));
-  return groups <= maxGroups ? first : [...first, { skipped: groups - shown }, band(groups - 1)];
+  const bandsUpTo = (end: number) => Array.from({ length: end }, (_, group) => bandOf(group));
+  if (drawn === groups) return bandsUpTo(groups);
+  return [...bandsUpTo(drawn - 1), { skipped: groups - drawn }, bandOf(groups - 1)];
 }
 
-function channelBlocks(group: number, size: number, rows: number): ChannelRange[] {
+function channelBlocks(group: number, size: number, maxBlocks: number): ChannelRange[] {
   const start = group * size;
-  if (size > rows) return [{ from: start, to: start + size - 1 }];
+  if (size > maxBlocks) return [{ from: start, to: start + size - 1 }];
   return Array.from({ length: size }, (_, i) => ({ from: start + i, to: start + i }));
 }
 
-/** How many channels a block stands for. */
+/** The number of channels in a range. */
 export function channelCount({ from, to }: ChannelRange): number {
   return to - from + 1;
 }

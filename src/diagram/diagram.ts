@@ -1,7 +1,7 @@
-import type { DiagramSpec } from './bands.ts';
 import { drawBand } from './draw-band.ts';
 import { narrowWidth, placeBands, placeColumns } from './layout.ts';
 import { element, escapeXml } from './markup.ts';
+import type { DiagramSpec } from './spec.ts';
 import { diagramStyleElement } from './style.ts';
 import {
   columnTitles,

@@ -1,7 +1,8 @@
-import { channelCount, type DiagramSpec } from './bands.ts';
+import { channelCount } from './bands.ts';
 import type { Box, Columns, PlacedBand } from './layout.ts';
 import { element, escapeXml, roundToTenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
+import type { DiagramSpec } from './spec.ts';
 
 /** Slices of a filter are told apart down to this width. */
 const minSliceWidth = 4;

@@ -1,4 +1,6 @@
-import { type Band, type ChannelRange, channelCount, cutIntoBands, type DiagramSpec } from './bands.ts';
+import type { ChannelRange } from '../layers/connectivity.ts';
+import { type Band, channelCount, cutIntoBands } from './bands.ts';
+import type { DiagramSpec } from './spec.ts';
 
 /** A block's place; `share` is the channels that it stands for. */
 export interface Box {

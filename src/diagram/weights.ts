@@ -1,6 +1,6 @@
-import type { DiagramSpec } from './bands.ts';
 import { element, escapeXml, roundToTenth } from './markup.ts';
 import { paletteSize } from './palette.ts';
+import type { DiagramSpec } from './spec.ts';
 import { diagramStyleElement } from './style.ts';
 import { weightShapeText } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { DiagramSpec } from './bands.ts';
+import type { DiagramSpec } from './spec.ts';
 
 const countText = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
 

@@ -1,15 +1,15 @@
 import type { JsonNumber } from './api/answers.ts';
 
-/** A number for reading: whole numbers in full, others to four significant digits; `NaN` and the infinities as words. */
+/** Whole numbers in full, others to four significant digits. */
 export function formatNumber(value: JsonNumber): string {
-  if (!Number.isFinite(Number(value))) return String(value).replace('Infinity', '∞').replace('-∞', '−∞');
   const number = Number(value);
+  if (!Number.isFinite(number)) return String(value).replace('Infinity', '∞').replace('-', '−');
   if (Number.isInteger(number) && Math.abs(number) < 1e12)
     return number.toLocaleString('en').replace('-', '−');
   return String(Number(number.toPrecision(4))).replace('-', '−');
 }
 
-/** A number in little room: whole numbers in full, others to about three digits. */
+/** Whole numbers in full, others to about three digits. */
 export function formatShortNumber(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) || !(size < 100)) return formatNumber(Math.round(value));
@@ -22,14 +22,14 @@ export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** A count in little room, with a suffix: 36,864 as `36.9 k`. */
+/** A count with a suffix: 36,864 as `36.9 k`. */
 export function formatCount(value: number): string {
   if (value < 10_000) return formatNumber(value);
   const [divisor, suffix] = value < 1e6 ? [1e3, 'k'] : value < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
   return `${Number((value / divisor).toPrecision(3))}\u00a0${suffix}`;
 }
 
-/** A share of a whole: `1/4` where it is one over a whole number, else in percent. */
+/** A share of a whole: `1/4` where the whole is a multiple of the part, else in percent. */
 export function formatShare(part: number, whole: number): string {
   const times = whole / part;
   if (times === 1) return 'the same';

@@ -4,7 +4,7 @@ import { Page } from './page.tsx';
 import { readLink, writeLink } from './state/link.ts';
 import { pageState } from './state/page-state.ts';
 
-/** The address follows the state after this pause: browsers allow few changes a second. */
+/** Browsers limit how often a page may change its address. */
 const pauseMillis = 250;
 
 pageState.value = readLink(location.search);

@@ -13,7 +13,10 @@ const sections = [
   ['take', 'Take it with you'],
 ] as const;
 
-/** The picture is drawn before all that lies below it; a link to a part wants all at once. */
+/**
+ * True after the first frame, so that the picture appears before the rest is rendered.
+ * True from the start where the address names a section: the browser scrolls to it at once.
+ */
 function useAfterFirstFrame(): boolean {
   const [drawn, setDrawn] = useState(location.hash !== '');
   useEffect(() => {
@@ -24,7 +27,7 @@ function useAfterFirstFrame(): boolean {
 }
 
 export function Page() {
-  const complete = useAfterFirstFrame();
+  const rendersAll = useAfterFirstFrame();
   return (
     <>
       <a class="skip" href="#explore">
@@ -57,7 +60,7 @@ export function Page() {
           </p>
         </div>
         <ExplorePanel />
-        {complete && (
+        {rendersAll && (
           <>
             <RunPanel />
             <TutorialPanel />

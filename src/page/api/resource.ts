@@ -1,30 +1,34 @@
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type ApiRequest, type Problem, sendRequest } from './client.ts';
+import type { ProblemReply } from './answers.ts';
+import { type ApiRequest, sendRequest } from './client.ts';
 
-/** What the reader is told beside the last answer. */
+/** The state of the current request. */
 export type ResourceStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading' }
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'busy'; readonly problem: Problem; readonly seconds: number }
+  | { readonly kind: 'refused'; readonly problem: ProblemReply }
+  | { readonly kind: 'busy'; readonly problem: ProblemReply; readonly seconds: number }
   | { readonly kind: 'unreachable' };
 
-/** An answer that follows a request: the newest is asked for, one at a time, and the last answer stays until there is another. */
+/**
+ * The answer to a request that changes. One request is sent at a time, always the newest.
+ * The last answer stays until the next one is there.
+ */
 export interface Resource<T> {
   readonly value: ReadonlySignal<T | undefined>;
   readonly status: ReadonlySignal<ResourceStatus>;
-  /** Asks again, for what was refused or did not arrive. */
+  /** Sends the request again. */
   readonly retry: () => void;
 }
 
-/** Answers that are kept, to be shown again at once. */
 const maxCachedAnswers = 64;
-/** A busy service is asked again by itself so often. */
+/** After this many tries in a row, a busy service is asked again only when the reader wants it. */
 const maxRetries = 5;
 
 /**
- * @param request what to ask for; undefined: nothing for now.
- * @param delay milliseconds to wait for a further change before asking.
+ * Follows a request with its answer. Answers are cached by request.
+ * @param request the request to send, or undefined for none
+ * @param delay milliseconds without a further change before the request is sent
  */
 export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, delay = 0): Resource<T> {
   const value: Signal<T | undefined> = signal(undefined);

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
-/** What painted pictures depend on, since no style sheet reaches them: the reader's colour scheme and the window's width. */
+/** The colour scheme and the width of the window. Canvases depend on both, and no style sheet reaches them. */
 export const display = signal(readDisplay());
 
 function readDisplay() {

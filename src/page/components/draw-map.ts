@@ -1,7 +1,8 @@
-/** The cells that a convolution's window covers; `row` and `column` may lie in the padding. */
+/** The cells that a kernel covers. Its first cell may lie in the padding. */
 export interface KernelWindow {
   readonly row: number;
   readonly column: number;
+  /** Cells per side. */
   readonly taps: number;
   readonly dilation: number;
 }
@@ -10,21 +11,21 @@ interface MapDrawing {
   readonly values: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  /** A value's colour and that of text on it. */
+  /** The colours of a value's cell and of the text on it. */
   readonly colours: (value: number) => { readonly fill: string; readonly ink: string };
   readonly formatValue: (value: number) => string;
   readonly framedWindow: KernelWindow | undefined;
   readonly frameInk: string;
 }
 
-/** Cells at least so large, in CSS pixels, have their values written into them. */
+/** The smallest cell with its value written into it, in CSS pixels. */
 const minCellWithText = 22;
-/** Cells at least so large have a gap between them. */
+/** The smallest cell with a gap beside it, in CSS pixels. */
 const minCellWithGap = 5;
 
-/** Paints a map as sharp as the screen is: cells, their values where there is room, and a frame around the cells of a window. */
-export function drawMap(canvas: HTMLCanvasElement, painting: MapDrawing): void {
-  const { values, height, width } = painting;
+/** Draws the cells of a map, their values, and frames around a window's cells, at the screen's resolution. */
+export function drawMap(canvas: HTMLCanvasElement, drawing: MapDrawing): void {
+  const { values, height, width } = drawing;
   const scale = devicePixelRatio;
   const cell = canvas.clientWidth / width;
   canvas.width = Math.round(canvas.clientWidth * scale);
@@ -38,7 +39,7 @@ export function drawMap(canvas: HTMLCanvasElement, painting: MapDrawing): void {
   context.textBaseline = 'middle';
   for (let i = 0; i < height * width; i++) {
     const value = values[i] ?? 0;
-    const { fill, ink } = painting.colours(value);
+    const { fill, ink } = drawing.colours(value);
     const [row, column] = [Math.floor(i / width), i % width];
     const [x, y] = [edge(column), edge(row)];
     const [cellWidth, cellHeight] = [edge(column + 1) - x - gap, edge(row + 1) - y - gap];
@@ -46,14 +47,10 @@ export function drawMap(canvas: HTMLCanvasElement, painting: MapDrawing): void {
     context.fillRect(x, y, cellWidth, cellHeight);
     if (cell < minCellWithText) continue;
     context.fillStyle = ink;
-    context.fillText(
-      painting.formatValue(value),
-      x + cellWidth / 2,
-      y + cellHeight / 2,
-      cellWidth - 4 * scale,
-    );
+    const text = drawing.formatValue(value);
+    context.fillText(text, x + cellWidth / 2, y + cellHeight / 2, cellWidth - 4 * scale);
   }
-  if (painting.framedWindow) frameWindow(context, painting.framedWindow, painting, edge);
+  if (drawing.framedWindow) frameWindow(context, drawing.framedWindow, drawing, edge);
 }
 
 function frameWindow(
@@ -63,13 +60,13 @@ function frameWindow(
   edge: (index: number) => number,
 ): void {
   const cellSize = edge(1) - edge(0);
-  const line = Math.max(1, Math.min(Math.round(2 * devicePixelRatio), Math.round(cellSize / 8)));
-  context.lineWidth = line;
+  const lineWidth = Math.max(1, Math.min(Math.round(2 * devicePixelRatio), Math.round(cellSize / 8)));
+  context.lineWidth = lineWidth;
   context.strokeStyle = frameInk;
   for (let i = 0; i < taps * taps; i++) {
     const [y, x] = [row + Math.floor(i / taps) * dilation, column + (i % taps) * dilation];
     if (y < 0 || x < 0 || y >= height || x >= width) continue;
-    const [left, top] = [edge(x) + line / 2, edge(y) + line / 2];
-    context.strokeRect(left, top, edge(x + 1) - edge(x) - line, edge(y + 1) - edge(y) - line);
+    const [left, top] = [edge(x) + lineWidth / 2, edge(y) + lineWidth / 2];
+    context.strokeRect(left, top, edge(x + 1) - edge(x) - lineWidth, edge(y + 1) - edge(y) - lineWidth);
   }
 }

@@ -1,7 +1,7 @@
 import { formatCount, formatNumber, formatShape, formatShare } from '../format.ts';
 import { costResource } from '../state/resources.ts';
 
-/** Shapes, parameters and multiply-accumulates as the service tells them, beside those of one group. */
+/** The layer's shapes, parameters and multiply-accumulates, compared with those of one group. */
 export function LayerFacts() {
   const refused = costResource.status.value.kind === 'refused';
   const rows = refused ? undefined : costResource.value.value?.rows;

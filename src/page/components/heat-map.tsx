@@ -3,6 +3,7 @@ import { heatColour, heatTextColour } from '../../diagram/heat.ts';
 import { formatShortNumber } from '../format.ts';
 import { display } from './display.ts';
 import { drawMap, type KernelWindow } from './draw-map.ts';
+import { groupClass } from './group-class.ts';
 
 interface Props {
   readonly name: string;
@@ -10,15 +11,15 @@ interface Props {
   readonly values: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  /** The smallest and the largest value of all maps that are compared. */
+  /** The smallest and the largest value of all maps that share a colour scale. */
   readonly range: readonly [number, number];
-  /** Cells to frame; the first of a window may lie in the padding. */
   readonly framedWindow?: KernelWindow | undefined;
   readonly onCell?: (row: number, column: number) => void;
 }
 
 /** One channel as coloured cells, in its group's hue. */
-export function HeatMap({ name, group, values, height, width, range, framedWindow: framed, onCell }: Props) {
+export function HeatMap(props: Props) {
+  const { name, group, values, height, width, range, framedWindow, onCell } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { scheme } = display.value;
   useLayoutEffect(() => {
@@ -36,21 +37,18 @@ export function HeatMap({ name, group, values, height, width, range, framedWindo
       width,
       colours,
       formatValue: formatShortNumber,
-      framedWindow: framed,
+      framedWindow,
       frameInk,
     });
   });
-  const selectCell = ({
-    offsetX,
-    offsetY,
-    currentTarget,
-  }: PointerEvent & { currentTarget: HTMLCanvasElement }) => {
-    const row = Math.floor((offsetY / currentTarget.clientHeight) * height);
-    const column = Math.floor((offsetX / currentTarget.clientWidth) * width);
+  const selectCell = (event: PointerEvent & { currentTarget: HTMLCanvasElement }) => {
+    const { clientHeight, clientWidth } = event.currentTarget;
+    const row = Math.floor((event.offsetY / clientHeight) * height);
+    const column = Math.floor((event.offsetX / clientWidth) * width);
     if (row >= 0 && column >= 0 && row < height && column < width) onCell?.(row, column);
   };
   return (
-    <figure class={`map edge-${group % 8}`}>
+    <figure class={`map ${groupClass(group)}`}>
       <canvas
         ref={canvas}
         role="img"
@@ -62,7 +60,7 @@ export function HeatMap({ name, group, values, height, width, range, framedWindo
   );
 }
 
-/** The same function, asked once a value: maps have few different ones. */
+/** The function with its results cached. A map repeats few values many times. */
 function memoise<T>(compute: (value: number) => T): (value: number) => T {
   const known = new Map<number, T>();
   return (value) => {

@@ -4,14 +4,14 @@ import { changeState, type NumberName, pageState } from '../state/page-state.ts'
 interface Props {
   readonly name: NumberName;
   readonly label: string;
-  /** What the slider offers, ascending; the field takes any number. */
+  /** The slider's values, ascending. The field takes any number. */
   readonly stops: readonly number[];
-  /** Why the value is refused; none: it is not. */
+  /** Why the service refuses the value. */
   readonly fault?: string | undefined;
   readonly children?: ComponentChildren;
 }
 
-/** A number as field and slider. */
+/** A number with a field and a slider. */
 export function NumberControl({ name, label, stops, fault, children }: Props) {
   const value = pageState.value[name];
   const setValue = (next: number) => changeState({ [name]: next });

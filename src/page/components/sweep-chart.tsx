@@ -8,26 +8,32 @@ type Rows = SweepReply['rows'];
 
 const height = 300;
 
-/** What is drawn, each as a share of its value with one group. */
+/** The lines of the chart, each as a share of its value with one group. */
 const chartLines = [
-  { name: 'parameters', colour: 0, dash: [], width: 2, valueOf: (row: Rows[number]) => row.cost.parameters },
+  {
+    name: 'parameters',
+    colour: 0,
+    dash: [],
+    width: 2,
+    readValue: (row: Rows[number]) => row.cost.parameters,
+  },
   {
     name: 'multiply-accumulates',
     colour: 1,
     dash: [7, 5],
     width: 2,
-    valueOf: (row: Rows[number]) => row.cost.macs,
+    readValue: (row: Rows[number]) => row.cost.macs,
   },
   {
     name: 'measured time',
     colour: 2,
     dash: [2, 4],
     width: 3,
-    valueOf: (row: Rows[number]) => row.compute_ms,
+    readValue: (row: Rows[number]) => row.compute_ms,
   },
 ] as const;
 
-/** Parameters, multiply-accumulates and time against groups, both axes logarithmic. The table beside it has the figures. */
+/** Parameters, multiply-accumulates and time against groups, with both axes logarithmic. */
 export function SweepChart({ rows }: { rows: Rows }) {
   const frame = useRef<HTMLDivElement>(null);
   const { scheme } = display.value;
@@ -44,14 +50,17 @@ export function SweepChart({ rows }: { rows: Rows }) {
     };
   }, [rows, scheme]);
   const names = chartLines
-    .filter((_, i) => rows.some((row) => chartLines[i]?.valueOf(row) !== undefined))
+    .filter((_, i) => rows.some((row) => chartLines[i]?.readValue(row) !== undefined))
     .map(({ name }) => name);
   return (
     <figure class="chart">
       <div
         ref={frame}
         role="img"
-        aria-label={`Chart of ${names.join(', ')} against groups, as shares of groups = 1; the table has the figures`}
+        aria-label={
+          `Chart of ${names.join(', ')} against groups, ` +
+          'as shares of groups = 1; the table has the figures'
+        }
       />
       <figcaption>
         {chartLines.map(({ name, colour }, i) => (
@@ -66,12 +75,12 @@ export function SweepChart({ rows }: { rows: Rows }) {
 }
 
 function chartData(rows: Rows): UPlot.AlignedData {
-  const shares = chartLines.map(({ valueOf: of }) => {
-    const whole = rows.find(({ groups }) => groups === 1);
-    const base = whole && of(whole);
+  const shares = chartLines.map(({ readValue }) => {
+    const oneGroup = rows.find(({ groups }) => groups === 1);
+    const base = oneGroup && readValue(oneGroup);
     return rows.map((row) => {
-      const part = of(row);
-      return part === undefined || !base ? null : part / base;
+      const value = readValue(row);
+      return value === undefined || !base ? null : value / base;
     });
   });
   return [rows.map(({ groups }) => groups), ...shares];

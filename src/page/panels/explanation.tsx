@@ -1,3 +1,4 @@
+import { groupClass } from '../components/group-class.ts';
 import { Notice } from '../components/notice.tsx';
 import { formatNumber } from '../format.ts';
 import { type Cell, changeState, pageState } from '../state/page-state.ts';
@@ -7,7 +8,7 @@ import { WrittenSum } from './written-sum.tsx';
 
 const axes = ['Channel', 'Row', 'Column'] as const;
 
-/** Which cell of the output is looked at, and the sum that made its value. */
+/** The choice of an output cell, and the sum behind its value. */
 export function ExplanationPanel() {
   const chosen = explainedCell.value;
   const shape = convResource.value.value?.shapes.output;
@@ -31,7 +32,7 @@ export function ExplanationPanel() {
               max={(shape[axis + 1] ?? 1) - 1}
               value={chosen[axis]}
               onInput={({ currentTarget }) => {
-                // What lies outside is brought inside once it is known how large the output is.
+                // `explainedCell` moves a cell beyond the output to its edge.
                 const index = currentTarget.valueAsNumber;
                 if (Number.isInteger(index) && index >= 0) move(axis, index);
               }}
@@ -42,9 +43,9 @@ export function ExplanationPanel() {
           </label>
         ))}
       </fieldset>
-      <Notice of={explainResource} />
+      <Notice resource={explainResource} />
       {answer && (
-        <div class={`sum edge-${answer.group % 8}`} aria-live="polite">
+        <div class={`sum ${groupClass(answer.group)}`} aria-live="polite">
           <h3>
             y[0, {chosen.join(', ')}] = <b>{formatNumber(answer.value)}</b>
             <span>
@@ -55,8 +56,8 @@ export function ExplanationPanel() {
                 : `${answer.terms.length.toLocaleString('en')} products`}
             </span>
           </h3>
-          <WrittenSum of={answer} />
-          <WindowTables of={answer} />
+          <WrittenSum explanation={answer} />
+          <WindowTables explanation={answer} />
         </div>
       )}
     </div>

@@ -3,12 +3,12 @@ import { Drawing } from '../components/drawing.tsx';
 import { LayerFacts } from '../components/facts.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
-import { drawnLayer } from '../state/group-choices.ts';
+import { drawnLayer } from '../state/drawn-layer.ts';
 import { costResource } from '../state/resources.ts';
 import { ChannelControls, KernelControls } from './layer-controls.tsx';
 import { WeightTensor } from './weight-tensor.tsx';
 
-/** The layer's numbers, and what they mean: the connections, the shapes, the cost, the weight. */
+/** The layer's controls, and its connections, shapes, cost and weight. */
 export function ExplorePanel() {
   const { spec, current } = drawnLayer.value;
   return (
@@ -26,7 +26,7 @@ export function ExplorePanel() {
         <KernelControls />
       </div>
       <LayerFacts />
-      <Notice of={costResource} />
+      <Notice resource={costResource} />
       {spec && <WeightTensor spec={spec} />}
     </Section>
   );

@@ -4,8 +4,8 @@ import { changeState, type NumberName, numberNames, pageState } from '../state/p
 import { costResource } from '../state/resources.ts';
 
 const channelStops = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
-const integersUpTo = (most: number, least = 1) =>
-  Array.from({ length: most - least + 1 }, (_, i) => least + i);
+const integersUpTo = (last: number, first = 1) =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 interface Control {
   readonly name: NumberName;
@@ -26,31 +26,31 @@ const kernelControls: readonly Control[] = [
   { name: 'size', label: 'Input size', stops: integersUpTo(32) },
 ];
 
-/** Where a fault in the request points to, as the field that states it. */
+/** The control that sets what an error's pointer names. */
 function fieldOfPointer(pointer: string): NumberName | undefined {
   if (pointer.startsWith('/groups')) return 'groups';
   if (pointer.startsWith('/input_shape')) return 'size';
   return numberNames.find((name) => pointer === `/layer/${name}`);
 }
 
-/** What the service says against a field's value. */
+/** Why the service refuses a control's value. */
 function faultOf(name: NumberName): string | undefined {
   const status = costResource.status.value;
   const errors = status.kind === 'refused' ? status.problem.errors : [];
   return errors.find(({ pointer }) => fieldOfPointer(pointer) === name)?.message;
 }
 
-function NumberControls({ of }: { of: readonly Control[] }) {
+function NumberControls({ controls }: { controls: readonly Control[] }) {
   return (
     <>
-      {of.map(({ name, ...rest }) => (
+      {controls.map(({ name, ...rest }) => (
         <NumberControl key={name} name={name} {...rest} fault={faultOf(name)} />
       ))}
     </>
   );
 }
 
-/** Groups and channels. */
+/** The controls of groups and channels. */
 export function ChannelControls() {
   return (
     <fieldset class="controls main-controls" aria-label="Channels">
@@ -69,16 +69,16 @@ export function ChannelControls() {
           ))}
         </p>
       </NumberControl>
-      <NumberControls of={channelControls} />
+      <NumberControls controls={channelControls} />
     </fieldset>
   );
 }
 
-/** What is not about groups. */
+/** The controls of the kernel and the input's size. */
 export function KernelControls() {
   return (
     <fieldset class="controls other-controls" aria-label="Kernel and input">
-      <NumberControls of={kernelControls} />
+      <NumberControls controls={kernelControls} />
     </fieldset>
   );
 }

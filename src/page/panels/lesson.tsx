@@ -1,17 +1,17 @@
 import { useId, useState } from 'preact/hooks';
-import type { DiagramSpec } from '../../diagram/bands.ts';
 import { diagramSvg } from '../../diagram/diagram.ts';
+import type { DiagramSpec } from '../../diagram/spec.ts';
 import type { CompareReply } from '../api/answers.ts';
 import { CodeLine } from '../components/code-block.tsx';
 import { Drawing } from '../components/drawing.tsx';
 import { formatNumber, formatShape } from '../format.ts';
 
-/** The picture must not tell what the question asks. */
+/** The picture must not give the answer away. */
 const withoutFigures = (spec: DiagramSpec, width: number) => diagramSvg(spec, width, false);
 
 type Result = CompareReply['results'][number];
 
-/** One of the tutorial's layers: the question before the answer. */
+/** One of the tutorial's layers: a question, then the answer. */
 export function Lesson({ groups, result }: { groups: number; result: Result | undefined }) {
   const [guess, setGuess] = useState<number | undefined>(undefined);
   const [open, setOpen] = useState(false);

@@ -7,13 +7,13 @@ import { formatNumber } from '../format.ts';
 import { type Cell, changeState } from '../state/page-state.ts';
 import { convResource, explainedCell } from '../state/resources.ts';
 
-/** Maps that are shown at first. */
+/** Maps that are drawn at once. */
 const maxMaps = 16;
 
-/** NaN and the infinities travel as strings. */
+/** JSON has NaN and the infinities as strings. */
 const toNumbers = (values: readonly JsonNumber[]) => Float64Array.from(values, Number);
 
-/** The channels `from`…`from + count - 1` of a tensor of one image, as planes. */
+/** The values of `count` channels from channel `from` on, of a tensor of one image. */
 function channelPlanes(values: Float64Array, shape: readonly number[], from: number, count: number) {
   const [, , height = 1, width = 1] = shape;
   const size = height * width;
@@ -29,14 +29,14 @@ function rangeOf({ min, max }: { min: JsonNumber; max: JsonNumber }): [number, n
   return [Number(min), Number(max)];
 }
 
-/** What the answer says of its layer: the state may be ahead of it. */
+/** The channels per group, from the answer: the page's state may be ahead of it. */
 function groupSizes({ shapes }: FlatConvReply) {
   const [, inputs = 1] = shapes.input;
   const [outputs = 1, inPerGroup = 1] = shapes.weight;
   return { inputs, outputs, inPerGroup, outPerGroup: (outputs * inPerGroup) / inputs };
 }
 
-/** The input cells that an output cell sees: they begin at u·stride − padding (torch.nn.Conv2d). */
+/** The input cells that reach output cell u. The first is u·stride − padding (torch.nn.Conv2d). */
 function kernelWindow({ layer }: FlatConvReply, [, row, column]: Cell): KernelWindow {
   const [taps = 1] = layer.kernel_size;
   const [stride = 1] = layer.stride;
@@ -45,7 +45,7 @@ function kernelWindow({ layer }: FlatConvReply, [, row, column]: Cell): KernelWi
   return { row: row * stride - before, column: column * stride - before, taps, dilation };
 }
 
-/** The input channels; where there are many, those that the chosen cell's group reads. */
+/** The input channels. Where there are many, only those of the explained cell's group. */
 export function InputMaps() {
   const answer = convResource.value.value;
   const chosen = explainedCell.value;

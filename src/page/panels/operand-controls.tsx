@@ -7,7 +7,7 @@ const inputChoices: readonly [InputKind, string][] = [
   ['numbers', 'your numbers'],
 ];
 
-/** What the layer is run on, and with which weights. */
+/** The choice of the input, the weights and the seed. */
 export function OperandControls() {
   const { input, weight, seed, in_channels, size, numbers } = pageState.value;
   return (

@@ -6,14 +6,17 @@ import { ExplanationPanel } from './explanation.tsx';
 import { InputMaps, OutputMaps } from './maps.tsx';
 import { OperandControls } from './operand-controls.tsx';
 
-/** The layer on an input: the service's answer as heat maps, and where a value of it comes from. */
+/** The layer's output for an input, as heat maps, and the sum behind one of its values. */
 export function RunPanel() {
   const macs = macsToConfirm.value;
   return (
     <Section
       id="run"
       title="Run it"
-      lead="The service computes the layer above on one image. Point at a cell of the output to see the inputs and weights that made it."
+      lead={
+        'The service computes the layer above on one image. ' +
+        'Point at a cell of the output to see the inputs and weights that made it.'
+      }
     >
       <OperandControls />
       {macs !== undefined && (
@@ -24,7 +27,7 @@ export function RunPanel() {
           </button>
         </p>
       )}
-      <Notice of={convResource} />
+      <Notice resource={convResource} />
       <div
         class="maps"
         aria-busy={convResource.status.value.kind === 'loading'}

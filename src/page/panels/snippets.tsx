@@ -16,7 +16,7 @@ const snippets: readonly [name: string, text: (state: PageState, origin: string)
   ['ONNX', onnx],
 ];
 
-/** The same request, the same layer, elsewhere. */
+/** The request and the layer as code in other languages and frameworks, and a link to the state. */
 export function SnippetsPanel() {
   const [chosen, choose] = useState(0);
   const [name, text] = snippets[chosen] ?? ['curl', curl];
@@ -31,12 +31,15 @@ export function SnippetsPanel() {
     <Section
       id="take"
       title="Take it with you"
-      lead="The request that this page sent, and the same layer elsewhere. The link restores everything that you see."
+      lead={
+        'The request that this page sent, and the same layer elsewhere. ' +
+        'The link restores everything that you see.'
+      }
     >
       <div role="tablist" aria-label="Forms" class="tabs" onKeyDown={moveByArrow}>
-        {snippets.map(([form], i) => (
+        {snippets.map(([snippet], i) => (
           <button
-            key={form}
+            key={snippet}
             type="button"
             role="tab"
             id={`tab-${i}`}
@@ -45,7 +48,7 @@ export function SnippetsPanel() {
             tabIndex={i === chosen ? 0 : -1}
             onClick={() => choose(i)}
           >
-            {form}
+            {snippet}
           </button>
         ))}
       </div>
@@ -58,13 +61,14 @@ export function SnippetsPanel() {
           text={`${location.origin}/${writeLink(pageState.value)}`}
           label="Copy link"
         />
-        <a href={`/v1/diagram.svg?${diagramQuery(pageState.value)}`}>The picture as SVG</a>
+        <a href={diagramPath(pageState.value)}>The picture as SVG</a>
         <a href="/docs">Try it in the documentation</a>
       </p>
     </Section>
   );
 }
 
-function diagramQuery({ in_channels, out_channels, groups, kernel_size }: PageState): string {
-  return `in_channels=${in_channels}&out_channels=${out_channels}&groups=${groups}&kernel_size=${kernel_size}`;
+function diagramPath({ in_channels, out_channels, groups, kernel_size }: PageState): string {
+  const channels = `in_channels=${in_channels}&out_channels=${out_channels}`;
+  return `/v1/diagram.svg?${channels}&groups=${groups}&kernel_size=${kernel_size}`;
 }

@@ -5,7 +5,7 @@ import { formatCount, formatNumber, formatShape } from '../format.ts';
 import { changeState, pageState } from '../state/page-state.ts';
 import { measureSweep, sweepResource } from '../state/resources.ts';
 
-/** Every number of groups that the layer could have, side by side. */
+/** The layer under every legal number of groups, as a chart and a table. */
 export function SweepPanel() {
   const rows = sweepResource.value.value?.rows ?? [];
   const measured = rows.some(({ compute_ms }) => compute_ms !== undefined);
@@ -13,7 +13,11 @@ export function SweepPanel() {
     <Section
       id="sweep"
       title="Sweep"
-      lead="The layer above under every number of groups that divides both channel counts. Parameters and multiply-accumulates fall as one over groups; the time follows as far as the machine lets it."
+      lead={
+        'The layer above under every number of groups that divides both channel counts. ' +
+        'Parameters and multiply-accumulates fall as one over groups; ' +
+        'the time follows as far as the machine lets it.'
+      }
     >
       <p class="row">
         <button type="button" onClick={measureSweep} disabled={sweepResource.status.value.kind === 'loading'}>
@@ -21,14 +25,14 @@ export function SweepPanel() {
         </button>
         <span class="note">Each layer is computed 5 times on this service; the median counts.</span>
       </p>
-      <Notice of={sweepResource} />
+      <Notice resource={sweepResource} />
       <div
         class="sweep"
         aria-busy={sweepResource.status.value.kind === 'loading'}
         data-stale={sweepResource.status.value.kind === 'refused'}
       >
         <SweepChart rows={rows} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
         <section class="scroll" tabIndex={0} aria-label="The sweep as a table">
           <table class="figures">
             <thead>

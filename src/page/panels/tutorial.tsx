@@ -5,14 +5,17 @@ import { formatNumber, formatShape } from '../format.ts';
 import { tutorialResource } from '../state/resources.ts';
 import { Lesson } from './lesson.tsx';
 
-/** "Groups in convolution", number for number: the same input through 1, 2 and 4 groups. */
+/** The tutorial "Groups in convolution": the same input through 1, 2 and 4 groups. */
 export function TutorialPanel() {
   const answer = tutorialResource.value.value;
   return (
     <Section
       id="tutorial"
       title="The tutorial, number for number"
-      lead="Take an input of 16 channels that can be told apart: channel 0 holds nothing but 1, channel 1 nothing but 2, and so on to 16. Send it through three layers that differ only in groups."
+      lead={
+        'Take an input of 16 channels that can be told apart: channel 0 holds nothing but 1, ' +
+        'channel 1 nothing but 2, and so on to 16. Send it through three layers that differ only in groups.'
+      }
     >
       <div class="given">
         <CodeLine text="x[:, i] = i + 1" />
@@ -23,7 +26,7 @@ export function TutorialPanel() {
           <b>{answer ? formatNumber(answer.input.statistics.max) : '…'}</b>
         </p>
       </div>
-      <Notice of={tutorialResource} />
+      <Notice resource={tutorialResource} />
       <div class="lessons">
         {[1, 2, 4].map((groups, i) => (
           <Lesson key={groups} groups={groups} result={answer?.results[i]} />

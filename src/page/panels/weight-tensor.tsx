@@ -1,9 +1,9 @@
-import type { DiagramSpec } from '../../diagram/bands.ts';
+import type { DiagramSpec } from '../../diagram/spec.ts';
 import { weightsSvg } from '../../diagram/weights.ts';
 import { filterShapeText } from '../../diagram/words.ts';
 import { Drawing } from '../components/drawing.tsx';
 
-/** The weight tensor as boxes, and how to read them. */
+/** The weight tensor as boxes, with an explanation. */
 export function WeightTensor({ spec }: { spec: DiagramSpec }) {
   const { in_channels, groups } = spec;
   const share = in_channels / groups;
@@ -16,7 +16,8 @@ export function WeightTensor({ spec }: { spec: DiagramSpec }) {
           {filterShapeText(spec)}:{' '}
           {groups === 1
             ? 'it has a kernel for every input channel.'
-            : `it has ${share === 1 ? 'a kernel' : 'kernels'} for ${share} of the ${in_channels} input channels. What is grey does not exist: not zeros, but weights that are never stored and never multiplied.`}
+            : `it has ${share === 1 ? 'a kernel' : 'kernels'} for ${share} of the ${in_channels} input channels. ` +
+              'What is grey does not exist: not zeros, but weights that are never stored and never multiplied.'}
         </p>
       </div>
       <Drawing spec={spec} draw={weightsSvg} maxWidth={440} />

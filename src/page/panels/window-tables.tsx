@@ -1,11 +1,11 @@
 import type { ExplainReply, ExplainTerm } from '../api/answers.ts';
 import { formatNumber } from '../format.ts';
 
-/** Input channels whose patches are drawn. */
+/** Input channels that are shown. */
 const maxChannels = 8;
 
-/** For kernels of more than one tap: each input channel's window beside its kernel. */
-export function WindowTables({ of: { terms } }: { of: ExplainReply }) {
+/** Each input channel's window beside its kernel. Kernels of one tap have none: the sum shows all. */
+export function WindowTables({ explanation: { terms } }: { explanation: ExplainReply }) {
   const channels = termsByInputChannel(terms);
   if (channels.length === terms.length) return null;
   return (

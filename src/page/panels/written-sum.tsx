@@ -1,11 +1,11 @@
 import type { ExplainReply, ExplainTerm } from '../api/answers.ts';
 import { formatNumber } from '../format.ts';
 
-/** Products written out before the rest is summed up in words. */
+/** Products that are written out. */
 const maxTerms = 27;
 
-/** `1×3 + 2×3 + … + 0`, in the order in which the service sums. */
-export function WrittenSum({ of: { terms, bias, value } }: { of: ExplainReply }) {
+/** `1×3 + 2×3 + … + 0`, in the order of the summation. */
+export function WrittenSum({ explanation: { terms, bias, value } }: { explanation: ExplainReply }) {
   const shown = terms.slice(0, maxTerms);
   const hidden = terms.length - shown.length;
   return (

@@ -1,7 +1,7 @@
 import type { PageState } from '../state/page-state.ts';
 import { operandFields } from '../state/requests.ts';
 
-/** The request's body, a field a line. */
+/** The body of the request, one field per line. */
 function bodyText(state: PageState): string {
   const fields = Object.entries(operandFields(state)).map(
     ([name, value]) => `  "${name}": ${JSON.stringify(value)}`,
@@ -9,13 +9,13 @@ function bodyText(state: PageState): string {
   return `{\n${fields.join(',\n')}\n}`;
 }
 
-/** The page's request as a curl command. */
+/** The page's request to POST /v1/conv as a curl command. */
 export function curl(state: PageState, origin: string): string {
   const quoted = bodyText(state).replaceAll("'", "'\\''");
   return `curl -s ${origin}/v1/conv -H 'content-type: application/json' -d '${quoted}'`;
 }
 
-/** The same in JavaScript, for browsers, Node, Deno and Bun. */
+/** The page's request in JavaScript, for browsers, Node, Deno and Bun. */
 export function javascript(state: PageState, origin: string): string {
   return [
     `const reply = await fetch('${origin}/v1/conv', {`,
@@ -28,7 +28,7 @@ export function javascript(state: PageState, origin: string): string {
   ].join('\n');
 }
 
-/** The same in Python. The body has neither true, false nor null, so JSON's text is Python's. */
+/** The page's request in Python. The body has no true, false or null, so its JSON is valid Python. */
 export function pythonRequests(state: PageState, origin: string): string {
   return [
     'import requests',

@@ -28,12 +28,14 @@ function torchInput({ input, in_channels: channels, size, seed, numbers }: PageS
   const shape = `1, ${channels}, ${size}, ${size}`;
   if (input === 'ones') return `x = torch.ones(${shape})`;
   if (input === 'random') return `torch.manual_seed(${seed})\nx = torch.randn(${shape})`;
-  if (input === 'numbers')
-    return `x = torch.tensor([${numbers.match(/[-+.\de]+/gi)?.join(', ') ?? ''}], dtype=torch.float32).view(${shape})`;
+  if (input === 'numbers') {
+    const values = numbers.match(/[-+.\de]+/gi)?.join(', ') ?? '';
+    return `x = torch.tensor([${values}], dtype=torch.float32).view(${shape})`;
+  }
   return `x = torch.arange(1.0, ${channels + 1}).view(1, ${channels}, 1, 1).expand(${shape})`;
 }
 
-/** The layer in Keras 3: channels last, the padding a layer of its own. */
+/** The layer in Keras 3: channels last, padding in a separate layer. */
 export function keras(state: PageState): string {
   const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, weight, size } = state;
   const options = keywordArguments(
@@ -57,14 +59,15 @@ export function keras(state: PageState): string {
   ].join('\n');
 }
 
-/** The layer as JAX's primitive, in PyTorch's layout. */
+/** The layer as JAX's convolution primitive, in PyTorch's layout. */
 export function jax(state: PageState): string {
   const { in_channels, out_channels, stride, padding, dilation, groups, size, weight } = state;
+  const inputSizes = pythonTuple([1, in_channels, size, size]);
   return [
     'import jax',
     'import jax.numpy as jnp',
     '',
-    `x = jnp.broadcast_to(jnp.arange(1.0, ${in_channels + 1})[None, :, None, None], ${pythonTuple([1, in_channels, size, size])})`,
+    `x = jnp.broadcast_to(jnp.arange(1.0, ${in_channels + 1})[None, :, None, None], ${inputSizes})`,
     ...(weight === null ? ['# For PyTorch\'s weights, ask /v1/conv with include: ["weight", "bias"].'] : []),
     `w = jnp.full(${pythonTuple(weightSizes(state))}, ${pythonFloat(weight ?? 1)})`,
     `b = jnp.zeros(${out_channels})`,
@@ -80,7 +83,7 @@ export function jax(state: PageState): string {
   ].join('\n');
 }
 
-/** The attributes of an ONNX Conv node, and what it takes. */
+/** The layer as an ONNX Conv node. */
 export function onnx(state: PageState): string {
   const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, size } = state;
   const pair = (value: number) => `[${value}, ${value}]`;

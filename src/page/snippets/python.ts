@@ -3,7 +3,7 @@ import type { PageState } from '../state/page-state.ts';
 /** `(1, 16, 10, 10)`. */
 export const pythonTuple = (values: readonly number[]) => `(${values.join(', ')})`;
 
-/** The arguments that are not their defaults, as keywords. */
+/** `, stride=2`: the arguments that differ from their defaults, as keywords. */
 export function keywordArguments(
   given: Readonly<Record<string, number>>,
   defaults: Readonly<Record<string, number>>,

@@ -1,6 +1,6 @@
 import { type Cell, initialState, inputKinds, numberNames, type PageState } from './page-state.ts';
 
-/** The state as a query string: what differs from the initial state, and the layer always. */
+/** The state as a query string: the layer, and what else differs from the initial state. */
 export function writeLink(state: PageState): string {
   const query = new URLSearchParams();
   for (const name of numberNames) query.set(name, String(state[name]));
@@ -13,7 +13,7 @@ export function writeLink(state: PageState): string {
   return `?${query}`;
 }
 
-/** The state that a query string holds; what is missing or cannot be read is as initially. */
+/** The state of a query string. A missing or unreadable field has its initial value. */
 export function readLink(link: string): PageState {
   const query = new URLSearchParams(link);
   const number = (name: string, fallback: number) => {

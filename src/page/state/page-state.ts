@@ -1,6 +1,6 @@
-import { computed, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 
-/** The numbers of the layer, under the API's names; `size` is the input's height and width. */
+/** The numbers of the layer, with the API's names. `size` is the input's height and width. */
 export const numberNames = [
   'in_channels',
   'out_channels',
@@ -17,17 +17,18 @@ export type LayerNumbers = Readonly<Record<NumberName, number>>;
 export const inputKinds = ['ramp', 'ones', 'random', 'numbers'] as const;
 export type InputKind = (typeof inputKinds)[number];
 
-/** A cell of the output: channel, row, column of the first image. */
+/** A cell of the first image of the output. */
 export type Cell = readonly [channel: number, row: number, column: number];
 
-/** All that a link restores. */
+/** Everything that a link restores. */
 export interface PageState extends LayerNumbers {
   readonly input: InputKind;
-  /** What was pasted, for the kind `numbers`. */
+  /** The pasted text, where `input` is `numbers`. */
   readonly numbers: string;
-  /** Every weight has this value and every bias is 0; null: PyTorch's own initialisation. */
+  /** The value of every weight, with every bias 0. Null stands for PyTorch's own initialisation. */
   readonly weight: number | null;
   readonly seed: number;
+  /** The output cell to explain. Null stands for the first. */
   readonly cell: Cell | null;
 }
 
@@ -50,15 +51,13 @@ export const initialState: PageState = {
 
 export const pageState = signal<PageState>(initialState);
 
-/** Changes some of the state; a change of the layer forgets which cell was looked at. */
-export function changeState(part: Partial<PageState>): void {
-  const layerChanges = numberNames.some((name) => name in part);
-  pageState.value = { ...pageState.value, ...(layerChanges && { cell: null }), ...part };
+/** Changes some fields of the state. A change of the layer resets the cell. */
+export function changeState(changes: Partial<PageState>): void {
+  const layerChanges = numberNames.some((name) => name in changes);
+  pageState.value = { ...pageState.value, ...(layerChanges && { cell: null }), ...changes };
 }
 
 /** The layer as the API takes it. */
-export const layer = computed(() => layerSpec(pageState.value));
-
 export function layerSpec({
   in_channels,
   out_channels,

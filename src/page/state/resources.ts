@@ -2,21 +2,20 @@ import { computed, signal } from '@preact/signals';
 import { tutorialComparison } from '../../contract/tutorial.ts';
 import type { CompareReply, ExplainReply, FlatConvReply, SweepReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
-import { diagramSpec } from './group-choices.ts';
+import { diagramSpec } from './drawn-layer.ts';
 import { type Cell, pageState } from './page-state.ts';
 import { buildConvRequest, buildCostRequest, buildExplainRequest, buildSweepRequest } from './requests.ts';
 
-/** The layer's shapes and cost, and those of one group. */
+/** The shapes and the cost of the layer, and of the same layer with one group. */
 export const costResource = resource<SweepReply>(computed(() => buildCostRequest(pageState.value)));
 
-/** Computations up to so many multiply-accumulates run by themselves; larger ones wait for a press of the button. */
+/** Larger computations need the reader's confirmation, in multiply-accumulates. */
 const maxUnconfirmedMacs = 50_000_000;
 
-/** The state that the reader has asked to compute although it is large. */
-export const confirmedState = signal<string | undefined>(undefined);
 const stateKey = computed(() => JSON.stringify({ ...pageState.value, cell: null }));
+const confirmedState = signal<string | undefined>(undefined);
 
-/** Multiply-accumulates that the reader is asked about first; undefined: none. */
+/** The size of the computation that needs confirmation, or undefined where none does. */
 export const macsToConfirm = computed(() => {
   const macs = costResource.value.value?.rows[0]?.cost.macs ?? 0;
   return macs > maxUnconfirmedMacs && confirmedState.value !== stateKey.value ? macs : undefined;
@@ -28,16 +27,17 @@ export function confirmComputation(): void {
 
 const computable = computed(() => {
   const { input, numbers } = pageState.value;
-  const waits = input === 'numbers' && numbers.trim() === '';
-  return !waits && diagramSpec(pageState.value) !== undefined && macsToConfirm.value === undefined;
+  const lacksNumbers = input === 'numbers' && numbers.trim() === '';
+  return !lacksNumbers && diagramSpec(pageState.value) !== undefined && macsToConfirm.value === undefined;
 });
 
+/** The output of the layer. */
 export const convResource = resource<FlatConvReply>(
   computed(() => (computable.value ? buildConvRequest(pageState.value) : undefined)),
   150,
 );
 
-/** The output cell that is explained: the one chosen, kept inside the output, or the first. */
+/** The output cell that is explained: the chosen one, moved inside the output, or the first. */
 export const explainedCell = computed<Cell | undefined>(() => {
   const shape = convResource.value.value?.shapes.output;
   if (!shape) return undefined;
@@ -46,6 +46,7 @@ export const explainedCell = computed<Cell | undefined>(() => {
   return [inside(channel, 1), inside(row, 2), inside(column, 3)];
 });
 
+/** The sum behind the explained cell. */
 export const explainResource = resource<ExplainReply>(
   computed(() => {
     const current = convResource.status.value.kind === 'idle' && computable.value;
@@ -55,19 +56,20 @@ export const explainResource = resource<ExplainReply>(
   }),
 );
 
-/** "Groups in convolution", in one call. */
+/** The comparison of the tutorial "Groups in convolution". */
 export const tutorialResource = resource<CompareReply>(
   signal({ path: '/v1/compare', body: JSON.stringify(tutorialComparison) }),
 );
 
-/** How the sweep is timed: not, or as the median of so many runs. */
-export const measuredState = signal<string | undefined>(undefined);
+/** How often the service computes each layer to measure its time. */
 const repetitions = 5;
+const measuredState = signal<string | undefined>(undefined);
 
 export function measureSweep(): void {
   measuredState.value = stateKey.value;
 }
 
+/** The layer under every legal number of groups. */
 export const sweepResource = resource<SweepReply>(
   computed(() =>
     buildSweepRequest(pageState.value, measuredState.value === stateKey.value ? repetitions : null),

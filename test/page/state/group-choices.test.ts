@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagramSpec, nearestGroups } from '../../../src/page/state/group-choices.ts';
+import { diagramSpec } from '../../../src/page/state/drawn-layer.ts';
+import { nearestGroups } from '../../../src/page/state/group-choices.ts';
 import { initialState } from '../../../src/page/state/page-state.ts';
 
 const layer = (in_channels: number, out_channels: number, groups: number) => ({
