@@ -9,17 +9,19 @@ const textColours = {
 function schemeRules(scheme: 'light' | 'dark'): string {
   const groups = Array.from({ length: paletteSize }, (_, group) => {
     const { block, edge, band } = groupColours(group, scheme);
-    const at = `.gc-diagram .g${group}`;
+    const selector = `.gc-diagram .g${group}`;
+    const slice = scheme === 'light' ? edge : band;
     return (
-      `${at} .block{fill:${block};stroke:${edge}}${at} .wire{stroke:${edge}}` +
-      `${at} .fan,${at} .solid{fill:${edge}}${at} .band{fill:${band}}${at} .slice{stroke:${scheme === 'light' ? edge : band}}`
+      `${selector} .block{fill:${block};stroke:${edge}}${selector} .wire{stroke:${edge}}` +
+      `${selector} .fan,${selector} .solid{fill:${edge}}${selector} .band{fill:${band}}${selector} .slice{stroke:${slice}}`
     );
   });
   const { text, soft, empty } = textColours[scheme];
-  return `.gc-diagram .void{fill:${empty}}.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}${groups.join('')}`;
+  const texts = `.gc-diagram text{fill:${text}}.gc-diagram .soft{fill:${soft}}`;
+  return `.gc-diagram .void{fill:${empty}}${texts}${groups.join('')}`;
 }
 
-/** The style sheet of diagrams. Colours follow the reader's scheme, also where a diagram is an <img>. */
+/** The style sheet of diagrams. The colours follow the reader's colour scheme, in an <img> too. */
 export const diagramStyle = [
   '.gc-diagram{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}',
   '.gc-diagram text{font-size:12px;font-variant-numeric:tabular-nums}',
@@ -32,10 +34,10 @@ export const diagramStyle = [
   `@media (prefers-color-scheme:dark){${schemeRules('dark')}.gc-diagram .block-text{fill:#0b0d0f}}`,
 ].join('');
 
-/** The style sheet as it stands in every diagram; a page that has it in a sheet of its own may leave it out. */
+/** The style sheet inside every diagram. A page whose own sheet has these rules may remove it. */
 export const diagramStyleElement = element('style', {}, escapeXml(diagramStyle));
 
-/** The groups' colours as custom properties (`--g0-block`, …) for the page around the diagrams. */
+/** The colours of the groups as custom properties (`--g0-block`, …), for the page around the diagrams. */
 export function groupVariables(): string {
   const variables = (scheme: 'light' | 'dark') =>
     Array.from({ length: paletteSize }, (_, group) => {

@@ -1,28 +1,29 @@
-import { element, escapeXml, roundToTenth } from './markup.ts';
+import { element, escapeXml, pathData, pathElements } from './markup.ts';
 import { paletteSize } from './palette.ts';
 import type { DiagramSpec } from './spec.ts';
 import { diagramStyleElement } from './style.ts';
 import { weightShapeText } from './words.ts';
 
-/** Up to so many kernels are drawn one by one; of more, each group is one surface. */
+/** Above this number of kernels, each group is one surface. */
 const maxKernels = 1024;
-/** Taps inside a kernel are drawn where it is at least so wide. */
+/** The narrowest kernel with lines between its taps. */
 const minKernelWithTaps = 15;
+const maxTaps = 25;
 const maxKernelWidth = 26;
 const margin = { left: 20, top: 20 };
 
 /**
- * The weight tensor as boxes: a row for every filter, a column for every input channel, a box where the filter has a kernel for
- * the channel. With groups, the boxes are blocks along the diagonal, and what is beside them does not exist.
- * @param spec a legal layer.
- * @param width the most that the picture may take.
+ * The weight tensor as boxes: one row per filter, one column per input channel, one box per kernel.
+ * With groups, the boxes form blocks along the diagonal. The weights beside them do not exist.
+ * @param spec a legal layer
+ * @param maxWidth the picture's width at most
  */
-export function weightsSvg(spec: DiagramSpec, width: number): string {
+export function weightsSvg(spec: DiagramSpec, maxWidth: number): string {
   const { in_channels, out_channels, groups } = spec;
   const cell = Math.min(
     maxKernelWidth,
-    (width - margin.left - 1) / in_channels,
-    (width - margin.left - 1) / out_channels,
+    (maxWidth - margin.left - 1) / in_channels,
+    (maxWidth - margin.left - 1) / out_channels,
   );
   const size = { width: cell * in_channels, height: cell * out_channels };
   const block = { columns: in_channels / groups, rows: out_channels / groups };
@@ -77,7 +78,7 @@ function drawSurface(x: number, y: number, cell: number, { columns, rows }: Exte
   });
 }
 
-/** One rounded box a kernel, and all taps of the group as one path. */
+/** One rounded box per kernel, and the lines between the taps of all kernels as one path. */
 function drawKernels(
   x: number,
   y: number,
@@ -88,24 +89,25 @@ function drawKernels(
   const inset = cell >= 10 ? 1.5 : 0.5;
   const box = cell - 2 * inset;
   const boxes: string[] = [];
-  const taps: string[] = [];
-  const [down, across] = kernel_size.length === 1 ? [1, kernel_size[0]] : kernel_size.slice(-2);
+  const lines: string[] = [];
+  const [down, across] = planeOf(kernel_size);
+  const hasLines = cell >= minKernelWithTaps && down * across <= maxTaps;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = { x: x + column * cell + inset, y: y + row * cell + inset };
       boxes.push(
         element('rect', { class: 'block', ...at, width: box, height: box, rx: Math.min(3, box / 4) }),
       );
-      if (cell < minKernelWithTaps || (down ?? 1) * (across ?? 1) > 25) continue;
-      for (let i = 1; i < (down ?? 1); i++)
-        taps.push(
-          `M${roundToTenth(at.x)} ${roundToTenth(at.y + (i * box) / (down ?? 1))}h${roundToTenth(box)}`,
-        );
-      for (let i = 1; i < (across ?? 1); i++)
-        taps.push(
-          `M${roundToTenth(at.x + (i * box) / (across ?? 1))} ${roundToTenth(at.y)}v${roundToTenth(box)}`,
-        );
+      if (!hasLines) continue;
+      for (let i = 1; i < down; i++) lines.push(pathData`M${at.x} ${at.y + (i * box) / down}h${box}`);
+      for (let i = 1; i < across; i++) lines.push(pathData`M${at.x + (i * box) / across} ${at.y}v${box}`);
     }
   }
-  return taps.length === 0 ? boxes : [...boxes, element('path', { class: 'slice', d: taps.join('') })];
+  return [...boxes, ...pathElements('slice', lines)];
+}
+
+/** The rows and columns of a kernel: its last two axes. */
+function planeOf(kernelSize: readonly number[]): [rows: number, columns: number] {
+  const columns = kernelSize.at(-1) ?? 1;
+  return [kernelSize.at(-2) ?? 1, columns];
 }

@@ -7,12 +7,12 @@ export function weightShapeText({ in_channels, out_channels, groups, kernel_size
   return `[${[out_channels, in_channels / groups, ...kernel_size].join(', ')}]`;
 }
 
-/** `4×1×1`: one filter's shape, in_channels / groups × kernel. */
+/** `4×1×1`: the shape of one filter, in_channels / groups × kernel. */
 export function filterShapeText({ in_channels, groups, kernel_size }: DiagramSpec): string {
   return [in_channels / groups, ...kernel_size].join('×');
 }
 
-/** What kind of convolution it is, in a sentence. */
+/** The kind of convolution, as a sentence without its full stop. */
 export function convolutionText({ in_channels, out_channels, groups }: DiagramSpec): string {
   const multiplier = out_channels / in_channels;
   if (groups === 1) return 'Standard: every output sees every input';
@@ -35,6 +35,7 @@ export function parametersText(spec: DiagramSpec): string {
   return `${countText(weights, 'weight')} + ${biases} = ${countText(weights + out_channels, 'parameter')}`;
 }
 
+/** The headings of the three columns. */
 export function columnTitles(
   spec: DiagramSpec,
   narrow: boolean,
@@ -53,20 +54,27 @@ export function columnTitles(
   };
 }
 
-/** The picture's name. */
+/** The title of the picture. */
 export function titleText({ in_channels, out_channels, groups }: DiagramSpec): string {
-  return `Convolution of ${countText(in_channels, 'input channel')} into ${countText(out_channels, 'output channel')} in ${countText(groups, 'group')}`;
+  const [inputs, outputs] = [
+    countText(in_channels, 'input channel'),
+    countText(out_channels, 'output channel'),
+  ];
+  return `Convolution of ${inputs} into ${outputs} in ${countText(groups, 'group')}`;
 }
 
-/** The picture in words, for whoever cannot see it. */
+/** The picture in words, for readers who cannot see it. */
 export function descriptionText(spec: DiagramSpec, figures: boolean): string {
   const { in_channels, out_channels, groups } = spec;
-  const [a, b] = [in_channels / groups, out_channels / groups];
-  const reach = [...new Set([0, 1, groups - 1])]
+  const [inputs, outputs] = [in_channels / groups, out_channels / groups];
+  const connections = [...new Set([0, 1, groups - 1])]
     .filter((group) => group >= 0 && group < groups)
-    .map((g) => `group ${g}: inputs ${rangeText(g * a, a)} reach outputs ${rangeText(g * b, b)}`);
+    .map((group) => {
+      const from = rangeText(group * inputs, inputs);
+      return `group ${group}: inputs ${from} reach outputs ${rangeText(group * outputs, outputs)}`;
+    });
   const weight = figures ? ` Weight ${weightShapeText(spec)}: ${parametersText(spec)}.` : '';
-  return `${convolutionText(spec)}. ${reach.join('; ')}.${weight}`;
+  return `${convolutionText(spec)}. ${connections.join('; ')}.${weight}`;
 }
 
 function rangeText(from: number, size: number): string {
