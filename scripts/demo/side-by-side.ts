@@ -1,51 +1,50 @@
-import { convReply } from '../../src/contract/conv.ts';
-import { type ConvReply, comparisonRequest, flatValues, valueText } from './answers.ts';
-import { DemoError, type ServiceClient } from './service.ts';
+import type { ConvReply } from '../../src/contract/conv.ts';
+import { tutorialComparison } from '../../src/contract/tutorial.ts';
+import { flatValues, valueText } from './answers.ts';
+import { convOperation } from './operations.ts';
+import { DemoError, type ServiceClient } from './service-client.ts';
 import { drawTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-const [, { name: _, ...wholeLayer }] = comparisonRequest.layers;
+const [, { name: _, ...wholeLayer }] = tutorialComparison.layers;
 const { groups, in_channels, out_channels } = wholeLayer.layer;
 
-/** Computes the layer with two groups once whole and once as two layers with half the channels each. */
-export async function printSideBySide(service: ServiceClient, page: Terminal): Promise<void> {
-  const expected = await service.post(
-    '/v1/conv',
-    { ...wholeLayer, input: comparisonRequest.input },
-    convReply,
-  );
+/** Computes the layer with two groups, and again as two layers with half the channels each. */
+export async function printSideBySide(service: ServiceClient, terminal: Terminal): Promise<void> {
+  const { input } = tutorialComparison;
+  const expected = await service.post(convOperation, { ...wholeLayer, input });
   const parts: ConvReply[] = [];
   for (let group = 0; group < groups; group++) {
-    parts.push(await service.post('/v1/conv', groupRequest(group), convReply));
+    parts.push(await service.post(convOperation, groupRequest(group)));
   }
   const count = countEqualValues(expected, parts);
 
-  page.heading('5. Side by side');
-  page.paragraph(
-    `The layer with ${groups} groups again, now as ${groups} layers without groups: each is given its share of the ` +
-      'channels of x, and their outputs are concatenated along the channels.',
+  terminal.heading('5. Side by side');
+  terminal.paragraph(
+    `The layer with ${groups} groups again, now as ${groups} layers without groups: each is given ` +
+      'its share of the channels of x, and their outputs are concatenated along the channels.',
   );
-  page.request('POST /v1/conv, once for the whole and once for each share');
+  terminal.request('POST /v1/conv, once for the whole and once for each share');
   const row = (title: string, { shapes, statistics }: ConvReply) => [
     title,
     valueText(shapes.input),
     valueText(shapes.output),
     valueText(statistics.output.per_channel.mean),
   ];
-  page.block(
+  terminal.block(
     drawTable([
       ['', 'size of x', 'size of y', 'means of the channels of y'],
       ...parts.map((part, index) => row(`layer ${index}`, part)),
       row('whole', expected),
     ]),
   );
-  page.paragraph(`Compared value by value, all ${count} are the same.`);
+  terminal.paragraph(`Compared value by value, all ${count} are the same.`);
 }
 
-/** The request for the layer that stands for one group: the group's channels of x, and no groups. */
+/** The request for one group as a layer without groups, on the group's channels of x. */
 function groupRequest(group: number) {
   const share = in_channels / groups;
-  const { shape, fill } = comparisonRequest.input;
+  const { shape, fill } = tutorialComparison.input;
   const [images, , ...pixels] = shape;
   return {
     ...wholeLayer,
@@ -54,7 +53,10 @@ function groupRequest(group: number) {
   };
 }
 
-/** How many values the outputs have, image by image concatenated. @throws DemoError where one differs. */
+/**
+ * The number of values that the whole output and the concatenated outputs have in common.
+ * @throws DemoError where a value differs
+ */
 function countEqualValues(expected: ConvReply, parts: readonly ConvReply[]): number {
   const outputs = parts.map(({ output }) => imagesOf(output));
   const joined = flatValues(

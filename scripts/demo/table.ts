@@ -1,4 +1,4 @@
-/** A table in box-drawing characters, its first row the heading; first column to the left, the others to the right. */
+/** A table in box-drawing characters. The first row is the heading. All columns but the first align right. */
 export function drawTable(rows: readonly (readonly string[])[]): string[] {
   const [heading = [], ...body] = rows;
   const widths = heading.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
 
-/** The longest line of text: a plain terminal's. */
+/** The width of a plain terminal. */
 const width = 80;
 
-/** The colours that tell the groups of a drawing apart, over and over. */
-const groupColours = ['cyan', 'yellow', 'magenta', 'green'] as const;
+/** The colours of groups. Further groups repeat them. */
+const colours = ['cyan', 'yellow', 'magenta', 'green'] as const;
 
-/** Where the tutorial is written: in colour on a terminal that wants it (NO_COLOR unset), else as plain text. */
+/** Writes text to a stream, in colour where the stream is a terminal and NO_COLOR is unset. */
 export class Terminal {
   readonly #stream: NodeJS.WriteStream;
   readonly #colour: boolean;
@@ -22,33 +22,33 @@ export class Terminal {
     this.#write(this.#styled(['bold', 'cyan'], `── ${text} `.padEnd(width, '─')));
   }
 
-  /** A paragraph, wrapped. */
+  /** Writes a paragraph, wrapped at the width. */
   paragraph(text: string): void {
     for (const line of wrap(text)) this.#write(line);
   }
 
-  /** The request behind what follows. */
+  /** Writes the request behind what follows. */
   request(request: string): void {
     this.#gap();
     this.#write(this.#styled('dim', `→ ${request}`));
   }
 
-  /** Lines as they are, set in from the margin and apart from the text. */
+  /** Writes lines as they are, indented, with an empty line before and after. */
   block(lines: readonly string[]): void {
     this.#gap();
     for (const line of lines) this.#write(`  ${line}`.trimEnd());
     this.#gap();
   }
 
-  /** The text in the colour of a group. */
+  /** A text in the colour of a group. */
   readonly groupColour = (text: string, group: number): string =>
-    this.#styled(groupColours[group % groupColours.length], text);
+    this.#styled(colours[group % colours.length], text);
 
   #styled(style: Parameters<typeof styleText>[0], text: string): string {
     return this.#colour ? styleText(style, text) : text;
   }
 
-  /** One empty line, however often it is asked for. */
+  /** Writes an empty line, unless the last line is empty. */
   #gap(): void {
     if (!this.#afterGap) this.#write('');
   }
