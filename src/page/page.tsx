@@ -26,6 +26,7 @@ function useAfterFirstFrame(): boolean {
   return drawn;
 }
 
+/** The whole page. */
 export function Page() {
   const rendersAll = useAfterFirstFrame();
   return (

@@ -19,7 +19,7 @@ export function ExplorePanel() {
           {spec && <Drawing spec={spec} draw={diagramSvg} maxWidth={820} />}
           {!current && (
             <p class="veil">
-              There is no such layer: see the field in red. This is the last one that there was.
+              There is no such layer: see the field in red. The picture shows the last legal one.
             </p>
           )}
         </div>

@@ -7,7 +7,7 @@ import { formatNumber } from '../format.ts';
 import { type Cell, changeState } from '../state/page-state.ts';
 import { convResource, explainedCell } from '../state/resources.ts';
 
-/** Maps that are drawn at once. */
+/** Maps that are drawn at first. */
 const maxMaps = 16;
 
 /** JSON has NaN and the infinities as strings. */
@@ -83,6 +83,7 @@ export function InputMaps() {
   );
 }
 
+/** The output channels, at first only some of many. Pointing at a cell explains it. */
 export function OutputMaps() {
   const [showsAll, setShowsAll] = useState(false);
   const answer = convResource.value.value;

@@ -17,6 +17,7 @@ export function keywordArguments(
 /** A number as a Python float. */
 export const pythonFloat = (value: number) => (Number.isInteger(value) ? `${value}.0` : String(value));
 
+/** The weight's shape in PyTorch's layout. */
 export function weightSizes({ in_channels, out_channels, groups, kernel_size }: PageState): number[] {
   return [out_channels, in_channels / groups, kernel_size, kernel_size];
 }

@@ -36,11 +36,13 @@ export function operandFields(state: PageState) {
 
 const postRequest = (path: string, body: unknown): ApiRequest => ({ path, body: JSON.stringify(body) });
 
+/** Asks for the output and the input as flat arrays. */
 export function buildConvRequest(state: PageState): ApiRequest {
   const body: ConvBody = { ...operandFields(state), include: ['input'], format: 'flat' };
   return postRequest('/v1/conv', body);
 }
 
+/** Asks for the sum behind a cell of the output. */
 export function buildExplainRequest(state: PageState, [channel, row, column]: Cell): ApiRequest {
   const body: ExplainBody = { ...operandFields(state), index: [0, channel, row, column] };
   return postRequest('/v1/explain', body);

@@ -21,6 +21,7 @@ export const macsToConfirm = computed(() => {
   return macs > maxUnconfirmedMacs && confirmedState.value !== stateKey.value ? macs : undefined;
 });
 
+/** Lets the current state be computed, however large it is. */
 export function confirmComputation(): void {
   confirmedState.value = stateKey.value;
 }
@@ -65,6 +66,7 @@ export const tutorialResource = resource<CompareReply>(
 const repetitions = 5;
 const measuredState = signal<string | undefined>(undefined);
 
+/** Has the sweep of the current state measured. */
 export function measureSweep(): void {
   measuredState.value = stateKey.value;
 }
