@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatNumber, formatShare, formatShortNumber } from '../../src/page/format.ts';
+import {
+  formatCount,
+  formatNumber,
+  formatShape,
+  formatShare,
+  formatShortNumber,
+} from '../../src/page/format.ts';
 
-describe('figure', () => {
+describe('formatNumber', () => {
   it.each([
     [136, '136'],
     [12800, '12,800'],
@@ -17,7 +23,7 @@ describe('figure', () => {
   });
 });
 
-describe('brief', () => {
+describe('formatShortNumber', () => {
   it.each([
     [174, '174'],
     [0.4163, '0.42'],
@@ -31,7 +37,7 @@ describe('brief', () => {
   });
 });
 
-describe('short', () => {
+describe('formatCount', () => {
   it.each([
     [9999, '9,999'],
     [36864, '36.9\u00a0k'],
@@ -42,7 +48,13 @@ describe('short', () => {
   });
 });
 
-describe('fraction', () => {
+describe('formatShape', () => {
+  it('writes sizes as a list', () => {
+    expect(formatShape([4, 16, 1, 1])).toBe('[4, 16, 1, 1]');
+  });
+});
+
+describe('formatShare', () => {
   it.each([
     [1600, 6400, '1/4'],
     [20, 68, '29.4 %'],

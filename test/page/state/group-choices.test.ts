@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { diagramSpec } from '../../../src/page/state/drawn-layer.ts';
 import { nearestGroups } from '../../../src/page/state/group-choices.ts';
 import { initialState } from '../../../src/page/state/page-state.ts';
 
@@ -21,17 +20,5 @@ describe('nearestGroups', () => {
     [layer(2.5, 5, 1), []],
   ])('of %o are %j', (state, expected) => {
     expect(nearestGroups(state)).toEqual(expected);
-  });
-});
-
-describe('drawable', () => {
-  it.each([
-    [layer(16, 4, 4), true],
-    [layer(16, 4, 3), false],
-    [layer(16, 4, 0), false],
-    [{ ...layer(16, 4, 4), kernel_size: 0 }, false],
-    [{ ...layer(16, 4, 4), kernel_size: 1.5 }, false],
-  ])('of %o is %s', (state, expected) => {
-    expect(diagramSpec(state) !== undefined).toBe(expected);
   });
 });

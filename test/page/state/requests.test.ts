@@ -1,6 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { initialState, type PageState } from '../../../src/page/state/page-state.ts';
-import { buildCostRequest, buildExplainRequest, inputTensor } from '../../../src/page/state/requests.ts';
+import { convRequest } from '../../../src/contract/conv.ts';
+import { explainRequest } from '../../../src/contract/explain.ts';
+import { sweepRequest } from '../../../src/contract/sweep.ts';
+import { initialState, inputKinds, type PageState } from '../../../src/page/state/page-state.ts';
+import {
+  buildConvRequest,
+  buildCostRequest,
+  buildExplainRequest,
+  buildSweepRequest,
+  inputTensor,
+} from '../../../src/page/state/requests.ts';
 
 const withNumbers = (numbers: string): PageState => ({
   ...initialState,
@@ -11,7 +21,7 @@ const withNumbers = (numbers: string): PageState => ({
 });
 const shape = [1, 1, 2, 2];
 
-describe('inputOf', () => {
+describe('inputTensor', () => {
   it.each([
     ['1 2 3 4', { shape, data: [1, 2, 3, 4] }],
     ['1,2;\n3\t4', { shape, data: [1, 2, 3, 4] }],
@@ -40,7 +50,46 @@ describe('inputOf', () => {
   });
 });
 
+/** States whose layer and input the service takes. */
+const legalStates: fc.Arbitrary<PageState> = fc
+  .record({
+    factors: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
+    groups: fc.integer({ min: 1, max: 8 }),
+    kernel_size: fc.integer({ min: 1, max: 5 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    padding: fc.integer({ min: 0, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 3 }),
+    size: fc.integer({ min: 1, max: 4 }),
+    input: fc.constantFrom(...inputKinds),
+    weight: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+    seed: fc.integer(),
+  })
+  .map(({ factors: [inputs, outputs], ...state }) => {
+    const in_channels = state.groups * inputs;
+    const numbers = Array(in_channels * state.size ** 2)
+      .fill(1)
+      .join(' ');
+    const out_channels = state.groups * outputs;
+    return { ...initialState, ...state, in_channels, out_channels, numbers };
+  });
+
 describe('the requests', () => {
+  it.each([
+    ['/v1/conv', convRequest, buildConvRequest],
+    ['/v1/explain', explainRequest, (state: PageState) => buildExplainRequest(state, [0, 1, 2])],
+    ['/v1/sweep', sweepRequest, buildCostRequest],
+    ['/v1/sweep', sweepRequest, (state: PageState) => buildSweepRequest(state, null)],
+    ['/v1/sweep', sweepRequest, (state: PageState) => buildSweepRequest(state, 5)],
+  ] as const)('should have bodies that %s takes', (expected, schema, build) => {
+    fc.assert(
+      fc.property(legalStates, (state) => {
+        const { path, body = '' } = build(state);
+        expect(path).toBe(expected);
+        expect(schema.safeParse(JSON.parse(body))).toMatchObject({ success: true });
+      }),
+    );
+  });
+
   it('ask for the layer and for one group beside it', () => {
     const { groups, layer } = JSON.parse(buildCostRequest(initialState).body ?? '');
     expect(groups).toEqual([4, 1]);
