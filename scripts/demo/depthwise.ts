@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts';
 /** Filters per channel of the second layer. */
 const multiplier = 2;
 
-/** Prints two layers with as many groups as input channels, one with one filter per channel, one with several. */
+/** Prints two layers with a group per input channel: one with one filter per channel, one with several. */
 export async function printDepthwise(
   service: ServiceClient,
   terminal: Terminal,

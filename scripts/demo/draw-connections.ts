@@ -88,7 +88,7 @@ function drawBar(above: readonly number[], below: readonly number[], width: numb
   }).join('');
 }
 
-/** Prints the connections, with the numbers and values of the input channels above and of the outputs below. */
+/** Prints the connections, with the input channels and their values above and the outputs below. */
 export function printConnections(
   terminal: Terminal,
   connectivity: readonly GroupConnections[],

@@ -32,8 +32,8 @@ export async function printLayerConnections(
 function describeGroups({ layer: { groups, in_channels, out_channels } }: Result): string {
   if (groups === 1) return 'One group: every input channel reaches every output channel.';
   return (
-    `${groups} groups: ${groups} smaller layers side by side, each from ${in_channels / groups} input channels ` +
-    `to ${out_channels / groups} of the output, concatenated.`
+    `${groups} groups: ${groups} smaller layers side by side, ` +
+    `each from ${in_channels / groups} input channels to ${out_channels / groups} of the output, concatenated.`
   );
 }
 

@@ -15,7 +15,7 @@ import {
 export const standardWidth = 720;
 
 /**
- * The connections of a layer as an SVG document: input channels, filters and output channels, one band per group.
+ * The connections of a layer as an SVG document: input channels, filters, output channels, a band per group.
  * The size is bounded for any number of channels: a block may stand for many, and equal groups are left out.
  * No DOM is needed, so that the service and the page draw the same picture.
  * @param spec a legal layer

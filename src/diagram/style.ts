@@ -13,7 +13,8 @@ function schemeRules(scheme: 'light' | 'dark'): string {
     const slice = scheme === 'light' ? edge : band;
     return (
       `${selector} .block{fill:${block};stroke:${edge}}${selector} .wire{stroke:${edge}}` +
-      `${selector} .fan,${selector} .solid{fill:${edge}}${selector} .band{fill:${band}}${selector} .slice{stroke:${slice}}`
+      `${selector} .fan,${selector} .solid{fill:${edge}}` +
+      `${selector} .band{fill:${band}}${selector} .slice{stroke:${slice}}`
     );
   });
   const { text, soft, empty } = textColours[scheme];

@@ -39,7 +39,8 @@ export function weightsSvg(spec: DiagramSpec, maxWidth: number): string {
     height: Math.ceil(margin.top + size.height + 1),
   };
   const title =
-    `Weight ${weightShapeText(spec)}: ${out_channels} rows of filters by ${in_channels} columns of input channels, ` +
+    `Weight ${weightShapeText(spec)}: ${out_channels} rows of filters ` +
+    `by ${in_channels} columns of input channels, ` +
     (groups === 1 ? 'every box filled' : `filled in ${groups} blocks along the diagonal`);
   return element(
     'svg',

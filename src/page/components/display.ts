@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
-/** The colour scheme and the width of the window. Canvases depend on both, and no style sheet reaches them. */
+/** The colour scheme and the window's width. Canvases depend on both, and style sheets do not reach them. */
 export const display = signal(readDisplay());
 
 function readDisplay() {

@@ -7,6 +7,7 @@ import { Drawing } from '../components/drawing.tsx';
 export function WeightTensor({ spec }: { spec: DiagramSpec }) {
   const { in_channels, groups } = spec;
   const share = in_channels / groups;
+  const kernels = share === 1 ? 'a kernel' : 'kernels';
   return (
     <div class="weights">
       <div class="words">
@@ -16,8 +17,8 @@ export function WeightTensor({ spec }: { spec: DiagramSpec }) {
           {filterShapeText(spec)}:{' '}
           {groups === 1
             ? 'it has a kernel for every input channel.'
-            : `it has ${share === 1 ? 'a kernel' : 'kernels'} for ${share} of the ${in_channels} input channels. ` +
-              'What is grey does not exist: not zeros, but weights that are never stored and never multiplied.'}
+            : `it has ${kernels} for ${share} of the ${in_channels} input channels. What is grey does not exist: ` +
+              'not zeros, but weights that are never stored and never multiplied.'}
         </p>
       </div>
       <Drawing spec={spec} draw={weightsSvg} maxWidth={440} />

@@ -12,7 +12,7 @@ const body = {
   weight: { fill: 3 },
   bias: { fill: 0 },
 };
-/** What a reader may paste, with both quotes in it. */
+/** A pasted text with both kinds of quotes. */
 const quotes: PageState = { ...initialState, input: 'numbers', numbers: '["it\'s", "\\"so\\""]' };
 const quoted = { ...body, input: { shape: [1, 16, 10, 10], data: ["it's", '"so"'] } };
 

@@ -21,7 +21,7 @@ const states: fc.Arbitrary<PageState> = fc
     seed: fc.nat(),
     cell: fc.option(fc.tuple(index, index, index)),
   })
-  // What was pasted counts only where it is the input; a link has one zero.
+  // A link holds the pasted text only where it is the input. It does not tell -0 from 0.
   .map((state) => ({
     ...state,
     numbers: state.input === 'numbers' ? state.numbers : '',

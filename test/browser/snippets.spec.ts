@@ -38,7 +38,7 @@ describe('take it with you', () => {
   });
 
   it('restores the whole state from a link', async () => {
-    // What is half filled in is refused on the way.
+    // The service refuses some of the states on the way.
     const { page } = await visit(url, { mayComplain: true });
     await page.locator('#in_channels').fill('8');
     await page.locator('#out_channels').fill('8');
