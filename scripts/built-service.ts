@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** The built service on a free port, until it is stopped. */
+/** Starts the built service on a free port. The caller stops it. */
 export async function startService(): Promise<{ url: string; stop: () => Promise<void> }> {
   const script = fileURLToPath(new URL('../dist/server.js', import.meta.url));
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', WORKERS: '1', LOG_FORMAT: 'json' };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Of a browser that has nothing to do but show the page, also where there is no sandbox (root, containers). */
+/** The flags of a browser that only shows the page. Without a sandbox it runs as root and in containers. */
 export const flags = [
   '--headless',
   '--no-sandbox',
@@ -14,11 +14,12 @@ export const flags = [
   '--disable-sync',
 ];
 
-/** Where the system's Chromium is; none comes with the packages. */
+/** The path of the system's Chromium. The packages contain none. */
 export function chromiumPath(): string {
   const path = [process.env.CHROMIUM ?? '', ...places].find((candidate) => existsSync(candidate));
   if (path) return path;
   throw new Error(
-    `no browser at ${places.join(', ')}: install one (apt-get install --no-install-recommends chromium), or name one in CHROMIUM`,
+    `no browser at ${places.join(', ')}: ` +
+      'install one (apt-get install --no-install-recommends chromium), or name one in CHROMIUM',
   );
 }

@@ -1,26 +1,27 @@
 /**
- * `npm run demo [-- --url http://127.0.0.1:3000]`: tells the tutorial "Groups in convolution" with the answers of
- * a running service. Without --url and GROUPCONV_URL it starts one of its own, from source, for as long as it runs.
+ * `npm run demo [-- --url http://127.0.0.1:3000]` prints the tutorial "Groups in convolution".
+ * The numbers are the answers of the service at --url, or else at GROUPCONV_URL.
+ * Without both, the demo starts a service from source and stops it at the end.
  */
 import { parseArgs } from 'node:util';
 import { startOwnServer } from './demo/own-server.ts';
-import { Page } from './demo/page.ts';
-import { DemoError, Service } from './demo/service.ts';
-import { tellTutorial } from './demo/tutorial.ts';
+import { DemoError, ServiceClient } from './demo/service-client.ts';
+import { Terminal } from './demo/terminal.ts';
+import { printTutorial } from './demo/tutorial.ts';
 
 async function main(): Promise<void> {
   const url = chosenUrl();
-  const page = new Page(process.stdout);
-  if (url !== undefined) return tellTutorial(new Service(url), page);
+  const terminal = new Terminal(process.stdout);
+  if (url !== undefined) return printTutorial(new ServiceClient(url), terminal);
   const own = await startOwnServer();
   try {
-    await tellTutorial(new Service(own.url), page);
+    await printTutorial(new ServiceClient(own.url), terminal);
   } finally {
     await own.close();
   }
 }
 
-/** What --url or the environment say; undefined where neither does. */
+/** The address from --url or the environment, or undefined where neither has one. */
 function chosenUrl(): string | undefined {
   try {
     const { values } = parseArgs({ options: { url: { type: 'string' } } });

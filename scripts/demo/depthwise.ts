@@ -1,49 +1,54 @@
-import { convReply } from '../../src/contract/conv.ts';
-import { shapesReply } from '../../src/contract/shapes.ts';
-import { ofOneLayer, text, tutorial } from './answers.ts';
-import { showConnections } from './connections.ts';
-import type { Page } from './page.ts';
-import type { Service } from './service.ts';
+import type { ConvReply } from '../../src/contract/conv.ts';
+import { tutorialComparison } from '../../src/contract/tutorial.ts';
+import type { ChannelRange } from '../../src/layers/connectivity.ts';
+import { singleLayerShapes, valueText } from './answers.ts';
+import { printConnections } from './draw-connections.ts';
+import { convOperation, shapesOperation } from './operations.ts';
+import type { ServiceClient } from './service-client.ts';
+import type { Terminal } from './terminal.ts';
 
-/** How many filters each channel has in the second of the two layers shown. */
+/** Filters per channel of the second layer. */
 const multiplier = 2;
 
-/** As many groups as input channels: once with one filter a channel, drawn, and once with several. */
-export async function tellDepthwise(service: Service, page: Page, x: readonly string[]): Promise<void> {
-  const [, , { name: _, ...given }] = tutorial.layers;
-  const { input } = tutorial;
+/** Prints two layers with a group per input channel: one with one filter per channel, one with several. */
+export async function printDepthwise(
+  service: ServiceClient,
+  terminal: Terminal,
+  x: readonly string[],
+): Promise<void> {
+  const [, , { name: _, ...given }] = tutorialComparison.layers;
+  const { input } = tutorialComparison;
   const { in_channels } = given.layer;
   const layer = { ...given.layer, groups: in_channels, out_channels: in_channels };
   const wider = { ...layer, out_channels: multiplier * in_channels };
-  const ask = async (layer: unknown) =>
-    ofOneLayer(await service.post('/v1/shapes', { layer, input_shape: input.shape }, shapesReply));
-  const { connectivity } = await ask(layer);
-  const answer = await service.post('/v1/conv', { ...given, layer, input, format: 'none' }, convReply);
-  const several = await ask(wider);
+  const askShapes = async (asked: typeof layer | typeof wider) =>
+    singleLayerShapes(await service.post(shapesOperation, { layer: asked, input_shape: input.shape }));
+  const { connectivity } = await askShapes(layer);
+  const answer = await service.post(convOperation, { ...given, layer, input, format: 'none' });
+  const several = await askShapes(wider);
 
-  page.heading('7. groups = in_channels: depthwise');
-  page.say('With as many groups as input channels, each channel has filters of its own and meets no other.');
-  page.asks(`POST /v1/shapes and /v1/conv with ${channelsOf(answer)}`);
-  const y = answer.statistics.output.per_channel.mean.map(text);
-  showConnections(page, connectivity, x, y);
-  page.say(
-    `Weight size ${text(answer.shapes.weight)}: one filter a channel, ${text(answer.statistics.weight.mean)} times what ` +
-      `goes in. With ${wider.out_channels} output channels the size is ${text(several.shapes.weight)}, and each channel has ` +
-      `its own ${several.layer.out_channels / several.layer.groups} filters:`,
+  terminal.heading('7. groups = in_channels: depthwise');
+  terminal.paragraph(
+    'With as many groups as input channels, each channel has filters of its own and meets no other.',
   );
-  const span = ({ from, to }: { from: number; to: number }) => (from === to ? String(from) : `${from}–${to}`);
-  page.show(
+  terminal.request(`POST /v1/shapes and /v1/conv with ${channelsOf(answer)}`);
+  const y = answer.statistics.output.per_channel.mean.map(valueText);
+  printConnections(terminal, connectivity, x, y);
+  terminal.paragraph(
+    `Weight size ${valueText(answer.shapes.weight)}: one filter per channel, ` +
+      `${valueText(answer.statistics.weight.mean)} times what goes in. ` +
+      `With ${wider.out_channels} output channels the size is ${valueText(several.shapes.weight)}, ` +
+      `and each channel has its own ${several.layer.out_channels / several.layer.groups} filters:`,
+  );
+  const rangeText = ({ from, to }: ChannelRange) => (from === to ? String(from) : `${from}–${to}`);
+  terminal.block(
     several.connectivity
       .slice(0, 3)
-      .map(({ in_channels, out_channels }) => `in ${span(in_channels)} → out ${span(out_channels)}`)
+      .map(({ in_channels, out_channels }) => `in ${rangeText(in_channels)} → out ${rangeText(out_channels)}`)
       .concat('…'),
   );
 }
 
-function channelsOf({
-  layer: { in_channels, out_channels, groups },
-}: {
-  layer: { in_channels: number; out_channels: number; groups: number };
-}): string {
+function channelsOf({ layer: { in_channels, out_channels, groups } }: ConvReply): string {
   return `${in_channels} → ${out_channels} channels, groups ${groups}`;
 }

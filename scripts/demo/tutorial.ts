@@ -1,42 +1,47 @@
-import { compareReply } from '../../src/contract/compare.ts';
+import type { CompareReply } from '../../src/contract/compare.ts';
 import { indexReply } from '../../src/contract/service.ts';
-import { type Comparison, channelValues, text, tutorial } from './answers.ts';
-import { tellChannelMeans } from './channel-means.ts';
-import { tellDepthwise } from './depthwise.ts';
-import type { Page } from './page.ts';
-import { tellRule } from './rule.ts';
-import type { Service } from './service.ts';
-import { tellSideBySide } from './side-by-side.ts';
-import { table } from './table.ts';
-import { tellConnections } from './who-reaches-whom.ts';
+import { tutorialComparison } from '../../src/contract/tutorial.ts';
+import { channelValues, valueText } from './answers.ts';
+import { printChannelMeans } from './channel-means.ts';
+import { printDepthwise } from './depthwise.ts';
+import { printLayerConnections } from './layer-connections.ts';
+import { compareOperation } from './operations.ts';
+import { printRule } from './rule.ts';
+import type { ServiceClient } from './service-client.ts';
+import { printSideBySide } from './side-by-side.ts';
+import { drawTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
- * Tells the tutorial "Groups in convolution". Every number printed is taken from the service's answers.
- * @throws DemoError where the service cannot be reached or answers otherwise than documented.
+ * Prints the tutorial "Groups in convolution". Every number comes from the service's answers.
+ * @throws DemoError where the service cannot be reached, or answers other than documented
  */
-export async function tellTutorial(service: Service, page: Page): Promise<void> {
+export async function printTutorial(service: ServiceClient, terminal: Terminal): Promise<void> {
   const { name, version } = await service.get('/', indexReply);
-  const comparison = await service.post('/v1/compare', tutorial, compareReply);
+  const comparison = await service.post(compareOperation, tutorialComparison);
   const x = await channelValues(service);
-  page.heading('Groups in convolution');
-  page.say(`Computed by ${name} ${version} at ${service.url}; an arrow names the request behind a step.`);
-  tellInput(page, comparison, x);
-  tellLayers(page, comparison);
-  await tellConnections(service, page, comparison, x);
-  await tellChannelMeans(service, page);
-  await tellSideBySide(service, page);
-  await tellRule(service, page);
-  await tellDepthwise(service, page, x);
+  terminal.heading('Groups in convolution');
+  terminal.paragraph(
+    `Computed by ${name} ${version} at ${service.url}; an arrow names the request behind a step.`,
+  );
+  printInput(terminal, comparison, x);
+  printLayers(terminal, comparison);
+  await printLayerConnections(service, terminal, comparison, x);
+  await printChannelMeans(service, terminal);
+  await printSideBySide(service, terminal);
+  await printRule(service, terminal);
+  await printDepthwise(service, terminal, x);
 }
 
-function tellInput(page: Page, { input }: Comparison, x: readonly string[]): void {
+function printInput(terminal: Terminal, { input }: CompareReply, x: readonly string[]): void {
   const { count, min, max, mean } = input.statistics;
-  page.heading('1. The input');
-  page.say(
-    `x has the size ${text(input.shape)}: images, channels, rows, columns. All pixels of a channel hold the same ` +
-      'number, so that what a convolution does with the channels can be read off at a glance.',
+  terminal.heading('1. The input');
+  terminal.paragraph(
+    `x has the size ${valueText(input.shape)}: images, channels, rows, columns. ` +
+      'All pixels of a channel hold the same number, ' +
+      'so that what a convolution does with the channels can be read off at a glance.',
   );
-  page.show([
+  terminal.block([
     `channel  ${x.map((_, channel) => String(channel).padStart(3)).join('')}`,
     `x        ${x.map((value) => value.padStart(3)).join('')}`,
     '',
@@ -44,19 +49,20 @@ function tellInput(page: Page, { input }: Comparison, x: readonly string[]): voi
   ]);
 }
 
-function tellLayers(page: Page, { results }: Comparison): void {
-  const row = (title: string, cell: (result: Comparison['results'][number]) => unknown) => [
+function printLayers(terminal: Terminal, { results }: CompareReply): void {
+  const row = (title: string, cell: (result: CompareReply['results'][number]) => unknown) => [
     title,
-    ...results.map((result) => text(cell(result))),
+    ...results.map((result) => valueText(cell(result))),
   ];
-  page.heading('2. One layer, three times');
-  page.say(
-    'A convolution with kernel size 1 mixes the channels of each pixel and nothing else. Three such layers see the ' +
-      'same x. They differ in `groups`, and in the constant that fills their weights, to tell them apart.',
+  terminal.heading('2. One layer, three times');
+  terminal.paragraph(
+    'A convolution with kernel size 1 mixes the channels of each pixel and nothing else. ' +
+      'Three such layers see the same x. ' +
+      'They differ in `groups`, and in the constant that fills their weights, to tell them apart.',
   );
-  page.asks('POST /v1/compare');
-  page.show(
-    table([
+  terminal.request('POST /v1/compare');
+  terminal.block(
+    drawTable([
       row('', ({ name }) => name),
       row('channels', ({ layer }) => `${layer.in_channels} → ${layer.out_channels}`),
       row('weight size', ({ shapes }) => shapes.weight),
@@ -69,8 +75,8 @@ function tellLayers(page: Page, { results }: Comparison): void {
       row('multiply-adds', ({ cost }) => cost.macs),
     ]),
   );
-  page.say(
-    'The more groups, the fewer input channels each filter sees: the second number of the weight size. The output ' +
-      'keeps its size, and the work shrinks by the factor `groups`.',
+  terminal.paragraph(
+    'The more groups, the fewer input channels each filter sees: the second number of the weight size. ' +
+      'The output keeps its size, and the work shrinks by the factor `groups`.',
   );
 }

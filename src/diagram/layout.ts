@@ -1,20 +1,25 @@
-import { type Band, bandsOf, countOf, type DiagramSpec, type Share } from './share.ts';
+import type { ChannelRange } from '../layers/connectivity.ts';
+import { type Band, channelCount, cutIntoBands } from './bands.ts';
+import type { DiagramSpec } from './spec.ts';
 
-/** A block's place; `share` is the channels that it stands for. */
+/** The place of a block. */
 export interface Box {
-  readonly share: Share;
+  readonly channels: ChannelRange;
+  readonly count: number;
   readonly y: number;
   readonly height: number;
 }
 
+export interface PlacedGroup {
+  readonly group: number;
+  readonly y: number;
+  readonly height: number;
+  readonly inputs: readonly Box[];
+  readonly outputs: readonly Box[];
+}
+
 export type PlacedBand =
-  | {
-      readonly group: number;
-      readonly y: number;
-      readonly height: number;
-      readonly inputs: readonly Box[];
-      readonly outputs: readonly Box[];
-    }
+  | PlacedGroup
   | { readonly skipped: number; readonly y: number; readonly height: number };
 
 /** Horizontal places, in units of the view box. */
@@ -28,16 +33,17 @@ export interface Columns {
   readonly blockWidth: number;
 }
 
-/** Below this width, words and blocks are short. */
-export const narrowBelow = 520;
+/** A narrower drawing has shorter words and blocks. */
+export const narrowWidth = 520;
 
-const gap = 5;
+const boxGap = 5;
 const bandPadding = 9;
-const betweenBands = 8;
+const bandGap = 8;
 const headerHeight = 30;
+const skippedHeight = 24;
 
-export function columnsOf(width: number): Columns {
-  const narrow = width < narrowBelow;
+export function placeColumns(width: number): Columns {
+  const narrow = width < narrowWidth;
   const blockWidth = narrow ? 66 : 104;
   const group = narrow ? 8 : 14;
   const input = narrow ? 34 : 72;
@@ -47,45 +53,52 @@ export function columnsOf(width: number): Columns {
 }
 
 /** Places the bands below each other. */
-export function layOut(spec: DiagramSpec): { bands: PlacedBand[]; bottom: number } {
-  const bands = bandsOf(spec);
-  const rows = bands.reduce((sum, band) => sum + rowsOf(band), 0);
-  const row = rows <= 18 ? 20 : rows <= 26 ? 17 : 15;
+export function placeBands(spec: DiagramSpec): { bands: PlacedBand[]; bottom: number } {
+  const bands = cutIntoBands(spec);
+  const rowHeight = rowHeightFor(bands.reduce((sum, band) => sum + rowCount(band), 0));
   let y = headerHeight;
-  const placed = bands.map((band): PlacedBand => {
-    if ('skipped' in band) {
-      const at = { ...band, y, height: 24 };
-      y += at.height + betweenBands;
-      return at;
-    }
-    const heights = [band.inputs, band.outputs].map((shares) => columnHeight(shares, row));
-    const height = Math.max(...heights) + 2 * bandPadding;
-    const place = (shares: readonly Share[]) => stack(shares, row, y + height / 2);
-    const at = { group: band.group, y, height, inputs: place(band.inputs), outputs: place(band.outputs) };
-    y += height + betweenBands;
-    return at;
+  const placed = bands.map((band) => {
+    const placedBand = placeBand(band, y, rowHeight);
+    y += placedBand.height + bandGap;
+    return placedBand;
   });
-  return { bands: placed, bottom: y - betweenBands };
+  return { bands: placed, bottom: y - bandGap };
 }
 
-function rowsOf(band: Band): number {
+function placeBand(band: Band, y: number, rowHeight: number): PlacedBand {
+  if ('skipped' in band) return { ...band, y, height: skippedHeight };
+  const { group, inputs, outputs } = band;
+  const columnHeights = [inputs, outputs].map((ranges) => columnHeight(ranges, rowHeight));
+  const height = Math.max(...columnHeights) + 2 * bandPadding;
+  const place = (ranges: readonly ChannelRange[]) => stackBoxes(ranges, rowHeight, y + height / 2);
+  return { group, y, height, inputs: place(inputs), outputs: place(outputs) };
+}
+
+/** The more rows, the lower each of them. */
+function rowHeightFor(rows: number): number {
+  if (rows <= 18) return 20;
+  return rows <= 26 ? 17 : 15;
+}
+
+function rowCount(band: Band): number {
   return 'skipped' in band ? 1 : Math.max(band.inputs.length, band.outputs.length);
 }
 
-/** A block of many channels is as high as two rows. */
-function blockHeight(share: Share, row: number): number {
-  return countOf(share) === 1 ? row : 2 * row + gap;
+/** A block of several channels is as high as two rows. */
+function blockHeight(channels: ChannelRange, rowHeight: number): number {
+  return channelCount(channels) === 1 ? rowHeight : 2 * rowHeight + boxGap;
 }
 
-function columnHeight(shares: readonly Share[], row: number): number {
-  return shares.reduce((sum, share) => sum + blockHeight(share, row) + gap, -gap);
+function columnHeight(ranges: readonly ChannelRange[], rowHeight: number): number {
+  return ranges.reduce((sum, channels) => sum + blockHeight(channels, rowHeight) + boxGap, -boxGap);
 }
 
-function stack(shares: readonly Share[], row: number, middle: number): Box[] {
-  let y = middle - columnHeight(shares, row) / 2;
-  return shares.map((share) => {
-    const box = { share, y, height: blockHeight(share, row) };
-    y += box.height + gap;
+function stackBoxes(ranges: readonly ChannelRange[], rowHeight: number, centre: number): Box[] {
+  let y = centre - columnHeight(ranges, rowHeight) / 2;
+  return ranges.map((channels) => {
+    const height = blockHeight(channels, rowHeight);
+    const box = { channels, count: channelCount(channels), y, height };
+    y += height + boxGap;
     return box;
   });
 }

@@ -1,8 +1,9 @@
 /**
- * An OKLCH colour as `#rrggbb`; what sRGB cannot show is clipped. (Björn Ottosson, "A perceptual color space for image processing", 2020.)
- * @param lightness 0 to 1
- * @param chroma about 0 to 0.3
- * @param hue degrees
+ * An OKLCH colour as `#rrggbb`, clipped to sRGB.
+ * Source: Björn Ottosson, "A perceptual color space for image processing", 2020.
+ * @param lightness from 0 to 1
+ * @param chroma from 0 to about 0.3
+ * @param hue in degrees
  */
 export function oklch(lightness: number, chroma: number, hue: number): string {
   const angle = (hue * Math.PI) / 180;
@@ -16,11 +17,11 @@ export function oklch(lightness: number, chroma: number, hue: number): string {
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
-  return `#${linear.map(channel).join('')}`;
+  return `#${linear.map(hexadecimal).join('')}`;
 }
 
-/** Linear light to two hexadecimal digits of sRGB (IEC 61966-2-1). */
-function channel(light: number): string {
+/** Linear light as two hexadecimal digits of sRGB (IEC 61966-2-1). */
+function hexadecimal(light: number): string {
   const clipped = Math.min(1, Math.max(0, light));
   const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
   return Math.round(encoded * 255)

@@ -1,21 +1,21 @@
 import { oklch } from './oklch.ts';
 
 /**
- * The hues of groups in OKLCH degrees: 45° apart, in an order in which neighbours are 135° apart. Neighbours also alternate in
- * lightness, which eyes that tell few hues apart still see; beyond the palette the colours repeat, and the numbers tell.
+ * The hues of groups in OKLCH degrees. Those of neighbouring groups are at least 85° apart.
+ * Neighbours also differ in lightness, for readers who tell few hues apart.
  */
 const hues = [250, 55, 160, 340, 205, 100, 295, 20] as const;
 
-/** How many groups have a colour of their own. */
+/** Groups with a colour of their own. Further groups repeat the colours. */
 export const paletteSize = hues.length;
 
-/** The hue of a group, and which of the two lightnesses it has. */
+/** The hue of a group, and whether it has the deeper of the two lightnesses. */
 export function hueOf(group: number): { hue: number; deep: boolean } {
-  const place = group % paletteSize;
-  return { hue: hues[place] ?? 0, deep: place % 2 === 0 };
+  const index = group % paletteSize;
+  return { hue: hues[index] ?? 0, deep: index % 2 === 0 };
 }
 
-/** What a group's parts are painted with; black text is legible on `block` in both schemes (contrast 6 and more). */
+/** The colours of a group's parts. Black text on `block` has a contrast of at least 6. */
 export interface GroupColours {
   readonly block: string;
   readonly edge: string;

@@ -1,36 +1,37 @@
-import { element, escapeXml, tenth } from './markup.ts';
+import { element, escapeXml, pathData, pathElements } from './markup.ts';
 import { paletteSize } from './palette.ts';
-import type { DiagramSpec } from './share.ts';
+import type { DiagramSpec } from './spec.ts';
 import { diagramStyleElement } from './style.ts';
-import { weightText } from './words.ts';
+import { weightShapeText } from './words.ts';
 
-/** Up to so many kernels are drawn one by one; of more, each group is one surface. */
-const mostKernels = 1024;
-/** Taps inside a kernel are drawn where it is at least so wide. */
-const leastKernel = 15;
-const largestKernel = 26;
+/** Above this number of kernels, each group is one surface. */
+const maxKernels = 1024;
+/** The narrowest kernel with lines between its taps. */
+const minKernelWithTaps = 15;
+const maxTaps = 25;
+const maxKernelWidth = 26;
 const margin = { left: 20, top: 20 };
 
 /**
- * The weight tensor as boxes: a row for every filter, a column for every input channel, a box where the filter has a kernel for
- * the channel. With groups, the boxes are blocks along the diagonal, and what is beside them does not exist.
- * @param spec a legal layer.
- * @param width the most that the picture may take.
+ * The weight tensor as boxes: one row per filter, one column per input channel, one box per kernel.
+ * With groups, the boxes form blocks along the diagonal. The weights beside them do not exist.
+ * @param spec a legal layer
+ * @param maxWidth the picture's width at most
  */
-export function weightsSvg(spec: DiagramSpec, width: number): string {
+export function weightsSvg(spec: DiagramSpec, maxWidth: number): string {
   const { in_channels, out_channels, groups } = spec;
   const cell = Math.min(
-    largestKernel,
-    (width - margin.left - 1) / in_channels,
-    (width - margin.left - 1) / out_channels,
+    maxKernelWidth,
+    (maxWidth - margin.left - 1) / in_channels,
+    (maxWidth - margin.left - 1) / out_channels,
   );
   const size = { width: cell * in_channels, height: cell * out_channels };
-  const share = { columns: in_channels / groups, rows: out_channels / groups };
-  const single = share.columns * out_channels <= mostKernels && cell >= 4;
+  const block = { columns: in_channels / groups, rows: out_channels / groups };
+  const drawsKernels = block.columns * out_channels <= maxKernels && cell >= 4;
   const blocks = Array.from({ length: groups }, (_, group) => {
-    const x = margin.left + group * share.columns * cell;
-    const y = margin.top + group * share.rows * cell;
-    const inside = single ? kernels(x, y, cell, share, spec) : [surface(x, y, cell, share)];
+    const x = margin.left + group * block.columns * cell;
+    const y = margin.top + group * block.rows * cell;
+    const inside = drawsKernels ? drawKernels(x, y, cell, block, spec) : [drawSurface(x, y, cell, block)];
     return element('g', { class: `g${group % paletteSize}` }, ...inside);
   });
   const total = {
@@ -38,7 +39,8 @@ export function weightsSvg(spec: DiagramSpec, width: number): string {
     height: Math.ceil(margin.top + size.height + 1),
   };
   const title =
-    `Weight ${weightText(spec)}: ${out_channels} rows of filters by ${in_channels} columns of input channels, ` +
+    `Weight ${weightShapeText(spec)}: ${out_channels} rows of filters ` +
+    `by ${in_channels} columns of input channels, ` +
     (groups === 1 ? 'every box filled' : `filled in ${groups} blocks along the diagonal`);
   return element(
     'svg',
@@ -67,7 +69,7 @@ interface Extent {
   readonly rows: number;
 }
 
-function surface(x: number, y: number, cell: number, { columns, rows }: Extent): string {
+function drawSurface(x: number, y: number, cell: number, { columns, rows }: Extent): string {
   return element('rect', {
     class: 'solid',
     x,
@@ -77,8 +79,8 @@ function surface(x: number, y: number, cell: number, { columns, rows }: Extent):
   });
 }
 
-/** One rounded box a kernel, and all taps of the group as one path. */
-function kernels(
+/** One rounded box per kernel, and the lines between the taps of all kernels as one path. */
+function drawKernels(
   x: number,
   y: number,
   cell: number,
@@ -88,20 +90,25 @@ function kernels(
   const inset = cell >= 10 ? 1.5 : 0.5;
   const box = cell - 2 * inset;
   const boxes: string[] = [];
-  const taps: string[] = [];
-  const [down, across] = kernel_size.length === 1 ? [1, kernel_size[0]] : kernel_size.slice(-2);
+  const lines: string[] = [];
+  const [down, across] = planeOf(kernel_size);
+  const hasLines = cell >= minKernelWithTaps && down * across <= maxTaps;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = { x: x + column * cell + inset, y: y + row * cell + inset };
       boxes.push(
         element('rect', { class: 'block', ...at, width: box, height: box, rx: Math.min(3, box / 4) }),
       );
-      if (cell < leastKernel || (down ?? 1) * (across ?? 1) > 25) continue;
-      for (let i = 1; i < (down ?? 1); i++)
-        taps.push(`M${tenth(at.x)} ${tenth(at.y + (i * box) / (down ?? 1))}h${tenth(box)}`);
-      for (let i = 1; i < (across ?? 1); i++)
-        taps.push(`M${tenth(at.x + (i * box) / (across ?? 1))} ${tenth(at.y)}v${tenth(box)}`);
+      if (!hasLines) continue;
+      for (let i = 1; i < down; i++) lines.push(pathData`M${at.x} ${at.y + (i * box) / down}h${box}`);
+      for (let i = 1; i < across; i++) lines.push(pathData`M${at.x + (i * box) / across} ${at.y}v${box}`);
     }
   }
-  return taps.length === 0 ? boxes : [...boxes, element('path', { class: 'slice', d: taps.join('') })];
+  return [...boxes, ...pathElements('slice', lines)];
+}
+
+/** The rows and columns of a kernel: its last two axes. */
+function planeOf(kernelSize: readonly number[]): [rows: number, columns: number] {
+  const columns = kernelSize.at(-1) ?? 1;
+  return [kernelSize.at(-2) ?? 1, columns];
 }

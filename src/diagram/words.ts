@@ -1,19 +1,19 @@
-import type { DiagramSpec } from './share.ts';
+import type { DiagramSpec } from './spec.ts';
 
-const count = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
+const countText = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`;
 
 /** `[4, 4, 1, 1]`: the weight's shape, `[out_channels, in_channels / groups, *kernel_size]`. */
-export function weightText({ in_channels, out_channels, groups, kernel_size }: DiagramSpec): string {
+export function weightShapeText({ in_channels, out_channels, groups, kernel_size }: DiagramSpec): string {
   return `[${[out_channels, in_channels / groups, ...kernel_size].join(', ')}]`;
 }
 
-/** `4×1×1`: one filter's shape, in_channels / groups × kernel. */
-export function filterText({ in_channels, groups, kernel_size }: DiagramSpec): string {
+/** `4×1×1`: the shape of one filter, in_channels / groups × kernel. */
+export function filterShapeText({ in_channels, groups, kernel_size }: DiagramSpec): string {
   return [in_channels / groups, ...kernel_size].join('×');
 }
 
-/** What kind of convolution it is, in a sentence. */
-export function kindText({ in_channels, out_channels, groups }: DiagramSpec): string {
+/** The kind of convolution, as a sentence without its full stop. */
+export function convolutionText({ in_channels, out_channels, groups }: DiagramSpec): string {
   const multiplier = out_channels / in_channels;
   if (groups === 1) return 'Standard: every output sees every input';
   if (groups === in_channels) {
@@ -30,11 +30,12 @@ export function parametersText(spec: DiagramSpec): string {
     (product, size) => product * size,
     (out_channels * in_channels) / groups,
   );
-  if (!bias) return count(weights, 'parameter');
+  if (!bias) return countText(weights, 'parameter');
   const biases = out_channels === 1 ? '1 bias' : `${out_channels.toLocaleString('en')} biases`;
-  return `${count(weights, 'weight')} + ${biases} = ${count(weights + out_channels, 'parameter')}`;
+  return `${countText(weights, 'weight')} + ${biases} = ${countText(weights + out_channels, 'parameter')}`;
 }
 
+/** The headings of the three columns. */
 export function columnTitles(
   spec: DiagramSpec,
   narrow: boolean,
@@ -43,32 +44,39 @@ export function columnTitles(
   if (narrow)
     return {
       inputs: `${in_channels} in`,
-      filters: count(out_channels, 'filter'),
+      filters: countText(out_channels, 'filter'),
       outputs: `${out_channels} out`,
     };
   return {
-    inputs: count(in_channels, 'input channel'),
-    filters: `${count(out_channels, 'filter')} of ${filterText(spec)}`,
-    outputs: count(out_channels, 'output channel'),
+    inputs: countText(in_channels, 'input channel'),
+    filters: `${countText(out_channels, 'filter')} of ${filterShapeText(spec)}`,
+    outputs: countText(out_channels, 'output channel'),
   };
 }
 
-/** The picture's name. */
+/** The title of the picture. */
 export function titleText({ in_channels, out_channels, groups }: DiagramSpec): string {
-  return `Convolution of ${count(in_channels, 'input channel')} into ${count(out_channels, 'output channel')} in ${count(groups, 'group')}`;
+  const [inputs, outputs] = [
+    countText(in_channels, 'input channel'),
+    countText(out_channels, 'output channel'),
+  ];
+  return `Convolution of ${inputs} into ${outputs} in ${countText(groups, 'group')}`;
 }
 
-/** The picture in words, for whoever cannot see it. */
+/** The picture in words, for readers who cannot see it. */
 export function descriptionText(spec: DiagramSpec, figures: boolean): string {
   const { in_channels, out_channels, groups } = spec;
-  const [a, b] = [in_channels / groups, out_channels / groups];
-  const reach = [...new Set([0, 1, groups - 1])]
+  const [inputs, outputs] = [in_channels / groups, out_channels / groups];
+  const connections = [...new Set([0, 1, groups - 1])]
     .filter((group) => group >= 0 && group < groups)
-    .map((g) => `group ${g}: inputs ${range(g * a, a)} reach outputs ${range(g * b, b)}`);
-  const weight = figures ? ` Weight ${weightText(spec)}: ${parametersText(spec)}.` : '';
-  return `${kindText(spec)}. ${reach.join('; ')}.${weight}`;
+    .map((group) => {
+      const from = rangeText(group * inputs, inputs);
+      return `group ${group}: inputs ${from} reach outputs ${rangeText(group * outputs, outputs)}`;
+    });
+  const weight = figures ? ` Weight ${weightShapeText(spec)}: ${parametersText(spec)}.` : '';
+  return `${convolutionText(spec)}. ${connections.join('; ')}.${weight}`;
 }
 
-function range(from: number, size: number): string {
+function rangeText(from: number, size: number): string {
   return size === 1 ? String(from) : `${from} to ${from + size - 1}`;
 }

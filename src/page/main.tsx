@@ -1,21 +1,21 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { Page } from './page.tsx';
-import { state } from './state/layer.ts';
-import { linkOf, stateOf } from './state/link.ts';
+import { readLink, writeLink } from './state/link.ts';
+import { pageState } from './state/page-state.ts';
 
-/** The address follows the state after this pause: browsers allow few changes a second. */
+/** Browsers limit how often a page may change its address. */
 const pauseMillis = 250;
 
-state.value = stateOf(location.search);
+pageState.value = readLink(location.search);
 addEventListener('popstate', () => {
-  state.value = stateOf(location.search);
+  pageState.value = readLink(location.search);
 });
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let first = true;
 effect(() => {
-  const link = linkOf(state.value);
+  const link = writeLink(pageState.value);
   clearTimeout(timer);
   if (!first) timer = setTimeout(() => history.replaceState(null, '', link + location.hash), pauseMillis);
   first = false;

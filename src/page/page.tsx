@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Explore } from './panels/explore.tsx';
-import { Run } from './panels/run.tsx';
-import { Sweep } from './panels/sweep.tsx';
-import { Take } from './panels/take.tsx';
-import { Tutorial } from './panels/tutorial.tsx';
+import { ExplorePanel } from './panels/explore.tsx';
+import { RunPanel } from './panels/run.tsx';
+import { SnippetsPanel } from './panels/snippets.tsx';
+import { SweepPanel } from './panels/sweep.tsx';
+import { TutorialPanel } from './panels/tutorial.tsx';
 
-const parts = [
+const sections = [
   ['explore', 'Explore'],
   ['run', 'Run it'],
   ['tutorial', 'Tutorial'],
@@ -13,18 +13,22 @@ const parts = [
   ['take', 'Take it with you'],
 ] as const;
 
-/** The picture is drawn before all that lies below it; a link to a part wants all at once. */
-function useSecondFrame(): boolean {
-  const [come, setCome] = useState(location.hash !== '');
+/**
+ * True after the first frame, so that the picture appears before the rest is rendered.
+ * True from the start where the address names a section: the browser scrolls to it at once.
+ */
+function useAfterFirstFrame(): boolean {
+  const [drawn, setDrawn] = useState(location.hash !== '');
   useEffect(() => {
-    const frame = requestAnimationFrame(() => setTimeout(() => setCome(true)));
+    const frame = requestAnimationFrame(() => setTimeout(() => setDrawn(true)));
     return () => cancelAnimationFrame(frame);
   }, []);
-  return come;
+  return drawn;
 }
 
+/** The whole page. */
 export function Page() {
-  const rest = useSecondFrame();
+  const rendersAll = useAfterFirstFrame();
   return (
     <>
       <a class="skip" href="#explore">
@@ -40,7 +44,7 @@ export function Page() {
           groupconv
         </a>
         <nav aria-label="Parts of this page">
-          {parts.map(([id, name]) => (
+          {sections.map(([id, name]) => (
             <a key={id} href={`#${id}`}>
               {name}
             </a>
@@ -56,13 +60,13 @@ export function Page() {
             block of outputs: fewer weights, less work, and nothing said across the blocks.
           </p>
         </div>
-        <Explore />
-        {rest && (
+        <ExplorePanel />
+        {rendersAll && (
           <>
-            <Run />
-            <Tutorial />
-            <Sweep />
-            <Take />
+            <RunPanel />
+            <TutorialPanel />
+            <SweepPanel />
+            <SnippetsPanel />
           </>
         )}
       </main>

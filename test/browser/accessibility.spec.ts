@@ -5,7 +5,7 @@ import { visit } from './chromium.ts';
 
 const url = inject('url');
 
-/** Everything open that can be opened. */
+/** Opens everything that can be opened. */
 async function openAll(page: Page): Promise<void> {
   await page.locator('.sum').waitFor();
   for (const button of await page.getByRole('button', { name: 'Show me' }).all()) await button.click();
@@ -13,7 +13,7 @@ async function openAll(page: Page): Promise<void> {
   await page.getByRole('img', { name: /Chart of .*measured time/ }).waitFor();
 }
 
-/** axe-core's violations, put into the page past its policy, as a developer's tool would be. */
+/** The violations that axe-core finds. `evaluate` runs it in spite of the page's content security policy. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {

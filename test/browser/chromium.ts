@@ -4,7 +4,7 @@ import { chromiumPath, flags } from '../../scripts/chromium.ts';
 
 export interface Visit {
   readonly page: Page;
-  /** What the console and the page's own code complained about; empty at the end of every test unless `mayComplain`. */
+  /** Errors of the console and of the page's code. A test fails on them unless `mayComplain` is set. */
   readonly complaints: string[];
 }
 
@@ -21,7 +21,7 @@ afterAll(async () => {
   browser = undefined;
 });
 
-/** A fresh visitor at `url`, in a browser that is shared by the file's tests. */
+/** Opens `url` in a new context. The tests of a file share the browser. */
 export async function visit(
   url: string,
   options: BrowserContextOptions & { mayComplain?: boolean; before?: (page: Page) => Promise<unknown> } = {},

@@ -8,7 +8,7 @@ describe('the keyboard alone', () => {
     const { page } = await visit(url);
     await page.locator('.sum').waitFor();
     await page.locator('#sweep tbody tr').nth(2).waitFor();
-    // Of a set of radio buttons or tabs, the keyboard stops at the chosen one; the arrows reach the others.
+    // Tab stops at the chosen one of a set of radio buttons or tabs. The arrows reach the others.
     const expected = await page.evaluate(() => {
       const all = [
         ...document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, [tabindex="0"]'),

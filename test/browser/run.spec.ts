@@ -7,7 +7,7 @@ const url = inject('url');
 const outputs = (page: Page) => page.locator('.maps-side:nth-child(2) figcaption');
 const sum = (page: Page) => page.locator('.sum .written');
 
-/** What the service answers on its own, to hold the page against. */
+/** The service's answer, to compare the page with. */
 async function conv(body: object) {
   const reply = await fetch(`${url}/v1/conv`, {
     method: 'POST',

@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** One service for all browser tests, ended after them. */
+/** Starts one service for all browser tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { url, stop } = await startService();
   project.provide('url', url);

@@ -3,7 +3,7 @@ import { visit } from './chromium.ts';
 
 const url = inject('url');
 
-/** Figures for the log: how long something takes on a shared machine is not for a test to judge. */
+/** These tests write times into the log. They have no bounds, since other programs share the machine. */
 describe('speed', () => {
   it('of the first drawing, from a cold cache', async () => {
     const millis: number[] = [];

@@ -20,8 +20,8 @@ const problem =
       }),
     });
 
-/** The first `times` computations get another answer. */
-const failing = (times: number, answer: (route: Route) => Promise<void>) => (page: Page) =>
+/** Replaces the answers of the first `times` computations. */
+const replaceAnswers = (times: number, answer: (route: Route) => Promise<void>) => (page: Page) =>
   page.route('**/v1/conv', answer, { times });
 
 describe('the page', () => {
@@ -50,7 +50,7 @@ describe('the page', () => {
   ])('tries again by itself after %i', async (status, text) => {
     const { page } = await visit(url, {
       mayComplain: true,
-      before: failing(1, problem(status, 'Not now', { 'retry-after': '1' })),
+      before: replaceAnswers(1, problem(status, 'Not now', { 'retry-after': '1' })),
     });
     await page.locator('#run .notice').getByText(text).waitFor();
     await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
@@ -58,7 +58,10 @@ describe('the page', () => {
   });
 
   it('says what is refused in the words of the service', async () => {
-    const { page } = await visit(url, { mayComplain: true, before: failing(1, problem(413, 'Too much')) });
+    const { page } = await visit(url, {
+      mayComplain: true,
+      before: replaceAnswers(1, problem(413, 'Too much')),
+    });
     await page.locator('#run .notice').getByText('Too much here.').waitFor();
   });
 

@@ -1,9 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagramSvg } from '../../src/diagram/diagram.ts';
-import { element, escapeXml } from '../../src/diagram/markup.ts';
-import { groupColours, paletteSize } from '../../src/diagram/palette.ts';
-import { bandsOf } from '../../src/diagram/share.ts';
 import { attributesOf, parseXml, textsOf } from '../helpers/xml.ts';
 
 const spec = (in_channels: number, out_channels: number, groups: number, kernel_size = [1, 1]) => ({
@@ -99,84 +95,5 @@ describe('diagramSvg', () => {
     const right = (name: 'x' | 'width') => attributesOf(document, 'rect', 'block', name).map(Number);
     const widths = right('width');
     for (const [i, x] of right('x').entries()) expect(x + Number(widths[i])).toBeLessThanOrEqual(360);
-  });
-});
-
-describe('bandsOf', () => {
-  it('leaves no channel out and draws no more than 40 blocks a column, up to 4096 channels', () => {
-    const layer = fc
-      .tuple(
-        fc.integer({ min: 1, max: 4096 }),
-        fc.integer({ min: 1, max: 8 }),
-        fc.integer({ min: 1, max: 8 }),
-      )
-      .filter(([groups, a]) => groups * a <= 4096);
-    fc.assert(
-      fc.property(layer, ([groups, a, b]) => {
-        const bands = bandsOf(spec(groups * a, groups * b, groups));
-        let next = { inputs: 0, outputs: 0 };
-        let blocks = { inputs: 0, outputs: 0 };
-        for (const band of bands) {
-          if ('skipped' in band) {
-            next = { inputs: next.inputs + band.skipped * a, outputs: next.outputs + band.skipped * b };
-            continue;
-          }
-          for (const side of ['inputs', 'outputs'] as const) {
-            for (const { from, to } of band[side]) {
-              expect(from).toBe(next[side]);
-              next = { ...next, [side]: to + 1 };
-              blocks = { ...blocks, [side]: blocks[side] + 1 };
-            }
-          }
-        }
-        expect(next).toEqual({ inputs: groups * a, outputs: groups * b });
-        expect(Math.max(blocks.inputs, blocks.outputs)).toBeLessThanOrEqual(40);
-      }),
-    );
-  });
-});
-
-/**
- * What no document of XML 1.0 may hold, not even by number (https://www.w3.org/TR/xml/#charsets),
- * and U+FFFD, of which the parser warns as of a sign of wrong encoding.
- */
-const notOfXml = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffc}\u{10000}-\u{10ffff}]/gu;
-
-describe('element', () => {
-  it('writes what XML reads back, whatever the text', () => {
-    const spaces = fc.constantFrom('\t', '\n', '\r', '\u0085', '\u2028', '\u2029', '\u00a0');
-    const written = fc
-      .array(fc.oneof({ weight: 4, arbitrary: fc.string({ unit: 'grapheme' }) }, spaces))
-      .map((texts) => texts.join('').replaceAll(notOfXml, ''));
-    fc.assert(
-      fc.property(written, (text) => {
-        const root = parseXml(element('text', { id: text }, escapeXml(text))).documentElement;
-        expect(root?.textContent).toBe(text);
-        expect(root?.getAttribute('id')).toBe(text);
-      }),
-    );
-  });
-});
-
-/** WCAG 2.2's contrast ratio of two colours. */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const [r, g, blue] = [1, 3, 5].map((at) => {
-      const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * Number(r) + 0.7152 * Number(g) + 0.0722 * Number(blue);
-  };
-  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (Number(light) + 0.05) / (Number(dark) + 0.05);
-}
-
-describe('groupColours', () => {
-  const groups = Array.from({ length: paletteSize }, (_, group) => group);
-  it.each(groups)('let the text on group %i be read on light and dark pages', (group) => {
-    expect(contrast(groupColours(group, 'light').block, '#14171a')).toBeGreaterThanOrEqual(7);
-    expect(contrast(groupColours(group, 'dark').block, '#0b0d0f')).toBeGreaterThanOrEqual(6);
-    expect(contrast(groupColours(group, 'light').edge, '#ffffff')).toBeGreaterThanOrEqual(3);
-    expect(contrast(groupColours(group, 'dark').edge, '#0d1117')).toBeGreaterThanOrEqual(3);
   });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { brief, figure, fraction, short } from '../../src/page/format.ts';
+import {
+  formatCount,
+  formatNumber,
+  formatShape,
+  formatShare,
+  formatShortNumber,
+} from '../../src/page/format.ts';
 
-describe('figure', () => {
+describe('formatNumber', () => {
   it.each([
     [136, '136'],
     [12800, '12,800'],
@@ -13,11 +19,11 @@ describe('figure', () => {
     ['-Infinity', '−∞'],
     [Number.POSITIVE_INFINITY, '∞'],
   ] as const)('writes %s as %s', (value, text) => {
-    expect(figure(value)).toBe(text);
+    expect(formatNumber(value)).toBe(text);
   });
 });
 
-describe('brief', () => {
+describe('formatShortNumber', () => {
   it.each([
     [174, '174'],
     [0.4163, '0.42'],
@@ -27,27 +33,33 @@ describe('brief', () => {
     [1234.5, '1,235'],
     [Number.NaN, 'NaN'],
   ])('writes %s as %s', (value, text) => {
-    expect(brief(value)).toBe(text);
+    expect(formatShortNumber(value)).toBe(text);
   });
 });
 
-describe('short', () => {
+describe('formatCount', () => {
   it.each([
     [9999, '9,999'],
     [36864, '36.9\u00a0k'],
     [603979776, '604\u00a0M'],
     [1.5e10, '15\u00a0G'],
   ])('writes %i as %s', (value, text) => {
-    expect(short(value)).toBe(text);
+    expect(formatCount(value)).toBe(text);
   });
 });
 
-describe('fraction', () => {
+describe('formatShape', () => {
+  it('writes sizes as a list', () => {
+    expect(formatShape([4, 16, 1, 1])).toBe('[4, 16, 1, 1]');
+  });
+});
+
+describe('formatShare', () => {
   it.each([
     [1600, 6400, '1/4'],
     [20, 68, '29.4 %'],
     [68, 68, 'the same'],
   ])('of %i in %i is %s', (part, whole, text) => {
-    expect(fraction(part, whole)).toBe(text);
+    expect(formatShare(part, whole)).toBe(text);
   });
 });

@@ -16,7 +16,7 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the demo as npm does, its output into pipes. */
+/** Runs the demo as npm does, with its output in pipes. */
 function runDemo(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', ...args], {
     cwd: root,

@@ -1,20 +1,23 @@
+import type { z } from 'zod';
 import type { CompareReply } from '../../contract/compare.ts';
 import type { ConvReply } from '../../contract/conv.ts';
 import type { ExplainReply } from '../../contract/explain.ts';
+import type { problemResponse } from '../../contract/problems.ts';
 import type { JsonNumber } from '../../contract/reply-parts.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
 
-/** What the page reads of the service's answers: the contract's own types. */
+/** The answers that the page reads. Their types come from the contract's schemas. */
 
-/** POST /v1/conv with `format: "flat"` and `include: ["input"]`. */
-export type ConvAnswer = Omit<ConvReply, 'input' | 'output'> & {
+/** The answer of POST /v1/conv to `format: "flat"` and `include: ["input"]`. */
+export type FlatConvReply = Omit<ConvReply, 'input' | 'output'> & {
   readonly input: readonly JsonNumber[];
   readonly output: readonly JsonNumber[];
 };
 
-export type Shapes = ConvReply['shapes'];
-export type Cost = ConvReply['cost'];
-export type Statistics = ConvReply['statistics']['input'];
-export type Term = ExplainReply['terms'][number];
+/** One product of the sum behind an output value. */
+export type ExplainTerm = ExplainReply['terms'][number];
+
+/** What the page reads of a problem (RFC 9457). */
+export type ProblemReply = Pick<z.output<typeof problemResponse>, 'status' | 'title' | 'detail' | 'errors'>;
 
 export type { CompareReply, ExplainReply, JsonNumber, SweepReply };

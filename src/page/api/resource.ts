@@ -1,51 +1,55 @@
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type ApiRequest, ask, type Problem } from './problem.ts';
+import type { ProblemReply } from './answers.ts';
+import { type ApiRequest, sendRequest } from './client.ts';
 
-/** What the reader is told beside the last answer. */
-export type Status =
+/** The state of the current request. */
+export type ResourceStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading' }
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'busy'; readonly problem: Problem; readonly seconds: number }
+  | { readonly kind: 'refused'; readonly problem: ProblemReply }
+  | { readonly kind: 'busy'; readonly problem: ProblemReply; readonly seconds: number }
   | { readonly kind: 'unreachable' };
 
-/** An answer that follows a request: the newest is asked for, one at a time, and the last answer stays until there is another. */
+/**
+ * The answer to a request that changes. One request is sent at a time, always the newest.
+ * The last answer stays until the next one is there.
+ */
 export interface Resource<T> {
   readonly value: ReadonlySignal<T | undefined>;
-  readonly status: ReadonlySignal<Status>;
-  /** Asks again, for what was refused or did not arrive. */
+  readonly status: ReadonlySignal<ResourceStatus>;
+  /** Sends the request again. */
   readonly retry: () => void;
 }
 
-/** Answers that are kept, to be shown again at once. */
-const kept = 64;
-/** A busy service is asked again by itself so often. */
-const mostRetries = 5;
+const maxCachedAnswers = 64;
+/** After this many tries in a row, a busy service is asked again only when the reader wants it. */
+const maxRetries = 5;
 
 /**
- * @param request what to ask for; undefined: nothing for now.
- * @param delay milliseconds to wait for a further change before asking.
+ * Follows a request with its answer. Answers are cached by request.
+ * @param request the request to send, or undefined for none
+ * @param delay milliseconds without a further change before the request is sent
  */
 export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, delay = 0): Resource<T> {
   const value: Signal<T | undefined> = signal(undefined);
-  const status: Signal<Status> = signal({ kind: 'idle' });
+  const status: Signal<ResourceStatus> = signal({ kind: 'idle' });
   const answers = new Map<string, T>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let asking = false;
+  let waiting = false;
   let retries = 0;
 
   const keyOf = ({ path, body }: ApiRequest) => `${path}\n${body ?? ''}`;
 
   async function send(): Promise<void> {
     const wanted = request.peek();
-    if (wanted === undefined || asking) return;
-    asking = true;
-    const outcome = await ask<T>(wanted);
-    asking = false;
+    if (wanted === undefined || waiting) return;
+    waiting = true;
+    const outcome = await sendRequest<T>(wanted);
+    waiting = false;
     const current = request.peek();
-    if (outcome.kind === 'answer') keep(keyOf(wanted), outcome.value);
+    if (outcome.kind === 'answer') cacheAnswer(keyOf(wanted), outcome.value);
     if (current === undefined) return;
-    if (keyOf(current) !== keyOf(wanted)) return show();
+    if (keyOf(current) !== keyOf(wanted)) return followRequest();
     if (outcome.kind === 'answer') {
       retries = 0;
       value.value = outcome.value;
@@ -54,31 +58,31 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
     else if (outcome.retryAfter === null) status.value = { kind: 'refused', problem: outcome.problem };
     else {
       status.value = { kind: 'busy', problem: outcome.problem, seconds: outcome.retryAfter };
-      if (retries++ < mostRetries) schedule(outcome.retryAfter * 1000);
+      if (retries++ < maxRetries) sendLater(outcome.retryAfter * 1000);
     }
   }
 
-  function keep(key: string, answer: T): void {
+  function cacheAnswer(key: string, answer: T): void {
     answers.set(key, answer);
     const [oldest] = answers.keys();
-    if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
+    if (answers.size > maxCachedAnswers && oldest !== undefined) answers.delete(oldest);
   }
 
-  function schedule(millis: number): void {
+  function sendLater(millis: number): void {
     clearTimeout(timer);
     timer = setTimeout(() => void send(), millis);
   }
 
-  function show(): void {
+  function followRequest(): void {
     clearTimeout(timer);
     const wanted = request.value;
-    const known = wanted && answers.get(keyOf(wanted));
-    if (known !== undefined) {
-      value.value = known;
+    const cached = wanted && answers.get(keyOf(wanted));
+    if (cached !== undefined) {
+      value.value = cached;
       status.value = { kind: 'idle' };
     } else if (wanted !== undefined) {
       status.value = { kind: 'loading' };
-      if (delay > 0) schedule(delay);
+      if (delay > 0) sendLater(delay);
       else void send();
     } else status.value = { kind: 'idle' };
   }
@@ -89,7 +93,7 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
     void send();
   }
 
-  effect(show);
+  effect(followRequest);
   addEventListener('online', () => status.peek().kind === 'unreachable' && retry());
   return { value, status, retry };
 }

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 
-/** A line of code in the running text. */
+/** One line of code in the text. */
 export function CodeLine({ text }: { text: string }) {
   return <code class="line">{text}</code>;
 }
 
-/** Code to take along. */
+/** Several lines of code, with a button that copies them. */
 export function CodeBlock({ name, text }: { name: string; text: string }) {
   return (
     <div class="code">
       <CopyButton name={name} text={text} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
       <pre tabIndex={0}>
         <code>{text}</code>
       </pre>
@@ -18,26 +18,26 @@ export function CodeBlock({ name, text }: { name: string; text: string }) {
   );
 }
 
-/** Copies a text, and says so; where the browser lends no clipboard (plain HTTP), says that instead. */
+/** Copies a text and reports the result. Browsers offer no clipboard to a page over plain HTTP. */
 export function CopyButton({ name, text, label = 'Copy' }: { name: string; text: string; label?: string }) {
-  const [said, say] = useState<string | undefined>(undefined);
+  const [message, setMessage] = useState<string | undefined>(undefined);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      say('Copied');
+      setMessage('Copied');
     } catch {
-      say('No clipboard here');
+      setMessage('No clipboard here');
     }
-    setTimeout(() => say(undefined), 2000);
+    setTimeout(() => setMessage(undefined), 2000);
   };
   return (
     <button
       type="button"
       class="small copy"
-      aria-label={said ?? `${label}: ${name}`}
+      aria-label={message ?? `${label}: ${name}`}
       onClick={() => void copy()}
     >
-      {said ?? label}
+      {message ?? label}
     </button>
   );
 }

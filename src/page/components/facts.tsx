@@ -1,30 +1,32 @@
-import { figure, fraction, shapeText, short } from '../format.ts';
-import { cost } from '../state/resources.ts';
+import { formatCount, formatNumber, formatShape, formatShare } from '../format.ts';
+import { costResource } from '../state/resources.ts';
 
-/** Shapes, parameters and multiply-accumulates as the service tells them, beside those of one group. */
-export function Facts() {
-  const refused = cost.status.value.kind === 'refused';
-  const rows = refused ? undefined : cost.value.value?.rows;
+/** The layer's shapes, parameters and multiply-accumulates, compared with those of one group. */
+export function LayerFacts() {
+  const refused = costResource.status.value.kind === 'refused';
+  const rows = refused ? undefined : costResource.value.value?.rows;
   const row = rows?.[0];
-  const single = rows?.at(-1);
-  const beside = (part: number, whole: number) =>
-    row?.groups === 1 ? 'all channels together' : `${fraction(part, whole)} of groups = 1 (${short(whole)})`;
+  const oneGroup = rows?.at(-1);
+  const compareWithOneGroup = (part: number, whole: number) =>
+    row?.groups === 1
+      ? 'all channels together'
+      : `${formatShare(part, whole)} of groups = 1 (${formatCount(whole)})`;
   const facts = [
-    ['Weight', row && shapeText(row.shapes.weight), '[out, in / groups, k, k]'],
-    ['Output', row && shapeText(row.shapes.output), '[N, C, H, W]'],
+    ['Weight', row && formatShape(row.shapes.weight), '[out, in / groups, k, k]'],
+    ['Output', row && formatShape(row.shapes.output), '[N, C, H, W]'],
     [
       'Parameters',
-      row && figure(row.cost.parameters),
-      row && single && beside(row.cost.parameters, single.cost.parameters),
+      row && formatNumber(row.cost.parameters),
+      row && oneGroup && compareWithOneGroup(row.cost.parameters, oneGroup.cost.parameters),
     ],
     [
       'Multiply-accumulates',
-      row && short(row.cost.macs),
-      row && single && beside(row.cost.macs, single.cost.macs),
+      row && formatCount(row.cost.macs),
+      row && oneGroup && compareWithOneGroup(row.cost.macs, oneGroup.cost.macs),
     ],
   ] as const;
   return (
-    <dl class="facts" aria-busy={cost.status.value.kind === 'loading'}>
+    <dl class="facts" aria-busy={costResource.status.value.kind === 'loading'}>
       {facts.map(([name, value, note]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -1,12 +1,12 @@
-import type { Resource, Status } from '../api/resource.ts';
+import type { Resource, ResourceStatus } from '../api/resource.ts';
 
-function textOf(status: Status): string | undefined {
+function noticeText(status: ResourceStatus): string | undefined {
   if (status.kind === 'unreachable')
     return 'The service cannot be reached. Are you offline? What you see is the last answer.';
   if (status.kind === 'busy') {
-    const why =
+    const reason =
       status.problem.status === 429 ? 'Too many requests for now.' : 'The service is busy or starting.';
-    return `${why} Trying again in ${status.seconds} s.`;
+    return `${reason} Trying again in ${status.seconds} s.`;
   }
   if (status.kind !== 'refused') return undefined;
   const [first] = status.problem.errors;
@@ -14,9 +14,13 @@ function textOf(status: Status): string | undefined {
   return `${status.problem.detail || status.problem.title}${hint}.`;
 }
 
-/** Says what keeps an answer from being there, and offers to ask again; nothing while all is well. */
-export function Notice({ of: { status, retry } }: { of: Pick<Resource<unknown>, 'status' | 'retry'> }) {
-  const text = textOf(status.value);
+interface Props {
+  readonly resource: Pick<Resource<unknown>, 'status' | 'retry'>;
+}
+
+/** Says why there is no answer, and offers to try again. It is empty while there is nothing to say. */
+export function Notice({ resource: { status, retry } }: Props) {
+  const text = noticeText(status.value);
   return (
     <div class="notice" role="status" data-kind={status.value.kind}>
       {text && (

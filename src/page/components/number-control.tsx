@@ -1,20 +1,20 @@
 import type { ComponentChildren } from 'preact';
-import { change, type NumberName, state } from '../state/layer.ts';
+import { changeState, type NumberName, pageState } from '../state/page-state.ts';
 
 interface Props {
   readonly name: NumberName;
   readonly label: string;
-  /** What the slider offers, ascending; the field takes any number. */
+  /** The slider's values, ascending. The field takes any number. */
   readonly stops: readonly number[];
-  /** Why the value is refused; none: it is not. */
+  /** Why the service refuses the value. */
   readonly fault?: string | undefined;
   readonly children?: ComponentChildren;
 }
 
-/** A number as field and slider. */
+/** A number with a field and a slider. */
 export function NumberControl({ name, label, stops, fault, children }: Props) {
-  const value = state.value[name];
-  const set = (next: number) => change({ [name]: next });
+  const value = pageState.value[name];
+  const setValue = (next: number) => changeState({ [name]: next });
   const nearest = stops.reduce(
     (best, stop, i) => (Math.abs(stop - value) < Math.abs((stops[best] ?? 0) - value) ? i : best),
     0,
@@ -32,10 +32,10 @@ export function NumberControl({ name, label, stops, fault, children }: Props) {
         aria-invalid={fault !== undefined}
         {...described}
         onInput={({ currentTarget }) => {
-          if (Number.isFinite(currentTarget.valueAsNumber)) set(currentTarget.valueAsNumber);
+          if (Number.isFinite(currentTarget.valueAsNumber)) setValue(currentTarget.valueAsNumber);
         }}
         onBlur={({ currentTarget }) => {
-          currentTarget.value = String(state.value[name]);
+          currentTarget.value = String(pageState.value[name]);
         }}
       />
       <input
@@ -48,7 +48,7 @@ export function NumberControl({ name, label, stops, fault, children }: Props) {
         value={nearest}
         onInput={({ currentTarget }) => {
           const stop = stops[currentTarget.valueAsNumber];
-          if (stop !== undefined) set(stop);
+          if (stop !== undefined) setValue(stop);
         }}
       />
       <div class="fault" id={`${name}-fault`} aria-live="polite">

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A part of the page under a heading of its own. */
+/** A part of the page with a heading. */
 export function Section({
   id,
   title,

@@ -2,34 +2,46 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import { groupColours } from '../../diagram/palette.ts';
 import type { SweepReply } from '../api/answers.ts';
-import { screen } from './screen.ts';
+import { display } from './display.ts';
 
 type Rows = SweepReply['rows'];
 
 const height = 300;
 
-/** What is drawn, each as a share of its value with one group. */
-const lines = [
-  { name: 'parameters', colour: 0, dash: [], width: 2, of: (row: Rows[number]) => row.cost.parameters },
+/** The lines of the chart, each as a share of its value with one group. */
+const chartLines = [
+  {
+    name: 'parameters',
+    colour: 0,
+    dash: [],
+    width: 2,
+    readValue: (row: Rows[number]) => row.cost.parameters,
+  },
   {
     name: 'multiply-accumulates',
     colour: 1,
     dash: [7, 5],
     width: 2,
-    of: (row: Rows[number]) => row.cost.macs,
+    readValue: (row: Rows[number]) => row.cost.macs,
   },
-  { name: 'measured time', colour: 2, dash: [2, 4], width: 3, of: (row: Rows[number]) => row.compute_ms },
+  {
+    name: 'measured time',
+    colour: 2,
+    dash: [2, 4],
+    width: 3,
+    readValue: (row: Rows[number]) => row.compute_ms,
+  },
 ] as const;
 
-/** Parameters, multiply-accumulates and time against groups, both axes logarithmic. The table beside it has the figures. */
+/** Parameters, multiply-accumulates and time against groups, with both axes logarithmic. */
 export function SweepChart({ rows }: { rows: Rows }) {
   const frame = useRef<HTMLDivElement>(null);
-  const { scheme } = screen.value;
+  const { scheme } = display.value;
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element || rows.length === 0) return undefined;
     const size = () => ({ width: element.clientWidth, height });
-    const plot = new UPlot({ ...options(scheme), ...size() }, series(rows), element);
+    const plot = new UPlot({ ...chartOptions(scheme), ...size() }, chartData(rows), element);
     const observer = new ResizeObserver(() => plot.setSize(size()));
     observer.observe(element);
     return () => {
@@ -37,18 +49,21 @@ export function SweepChart({ rows }: { rows: Rows }) {
       plot.destroy();
     };
   }, [rows, scheme]);
-  const names = lines
-    .filter((_, i) => rows.some((row) => lines[i]?.of(row) !== undefined))
+  const names = chartLines
+    .filter((_, i) => rows.some((row) => chartLines[i]?.readValue(row) !== undefined))
     .map(({ name }) => name);
   return (
     <figure class="chart">
       <div
         ref={frame}
         role="img"
-        aria-label={`Chart of ${names.join(', ')} against groups, as shares of groups = 1; the table has the figures`}
+        aria-label={
+          `Chart of ${names.join(', ')} against groups, ` +
+          'as shares of groups = 1; the table has the figures'
+        }
       />
       <figcaption>
-        {lines.map(({ name, colour }, i) => (
+        {chartLines.map(({ name, colour }, i) => (
           <span key={name} class={`key key-${i} edge-${colour}`} data-absent={!names.includes(name)}>
             {name}
           </span>
@@ -59,20 +74,20 @@ export function SweepChart({ rows }: { rows: Rows }) {
   );
 }
 
-function series(rows: Rows): UPlot.AlignedData {
-  const shares = lines.map(({ of }) => {
-    const whole = rows.find(({ groups }) => groups === 1);
-    const base = whole && of(whole);
+function chartData(rows: Rows): UPlot.AlignedData {
+  const shares = chartLines.map(({ readValue }) => {
+    const oneGroup = rows.find(({ groups }) => groups === 1);
+    const base = oneGroup && readValue(oneGroup);
     return rows.map((row) => {
-      const part = of(row);
-      return part === undefined || !base ? null : part / base;
+      const value = readValue(row);
+      return value === undefined || !base ? null : value / base;
     });
   });
   return [rows.map(({ groups }) => groups), ...shares];
 }
 
-function options(colours: 'light' | 'dark'): Omit<UPlot.Options, 'width' | 'height'> {
-  const [ink, grid] = colours === 'light' ? ['#59636e', '#e4e7ea'] : ['#a3adb8', '#262d36'];
+function chartOptions(scheme: 'light' | 'dark'): Omit<UPlot.Options, 'width' | 'height'> {
+  const [ink, grid] = scheme === 'light' ? ['#59636e', '#e4e7ea'] : ['#a3adb8', '#262d36'];
   const axis = {
     stroke: ink,
     font: '12px system-ui',
@@ -89,22 +104,22 @@ function options(colours: 'light' | 'dark'): Omit<UPlot.Options, 'width' | 'heig
       {
         ...axis,
         size: 52,
-        values: (_, shares) => shares.map((share) => (share === null ? '' : shareText(share))),
+        values: (_, shares) => shares.map((share) => (share === null ? '' : formatPercent(share))),
       },
     ],
     series: [
       {},
-      ...lines.map(({ name, colour, dash, width }) => ({
+      ...chartLines.map(({ name, colour, dash, width }) => ({
         label: name,
-        stroke: groupColours(colour, colours).edge,
+        stroke: groupColours(colour, scheme).edge,
         width,
         dash: [...dash],
-        points: { show: true, size: 7, fill: groupColours(colour, colours).edge },
+        points: { show: true, size: 7, fill: groupColours(colour, scheme).edge },
       })),
     ],
   };
 }
 
-function shareText(share: number): string {
+function formatPercent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
 }

@@ -1,22 +1,23 @@
+import { groupClass } from '../components/group-class.ts';
 import { Notice } from '../components/notice.tsx';
-import { figure } from '../format.ts';
-import { type Cell, change, state } from '../state/layer.ts';
-import { cell, conv, explanation } from '../state/resources.ts';
-import { Patches } from './patches.tsx';
+import { formatNumber } from '../format.ts';
+import { type Cell, changeState, pageState } from '../state/page-state.ts';
+import { convResource, explainedCell, explainResource } from '../state/resources.ts';
+import { WindowTables } from './window-tables.tsx';
 import { WrittenSum } from './written-sum.tsx';
 
 const axes = ['Channel', 'Row', 'Column'] as const;
 
-/** Which cell of the output is looked at, and the sum that made its value. */
-export function Explanation() {
-  const chosen = cell.value;
-  const shape = conv.value.value?.shapes.output;
-  const answer = explanation.value.value;
+/** The choice of an output cell, and the sum behind its value. */
+export function ExplanationPanel() {
+  const chosen = explainedCell.value;
+  const shape = convResource.value.value?.shapes.output;
+  const answer = explainResource.value.value;
   if (!chosen || !shape) return <div class="explanation" />;
   const move = (axis: number, index: number) => {
-    const next = (state.value.cell ?? chosen).map((old, i) => (i === axis ? index : old));
+    const next = (pageState.value.cell ?? chosen).map((old, i) => (i === axis ? index : old));
     const [channel = 0, row = 0, column = 0] = next;
-    change({ cell: [channel, row, column] satisfies Cell });
+    changeState({ cell: [channel, row, column] satisfies Cell });
   };
   return (
     <div class="explanation">
@@ -31,7 +32,7 @@ export function Explanation() {
               max={(shape[axis + 1] ?? 1) - 1}
               value={chosen[axis]}
               onInput={({ currentTarget }) => {
-                // What lies outside is brought inside once it is known how large the output is.
+                // `explainedCell` moves a cell beyond the output to its edge.
                 const index = currentTarget.valueAsNumber;
                 if (Number.isInteger(index) && index >= 0) move(axis, index);
               }}
@@ -42,11 +43,11 @@ export function Explanation() {
           </label>
         ))}
       </fieldset>
-      <Notice of={explanation} />
+      <Notice resource={explainResource} />
       {answer && (
-        <div class={`sum edge-${answer.group % 8}`} aria-live="polite">
+        <div class={`sum ${groupClass(answer.group)}`} aria-live="polite">
           <h3>
-            y[0, {chosen.join(', ')}] = <b>{figure(answer.value)}</b>
+            y[0, {chosen.join(', ')}] = <b>{formatNumber(answer.value)}</b>
             <span>
               {' '}
               group {answer.group},{' '}
@@ -55,8 +56,8 @@ export function Explanation() {
                 : `${answer.terms.length.toLocaleString('en')} products`}
             </span>
           </h3>
-          <WrittenSum of={answer} />
-          <Patches of={answer} />
+          <WrittenSum explanation={answer} />
+          <WindowTables explanation={answer} />
         </div>
       )}
     </div>

@@ -1,33 +1,33 @@
 import { diagramSvg } from '../../diagram/diagram.ts';
 import { Drawing } from '../components/drawing.tsx';
-import { Facts } from '../components/facts.tsx';
+import { LayerFacts } from '../components/facts.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
-import { shown } from '../state/legal.ts';
-import { cost } from '../state/resources.ts';
-import { MainControls, OtherControls } from './controls.tsx';
-import { Weights } from './weights.tsx';
+import { drawnLayer } from '../state/drawn-layer.ts';
+import { costResource } from '../state/resources.ts';
+import { ChannelControls, KernelControls } from './layer-controls.tsx';
+import { WeightTensor } from './weight-tensor.tsx';
 
-/** The layer's numbers, and what they mean: the connections, the shapes, the cost, the weight. */
-export function Explore() {
-  const { spec, current } = shown.value;
+/** The layer's controls, and its connections, shapes, cost and weight. */
+export function ExplorePanel() {
+  const { spec, current } = drawnLayer.value;
   return (
     <Section id="explore" title="Explore">
       <div class="explore">
-        <MainControls />
+        <ChannelControls />
         <div class="picture" data-current={current}>
-          {spec && <Drawing spec={spec} draw={diagramSvg} most={820} />}
+          {spec && <Drawing spec={spec} draw={diagramSvg} maxWidth={820} />}
           {!current && (
             <p class="veil">
-              There is no such layer: see the field in red. This is the last one that there was.
+              There is no such layer: see the field in red. The picture shows the last legal one.
             </p>
           )}
         </div>
-        <OtherControls />
+        <KernelControls />
       </div>
-      <Facts />
-      <Notice of={cost} />
-      {spec && <Weights spec={spec} />}
+      <LayerFacts />
+      <Notice resource={costResource} />
+      {spec && <WeightTensor spec={spec} />}
     </Section>
   );
 }

@@ -1,17 +1,17 @@
 import { useId, useState } from 'preact/hooks';
 import { diagramSvg } from '../../diagram/diagram.ts';
-import type { DiagramSpec } from '../../diagram/share.ts';
+import type { DiagramSpec } from '../../diagram/spec.ts';
 import type { CompareReply } from '../api/answers.ts';
 import { CodeLine } from '../components/code-block.tsx';
 import { Drawing } from '../components/drawing.tsx';
-import { figure, shapeText } from '../format.ts';
+import { formatNumber, formatShape } from '../format.ts';
 
-/** The picture must not tell what the question asks. */
+/** The picture must not give the answer away. */
 const withoutFigures = (spec: DiagramSpec, width: number) => diagramSvg(spec, width, false);
 
 type Result = CompareReply['results'][number];
 
-/** One of the tutorial's layers: the question before the answer. */
+/** One of the tutorial's layers: a question, then the answer. */
 export function Lesson({ groups, result }: { groups: number; result: Result | undefined }) {
   const [guess, setGuess] = useState<number | undefined>(undefined);
   const [open, setOpen] = useState(false);
@@ -22,7 +22,7 @@ export function Lesson({ groups, result }: { groups: number; result: Result | un
     <article class="lesson" aria-labelledby={id}>
       <h3 id={id}>groups = {groups}</h3>
       <CodeLine text={`nn.Conv2d(16, 4, kernel_size=1, groups=${groups})`} />
-      <Drawing spec={spec} draw={withoutFigures} most={380} />
+      <Drawing spec={spec} draw={withoutFigures} maxWidth={380} />
       <form
         class="guess"
         onSubmit={(event) => {
@@ -75,12 +75,12 @@ function Answer({
 }) {
   const { weight, bias, output } = result.statistics;
   const rows: [string, string][] = [
-    ['weight size', shapeText(result.shapes.weight)],
-    ['weight mean', figure(weight.mean)],
-    ['bias mean', bias ? figure(bias.mean) : 'none'],
-    ['output size', shapeText(result.shapes.output)],
-    ['output mean', figure(output.mean)],
-    ['y[:, i] mean', output.per_channel.mean.map(figure).join(', ')],
+    ['weight size', formatShape(result.shapes.weight)],
+    ['weight mean', formatNumber(weight.mean)],
+    ['bias mean', bias ? formatNumber(bias.mean) : 'none'],
+    ['output size', formatShape(result.shapes.output)],
+    ['output mean', formatNumber(output.mean)],
+    ['y[:, i] mean', output.per_channel.mean.map(formatNumber).join(', ')],
   ];
   return (
     <>

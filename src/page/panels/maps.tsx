@@ -1,20 +1,20 @@
 import { useState } from 'preact/hooks';
-import type { ConvAnswer, JsonNumber } from '../api/answers.ts';
+import type { FlatConvReply, JsonNumber } from '../api/answers.ts';
+import { display } from '../components/display.ts';
+import type { KernelWindow } from '../components/draw-map.ts';
 import { HeatMap } from '../components/heat-map.tsx';
-import type { Window } from '../components/paint.ts';
-import { screen } from '../components/screen.ts';
-import { figure } from '../format.ts';
-import { type Cell, change } from '../state/layer.ts';
-import { cell, conv } from '../state/resources.ts';
+import { formatNumber } from '../format.ts';
+import { type Cell, changeState } from '../state/page-state.ts';
+import { convResource, explainedCell } from '../state/resources.ts';
 
-/** Maps that are shown at first. */
-const few = 16;
+/** Maps that are drawn at first. */
+const maxMaps = 16;
 
-/** NaN and the infinities travel as strings. */
-const numbers = (values: readonly JsonNumber[]) => Float64Array.from(values, Number);
+/** JSON has NaN and the infinities as strings. */
+const toNumbers = (values: readonly JsonNumber[]) => Float64Array.from(values, Number);
 
-/** The channels `from`…`from + count - 1` of a tensor of one image, as planes. */
-function planes(values: Float64Array, shape: readonly number[], from: number, count: number) {
+/** The values of `count` channels from channel `from` on, of a tensor of one image. */
+function channelPlanes(values: Float64Array, shape: readonly number[], from: number, count: number) {
   const [, , height = 1, width = 1] = shape;
   const size = height * width;
   return Array.from({ length: count }, (_, i) => ({
@@ -29,15 +29,15 @@ function rangeOf({ min, max }: { min: JsonNumber; max: JsonNumber }): [number, n
   return [Number(min), Number(max)];
 }
 
-/** What the answer says of its layer: the state may be ahead of it. */
-function sharesOf({ shapes }: ConvAnswer) {
+/** The channels per group, from the answer: the page's state may be ahead of it. */
+function groupSizes({ shapes }: FlatConvReply) {
   const [, inputs = 1] = shapes.input;
   const [outputs = 1, inPerGroup = 1] = shapes.weight;
   return { inputs, outputs, inPerGroup, outPerGroup: (outputs * inPerGroup) / inputs };
 }
 
-/** The input cells that an output cell sees: they begin at u·stride − padding (torch.nn.Conv2d). */
-function windowOf({ layer }: ConvAnswer, [, row, column]: Cell): Window {
+/** The input cells that reach output cell u. The first is u·stride − padding (torch.nn.Conv2d). */
+function kernelWindow({ layer }: FlatConvReply, [, row, column]: Cell): KernelWindow {
   const [taps = 1] = layer.kernel_size;
   const [stride = 1] = layer.stride;
   const [before = 0] = layer.padding.flat();
@@ -45,79 +45,82 @@ function windowOf({ layer }: ConvAnswer, [, row, column]: Cell): Window {
   return { row: row * stride - before, column: column * stride - before, taps, dilation };
 }
 
-/** The input channels; where there are many, those that the chosen cell's group reads. */
+/** The input channels. Where there are many, only those of the explained cell's group. */
 export function InputMaps() {
-  const answer = conv.value.value;
-  const chosen = cell.value;
+  const answer = convResource.value.value;
+  const chosen = explainedCell.value;
   if (!answer || !chosen) return <div class="maps-side" />;
-  const { inputs, inPerGroup, outPerGroup } = sharesOf(answer);
+  const { inputs, inPerGroup, outPerGroup } = groupSizes(answer);
   const group = Math.floor(chosen[0] / outPerGroup);
-  const all = inputs <= few;
-  const from = all ? 0 : group * inPerGroup;
-  const count = all ? inputs : Math.min(few, inPerGroup);
-  const window = windowOf(answer, chosen);
-  const values = numbers(answer.input);
+  const drawsAll = inputs <= maxMaps;
+  const from = drawsAll ? 0 : group * inPerGroup;
+  const count = drawsAll ? inputs : Math.min(maxMaps, inPerGroup);
+  const window = kernelWindow(answer, chosen);
+  const values = toNumbers(answer.input);
   return (
     <div class="maps-side">
-      <h3>Input{all ? '' : `, of ${inputs} channels those of group ${group}`}</h3>
+      <h3>Input{drawsAll ? '' : `, of ${inputs} channels those of group ${group}`}</h3>
       <div class={`map-grid ${count <= 4 ? 'columns-2' : 'small-maps'}`}>
-        {planes(values, answer.shapes.input, from, count).map(({ channel, ...plane }) => {
-          const own = Math.floor(channel / inPerGroup);
+        {channelPlanes(values, answer.shapes.input, from, count).map(({ channel, ...plane }) => {
+          const channelGroup = Math.floor(channel / inPerGroup);
           return (
-            <div key={channel} class={own === group ? 'lit' : 'dim'}>
+            <div key={channel} class={channelGroup === group ? 'lit' : 'dim'}>
               <HeatMap
                 name={`in ${channel}`}
-                group={own}
+                group={channelGroup}
                 range={rangeOf(answer.statistics.input)}
-                framed={own === group ? window : undefined}
+                framedWindow={channelGroup === group ? window : undefined}
                 {...plane}
               />
             </div>
           );
         })}
       </div>
-      {!all && inPerGroup > few && (
-        <p class="note">{inPerGroup - few} more channels of the group are not drawn.</p>
+      {!drawsAll && inPerGroup > maxMaps && (
+        <p class="note">{inPerGroup - maxMaps} more channels of the group are not drawn.</p>
       )}
     </div>
   );
 }
 
+/** The output channels, at first only some of many. Pointing at a cell explains it. */
 export function OutputMaps() {
-  const [everything, showEverything] = useState(false);
-  const answer = conv.value.value;
-  const chosen = cell.value;
+  const [showsAll, setShowsAll] = useState(false);
+  const answer = convResource.value.value;
+  const chosen = explainedCell.value;
   if (!answer || !chosen) return <div class="maps-side" />;
-  const { outputs, outPerGroup } = sharesOf(answer);
+  const { outputs, outPerGroup } = groupSizes(answer);
   const { output } = answer.statistics;
-  const dark = screen.value.scheme === 'dark';
-  const count = everything ? outputs : Math.min(few, outputs);
+  const dark = display.value.scheme === 'dark';
+  const count = showsAll ? outputs : Math.min(maxMaps, outputs);
   return (
     <div class="maps-side">
       <h3>Output</h3>
       <div class={`map-grid columns-${count <= 4 ? 2 : count <= 9 ? 3 : 4}`}>
-        {planes(numbers(answer.output), answer.shapes.output, 0, count).map(({ channel, ...plane }) => (
-          <div key={channel}>
-            <HeatMap
-              name={`out ${channel} · mean ${figure(output.per_channel.mean[channel] ?? 'NaN')}`}
-              group={Math.floor(channel / outPerGroup)}
-              range={rangeOf(output)}
-              framed={
-                channel === chosen[0]
-                  ? { row: chosen[1], column: chosen[2], taps: 1, dilation: 1 }
-                  : undefined
-              }
-              onCell={(row, column) => change({ cell: [channel, row, column] })}
-              {...plane}
-            />
-          </div>
-        ))}
+        {channelPlanes(toNumbers(answer.output), answer.shapes.output, 0, count).map(
+          ({ channel, ...plane }) => (
+            <div key={channel}>
+              <HeatMap
+                name={`out ${channel} · mean ${formatNumber(output.per_channel.mean[channel] ?? 'NaN')}`}
+                group={Math.floor(channel / outPerGroup)}
+                range={rangeOf(output)}
+                framedWindow={
+                  channel === chosen[0]
+                    ? { row: chosen[1], column: chosen[2], taps: 1, dilation: 1 }
+                    : undefined
+                }
+                onCell={(row, column) => changeState({ cell: [channel, row, column] })}
+                {...plane}
+              />
+            </div>
+          ),
+        )}
       </div>
       <p class="note">
-        From {figure(output.min)} ({dark ? 'dim' : 'pale'}) to {figure(output.max)} (
+        From {formatNumber(output.min)} ({dark ? 'dim' : 'pale'}) to {formatNumber(output.max)} (
         {dark ? 'bright' : 'deep'}), one scale for all channels.{' '}
         {outputs > count && (
-          <button type="button" class="small" onClick={() => showEverything(true)}>
+          <button type="button" class="small" onClick={() => setShowsAll(true)}>
             Show all {outputs}
           </button>
         )}

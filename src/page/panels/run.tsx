@@ -1,38 +1,41 @@
 import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
-import { short } from '../format.ts';
-import { askForLarge, conv, toAsk } from '../state/resources.ts';
-import { Explanation } from './explanation.tsx';
+import { formatCount } from '../format.ts';
+import { confirmComputation, convResource, macsToConfirm } from '../state/resources.ts';
+import { ExplanationPanel } from './explanation.tsx';
 import { InputMaps, OutputMaps } from './maps.tsx';
-import { Operands } from './operands.tsx';
+import { OperandControls } from './operand-controls.tsx';
 
-/** The layer on an input: the service's answer as heat maps, and where a value of it comes from. */
-export function Run() {
-  const macs = toAsk.value;
+/** The layer's output for an input, as heat maps, and the sum behind one of its values. */
+export function RunPanel() {
+  const macs = macsToConfirm.value;
   return (
     <Section
       id="run"
       title="Run it"
-      lead="The service computes the layer above on one image. Point at a cell of the output to see the inputs and weights that made it."
+      lead={
+        'The service computes the layer above on one image. ' +
+        'Point at a cell of the output to see the inputs and weights that made it.'
+      }
     >
-      <Operands />
+      <OperandControls />
       {macs !== undefined && (
         <p class="ask">
-          This layer takes {short(macs)} multiply-accumulates.{' '}
-          <button type="button" onClick={askForLarge}>
+          This layer takes {formatCount(macs)} multiply-accumulates.{' '}
+          <button type="button" onClick={confirmComputation}>
             Compute it
           </button>
         </p>
       )}
-      <Notice of={conv} />
+      <Notice resource={convResource} />
       <div
         class="maps"
-        aria-busy={conv.status.value.kind === 'loading'}
-        data-stale={conv.status.value.kind !== 'idle'}
+        aria-busy={convResource.status.value.kind === 'loading'}
+        data-stale={convResource.status.value.kind !== 'idle'}
       >
         <InputMaps />
         <OutputMaps />
-        <Explanation />
+        <ExplanationPanel />
       </div>
     </Section>
   );

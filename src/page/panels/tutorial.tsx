@@ -1,29 +1,32 @@
 import { CodeLine } from '../components/code-block.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
-import { figure, shapeText } from '../format.ts';
-import { tutorial } from '../state/resources.ts';
+import { formatNumber, formatShape } from '../format.ts';
+import { tutorialResource } from '../state/resources.ts';
 import { Lesson } from './lesson.tsx';
 
-/** "Groups in convolution", number for number: the same input through 1, 2 and 4 groups. */
-export function Tutorial() {
-  const answer = tutorial.value.value;
+/** The tutorial "Groups in convolution": the same input through 1, 2 and 4 groups. */
+export function TutorialPanel() {
+  const answer = tutorialResource.value.value;
   return (
     <Section
       id="tutorial"
       title="The tutorial, number for number"
-      lead="Take an input of 16 channels that can be told apart: channel 0 holds nothing but 1, channel 1 nothing but 2, and so on to 16. Send it through three layers that differ only in groups."
+      lead={
+        'Take an input of 16 channels that can be told apart: channel 0 holds nothing but 1, ' +
+        'channel 1 nothing but 2, and so on to 16. Send it through three layers that differ only in groups.'
+      }
     >
       <div class="given">
         <CodeLine text="x[:, i] = i + 1" />
         <p>
-          size <b>{answer ? shapeText(answer.input.shape) : '…'}</b>, mean{' '}
-          <b>{answer ? figure(answer.input.statistics.mean) : '…'}</b>, from{' '}
-          <b>{answer ? figure(answer.input.statistics.min) : '…'}</b> to{' '}
-          <b>{answer ? figure(answer.input.statistics.max) : '…'}</b>
+          size <b>{answer ? formatShape(answer.input.shape) : '…'}</b>, mean{' '}
+          <b>{answer ? formatNumber(answer.input.statistics.mean) : '…'}</b>, from{' '}
+          <b>{answer ? formatNumber(answer.input.statistics.min) : '…'}</b> to{' '}
+          <b>{answer ? formatNumber(answer.input.statistics.max) : '…'}</b>
         </p>
       </div>
-      <Notice of={tutorial} />
+      <Notice resource={tutorialResource} />
       <div class="lessons">
         {[1, 2, 4].map((groups, i) => (
           <Lesson key={groups} groups={groups} result={answer?.results[i]} />

@@ -1,13 +1,13 @@
-import type { ExplainReply, Term } from '../api/answers.ts';
-import { figure } from '../format.ts';
+import type { ExplainReply, ExplainTerm } from '../api/answers.ts';
+import { formatNumber } from '../format.ts';
 
-/** Products written out before the rest is summed up in words. */
-const written = 27;
+/** Products that are written out. */
+const maxTerms = 27;
 
-/** `1×3 + 2×3 + … + 0`, in the order in which the service sums. */
-export function WrittenSum({ of: { terms, bias, value } }: { of: ExplainReply }) {
-  const shown = terms.slice(0, written);
-  const left = terms.length - shown.length;
+/** `1×3 + 2×3 + … + 0`, in the order of the summation. */
+export function WrittenSum({ explanation: { terms, bias, value } }: { explanation: ExplainReply }) {
+  const shown = terms.slice(0, maxTerms);
+  const hidden = terms.length - shown.length;
   return (
     <p class="written">
       {shown.map((term, i) => (
@@ -16,24 +16,24 @@ export function WrittenSum({ of: { terms, bias, value } }: { of: ExplainReply })
           <Product term={term} />
         </span>
       ))}
-      {left > 0 && ` + … ${left.toLocaleString('en')} more …`}
+      {hidden > 0 && ` + … ${hidden.toLocaleString('en')} more …`}
       {bias !== null && (
         <span>
           {' + '}
-          <i>{figure(bias)}</i>
+          <i>{formatNumber(bias)}</i>
         </span>
       )}
       {' = '}
-      <b>{figure(value)}</b>
+      <b>{formatNumber(value)}</b>
     </p>
   );
 }
 
-function Product({ term: { input, weight, padded } }: { term: Term }) {
-  const sign = (text: string) => (text.startsWith('−') ? `(${text})` : text);
+function Product({ term: { input, weight, padded } }: { term: ExplainTerm }) {
+  const inParentheses = (text: string) => (text.startsWith('−') ? `(${text})` : text);
   return (
     <span class={padded ? 'product padded' : 'product'} title={padded ? 'padding' : undefined}>
-      {sign(figure(input))}×{sign(figure(weight))}
+      {inParentheses(formatNumber(input))}×{inParentheses(formatNumber(weight))}
     </span>
   );
 }

@@ -1,7 +1,7 @@
-import { type Cell, initialState, inputKinds, numberNames, type PageState } from './layer.ts';
+import { type Cell, initialState, inputKinds, numberNames, type PageState } from './page-state.ts';
 
-/** The state as a query string: what differs from the initial state, and the layer always. */
-export function linkOf(state: PageState): string {
+/** The state as a query string: the layer, and what else differs from the initial state. */
+export function writeLink(state: PageState): string {
   const query = new URLSearchParams();
   for (const name of numberNames) query.set(name, String(state[name]));
   if (state.input !== initialState.input) query.set('input', state.input);
@@ -13,12 +13,12 @@ export function linkOf(state: PageState): string {
   return `?${query}`;
 }
 
-/** The state that a query string holds; what is missing or cannot be read is as initially. */
-export function stateOf(link: string): PageState {
+/** The state of a query string. A missing or unreadable field has its initial value. */
+export function readLink(link: string): PageState {
   const query = new URLSearchParams(link);
-  const number = (name: string, otherwise: number) => {
+  const number = (name: string, fallback: number) => {
     const text = query.get(name);
-    return text === null || text.trim() === '' || !Number.isFinite(Number(text)) ? otherwise : Number(text);
+    return text === null || text.trim() === '' || !Number.isFinite(Number(text)) ? fallback : Number(text);
   };
   const numbers = Object.fromEntries(numberNames.map((name) => [name, number(name, initialState[name])]));
   return {
@@ -28,11 +28,11 @@ export function stateOf(link: string): PageState {
     numbers: query.get('numbers') ?? initialState.numbers,
     weight: query.get('weight') === 'torch' ? null : number('weight', initialState.weight ?? 1),
     seed: number('seed', initialState.seed),
-    cell: cellOf(query.get('cell')),
+    cell: readCell(query.get('cell')),
   };
 }
 
-function cellOf(text: string | null): Cell | null {
+function readCell(text: string | null): Cell | null {
   const parts = /^(\d{1,6}),(\d{1,6}),(\d{1,6})$/.exec(text ?? '');
   return parts && [Number(parts[1]), Number(parts[2]), Number(parts[3])];
 }

@@ -1,23 +1,22 @@
-import type { ApiRequest } from '../api/problem.ts';
-import { type Cell, inputShape, layerOf, type PageState } from './layer.ts';
+import type { ConvBody, ExplainBody, SweepBody, TensorBody } from '../api/bodies.ts';
+import type { ApiRequest } from '../api/client.ts';
+import { type Cell, inputShape, layerSpec, type PageState } from './page-state.ts';
 
 /** The input as the API takes it. */
-export function inputOf(state: PageState): unknown {
+export function inputTensor(state: PageState): TensorBody {
   const shape = inputShape(state);
   if (state.input === 'ones') return { shape, fill: 1 };
   if (state.input === 'random') return { shape, fill: { kind: 'normal', mean: 0, std: 1, seed: state.seed } };
-  if (state.input === 'numbers') return pastedInput(state.numbers, shape);
+  if (state.input === 'numbers') return pastedTensor(state.numbers, shape);
   return { shape, fill: { kind: 'axis', axis: 1, offset: 1 } };
 }
 
-/** Pasted numbers: JSON, nested or flat, or numbers with anything but digits between them. */
-function pastedInput(text: string, shape: readonly number[]): unknown {
+/** Pasted numbers: nested or flat JSON, or numbers with any other characters between them. */
+function pastedTensor(text: string, shape: number[]): TensorBody {
   const parsed = parseJson(text);
-  if (Array.isArray(parsed) && parsed.some(Array.isArray)) return parsed;
-  const data = Array.isArray(parsed)
-    ? parsed
-    : text.match(/[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/gi)?.map(Number);
-  return { shape, data: data ?? [] };
+  if (Array.isArray(parsed)) return parsed.some(Array.isArray) ? parsed : { shape, data: parsed };
+  const numbers = text.match(/[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/gi)?.map(Number);
+  return { shape, data: numbers ?? [] };
 }
 
 function parseJson(text: string): unknown {
@@ -28,40 +27,45 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The fields that /v1/conv and /v1/explain have in common. */
-export function convBody(state: PageState) {
+/** The fields that the bodies of /v1/conv and /v1/explain have in common. */
+export function operandFields(state: PageState) {
   const parameters =
     state.weight === null ? { seed: state.seed } : { weight: { fill: state.weight }, bias: { fill: 0 } };
-  return { layer: layerOf(state), input: inputOf(state), ...parameters };
+  return { layer: layerSpec(state), input: inputTensor(state), ...parameters } satisfies ConvBody;
 }
 
-const post = (path: string, body: unknown): ApiRequest => ({ path, body: JSON.stringify(body) });
+const postRequest = (path: string, body: unknown): ApiRequest => ({ path, body: JSON.stringify(body) });
 
-export function convRequest(state: PageState): ApiRequest {
-  return post('/v1/conv', { ...convBody(state), include: ['input'], format: 'flat' });
+/** Asks for the output and the input as flat arrays. */
+export function buildConvRequest(state: PageState): ApiRequest {
+  const body: ConvBody = { ...operandFields(state), include: ['input'], format: 'flat' };
+  return postRequest('/v1/conv', body);
 }
 
-export function explainRequest(state: PageState, [channel, row, column]: Cell): ApiRequest {
-  return post('/v1/explain', { ...convBody(state), index: [0, channel, row, column] });
+/** Asks for the sum behind a cell of the output. */
+export function buildExplainRequest(state: PageState, [channel, row, column]: Cell): ApiRequest {
+  const body: ExplainBody = { ...operandFields(state), index: [0, channel, row, column] };
+  return postRequest('/v1/explain', body);
 }
 
-/** Shapes and cost of the layer, and of the same with one group. */
-export function costRequest(state: PageState): ApiRequest {
+/** Asks for the shapes and the cost of the layer, and of the same layer with one group. */
+export function buildCostRequest(state: PageState): ApiRequest {
   const groups = state.groups === 1 ? [1] : [state.groups, 1];
-  return post('/v1/sweep', {
-    layer: layerOf({ ...state, groups: 1 }),
-    input_shape: inputShape(state),
-    groups,
-  });
+  const body: SweepBody = { ...withOneGroup(state), input_shape: inputShape(state), groups };
+  return postRequest('/v1/sweep', body);
 }
 
-/** Shapes and cost under every number of groups; with `repeat`, measured. */
-export function sweepRequest(state: PageState, repeat: number | null): ApiRequest {
-  const layer = layerOf({ ...state, groups: 1 });
-  if (repeat === null) return post('/v1/sweep', { layer, input_shape: inputShape(state) });
-  return post('/v1/sweep', {
-    layer,
-    input: { shape: inputShape(state), fill: { kind: 'axis', axis: 1 } },
-    repeat,
-  });
+/**
+ * Asks for the shapes and the cost under every legal number of groups.
+ * @param repeat how often the service computes each layer to measure its time, or null for never
+ */
+export function buildSweepRequest(state: PageState, repeat: number | null): ApiRequest {
+  const shape = inputShape(state);
+  const body: SweepBody =
+    repeat === null
+      ? { ...withOneGroup(state), input_shape: shape }
+      : { ...withOneGroup(state), input: { shape, fill: { kind: 'axis', axis: 1 } }, repeat };
+  return postRequest('/v1/sweep', body);
 }
+
+const withOneGroup = (state: PageState) => ({ layer: layerSpec({ ...state, groups: 1 }) });

@@ -1,72 +1,80 @@
 import { computed, signal } from '@preact/signals';
 import { tutorialComparison } from '../../contract/tutorial.ts';
-import type { CompareReply, ConvAnswer, ExplainReply, SweepReply } from '../api/answers.ts';
+import type { CompareReply, ExplainReply, FlatConvReply, SweepReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
-import { type Cell, state } from './layer.ts';
-import { drawable } from './legal.ts';
-import { convRequest, costRequest, explainRequest, sweepRequest } from './requests.ts';
+import { diagramSpec } from './drawn-layer.ts';
+import { type Cell, pageState } from './page-state.ts';
+import { buildConvRequest, buildCostRequest, buildExplainRequest, buildSweepRequest } from './requests.ts';
 
-/** The layer's shapes and cost, and those of one group. */
-export const cost = resource<SweepReply>(computed(() => costRequest(state.value)));
+/** The shapes and the cost of the layer, and of the same layer with one group. */
+export const costResource = resource<SweepReply>(computed(() => buildCostRequest(pageState.value)));
 
-/** Computations up to so many multiply-accumulates run by themselves; larger ones wait for a press of the button. */
-const unasked = 50_000_000;
+/** Larger computations need the reader's confirmation, in multiply-accumulates. */
+const maxUnconfirmedMacs = 50_000_000;
 
-/** The state that the reader has asked to compute although it is large. */
-export const asked = signal<string | undefined>(undefined);
-const stateKey = computed(() => JSON.stringify({ ...state.value, cell: null }));
+const stateKey = computed(() => JSON.stringify({ ...pageState.value, cell: null }));
+const confirmedState = signal<string | undefined>(undefined);
 
-/** Multiply-accumulates that the reader is asked about first; undefined: none. */
-export const toAsk = computed(() => {
-  const macs = cost.value.value?.rows[0]?.cost.macs ?? 0;
-  return macs > unasked && asked.value !== stateKey.value ? macs : undefined;
+/** The size of the computation that needs confirmation, or undefined where none does. */
+export const macsToConfirm = computed(() => {
+  const macs = costResource.value.value?.rows[0]?.cost.macs ?? 0;
+  return macs > maxUnconfirmedMacs && confirmedState.value !== stateKey.value ? macs : undefined;
 });
 
-export function askForLarge(): void {
-  asked.value = stateKey.value;
+/** Lets the current state be computed, however large it is. */
+export function confirmComputation(): void {
+  confirmedState.value = stateKey.value;
 }
 
 const computable = computed(() => {
-  const { input, numbers } = state.value;
-  const waits = input === 'numbers' && numbers.trim() === '';
-  return !waits && drawable(state.value) !== undefined && toAsk.value === undefined;
+  const { input, numbers } = pageState.value;
+  const lacksNumbers = input === 'numbers' && numbers.trim() === '';
+  return !lacksNumbers && diagramSpec(pageState.value) !== undefined && macsToConfirm.value === undefined;
 });
 
-export const conv = resource<ConvAnswer>(
-  computed(() => (computable.value ? convRequest(state.value) : undefined)),
+/** The output of the layer. */
+export const convResource = resource<FlatConvReply>(
+  computed(() => (computable.value ? buildConvRequest(pageState.value) : undefined)),
   150,
 );
 
-/** The output cell that is explained: the one chosen, kept inside the output, or the first. */
-export const cell = computed<Cell | undefined>(() => {
-  const shape = conv.value.value?.shapes.output;
+/** The output cell that is explained: the chosen one, moved inside the output, or the first. */
+export const explainedCell = computed<Cell | undefined>(() => {
+  const shape = convResource.value.value?.shapes.output;
   if (!shape) return undefined;
-  const [channel, row, column] = state.value.cell ?? [0, 0, 0];
+  const [channel, row, column] = pageState.value.cell ?? [0, 0, 0];
   const inside = (index: number, axis: number) => Math.max(0, Math.min(index, (shape[axis] ?? 1) - 1));
   return [inside(channel, 1), inside(row, 2), inside(column, 3)];
 });
 
-export const explanation = resource<ExplainReply>(
+/** The sum behind the explained cell. */
+export const explainResource = resource<ExplainReply>(
   computed(() => {
-    const current = conv.status.value.kind === 'idle' && computable.value;
-    return current && cell.value ? explainRequest(state.value, cell.value) : undefined;
+    const current = convResource.status.value.kind === 'idle' && computable.value;
+    return current && explainedCell.value
+      ? buildExplainRequest(pageState.value, explainedCell.value)
+      : undefined;
   }),
 );
 
-/** "Groups in convolution", in one call. */
-export const tutorial = resource<CompareReply>(
+/** The comparison of the tutorial "Groups in convolution". */
+export const tutorialResource = resource<CompareReply>(
   signal({ path: '/v1/compare', body: JSON.stringify(tutorialComparison) }),
 );
 
-/** How the sweep is timed: not, or as the median of so many runs. */
-export const measured = signal<string | undefined>(undefined);
-const repeat = 5;
+/** How often the service computes each layer to measure its time. */
+const repetitions = 5;
+const measuredState = signal<string | undefined>(undefined);
 
-export function measure(): void {
-  measured.value = stateKey.value;
+/** Has the sweep of the current state measured. */
+export function measureSweep(): void {
+  measuredState.value = stateKey.value;
 }
 
-export const sweep = resource<SweepReply>(
-  computed(() => sweepRequest(state.value, measured.value === stateKey.value ? repeat : null)),
+/** The layer under every legal number of groups. */
+export const sweepResource = resource<SweepReply>(
+  computed(() =>
+    buildSweepRequest(pageState.value, measuredState.value === stateKey.value ? repetitions : null),
+  ),
   150,
 );

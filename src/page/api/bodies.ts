@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+import type { convRequest } from '../../contract/conv.ts';
+import type { explainRequest } from '../../contract/explain.ts';
+import type { sweepRequest } from '../../contract/sweep.ts';
+import type { tensorForms } from '../../contract/tensor.ts';
+
+/** The request bodies that the page sends. Their types come from the contract's schemas. */
+
+export type TensorBody = z.input<typeof tensorForms>;
+
+/** The schemas of requests leave tensors open; here they have one of the documented forms. */
+type WithTensors<Body> = {
+  [Name in keyof Body]: Name extends 'input' | 'weight' | 'bias' ? TensorBody : Body[Name];
+};
+
+export type ConvBody = WithTensors<z.input<typeof convRequest>>;
+export type ExplainBody = WithTensors<z.input<typeof explainRequest>>;
+export type SweepBody = WithTensors<z.input<typeof sweepRequest>>;

@@ -1,0 +1,31 @@
+import type { ProblemReply } from './answers.ts';
+
+/** What became of a request. `unreachable` is no answer, or one that is not JSON. */
+export type RequestOutcome<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'problem'; readonly problem: ProblemReply; readonly retryAfter: number | null }
+  | { readonly kind: 'unreachable' };
+
+export interface ApiRequest {
+  readonly path: string;
+  /** A JSON text to post. A request without a body is a GET. */
+  readonly body?: string;
+}
+
+/**
+ * Sends a request to the service that this page came from. Never throws.
+ * The page trusts this service: the answer is taken for a `T` unchecked.
+ */
+export async function sendRequest<T>({ path, body }: ApiRequest): Promise<RequestOutcome<T>> {
+  try {
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const reply = await fetch(path, body === undefined ? {} : { ...post, body });
+    const value = await reply.json();
+    if (reply.ok) return { kind: 'answer', value };
+    const seconds = Number(reply.headers.get('retry-after'));
+    const retryAfter = reply.status === 429 || reply.status === 503 ? Math.max(1, seconds || 1) : null;
+    return { kind: 'problem', problem: { errors: [], detail: '', ...value }, retryAfter };
+  } catch {
+    return { kind: 'unreachable' };
+  }
+}

@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks';
+import { CodeBlock, CopyButton } from '../components/code-block.tsx';
+import { Section } from '../components/section.tsx';
+import { curl, javascript, pythonRequests } from '../snippets/calls.ts';
+import { jax, keras, onnx, pytorch } from '../snippets/frameworks.ts';
+import { writeLink } from '../state/link.ts';
+import { type PageState, pageState } from '../state/page-state.ts';
+
+const snippets: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
+  ['curl', curl],
+  ['fetch', javascript],
+  ['requests', pythonRequests],
+  ['PyTorch', pytorch],
+  ['Keras', keras],
+  ['JAX', jax],
+  ['ONNX', onnx],
+];
+
+/** The request and the layer as code in other languages and frameworks, and a link to the state. */
+export function SnippetsPanel() {
+  const [chosen, choose] = useState(0);
+  const [name, text] = snippets[chosen] ?? ['curl', curl];
+  const moveByArrow = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const next = (chosen + step + snippets.length) % snippets.length;
+    choose(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <Section
+      id="take"
+      title="Take it with you"
+      lead={
+        'The request that this page sent, and the same layer elsewhere. ' +
+        'The link restores everything that you see.'
+      }
+    >
+      <div role="tablist" aria-label="Forms" class="tabs" onKeyDown={moveByArrow}>
+        {snippets.map(([snippet], i) => (
+          <button
+            key={snippet}
+            type="button"
+            role="tab"
+            id={`tab-${i}`}
+            aria-selected={i === chosen}
+            aria-controls="form-panel"
+            tabIndex={i === chosen ? 0 : -1}
+            onClick={() => choose(i)}
+          >
+            {snippet}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id="form-panel" aria-labelledby={`tab-${chosen}`}>
+        <CodeBlock name={`${name} code`} text={text(pageState.value, location.origin)} />
+      </div>
+      <p class="row">
+        <CopyButton
+          name="to this state"
+          text={`${location.origin}/${writeLink(pageState.value)}`}
+          label="Copy link"
+        />
+        <a href={diagramPath(pageState.value)}>The picture as SVG</a>
+        <a href="/docs">Try it in the documentation</a>
+      </p>
+    </Section>
+  );
+}
+
+function diagramPath({ in_channels, out_channels, groups, kernel_size }: PageState): string {
+  const channels = `in_channels=${in_channels}&out_channels=${out_channels}`;
+  return `/v1/diagram.svg?${channels}&groups=${groups}&kernel_size=${kernel_size}`;
+}

@@ -1,0 +1,139 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApiRequest } from '../../../src/page/api/client.ts';
+import { resource } from '../../../src/page/api/resource.ts';
+
+interface PendingCall {
+  readonly path: string;
+  readonly answer: (value: unknown, options?: ResponseInit) => Promise<void>;
+  readonly fail: () => Promise<void>;
+}
+
+let calls: PendingCall[];
+let online: () => void;
+
+beforeEach(() => {
+  calls = [];
+  vi.useFakeTimers();
+  vi.stubGlobal('addEventListener', (_: string, listener: () => void) => {
+    online = listener;
+  });
+  vi.stubGlobal('fetch', (path: string) => {
+    const { promise, resolve, reject } = withResolvers<Response>();
+    const settled = () => vi.advanceTimersByTimeAsync(0).then(() => undefined);
+    calls.push({
+      path,
+      answer: (value, options) => {
+        resolve(Response.json(value, options));
+        return settled();
+      },
+      fail: () => {
+        reject(new TypeError('network'));
+        return settled();
+      },
+    });
+    return promise;
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function withResolvers<T>() {
+  let [resolve, reject] = [(_: T) => {}, (_: Error) => {}];
+  const promise = new Promise<T>((onValue, onError) => {
+    [resolve, reject] = [onValue, onError];
+  });
+  return { promise, resolve, reject };
+}
+
+const paths = () => calls.map(({ path }) => path);
+const requested = (path: string) => signal<ApiRequest | undefined>({ path });
+
+describe('resource', () => {
+  it('should be loading until the answer is there', async () => {
+    const { value, status } = resource(requested('/a'));
+    expect([value.value, status.value.kind]).toEqual([undefined, 'loading']);
+    await calls[0]?.answer(1);
+    expect([value.value, status.value.kind]).toEqual([1, 'idle']);
+  });
+
+  it('should send one request at a time, and then the newest', async () => {
+    const request = requested('/a');
+    const { value } = resource(request);
+    request.value = { path: '/b' };
+    request.value = { path: '/c' };
+    expect(paths()).toEqual(['/a']);
+    await calls[0]?.answer('a');
+    expect(paths()).toEqual(['/a', '/c']);
+    expect(value.value).toBeUndefined();
+    await calls[1]?.answer('c');
+    expect(value.value).toBe('c');
+  });
+
+  it('should keep the last answer, and show an answer that it has at once', async () => {
+    const request = requested('/a');
+    const { value, status } = resource(request);
+    await calls[0]?.answer('a');
+    request.value = { path: '/b' };
+    expect([value.value, status.value.kind]).toEqual(['a', 'loading']);
+    await calls[1]?.answer('b');
+    request.value = { path: '/a' };
+    expect([value.value, status.value.kind]).toEqual(['a', 'idle']);
+    expect(paths()).toEqual(['/a', '/b']);
+  });
+
+  it('should wait for the delay after the last change', async () => {
+    const request = requested('/a');
+    resource(request, 150);
+    await vi.advanceTimersByTimeAsync(149);
+    request.value = { path: '/b' };
+    await vi.advanceTimersByTimeAsync(149);
+    expect(paths()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(paths()).toEqual(['/b']);
+  });
+
+  it('should ask for nothing where there is no request', async () => {
+    const request = signal<ApiRequest | undefined>(undefined);
+    const { status } = resource(request);
+    expect([paths(), status.value.kind]).toEqual([[], 'idle']);
+  });
+
+  it('should not repeat what is refused', async () => {
+    const { status } = resource(requested('/a'));
+    const problem = { title: 'No', status: 422, detail: 'not so', errors: [] };
+    await calls[0]?.answer(problem, { status: 422 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(status.value).toEqual({ kind: 'refused', problem });
+    expect(paths()).toHaveLength(1);
+  });
+
+  it('should ask a busy service again when it says so, six times in all', async () => {
+    const { value, status, retry } = resource(requested('/a'));
+    for (let tries = 1; tries <= 6; tries++) {
+      expect(paths()).toHaveLength(tries);
+      await calls.at(-1)?.answer({ title: 'Busy' }, { status: 503, headers: { 'retry-after': '2' } });
+      expect(status.value).toMatchObject({ kind: 'busy', seconds: 2 });
+      await vi.advanceTimersByTimeAsync(1999);
+      expect(paths()).toHaveLength(tries);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(paths()).toHaveLength(6);
+    retry();
+    await calls.at(-1)?.answer('at last');
+    expect(value.value).toBe('at last');
+  });
+
+  it('should ask again when the browser is online again', async () => {
+    const { value, status } = resource(requested('/a'));
+    await calls[0]?.fail();
+    expect(status.value.kind).toBe('unreachable');
+    online();
+    await calls[1]?.answer(1);
+    expect(value.value).toBe(1);
+    online();
+    expect(paths()).toHaveLength(2);
+  });
+});
