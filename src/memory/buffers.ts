@@ -5,10 +5,11 @@
  * the worker that decodes it, and comes back.
  */
 
-/** Less takes no longer to make than to keep. */
-const least = 2 ** 12;
-/** The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share, which nobody may take for ours. */
-const smallest = 2 ** 14;
+/**
+ * The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share, which nobody may
+ * take for ours. Smaller ones take no longer to make than to keep.
+ */
+export const smallestKept = 2 ** 14;
 /** Larger ones are rare, and too large to keep. */
 export const largestKept = 2 ** 25;
 /** What a thread keeps at most. */
@@ -16,7 +17,7 @@ const mostKept = 2 ** 26;
 
 /** Whether buffers of so many bytes are kept: those that `take` makes. */
 export function isKeepable(size: number): boolean {
-  return size >= smallest && size <= largestKept && Number.isInteger(Math.log2(size));
+  return size >= smallestKept && size <= largestKept && Number.isInteger(Math.log2(size));
 }
 
 /** A buffer of up to so many times the size is taken: a body and its reply differ, and there would be a new one for each. */
@@ -32,7 +33,7 @@ const lists = new Map<number, ArrayBuffer[]>();
 let keptBytes = 0;
 
 function take(length: number): ArrayBuffer {
-  if (length < least || length > largestKept) return new ArrayBuffer(length);
+  if (length < smallestKept || length > largestKept) return new ArrayBuffer(length);
   const size = keptSize(length);
   moveLast(size);
   for (let larger = size; canReplace(larger, size); larger *= 2) {
@@ -44,7 +45,7 @@ function take(length: number): ArrayBuffer {
 
 /** The size of the buffers that are kept for so many bytes. */
 function keptSize(length: number): number {
-  return Math.max(smallest, 2 ** Math.ceil(Math.log2(length)));
+  return 2 ** Math.ceil(Math.log2(length));
 }
 
 /** A buffer of just the size that is kept for so many bytes, contents undefined. */
@@ -63,7 +64,12 @@ export function takeKept(size: number): ArrayBuffer | undefined {
   return buffer;
 }
 
+/** The size that was asked for last, which is the last of `lists`. */
+let lastSize = 0;
+
 function moveLast(size: number): void {
+  if (size === lastSize) return;
+  lastSize = size;
   const list = lists.get(size) ?? [];
   lists.delete(size);
   lists.set(size, list);
@@ -76,6 +82,8 @@ function keep(buffer: ArrayBuffer): boolean {
   if (list.includes(buffer)) return true;
   if (!isKeepable(size) || !makeRoom(size)) return false;
   list.push(buffer);
+  // A size that is new here is the last.
+  if (!lists.has(size)) lastSize = size;
   lists.set(size, list);
   keptBytes += size;
   return true;
@@ -110,7 +118,7 @@ export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
 
 /** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` and there is room for it; else gives it back. Shared memory is not its own. */
 export function recycle(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer && !keep(buffer) && buffer.byteLength >= smallest) free(buffer);
+  if (buffer instanceof ArrayBuffer && !keep(buffer) && buffer.byteLength >= smallestKept) free(buffer);
 }
 
 /** Gives back what is kept beyond so many bytes, the largest first. */
@@ -140,7 +148,7 @@ function free(buffer: ArrayBuffer): void {
  */
 export function freeWhole({ buffer, byteLength }: Uint8Array): void {
   const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  if (own && byteLength >= smallest) free(buffer);
+  if (own && byteLength >= smallestKept) free(buffer);
 }
 
 let nowhere: ReturnType<typeof closedPort> | undefined;

@@ -32,7 +32,7 @@ import {
 export interface CompareJob extends ReplyForm {
   readonly input: TensorSource;
   readonly inputShape: readonly number[];
-  readonly layers: readonly (PlannedLayer & { readonly name: string })[];
+  readonly layers: readonly { readonly name: string; readonly layer: PlannedLayer }[];
   readonly reductions: readonly PlannedReduction[];
 }
 
@@ -61,9 +61,10 @@ export const compare = {
     const inputShape = checkInput(input, dtypes);
     const layers = request.layers.map((layer, i) => ({
       name: layer.name ?? `${layer.layer.type}, groups ${layer.layer.groups}`,
-      ...planRequest(layer, inputShape, limits, `/layers/${i}`),
+      layer: planRequest(layer, inputShape, limits, `/layers/${i}`),
     }));
-    const total = (figure: (plan: Plan) => number) => layers.reduce((sum, { plan }) => sum + figure(plan), 0);
+    const total = (figure: (plan: Plan) => number) =>
+      layers.reduce((sum, { layer }) => sum + figure(layer.plan), 0);
     const macs = total(({ cost }) => cost.macs);
     const outputs = total(({ shapes }) => elementCount(shapes.output));
     if (layers.length > 1) {
@@ -71,7 +72,7 @@ export const compare = {
       checkElements(outputs, limits, '/layers', 'the outputs together');
     }
     const reductions = planReductions(reduce, inputShape.length);
-    const returning = layers.map(({ plan }) => ({
+    const returning = layers.map(({ layer: { plan } }) => ({
       plan,
       elements: elementCount(plan.shapes.output),
       channels: plan.layer.out_channels,
@@ -82,15 +83,15 @@ export const compare = {
       job: { replyType, format, replyBytes, input, inputShape, layers, reductions },
       macs,
       elements: elementCount(inputShape) + weights + outputs,
-      operands: [input, ...layers.flatMap(({ weight, bias }) => [weight, bias])],
+      operands: [input, ...layers.flatMap(({ layer }) => [layer.weight, layer.bias])],
     };
   },
 
   run({ input, inputShape, layers, reductions }, watch): Comparison {
     const inputs = new Map<ComputeDType, ComputedInput>();
     watch.time(() => {
-      for (const { plan } of layers) {
-        const { dtype } = plan.layer;
+      for (const { layer } of layers) {
+        const { dtype } = layer.plan.layer;
         if (!inputs.has(dtype)) inputs.set(dtype, computeInput(input, inputShape, dtype));
       }
     });
@@ -100,12 +101,12 @@ export const compare = {
       return made;
     };
     function* results() {
-      for (const { name, ...layer } of layers) {
+      for (const { name, layer } of layers) {
         const compute = () => computeLayer(layer, inputOf(layer.plan), reductions);
         yield { name, computed: watch.time(() => watch.pass(layer.plan, compute)) };
       }
     }
-    return { input: inputOf(layers[0].plan), results: results() };
+    return { input: inputOf(layers[0].layer.plan), results: results() };
   },
 
   reply({ input, results }, { format }): Written<CompareReply> {

@@ -8,7 +8,7 @@ import type { ReductionOp } from '../tensor/reduce.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import type { ComputeDType, Tensor, TensorData } from '../tensor/tensor.ts';
-import { Figures, ReplyTensor, type Written } from './reply/document.ts';
+import { Figures, PlainJson, ReplyTensor, type WrittenMembers } from './reply/document.ts';
 import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 
 /** The input in one dtype, with its statistics. */
@@ -52,14 +52,15 @@ export function computeInput(
 
 /** Computes one layer with its statistics and reductions. */
 export function computeLayer(
-  { plan, ...parameters }: PlannedLayer,
+  planned: PlannedLayer,
   input: ComputedInput,
   reductions: readonly PlannedReduction[],
   before?: ComputedBefore,
 ): ComputedLayer {
+  const { plan } = planned;
   const { weight, bias, output, variant } = before
-    ? { ...materialiseParameters(plan.layer, parameters), ...before }
-    : convolve(plan, input.data, parameters);
+    ? { ...materialiseParameters(plan.layer, planned), ...before }
+    : convolve(plan, input.data, planned);
   const statistics = {
     weight: statisticsOf(weight),
     bias: bias && statisticsOf(bias),
@@ -78,7 +79,7 @@ export function layerReply(
   { plan, input, weight, bias, output, statistics, reductions }: ComputedLayer,
   include: readonly ('input' | 'weight' | 'bias')[],
   format: TensorForm,
-): Written<ConvReply> {
+): WrittenMembers<ConvReply> {
   const { layer, shapes, cost } = plan;
   const tensors = {
     input: () => new ReplyTensor(input),
@@ -87,9 +88,9 @@ export function layerReply(
     output: () => new ReplyTensor({ data: output, shape: shapes.output }),
   };
   return {
-    layer,
-    shapes,
-    cost,
+    layer: new PlainJson(layer),
+    shapes: new PlainJson(shapes),
+    cost: new PlainJson(cost),
     ...returnedTensors(tensors, [...include, 'output'], format),
     statistics: { input: input.statistics, ...statistics },
     reductions: reductions.map(reductionReply),

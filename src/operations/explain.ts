@@ -14,7 +14,7 @@ import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { type ComputeDType, elementCount, zeros } from '../tensor/tensor.ts';
 import type { Operation } from './operation.ts';
-import { JsonText, type Written } from './reply/document.ts';
+import { JsonText, PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, type PlannedLayer, planRequest } from './request/check.ts';
 import { outputIndex } from './request/output-index.ts';
@@ -77,8 +77,8 @@ export const explain = {
     const figures = terms.flatMap((term) => [term.input, term.weight, term.product]);
     const texts = numberTexts([value, bias ?? 0, ...figures], layer.dtype);
     return {
-      layer,
-      shapes,
+      layer: new PlainJson(layer),
+      shapes: new PlainJson(shapes),
       index,
       group,
       value: texts[0],

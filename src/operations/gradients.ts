@@ -18,7 +18,7 @@ import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
 import { type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
 import type { Operation } from './operation.ts';
-import { ReplyTensor, type Written } from './reply/document.ts';
+import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
 import {
@@ -142,9 +142,9 @@ export const gradients = {
     };
     const names = ['grad_input', 'grad_weight', 'grad_bias', ...include] as const;
     return {
-      layer,
-      shapes,
-      cost,
+      layer: new PlainJson(layer),
+      shapes: new PlainJson(shapes),
+      cost: new PlainJson(cost),
       ...returnedTensors(tensors, names, format),
       statistics,
       reductions: reductions.map(reductionReply),

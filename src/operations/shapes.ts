@@ -1,3 +1,4 @@
+import type { Immutable } from '../contract/immutable.ts';
 import {
   type ShapesReply,
   type ShapesRequest,
@@ -7,7 +8,7 @@ import {
 } from '../contract/shapes.ts';
 import { type ChainShapes, type LayerShapes, shapesOfChain, shapesOfLayer } from '../layers/shapes.ts';
 import type { Operation } from './operation.ts';
-import type { Written } from './reply/document.ts';
+import { PlainJson } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 
 /** What layers would do: known when the request is checked. */
@@ -42,7 +43,7 @@ export const shapes = {
     return shapes;
   },
 
-  reply(shapes): Written<ShapesReply> {
-    return shapes;
+  reply(shapes): PlainJson<Immutable<ShapesReply>> {
+    return new PlainJson(shapes);
   },
 } as const satisfies Operation<ShapesRequest, ShapesJob, LayerShapes | ChainShapes>;

@@ -16,7 +16,7 @@ import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { computeInput, computeLayer } from './computed-layer.ts';
 import type { Operation } from './operation.ts';
-import type { Written } from './reply/document.ts';
+import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, planRequest } from './request/check.ts';
 
@@ -96,8 +96,8 @@ export const sweep = {
     return {
       rows: rows.map(({ groups, plan: { shapes, cost }, measured }) => ({
         groups,
-        shapes,
-        cost,
+        shapes: new PlainJson(shapes),
+        cost: new PlainJson(cost),
         ...(measured && {
           statistics: { output: withoutChannels(measured.statistics) },
           compute_ms: Number(measured.millis.toFixed(4)),

@@ -1,16 +1,13 @@
-import { bufferFor, canReplace, isKeepable, largestKept, takeKept } from '../memory/buffers.ts';
+import { bufferFor, canReplace, isKeepable, largestKept, smallestKept, takeKept } from '../memory/buffers.ts';
 
 /**
  * Buffers go home. They cross to a worker with a task, and as many come back with its result: so workers neither hoard buffers
  * nor starve, and the event loop has for the next task what the last one used.
  */
 
-/** Shorter replies do not lie in a buffer that is kept, or just so. */
-const leastReply = 2 ** 11;
-
 /** A buffer for a worker to answer in; undefined where a reply of so many bytes needs none, or is too large for one to be kept. */
 export function spareFor(replyBytes: number): ArrayBuffer | undefined {
-  if (replyBytes < leastReply || replyBytes > largestKept) return undefined;
+  if (replyBytes < smallestKept || replyBytes > largestKept) return undefined;
   // No larger one: it would not be taken for a reply that is shorter than was predicted.
   return bufferFor(replyBytes);
 }

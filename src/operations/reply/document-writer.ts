@@ -4,7 +4,7 @@ import type { JsonWriter } from '../../formats/json/writer.ts';
 import { inScope } from '../../memory/buffers.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { Figures, JsonText, ReplyTensor, Sequence } from './document.ts';
+import { Figures, JsonText, PlainJson, ReplyTensor, Sequence } from './document.ts';
 
 /** So many figures are written as tensors are; fewer take less time as text. */
 const manyFigures = 64;
@@ -39,19 +39,22 @@ export class DocumentWriter {
 
   #value(value: unknown): void {
     if (typeof value === 'number') this.#text += numberText(value);
-    else if (typeof value !== 'object' || value === null) this.#text += JSON.stringify(value);
+    else if (!isObject(value)) this.#text += JSON.stringify(value);
+    else if (value.constructor === Object) this.#members(value);
     else if (Array.isArray(value)) this.#list(value);
     else if (value instanceof Float64Array) this.#figures(value);
     else if (value instanceof ReplyTensor) this.#tensor(value.tensor);
     else if (value instanceof Figures) this.#flush().tensor(value.tensor.data, value.tensor.shape);
+    else if (value instanceof PlainJson) this.#text += JSON.stringify(value.value);
     else if (value instanceof JsonText) this.#text += value.text;
     else if (value instanceof Sequence) this.#sequence(value.items);
-    else this.#members(value);
+    else throw new TypeError('a document has no other objects');
   }
 
-  #members(value: object): void {
+  #members(members: Readonly<Record<string, unknown>>): void {
     let separator = '{';
-    for (const [name, member] of Object.entries(value)) {
+    for (const name in members) {
+      const member = members[name];
       if (member === undefined) continue;
       if (this.#form === 'beside' && member instanceof ReplyTensor) {
         if (member.tensor) this.#beside.push([name, member.tensor]);
@@ -100,6 +103,10 @@ export class DocumentWriter {
     if (!tensor || this.#form === 'beside') this.#text += 'null';
     else forms[this.#form].write(this.#flush(), tensor);
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A float64 as `JsonWriter` writes it. */

@@ -1,3 +1,4 @@
+import type { Immutable } from '../../contract/immutable.ts';
 import type { JsonNumber, NestedNumbers, TensorValue } from '../../contract/reply-parts.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -28,6 +29,15 @@ export class JsonText {
   }
 }
 
+/** A value without tensors and with ordinary numbers alone: JSON.stringify writes it, which is faster. */
+export class PlainJson<T> {
+  readonly value: T;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+}
+
 /** A list whose items are made one after the other while they are written; the memory that one takes is free for the next. */
 export class Sequence<Item> {
   readonly items: Iterable<Item>;
@@ -52,5 +62,8 @@ export type Written<T> = [TensorValue] extends [T]
         : T extends readonly (infer Item)[]
           ? readonly Written<Item>[] | Sequence<Written<Item>>
           : T extends object
-            ? { readonly [Key in keyof T]: Written<T[Key]> }
+            ? WrittenMembers<T> | PlainJson<Immutable<T>>
             : T;
+
+/** An object of type T, member by member. */
+export type WrittenMembers<T extends object> = { readonly [Key in keyof T]: Written<T[Key]> };
