@@ -1,9 +1,9 @@
 /**
  * The JSON codec against what Node has and the best peer on npm: `npx tsx bench/codec.ts`, after `npm run
- * build:wasm`. Everything is run in turn, many times, and the minimum counts. The peer, @jsonjoy.com/json-pack,
- * which reads and writes bytes too, is measured if `npm install` was run in bench/. (simdjson 0.9.2 and
- * fast-json-stringify 7 were slower at this than it: the one makes JavaScript values through N-API, the other
- * leaves numbers to String().)
+ * build:wasm`. Everything is run in turn, many times, and the minimum counts. The peer,
+ * @jsonjoy.com/json-pack, which reads and writes bytes too, is measured if `npm install` was run in bench/.
+ * (simdjson 0.9.2 and fast-json-stringify 7 were slower at this than it: the one makes JavaScript values
+ * through N-API, the other leaves numbers to String().)
  */
 import { readJson } from '../src/formats/json/reader.ts';
 import { JsonWriter } from '../src/formats/json/writer.ts';

@@ -1,4 +1,7 @@
-/** `npm run bench:start`: from the process start to the first answer, and memory when idle, of the built service; 10 starts. */
+/**
+ * `npm run bench:start`: from the process start to the first answer, and memory when idle, of the built
+ * service; 10 starts.
+ */
 import { readFileSync } from 'node:fs';
 import { request } from 'undici';
 import { startArguments } from '../scripts/image.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:cost-law`: time against multiply-accumulates, from 10³ to 10¹⁰, of dense, grouped and depthwise 3×3 layers on one
- * thread, minimum of many runs; writes docs/cost-law.svg.
+ * `npm run bench:cost-law`: time against multiply-accumulates, from 10³ to 10¹⁰, of dense, grouped and
+ * depthwise 3×3 layers on one thread, minimum of many runs; writes docs/cost-law.svg.
  */
 import { writeFileSync } from 'node:fs';
 import { correlate } from '../src/backend/selection.ts';

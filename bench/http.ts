@@ -1,7 +1,8 @@
 /**
- * `npm run bench:http`: requests a second beside Fastify + onnxruntime-node, FastAPI + PyTorch, and a bare Fastify route that reads
- * the same body and returns the same bytes. Interleaved rounds in one run; the best round of each counts, the ratios are of those.
- * Needs `npm run bench:install` once. PyTorch is left out where it is not installed (bench/http/peer-torch.py has the packages).
+ * `npm run bench:http`: requests a second beside Fastify + onnxruntime-node, FastAPI + PyTorch, and a bare
+ * Fastify route that reads the same body and returns the same bytes. Interleaved rounds in one run; the best
+ * round of each counts, the ratios are of those. Needs `npm run bench:install` once. PyTorch is left out
+ * where it is not installed (bench/http/peer-torch.py has the packages).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,8 +1,9 @@
 /**
- * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every kernel on every case of shapes.ts, in GFLOP/s
- * (2 × multiply-accumulates) and as a fraction of what 128-bit registers can do in the same run, beside onnxruntime-node and
- * TensorFlow.js's WebAssembly backend on one thread if `npm run bench:install` was run. Minimum of many runs, taken in turns; a run is the
- * whole call, packing and copying included.
+ * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every kernel on every case of
+ * shapes.ts, in GFLOP/s (2 × multiply-accumulates) and as a fraction of what 128-bit registers can do in the
+ * same run, beside onnxruntime-node and TensorFlow.js's WebAssembly backend on one thread if `npm run
+ * bench:install` was run. Minimum of many runs, taken in turns; a run is the whole call, packing and copying
+ * included.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';

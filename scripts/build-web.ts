@@ -1,6 +1,7 @@
 /**
- * Bundles the page into dist/page/: index.html, and what it loads under assets/. The names of those files hold the hash of their
- * content, so that browsers may keep them for good. Each file has a compressed one beside it.
+ * Bundles the page into dist/page/: index.html, and what it loads under assets/. The names of those files
+ * hold the hash of their content, so that browsers may keep them for good. Each file has a compressed one
+ * beside it.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';

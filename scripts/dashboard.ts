@@ -9,7 +9,10 @@ const p50and99 = (metric: string) => [
   [quantile(0.99, metric), 'p99'],
 ];
 
-/** Title, unit, queries with their legends. The delays include the 10 ms of the timer that they are measured with. */
+/**
+ * Title, unit, queries with their legends. The delays include the 10 ms of the timer that they are measured
+ * with.
+ */
 const panels: readonly (readonly [title: string, unit: string, queries: readonly (readonly string[])[]])[] = [
   ['Requests', 'reqps', [[rate('groupconv_http_requests_total', 'route, status'), '{{route}} {{status}}']]],
   ['Duration, p99', 's', [[quantile(0.99, 'groupconv_http_request_duration_seconds', 'route'), '{{route}}']]],

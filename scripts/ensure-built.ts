@@ -1,4 +1,7 @@
-/** Builds what of dist/ is missing or older than its sources: for `npm start` in a fresh clone, and before tests. */
+/**
+ * Builds what of dist/ is missing or older than its sources: for `npm start` in a fresh clone, and before
+ * tests.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

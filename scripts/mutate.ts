@@ -1,7 +1,8 @@
 /**
- * `npm run test:mutation -- src/layers src/backend/variants.ts`: changes one thing at a time in the files, and has the tests run: those that
- * mirror the file's room, then test/conformance, then what `--tests` names. What no test notices is printed, unless
- * scripts/mutants.json gives the reason why it changes nothing. A mutant is never written to a source: Vite and esbuild are given its text.
+ * `npm run test:mutation -- src/layers src/backend/variants.ts`: changes one thing at a time in the files,
+ * and has the tests run: those that mirror the file's room, then test/conformance, then what `--tests` names.
+ * What no test notices is printed, unless scripts/mutants.json gives the reason why it changes nothing. A
+ * mutant is never written to a source: Vite and esbuild are given its text.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,7 +34,9 @@ const { values, positionals } = parseArgs({
   options: { tests: { type: 'string', multiple: true, default: [] }, verbose: { type: 'boolean' } },
 });
 
-/** The process that runs the tests; it is killed, and another takes its place, where a mutant makes it hang. */
+/**
+ * The process that runs the tests; it is killed, and another takes its place, where a mutant makes it hang.
+ */
 class Runner {
   #child: ChildProcess | undefined;
 

@@ -1,6 +1,7 @@
 /**
- * `npm run test:readme`: starts the service as the README says, sends every `curl` of README.md and docs/tutorial.md that is
- * followed by its answer, and holds the answers against what is shown there, where `…` stands for what is left out.
+ * `npm run test:readme`: starts the service as the README says, sends every `curl` of README.md and
+ * docs/tutorial.md that is followed by its answer, and holds the answers against what is shown there, where
+ * `…` stands for what is left out.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

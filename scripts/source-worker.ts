@@ -2,8 +2,8 @@ import { type BuildOptions, build } from 'esbuild';
 import { commonJs, entries } from './bundle.ts';
 
 /**
- * What the threads of a service run that itself runs from its sources. Threads load no TypeScript on every Node, and where they do it takes
- * several times as long.
+ * What the threads of a service run that itself runs from its sources. Threads load no TypeScript on every
+ * Node, and where they do it takes several times as long.
  */
 export const sourceWorker = {
   ...commonJs,

@@ -27,14 +27,19 @@ export const problemTitles = {
 
 export type ProblemCode = keyof typeof problemTitles;
 
-/** One fault: an RFC 6901 pointer into the request, what is wrong there with the number, and what would be right. */
+/**
+ * One fault: an RFC 6901 pointer into the request, what is wrong there with the number, and what would be
+ * right.
+ */
 export interface Fault {
   readonly pointer: string;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** A request that cannot be answered. `faults` name the fields. The message is the first fault's, or its own. */
+/**
+ * A request that cannot be answered. `faults` name the fields. The message is the first fault's, or its own.
+ */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;

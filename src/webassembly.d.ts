@@ -1,4 +1,6 @@
-/** The part of the WebAssembly JavaScript API that is used here; TypeScript has it only in its DOM library. */
+/**
+ * The part of the WebAssembly JavaScript API that is used here; TypeScript has it only in its DOM library.
+ */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

@@ -20,7 +20,10 @@ interface Report {
 
 type Import = readonly [from: string, to: string, what?: 'type Layer'];
 
-/** What `npm run lint:imports` says of a project whose files import each other like this: the rules that are broken, and where. */
+/**
+ * What `npm run lint:imports` says of a project whose files import each other like this: the rules that are
+ * broken, and where.
+ */
 function violations(imports: readonly Import[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-imports-'));
   try {

@@ -1,4 +1,6 @@
-/** The floor: a bare Fastify route that reads a body of bytes and returns fixed bytes (the file named first). */
+/**
+ * The floor: a bare Fastify route that reads a body of bytes and returns fixed bytes (the file named first).
+ */
 import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
 

@@ -1,6 +1,6 @@
 /**
- * The peer: Fastify + onnxruntime-node, written as one would plainly write it. It takes the layer and nested tensors of
- * POST /v1/conv in JSON and answers shape and nested output in JSON.
+ * The peer: Fastify + onnxruntime-node, written as one would plainly write it. It takes the layer and nested
+ * tensors of POST /v1/conv in JSON and answers shape and nested output in JSON.
  */
 import Fastify from 'fastify';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

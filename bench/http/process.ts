@@ -7,7 +7,10 @@ export interface Server {
   stop(): void;
 }
 
-/** Starts a program (`node` unless told otherwise) with the arguments and waits for the first address that it prints. */
+/**
+ * Starts a program (`node` unless told otherwise) with the arguments and waits for the first address that it
+ * prints.
+ */
 export async function startServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -65,7 +65,10 @@ export function fileRequest(name: string, sizes: Sizes): BenchRequest {
   return { name, body: Buffer.from(body), headers: binary };
 }
 
-/** The same with no tensor on the wire: generated operands, nothing but statistics returned. What computing alone would allow. */
+/**
+ * The same with no tensor on the wire: generated operands, nothing but statistics returned. What computing
+ * alone would allow.
+ */
 export function computeRequest(name: string, sizes: Sizes): BenchRequest {
   const { channels, side } = sizes;
   const fill = { kind: 'arange', step: 1e-6 };

@@ -9,7 +9,10 @@ const height = 420;
 const margin = { left: 70, right: 20, top: 20, bottom: 50 };
 const colours = ['#1b6ca8', '#c8553d', '#588157', '#8d99ae'];
 
-/** An SVG with both axes logarithmic, from the power of ten below the least value to the one above the largest. */
+/**
+ * An SVG with both axes logarithmic, from the power of ten below the least value to the one above the
+ * largest.
+ */
 export function logLogPlot(
   curves: readonly Curve[],
   titles: { readonly all: string; readonly x: string; readonly y: string },

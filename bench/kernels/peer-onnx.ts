@@ -4,7 +4,10 @@ import type { NamedShape } from '../../test/helpers/shapes.ts';
 import { convModel } from '../http/onnx-model.ts';
 import type { Contender } from './timing.ts';
 
-/** The layer in onnxruntime-node on one thread, its weights known beforehand, so that it may lay them out as it likes. */
+/**
+ * The layer in onnxruntime-node on one thread, its weights known beforehand, so that it may lay them out as
+ * it likes.
+ */
 export async function onnxruntime({ layer, shapes }: NamedShape, operands: Operands): Promise<Contender> {
   if (!(operands.input instanceof Float32Array) || !operands.bias) throw new Error('float32 with a bias');
   const session = await InferenceSession.create(

@@ -10,8 +10,8 @@ const idleTurns = 6;
 const mostTurns = 40;
 
 /**
- * Milliseconds of each contender's quickest run: they take turns, several runs a turn, so that what disturbs one disturbs
- * all, until none becomes quicker.
+ * Milliseconds of each contender's quickest run: they take turns, several runs a turn, so that what disturbs
+ * one disturbs all, until none becomes quicker.
  */
 export async function leastMillis(contenders: readonly Contender[]): Promise<ReadonlyMap<string, number>> {
   const least = new Map<string, number>();

@@ -8,7 +8,10 @@ export interface Mutant {
   readonly replacement: string;
   /** From 1. */
   readonly line: number;
-  /** The whole line without the space around it, and the change in it: what scripts/mutants.json knows a mutant by. */
+  /**
+   * The whole line without the space around it, and the change in it: what scripts/mutants.json knows a
+   * mutant by.
+   */
   readonly text: string;
   readonly mutation: string;
 }
@@ -52,7 +55,10 @@ const opposites: Readonly<Record<string, string>> = {
   every: 'some',
 };
 
-/** All mutants of a TypeScript source, in its order. Types and imports are left alone: they are gone when it runs. */
+/**
+ * All mutants of a TypeScript source, in its order. Types and imports are left alone: they are gone when it
+ * runs.
+ */
 export function mutantsOf(name: string, source: string): Mutant[] {
   const kind = name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, kind);

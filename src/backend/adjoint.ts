@@ -17,12 +17,12 @@ const macsPerOutput = 100;
 const adjointName = 'adjoint';
 
 /**
- * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its input
- * (`output`). Transposed layers and gradients by the input compute it. Each sum is over the channels of
+ * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its
+ * input (`output`). Transposed layers and gradients by the input compute it. Each sum is over the channels of
  * `operands.input` in the group, then over its positions in row-major order, from 0, then + bias.
  *
- * The output positions of one phase (position + before modulo stride) read the same taps of the kernel, so each phase
- * is a correlation of stride 1.
+ * The output positions of one phase (position + before modulo stride) read the same taps of the kernel, so
+ * each phase is a correlation of stride 1.
  */
 export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) => {
   // Phases multiply weights with zeros beside the input too. The product is NaN for infinite and NaN weights.

@@ -15,8 +15,8 @@ export type Convolve = (geometry: Geometry, operands: Operands, output: TensorDa
 export type ConvolveByKernel = (geometry: Geometry, operands: Operands, output: TensorData) => string;
 
 /**
- * An engine that computes correlations and moments. To add one, write an object of this type in a folder of its own
- * and list it in selection.ts.
+ * An engine that computes correlations and moments. To add one, write an object of this type in a folder of
+ * its own and list it in selection.ts.
  */
 export interface Backend {
   readonly name: string;
@@ -27,8 +27,8 @@ export interface Backend {
   /** Computes a supported geometry, with checkpoints some milliseconds apart. */
   readonly run: ConvolveByKernel;
   /**
-   * Sum, min, max and Σ(x − mean)² of each run of `runLength` neighbouring elements, four float64 per run. A NaN in a
-   * run makes all four NaN. `reference/moments.ts` defines the order of the sums.
+   * Sum, min, max and Σ(x − mean)² of each run of `runLength` neighbouring elements, four float64 per run. A
+   * NaN in a run makes all four NaN. `reference/moments.ts` defines the order of the sums.
    * @param runLength at least 1, at most `longestRun`, a divisor of the length
    */
   readonly moments: (data: TensorData, runLength: number) => Float64Array;

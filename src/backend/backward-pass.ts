@@ -25,9 +25,9 @@ export interface Gradients {
 }
 
 /**
- * The backward pass of a layer, on the kernels of the forward pass. The gradient by the input is the adjoint of what
- * the layer computes, by the weight a correlation of input and gradOutput, by the bias the sum of gradOutput over
- * images and positions in row-major order.
+ * The backward pass of a layer, on the kernels of the forward pass. The gradient by the input is the adjoint
+ * of what the layer computes, by the weight a correlation of input and gradOutput, by the bias the sum of
+ * gradOutput over images and positions in row-major order.
  * @param run runs the passes by input and by weight, and may time them
  */
 export function gradientsOf(

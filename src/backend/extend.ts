@@ -30,8 +30,8 @@ export function extend(extension: Extension, planes: number, data: TensorData): 
 }
 
 /**
- * The adjoint of `extend`: adds each element of the extended gradient, in row-major order, to the position that
- * filled it.
+ * The adjoint of `extend`: adds each element of the extended gradient, in row-major order, to the position
+ * that filled it.
  */
 export function fold(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input } = extension;

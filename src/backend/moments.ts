@@ -3,8 +3,9 @@ import type { TensorData } from '../tensor/tensor.ts';
 import { backends } from './selection.ts';
 
 /**
- * The moments of each run of `length` neighbouring elements, by the preferred backend. A NaN in a run makes all of
- * its moments NaN. A run longer than `longestRun` is cut into pieces of that length, and their moments are combined.
+ * The moments of each run of `length` neighbouring elements, by the preferred backend. A NaN in a run makes
+ * all of its moments NaN. A run longer than `longestRun` is cut into pieces of that length, and their moments
+ * are combined.
  */
 export function momentsOfRuns(data: TensorData, length: number): RunMoments {
   if (data.length === 0) return { length, figures: new Float64Array(0) };

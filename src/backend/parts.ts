@@ -6,8 +6,8 @@ import { elementCount } from '../tensor/tensor.ts';
 export type ElementRange = readonly [from: number, to: number];
 
 /**
- * A part of a layer that can be computed alone: its geometry, and which elements of each operand and of the output
- * are its own.
+ * A part of a layer that can be computed alone: its geometry, and which elements of each operand and of the
+ * output are its own.
  */
 export interface LayerPart {
   readonly geometry: Geometry;
@@ -18,9 +18,9 @@ export interface LayerPart {
 }
 
 /**
- * Cuts a layer into about `count` parts of equal work: by images, else by groups, else by output channels, else by
- * rows. Sums are not cut, so the bits are the same. The adjoint of the geometry (`adjoint`) is cut by images and
- * groups only.
+ * Cuts a layer into about `count` parts of equal work: by images, else by groups, else by output channels,
+ * else by rows. Sums are not cut, so the bits are the same. The adjoint of the geometry (`adjoint`) is cut by
+ * images and groups only.
  */
 export function partsOf(geometry: Geometry, count: number, adjoint: boolean): LayerPart[] {
   const { batch, groups, outPerGroup } = geometry;
@@ -75,7 +75,9 @@ function imagePart(geometry: Geometry, sizes: GroupSizes, [from, to]: ElementRan
   };
 }
 
-/** The elements of things `from` … `to` − 1 that have `size` elements each, counted from the start of `outer`. */
+/**
+ * The elements of things `from` … `to` − 1 that have `size` elements each, counted from the start of `outer`.
+ */
 function subrange([start]: ElementRange, [from, to]: ElementRange, size: number): ElementRange {
   return [start + from * size, start + to * size];
 }
@@ -102,7 +104,10 @@ function channelPart(whole: LayerPart, range: ElementRange): LayerPart {
   };
 }
 
-/** Some positions of the only output channel, along the outermost axis that has several. `before` crops the input. */
+/**
+ * Some positions of the only output channel, along the outermost axis that has several. `before` crops the
+ * input.
+ */
 function rowParts(whole: LayerPart, count: number): LayerPart[] {
   const { geometry } = whole;
   const axis = geometry.output[0] > 1 ? 0 : 1;

@@ -4,7 +4,8 @@ import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 
 /**
- * The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that computes them.
+ * The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that
+ * computes them.
  */
 export interface Phase {
   readonly first: Triple;
@@ -29,13 +30,14 @@ interface AxisPhase {
 }
 
 /**
- * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k at position q of what is read:
+ * The phases of a geometry's adjoint that meet any tap. Output position p meets tap k at position q of what
+ * is read:
  *
  *   p + before − k·dilation = q·stride
  *
- * Within a phase p = first + t·stride, so with g = gcd(stride, dilation) its taps are k, k + stride/g, …, and q falls
- * by dilation/g from each tap to the next. From the last tap to the first, q rises: a correlation of dilation
- * dilation/g.
+ * Within a phase p = first + t·stride, so with g = gcd(stride, dilation) its taps are k, k + stride/g, …, and
+ * q falls by dilation/g from each tap to the next. From the last tap to the first, q rises: a correlation of
+ * dilation dilation/g.
  */
 export function phasesOf(geometry: Geometry): Phase[] {
   const [depth, height, width] = eachAxis((axis) => axisPhases(geometry, axis));

@@ -10,7 +10,9 @@ import { momentsOfRuns } from './moments.ts';
 /** Elements whose runs are reduced at a time. */
 const runElements = 2 ** 15;
 
-/** Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to the tensor's dtype. */
+/**
+ * Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to the tensor's dtype.
+ */
 export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[]): Tensor {
   const kept = tensor.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const shape = kept.map((axis) => tensor.shape[axis]);
@@ -26,8 +28,8 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
 }
 
 /**
- * Reduces each run of `length` elements, some runs at a time: the moments of short runs take more memory than the
- * tensor.
+ * Reduces each run of `length` elements, some runs at a time: the moments of short runs take more memory than
+ * the tensor.
  */
 function reduceRuns(data: TensorData, length: number, op: ReductionOp, values: TensorData): void {
   const runsAtOnce = Math.ceil(runElements / length);

@@ -10,8 +10,8 @@ import { correlate } from './selection.ts';
  *
  *   grad_weight[o, i, k] = Σ over (n, q), in this order, of output[n, o, q] · input[n, i, q·stride + k·dilation − before]
  *
- * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps, the
- * channels of a group its images, and stride and dilation change places.
+ * with zeros beside the input. It is a correlation too: the images are its channels, the outputs its taps,
+ * the channels of a group its images, and stride and dilation change places.
  * @param input like the correlation's input, `[batch, groups·inPerGroup, *input]`
  * @param output like its output, `[batch, groups·outPerGroup, *output]`
  * @returns `[groups·outPerGroup, inPerGroup, *kernel]`
@@ -34,7 +34,9 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
   return inScope(compute, ({ gradient }) => [gradient.buffer]);
 }
 
-/** From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order. */
+/**
+ * From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order.
+ */
 function swap(
   data: TensorData,
   [a, middle, b, inner]: readonly [number, number, number, number],

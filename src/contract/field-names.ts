@@ -13,7 +13,9 @@ export function fieldNames(schemas: readonly z.ZodType[]): ReadonlySet<string> {
   return names;
 }
 
-/** A pointer up to where it goes on with a name that only the request has, such as that of an unknown field. */
+/**
+ * A pointer up to where it goes on with a name that only the request has, such as that of an unknown field.
+ */
 export function knownPart(pointer: string, names: ReadonlySet<string>): string {
   const keys = pointer.split('/');
   const end = keys.findIndex((key, i) => i > 0 && !names.has(key) && !/^\d{1,9}$/.test(key));

@@ -5,13 +5,18 @@ import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Faults that one answer lists: a request with a fault in every field must not get an answer many times its size. */
+/**
+ * Faults that one answer lists: a request with a fault in every field must not get an answer many times its
+ * size.
+ */
 const mostFaults = 20;
 
 /** What is wrong with a value, and the nearest legal choice. */
 export type Refusal = readonly [message: string, hint: string];
 
-/** What zod gives to a schema's `error`, as far as it is used here. What is added to it stays on the issue. */
+/**
+ * What zod gives to a schema's `error`, as far as it is used here. What is added to it stays on the issue.
+ */
 interface RefusedValue {
   readonly code?: string | undefined;
   readonly input?: unknown;
@@ -27,7 +32,10 @@ export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: Refus
   };
 }
 
-/** A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is written to be cut. */
+/**
+ * A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is
+ * written to be cut.
+ */
 export function quote(value: unknown): string {
   const brief = (_: string, inner: unknown) => {
     if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;

@@ -23,7 +23,8 @@ export function parseValue<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // Once more, with the values that messages quote: to ask for them at first would take some microseconds from every good request.
+  // Once more, with the values that messages quote: to ask for them at first would take some microseconds
+  // from every good request.
   const { error = result.error } = schema.safeParse(value, { reportInput: true });
   throw problemOf(error, fallback);
 }

@@ -32,7 +32,10 @@ const boolean = z
   .enum(['true', 'false'], { error: refuse(({ input }) => [unreadable('bias', input), 'true or false']) })
   .transform((text) => text === 'true');
 
-/** The query of GET /v1/shapes: a layer's fields and input_shape as text. Its values are checked as a body's are. */
+/**
+ * The query of GET /v1/shapes: a layer's fields and input_shape as text. Its values are checked as a body's
+ * are.
+ */
 export const shapesQuery = strict({
   type: z.string().default('conv2d'),
   in_channels: integers('in_channels'),

@@ -4,7 +4,9 @@ import { paddingModes, spatialAxes } from '../layers/layer.ts';
 import { computeDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 
-/** What the replies of several operations have in common. Types of replies follow from these schemas alone. */
+/**
+ * What the replies of several operations have in common. Types of replies follow from these schemas alone.
+ */
 
 /** A number as JSON carries it. */
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';

@@ -62,7 +62,10 @@ export const tensorForms = z
   ])
   .meta({ id: 'Tensor', description: 'Nested numbers, shape and data, base64, or generated' });
 
-/** A tensor in a request. Elements are never validated one by one here: nested arrays go straight to the flattening. */
+/**
+ * A tensor in a request. Elements are never validated one by one here: nested arrays go straight to the
+ * flattening.
+ */
 export const tensorSchema = z.unknown().transform((value, context): TensorSource => {
   try {
     return parseTensor(value);

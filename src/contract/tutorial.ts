@@ -1,4 +1,7 @@
-/** The tutorial "Groups in convolution" as requests, of which examples are made. Nothing else is needed to send them. */
+/**
+ * The tutorial "Groups in convolution" as requests, of which examples are made. Nothing else is needed to
+ * send them.
+ */
 
 export const tutorialLayer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1 } as const;
 

@@ -70,10 +70,10 @@ export function widenedBase64(text: string | RawText, dtype: unknown): Uint8Arra
 }
 
 /**
- * The elements of `shape` from base64 of their little-endian bytes, or from what `widenedBase64` made of it, which is
- * not copied.
- * @throws ProblemError `malformed-base64` where the text is no base64, `invalid-tensor` where its length is not the
- * shape's.
+ * The elements of `shape` from base64 of their little-endian bytes, or from what `widenedBase64` made of it,
+ * which is not copied.
+ * @throws ProblemError `malformed-base64` where the text is no base64, `invalid-tensor` where its length is
+ * not the shape's.
  */
 export function decodeBase64(
   content: string | Uint8Array | Elements,

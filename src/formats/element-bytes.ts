@@ -3,7 +3,10 @@ import { copyElements } from '../memory/pieces.ts';
 import { type DType, type DTypeRow, dtypeNames, dtypeOf, type Elements, rowOf } from '../tensor/dtype.ts';
 import { elementCount, shapeText, type Tensor } from '../tensor/tensor.ts';
 
-/** A tensor to be written; `dtype` is what it is stored in, which without one is what its elements are in memory. */
+/**
+ * A tensor to be written; `dtype` is what it is stored in, which without one is what its elements are in
+ * memory.
+ */
 export interface StoredTensor extends Tensor<Elements> {
   readonly dtype?: DType;
 }
@@ -18,7 +21,8 @@ export function storedDType({ shape, data, dtype }: StoredTensor): DType {
 
 /**
  * The little-endian bytes of elements in a dtype: those in memory, or narrowed ones.
- * @throws RangeError where the elements are of another dtype, and this one is not the narrower form of a float.
+ * @throws RangeError where the elements are of another dtype, and this one is not the narrower form of a
+ * float.
  */
 export function bytesOfElements(data: Elements, dtype: DType = dtypeOf(data)): Uint8Array {
   const { storage } = rowOf(dtype);
@@ -27,7 +31,10 @@ export function bytesOfElements(data: Elements, dtype: DType = dtypeOf(data)): U
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** The elements of little-endian bytes where they lie, if those are aligned and of a dtype that is not widened. */
+/**
+ * The elements of little-endian bytes where they lie, if those are aligned and of a dtype that is not
+ * widened.
+ */
 export function viewOfElements(bytes: Uint8Array, dtype: DType): Elements | undefined {
   const { array, bytes: size, storage }: DTypeRow<Elements> = rowOf(dtype);
   if (storage || bytes.byteOffset % size !== 0) return undefined;

@@ -55,9 +55,9 @@ export interface Format {
   /** What a reply in it holds, as the API's document says it. */
   readonly replyDescription?: string;
   /**
-   * The bytes that the tensors and figures of a reply are going to take. Elements in binary and base64 are counted
-   * exactly. Text is counted by its mean: a number may be longer, up to 26 bytes. Names, brackets and headers are not
-   * counted.
+   * The bytes that the tensors and figures of a reply are going to take. Elements in binary and base64 are
+   * counted exactly. Text is counted by its mean: a number may be longer, up to 26 bytes. Names, brackets and
+   * headers are not counted.
    */
   readonly sizeOf: (extent: ReplyExtent) => number;
 }

@@ -11,10 +11,10 @@ const words = new Map([
 ]);
 
 /**
- * The elements and the shape of nested arrays of numbers; the strings "NaN", "Infinity" and "-Infinity" are numbers
- * too.
- * @throws ProblemError `invalid-tensor` with a pointer to the first element that is no number, or to the first row of
- * another length.
+ * The elements and the shape of nested arrays of numbers; the strings "NaN", "Infinity" and "-Infinity" are
+ * numbers too.
+ * @throws ProblemError `invalid-tensor` with a pointer to the first element that is no number, or to the
+ * first row of another length.
  */
 export function flattenNested(value: readonly unknown[] | NumberArray): NumberArray {
   if (isNumberArray(value)) return value;

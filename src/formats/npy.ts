@@ -15,12 +15,12 @@ const alignment = 64;
 const growthDigits = 21;
 
 /**
- * Writes a version 1.0 .npy file (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), byte for
- * byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own
+ * Writes a version 1.0 .npy file (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html),
+ * byte for byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own
  * (which may be longer).
  *
- * @throws RangeError where the shape is not that of the data, or so long that version 1.0 has no room for it, or where
- * numpy has no such dtype.
+ * @throws RangeError where the shape is not that of the data, or so long that version 1.0 has no room for it,
+ * or where numpy has no such dtype.
  */
 export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   const { shape, data } = tensor;

@@ -12,8 +12,8 @@ export class NumberArray {
 }
 
 /**
- * Whether a decoded value has a `NumberArray`'s form: classes do not cross between threads. JSON text cannot make a
- * typed array, so no client can forge one.
+ * Whether a decoded value has a `NumberArray`'s form: classes do not cross between threads. JSON text cannot
+ * make a typed array, so no client can forge one.
  */
 export function isNumberArray(value: unknown): value is NumberArray {
   return typeof value === 'object' && value !== null && 'data' in value && isElements(value.data);

@@ -15,7 +15,8 @@ export interface DecodedRequest {
 }
 
 /**
- * Decodes a request body. Every tensor in it is a `NumberArray` or, from long base64, its bytes or widened elements.
+ * Decodes a request body. Every tensor in it is a `NumberArray` or, from long base64, its bytes or widened
+ * elements.
  * @throws ProblemError `malformed-json`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or
  * `limit-exceeded` where there is too much outside tensors.
  */

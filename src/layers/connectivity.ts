@@ -13,7 +13,9 @@ export interface GroupConnections {
   readonly out_channels: ChannelRange;
 }
 
-/** Which input channels reach which output channels: one entry a group, equal and contiguous shares in order. */
+/**
+ * Which input channels reach which output channels: one entry a group, equal and contiguous shares in order.
+ */
 export function connectivityOf(layer: Layer): GroupConnections[] {
   const share = (channels: number, group: number): ChannelRange => {
     const size = channels / layer.groups;

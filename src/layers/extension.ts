@@ -8,8 +8,8 @@ import type { Axis, Triple } from './triple.ts';
 type Mode = Exclude<PaddingMode, 'zeros'>;
 
 /**
- * How an input is extended by its own elements, as torch.nn.functional.pad does. The convolution that follows needs
- * no padding.
+ * How an input is extended by its own elements, as torch.nn.functional.pad does. The convolution that follows
+ * needs no padding.
  */
 export interface Extension {
   readonly mode: Mode;

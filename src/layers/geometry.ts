@@ -11,9 +11,10 @@ import { isTransposed, type Layer, paddingPairs, spatialAxes, weightShape } from
 import { eachAxis, type Triple, triple } from './triple.ts';
 
 /**
- * A correlation of `input` to `output` with zero padding: all the shape arithmetic of one layer, three-dimensional
- * whatever the layer. A convolution computes it, a transposed convolution its adjoint: there, `input` is the layer's
- * output and `output` its input. Output position p and tap k meet input position p·stride + k·dilation − before.
+ * A correlation of `input` to `output` with zero padding: all the shape arithmetic of one layer,
+ * three-dimensional whatever the layer. A convolution computes it, a transposed convolution its adjoint:
+ * there, `input` is the layer's output and `output` its input. Output position p and tap k meet input
+ * position p·stride + k·dilation − before.
  */
 export interface Geometry {
   readonly dtype: ComputeDType;
@@ -42,11 +43,12 @@ export interface Shapes {
 }
 
 /**
- * The geometry of `layer` on an input of `shape`, `[N, C, *spatial]` or `[C, *spatial]`; padding modes count as
- * zeros. Output size (torch.nn.Conv2d): ⌊(n + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1; of a
- * transposed layer (torch.nn.ConvTranspose2d): (n − 1)·stride − before − after + dilation·(kernel − 1) + 1 +
- * output_padding.
- * @throws ProblemError `invalid-tensor` where the input does not fit, `invalid-layer` where nothing would come out.
+ * The geometry of `layer` on an input of `shape`, `[N, C, *spatial]` or `[C, *spatial]`; padding modes count
+ * as zeros. Output size (torch.nn.Conv2d): ⌊(n + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1;
+ * of a transposed layer (torch.nn.ConvTranspose2d): (n − 1)·stride − before − after + dilation·(kernel − 1) +
+ * 1 + output_padding.
+ * @throws ProblemError `invalid-tensor` where the input does not fit, `invalid-layer` where nothing would
+ * come out.
  */
 export function geometryOf(layer: Layer, shape: readonly number[], origin: Origin): Geometry {
   const axes = spatialAxes[layer.type];

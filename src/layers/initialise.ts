@@ -11,8 +11,8 @@ export interface DrawnParameters {
 }
 
 /**
- * PyTorch's default initialisation, bit for bit what `torch.manual_seed(seed); nn.ConvNd(…)` gives, transposed or
- * not.
+ * PyTorch's default initialisation, bit for bit what `torch.manual_seed(seed); nn.ConvNd(…)` gives,
+ * transposed or not.
  */
 export function defaultParameters(layer: Layer, seed: number): DrawnParameters {
   return drawParameters(weightShape(layer), layer.bias ? layer.out_channels : null, layer.dtype, seed);
@@ -20,8 +20,8 @@ export function defaultParameters(layer: Layer, seed: number): DrawnParameters {
 
 /**
  * `reset_parameters` of PyTorch's `_ConvNd`: the weight by kaiming_uniform_(a=√5), then the bias by
- * uniform_(±1/√fan_in), where fan_in = ∏ shape[1:], which for a transposed layer is out_channels / groups times the
- * taps.
+ * uniform_(±1/√fan_in), where fan_in = ∏ shape[1:], which for a transposed layer is out_channels / groups
+ * times the taps.
  */
 export function drawParameters(
   shape: readonly number[],

@@ -25,7 +25,8 @@ export type PerAxis = number | readonly number[];
 export type PaddingPair = readonly [before: number, after: number];
 
 /**
- * A layer as a request states it, under PyTorch's names. Single fields are in range; their combination is unchecked.
+ * A layer as a request states it, under PyTorch's names. Single fields are in range; their combination is
+ * unchecked.
  */
 export interface LayerSpec {
   readonly type: LayerType;
@@ -72,8 +73,8 @@ export function isPairs(padding: PerAxis | readonly PaddingPair[]): padding is r
 }
 
 /**
- * The weight's shape: `[out_channels, in_channels / groups, *kernel_size]`, transposed `[in_channels, out_channels /
- * groups, *kernel_size]`.
+ * The weight's shape: `[out_channels, in_channels / groups, *kernel_size]`, transposed `[in_channels,
+ * out_channels / groups, *kernel_size]`.
  */
 export function weightShape(layer: Layer): number[] {
   const { in_channels, out_channels, groups, kernel_size } = layer;

@@ -4,8 +4,8 @@ import { torchNameOf } from './geometry-faults.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
 
 /**
- * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose functional
- * form takes the channels and the kernel size from the weight, the layer's fields decide.
+ * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose
+ * functional form takes the channels and the kernel size from the weight, the layer's fields decide.
  * @throws ProblemError `invalid-tensor` at `pointer`.
  */
 export function checkWeight(
@@ -28,8 +28,8 @@ export function checkWeight(
 }
 
 /**
- * @throws ProblemError `invalid-tensor` at `pointer` where the layer has no bias, or one of another shape (null:
- * implied).
+ * @throws ProblemError `invalid-tensor` at `pointer` where the layer has no bias, or one of another shape
+ * (null: implied).
  */
 export function checkBias(layer: Layer, bias: readonly number[] | null, pointer: string): void {
   if (!layer.bias) {

@@ -1,7 +1,8 @@
 import { isTransposed, type Layer, paddingPairs } from './layer.ts';
 
 /**
- * The stack seen as one layer. Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis.
+ * The stack seen as one layer. Output u sees the inputs u·stride − padding … u·stride − padding + size − 1,
+ * per axis.
  */
 export interface ReceptiveField {
   readonly size: readonly number[];

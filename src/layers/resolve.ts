@@ -5,9 +5,10 @@ import { outputPaddingFaults, paddingFaults, wrongLength } from './layer-faults.
 import { type AxisSpec, autoCropping, autoPadding, samePadding } from './same-padding.ts';
 
 /**
- * Resolves a layer: per-axis values spread to lists, `same`, `valid` and `auto_pad` to numbers. `inputShape` is what
- * `auto_pad` depends on; its last axes are the spatial ones.
- * @throws ProblemError `invalid-layer` with every combination that PyTorch refuses, pointers relative to the layer.
+ * Resolves a layer: per-axis values spread to lists, `same`, `valid` and `auto_pad` to numbers. `inputShape`
+ * is what `auto_pad` depends on; its last axes are the spatial ones.
+ * @throws ProblemError `invalid-layer` with every combination that PyTorch refuses, pointers relative to the
+ * layer.
  */
 export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []): Layer {
   const faults: Fault[] = divisibilityFaults(spec);

@@ -20,8 +20,8 @@ export function autoPadding({ size, kernel, stride, dilation }: AxisSpec, rule: 
 }
 
 /**
- * ONNX ConvTranspose: crops as much as makes the output size·stride long. Where the output is too short for that
- * without any cropping, what is missing is added to the output padding.
+ * ONNX ConvTranspose: crops as much as makes the output size·stride long. Where the output is too short for
+ * that without any cropping, what is missing is added to the output padding.
  */
 export function autoCropping(
   { kernel, stride, dilation }: Omit<AxisSpec, 'size'>,

@@ -61,7 +61,10 @@ function shapesAt(spec: LayerSpec, inputShape: readonly number[], origin: Origin
   return { layer, shapes, cost, connectivity: connectivityOf(layer) };
 }
 
-/** Refuses layers of different numbers of axes, of which one has a batch axis where the other has a spatial one. */
+/**
+ * Refuses layers of different numbers of axes, of which one has a batch axis where the other has a spatial
+ * one.
+ */
 function checkAxes(specs: readonly LayerSpec[]): void {
   const [first] = specs;
   const other = specs.findIndex(({ type }) => spatialAxes[type] !== spatialAxes[first.type]);

@@ -8,9 +8,9 @@ const reservedBytes = 2 ** 30;
 const leastReserved = 2 ** 24;
 
 /**
- * Memory that all threads see, in regions of any size. The lowest place that is large enough is taken (first fit), and free neighbours
- * become one: so the low addresses stay in use, and what is resident is about the most that was in use at a time.
- * One thread takes regions and gives them back.
+ * Memory that all threads see, in regions of any size. The lowest place that is large enough is taken (first
+ * fit), and free neighbours become one: so the low addresses stay in use, and what is resident is about the
+ * most that was in use at a time. One thread takes regions and gives them back.
  */
 export class Arena {
   readonly #buffer: SharedArrayBuffer;
@@ -52,7 +52,9 @@ interface Place {
   to: number;
 }
 
-/** A part of the arena. It goes back when all who hold it have released it; whoever took it holds it first. */
+/**
+ * A part of the arena. It goes back when all who hold it have released it; whoever took it holds it first.
+ */
 export class Region {
   readonly buffer: SharedArrayBuffer;
   readonly byteOffset: number;
@@ -81,7 +83,10 @@ export class Region {
 
 let common: Arena | undefined;
 
-/** A region of the process's arena, for the event loop to take; undefined where it is full: do without it then. */
+/**
+ * A region of the process's arena, for the event loop to take; undefined where it is full: do without it
+ * then.
+ */
 export function takeRegion(bytes: number): Region | undefined {
   common ??= new Arena(reserve(reservedBytes));
   return common.take(bytes);

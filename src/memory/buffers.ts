@@ -1,13 +1,14 @@
 /**
- * Memory for tensors and bodies that is used again. The first touch of a page of fresh memory costs the system more than all that the
- * service does with what is written there (14 µs a page, 3 ms for 800 KiB, on the machine of the benchmarks), and the
- * garbage collector gives such memory back. So buffers that are done with are kept, a list of them a thread. They travel: a body's goes to
- * the worker that decodes it, and comes back.
+ * Memory for tensors and bodies that is used again. The first touch of a page of fresh memory costs the
+ * system more than all that the service does with what is written there (14 µs a page, 3 ms for 800 KiB, on
+ * the machine of the benchmarks), and the garbage collector gives such memory back. So buffers that are done
+ * with are kept, a list of them a thread. They travel: a body's goes to the worker that decodes it, and comes
+ * back.
  */
 
 /**
- * The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share, which nobody may
- * take for ours. Smaller ones take no longer to make than to keep.
+ * The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share,
+ * which nobody may take for ours. Smaller ones take no longer to make than to keep.
  */
 export const smallestKept = 2 ** 14;
 /** Larger ones are rare, and too large to keep. */
@@ -20,7 +21,10 @@ export function isKeepable(size: number): boolean {
   return size >= smallestKept && size <= largestKept && Number.isInteger(Math.log2(size));
 }
 
-/** A buffer of up to so many times the size is taken: a body and its reply differ, and there would be a new one for each. */
+/**
+ * A buffer of up to so many times the size is taken: a body and its reply differ, and there would be a new
+ * one for each.
+ */
 const mostSpread = 4;
 
 /** Whether one of `size` bytes is taken where there is none of `wanted`. */
@@ -90,8 +94,9 @@ function keep(buffer: ArrayBuffer): boolean {
 }
 
 /**
- * Gives back buffers of other sizes, first those that nobody has asked for for longest, until one of this size can be kept: else buffers
- * that nobody takes would leave no room for others. @returns whether there is room now
+ * Gives back buffers of other sizes, first those that nobody has asked for for longest, until one of this
+ * size can be kept: else buffers that nobody takes would leave no room for others. @returns whether there is
+ * room now
  */
 function makeRoom(size: number): boolean {
   for (const [other, list] of lists) {
@@ -116,7 +121,10 @@ export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, 0, length);
 }
 
-/** Keeps a buffer that nobody uses any more, if it is one of `bytesOf` and there is room for it; else gives it back. Shared memory is not its own. */
+/**
+ * Keeps a buffer that nobody uses any more, if it is one of `bytesOf` and there is room for it; else gives it
+ * back. Shared memory is not its own.
+ */
 export function recycle(buffer: ArrayBufferLike): void {
   if (buffer instanceof ArrayBuffer && !keep(buffer) && buffer.byteLength >= smallestKept) free(buffer);
 }
@@ -134,8 +142,8 @@ export function trim(most: number): void {
 }
 
 /**
- * Gives memory back at once, and detaches the buffer: the garbage collector, to which it is one small object, would come late.
- * A closed port drops a message with what it carries.
+ * Gives memory back at once, and detaches the buffer: the garbage collector, to which it is one small object,
+ * would come late. A closed port drops a message with what it carries.
  */
 function free(buffer: ArrayBuffer): void {
   nowhere ??= closedPort();
@@ -143,8 +151,9 @@ function free(buffer: ArrayBuffer): void {
 }
 
 /**
- * Gives back the memory of a chunk that has been read, where the chunk is not small and has its ArrayBuffer for itself alone. A large body
- * comes in so many that the garbage collector would have to mark the whole heap every few requests.
+ * Gives back the memory of a chunk that has been read, where the chunk is not small and has its ArrayBuffer
+ * for itself alone. A large body comes in so many that the garbage collector would have to mark the whole
+ * heap every few requests.
  */
 export function freeWhole({ buffer, byteLength }: Uint8Array): void {
   const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
@@ -160,8 +169,8 @@ function closedPort() {
 }
 
 /**
- * Runs `work`, and recycles what it has taken, but for what leaves with its result, into the scope around it where there is one. Nothing else that it has made may be used
- * afterwards.
+ * Runs `work`, and recycles what it has taken, but for what leaves with its result, into the scope around it
+ * where there is one. Nothing else that it has made may be used afterwards.
  */
 export function inScope<T>(work: () => T, leaving: (result: T) => readonly ArrayBufferLike[]): T {
   const outer = scope;

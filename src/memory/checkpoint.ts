@@ -4,8 +4,9 @@ export type Checkpoint = () => void;
 let current: Checkpoint = () => {};
 
 /**
- * Where the work that this thread does may end, since nobody waits for it any more: all that takes long calls it between pieces of a few
- * milliseconds at most. The worker decides what happens there; on the event loop, nothing does.
+ * Where the work that this thread does may end, since nobody waits for it any more: all that takes long calls
+ * it between pieces of a few milliseconds at most. The worker decides what happens there; on the event loop,
+ * nothing does.
  */
 export function checkpoint(): void {
   current();
@@ -19,7 +20,10 @@ export function checkpointAt(element: number): void {
   if (element % elementsBetween === 0) current();
 }
 
-/** `length` elements in pieces, with a checkpoint before each: for loops that would notice a question at every element. */
+/**
+ * `length` elements in pieces, with a checkpoint before each: for loops that would notice a question at every
+ * element.
+ */
 export function* pieces(length: number): Generator<readonly [from: number, to: number]> {
   for (let from = 0; from < length; from += elementsBetween) {
     current();

@@ -11,7 +11,10 @@ interface Elements extends ArrayLike<number> {
   subarray(from: number, to: number): ArrayLike<number>;
 }
 
-/** `data.fill(value, from, to)`, with checkpoints: the first touch of so much memory can take half a millisecond. */
+/**
+ * `data.fill(value, from, to)`, with checkpoints: the first touch of so much memory can take half a
+ * millisecond.
+ */
 export function fillElements(data: Elements, value: number, from = 0, to = data.length): void {
   if (to - from <= few) {
     checkpoint();

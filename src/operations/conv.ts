@@ -62,7 +62,8 @@ export const conv = {
     const replyBytes = checkReplySize(replyType, format, reductions, [returning], limits);
     const { shapes } = plan;
     return {
-      // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part of a small request.
+      // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part
+      // of a small request.
       job: { replyType, format, replyBytes, input, inputShape, layer, reductions, include },
       macs: plan.cost.macs,
       elements: elementCount(inputShape) + elementCount(shapes.weight) + elementCount(shapes.output),

@@ -26,7 +26,9 @@ export interface EngineOptions extends QueueBounds {
   readonly maxQueueBytes: number;
   /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
   readonly inlineWork: number;
-  /** Layers of at least so many multiply-accumulates are computed by all workers together, if they are idle. */
+  /**
+   * Layers of at least so many multiply-accumulates are computed by all workers together, if they are idle.
+   */
   readonly splitMacs: number;
   /** Bodies of at most so many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
@@ -56,7 +58,10 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-/** Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all others in the pool. */
+/**
+ * Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all
+ * others in the pool.
+ */
 export class Engine {
   readonly #options: EngineOptions;
   readonly bytes: ByteBudget;
@@ -71,8 +76,8 @@ export class Engine {
   }
 
   /**
-   * Starts the workers, as the first job that needs them would otherwise; `ready` tells when they are there. Waits for them
-   * only if awaited.
+   * Starts the workers, as the first job that needs them would otherwise; `ready` tells when they are there.
+   * Waits for them only if awaited.
    */
   async start(): Promise<void> {
     const { threads } = this.#options;
@@ -140,8 +145,10 @@ export class Engine {
   }
 
   /**
-   * Decodes a request body; its bytes may be gone afterwards. Tells the milliseconds that took, and those for which it waited for a worker.
-   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or the signal's reason.
+   * Decodes a request body; its bytes may be gone afterwards. Tells the milliseconds that took, and those for
+   * which it waited for a worker.
+   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or the
+   * signal's reason.
    */
   async decode(
     bytes: Uint8Array<ArrayBuffer>,
@@ -181,7 +188,8 @@ export class Engine {
 
   /**
    * Computes a prepared job of the operation; its tensors may be gone afterwards.
-   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or the signal's reason.
+   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or the signal's
+   * reason.
    */
   async compute({ name }: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
@@ -206,7 +214,9 @@ export class Engine {
     return divided ?? this.#answer(await this.#execute(job, buffers, work, signal), arrivedAt, 0);
   }
 
-  /** Whether all workers should compute the layer together: it is worth it, and they have nothing else to do. */
+  /**
+   * Whether all workers should compute the layer together: it is worth it, and they have nothing else to do.
+   */
   #isForAll(
     operation: string,
     prepared: Prepared,

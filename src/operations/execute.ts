@@ -26,8 +26,8 @@ export interface JobTimings {
 }
 
 /**
- * Computes a job and writes its reply, in a worker, or on the event loop where the job is small. Memory that it takes is free afterwards,
- * but for the reply.
+ * Computes a job and writes its reply, in a worker, or on the event loop where the job is small. Memory that
+ * it takes is free afterwards, but for the reply.
  * @throws ProblemError that a checkpoint throws to stop the job.
  */
 export function execute({ operation, job }: OperationJob): Executed {

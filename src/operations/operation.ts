@@ -33,8 +33,8 @@ export interface Prepared<Job = object> {
 }
 
 /**
- * One operation of the service, free of HTTP: what it takes, how a request is checked, computed and answered. Jobs are plain data, since
- * they cross to worker threads.
+ * One operation of the service, free of HTTP: what it takes, how a request is checked, computed and answered.
+ * Jobs are plain data, since they cross to worker threads.
  */
 export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, Computed = object> {
   /** The last part of its route's path, and its operationId. */

@@ -31,7 +31,9 @@ export interface SweepJob extends ReplyForm {
 interface SweepRow {
   readonly groups: number;
   readonly plan: Plan;
-  /** Of the output, and the median of the milliseconds that computing took; null where nothing is computed. */
+  /**
+   * Of the output, and the median of the milliseconds that computing took; null where nothing is computed.
+   */
   readonly measured: { readonly statistics: Statistics; readonly millis: number } | null;
 }
 

@@ -1,7 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { ProblemError } from '../errors.ts';
 
-/** Makes the controller of a signal for the pool: each task listens to it, and Node would warn of more than ten. */
+/**
+ * Makes the controller of a signal for the pool: each task listens to it, and Node would warn of more than
+ * ten.
+ */
 export function taskController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

@@ -15,8 +15,9 @@ interface Waiting {
 }
 
 /**
- * The queue in front of the workers. There is a slot per worker. Tasks that get none wait in order of arrival, but those go first
- * whose signal has been admitted before: they have cost work already, and are never refused. The bounds hold for all others.
+ * The queue in front of the workers. There is a slot per worker. Tasks that get none wait in order of
+ * arrival, but those go first whose signal has been admitted before: they have cost work already, and are
+ * never refused. The bounds hold for all others.
  */
 export class AdmissionQueue {
   readonly #bounds: QueueBounds;
@@ -67,7 +68,8 @@ export class AdmissionQueue {
 
   /**
    * Waits for a slot, to be given back by `release`.
-   * @throws ProblemError `unavailable` at once where the queue is full, else the signal's reason when it is aborted.
+   * @throws ProblemError `unavailable` at once where the queue is full, else the signal's reason when it is
+   * aborted.
    */
   async acquire(work: number, signal: AbortSignal): Promise<number> {
     const admitted = this.#admitted.has(signal);

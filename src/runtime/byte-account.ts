@@ -1,10 +1,15 @@
-/** A client that takes longer than this for what it has sent or read so far may lose its place to others: 1 s, and 1 s per 8 MiB. */
+/**
+ * A client that takes longer than this for what it has sent or read so far may lose its place to others: 1 s,
+ * and 1 s per 8 MiB.
+ */
 const patienceMillis = 1000;
 const bytesPerMilli = 2 ** 23 / 1000;
 
 /** What an account tells its budget. */
 export interface AccountOwner {
-  /** @throws ProblemError `unavailable` where so many more bytes are too many for an account with `own` bytes. */
+  /**
+   * @throws ProblemError `unavailable` where so many more bytes are too many for an account with `own` bytes.
+   */
   check(bytes: number, own: number): void;
   count(change: number): void;
   close(account: ByteAccount): void;

@@ -2,8 +2,9 @@ import { ByteAccount } from './byte-account.ts';
 import { Overloaded } from './overloaded.ts';
 
 /**
- * Bounds the bytes of request bodies and of large replies that are held at a time. They are counted as they are there: an
- * announcement takes nothing from others. Where there are too many, slow clients are given up: the fewest whose bytes make the room.
+ * Bounds the bytes of request bodies and of large replies that are held at a time. They are counted as they
+ * are there: an announcement takes nothing from others. Where there are too many, slow clients are given up:
+ * the fewest whose bytes make the room.
  */
 export class ByteBudget {
   readonly #most: number;
@@ -51,8 +52,8 @@ export class ByteBudget {
   }
 
   /**
-   * The fewest slow clients that hold so many bytes together, or all bytes that are held. Of equals, those come first that have
-   * been waited for longest. None where all slow clients together hold too few.
+   * The fewest slow clients that hold so many bytes together, or all bytes that are held. Of equals, those
+   * come first that have been waited for longest. None where all slow clients together hold too few.
    */
   #fewestSlow(bytes: number): readonly ByteAccount[] {
     const now = performance.now();

@@ -1,7 +1,9 @@
 import { ProblemError } from '../errors.ts';
 import type { Checkpoint } from '../memory/checkpoint.ts';
 
-/** A word per slot in shared memory, which the task in the slot reads at its checkpoints: 1 tells it to stop. */
+/**
+ * A word per slot in shared memory, which the task in the slot reads at its checkpoints: 1 tells it to stop.
+ */
 export type StopWords = Int32Array<SharedArrayBuffer>;
 
 export function stopWords(slots: number): StopWords {
@@ -18,7 +20,9 @@ export function requestStop(words: StopWords, slot: number): void {
   Atomics.store(words, slot, 1);
 }
 
-/** The checkpoint of the task in the slot, which throws where it is to stop: nobody waits for its result then. */
+/**
+ * The checkpoint of the task in the slot, which throws where it is to stop: nobody waits for its result then.
+ */
 export function checkpointOf(words: StopWords, slot: number): Checkpoint {
   return () => {
     if (Atomics.load(words, slot) === 1) throw new ProblemError('client-closed', 'stopped');

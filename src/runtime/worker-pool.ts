@@ -14,16 +14,22 @@ import { WorkerReplacement } from './worker-replacement.ts';
 /** The bundled worker: threads run JavaScript whatever runs the rest. */
 const bundledWorker = fileURLToPath(paths.worker);
 
-/** A worker that has been told to stop and has not after so long hangs: it is ended, and another takes its place. */
+/**
+ * A worker that has been told to stop and has not after so long hangs: it is ended, and another takes its
+ * place.
+ */
 const graceMillis = 1000;
 
 /**
- * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors lie outside of it,
- * so this bounds the rest of a body, of which texts are the longest.
+ * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors
+ * lie outside of it, so this bounds the rest of a body, of which texts are the longest.
  */
 const heapMebibytes = 512;
 
-/** Of them, what is young (V8 makes two halves of 1 MiB of it): a worker makes little, and a larger space would be touched bit by bit over minutes. */
+/**
+ * Of them, what is young (V8 makes two halves of 1 MiB of it): a worker makes little, and a larger space
+ * would be touched bit by bit over minutes.
+ */
 const youngMebibytes = 1.5;
 
 export interface PoolOptions extends QueueBounds {
@@ -41,8 +47,9 @@ export interface PoolOptions extends QueueBounds {
 }
 
 /**
- * The worker threads, always the same number of them, behind a bounded queue. A task whose signal is aborted is dropped from the queue, or
- * told to stop at its next checkpoint; its worker is kept, unless it does not listen.
+ * The worker threads, always the same number of them, behind a bounded queue. A task whose signal is aborted
+ * is dropped from the queue, or told to stop at its next checkpoint; its worker is kept, unless it does not
+ * listen.
  */
 export class WorkerPool {
   readonly queue: AdmissionQueue;
@@ -107,8 +114,8 @@ export class WorkerPool {
 
   /**
    * Has a worker do the task. What is in its transfer list is gone here afterwards.
-   * @throws ProblemError of the job, or `unavailable` where the queue is full; the signal's reason as soon as it is aborted; Error where
-   * the worker fails.
+   * @throws ProblemError of the job, or `unavailable` where the queue is full; the signal's reason as soon as
+   * it is aborted; Error where the worker fails.
    */
   async run<R>(task: Task, signal: AbortSignal): Promise<R> {
     const { regions = [] } = task;
@@ -171,7 +178,10 @@ export class WorkerPool {
     if (name !== 'trim') this.#idle.restart();
   }
 
-  /** Calls `end`, and waits for the threads to end that it has piscina end: until then they may write to memory that others see. */
+  /**
+   * Calls `end`, and waits for the threads to end that it has piscina end: until then they may write to
+   * memory that others see.
+   */
   async #endOfThreads(end: () => void): Promise<void> {
     const before = this.#piscina.threads;
     end();

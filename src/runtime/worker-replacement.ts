@@ -10,8 +10,9 @@ export interface Replaceable {
 }
 
 /**
- * Asks for workers until all are there. Piscina replaces one that ends, but not one that ends before it is ready, as it may where memory is
- * short: then it makes another only when it is asked for something that no worker is there for.
+ * Asks for workers until all are there. Piscina replaces one that ends, but not one that ends before it is
+ * ready, as it may where memory is short: then it makes another only when it is asked for something that no
+ * worker is there for.
  */
 export class WorkerReplacement {
   readonly #workers: Replaceable;

@@ -17,8 +17,8 @@ export interface Done<R> {
 }
 
 /**
- * Does a job, and throws a ProblemError where it cannot. The buffers that came with it are its own: those that it does not send
- * back with its result are used again afterwards.
+ * Does a job, and throws a ProblemError where it cannot. The buffers that came with it are its own: those
+ * that it does not send back with its result are used again afterwards.
  */
 export type Handler<J> = (job: J) => Done<unknown>;
 
@@ -26,14 +26,16 @@ export type Handler<J> = (job: J) => Done<unknown>;
 type Served<J> = (message: TaskMessage<J>) => unknown;
 
 /**
- * What the file that worker threads run has to export: a function per handler; `trim`, with which the pool has an idle worker give back
- * what it keeps; and `ping`, which does nothing. A ProblemError that a job throws becomes its outcome.
+ * What the file that worker threads run has to export: a function per handler; `trim`, with which the pool
+ * has an idle worker give back what it keeps; and `ping`, which does nothing. A ProblemError that a job
+ * throws becomes its outcome.
  */
 export function serveTasks(
   handlers: Readonly<Record<string, Handler<never>>>,
   trim: () => void,
 ): Readonly<Record<string, Served<never>>> {
-  // The event loop answers before the workers compute. Linux has priorities of threads, other systems only of the process.
+  // The event loop answers before the workers compute. Linux has priorities of threads, other systems only of
+  // the process.
   if (process.platform === 'linux') setPriority(niceness);
   const words: StopWords = workerData;
   const nothing: Done<null> = { value: null, transfer: [] };

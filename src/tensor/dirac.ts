@@ -4,8 +4,8 @@ import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData } from './tensor.ts';
 
 /**
- * Fills `data` as `torch.nn.init.dirac_(tensor, groups)`: 1 at the middle tap where, within a group, output and input channel
- * have the same index, else 0. With it a layer of stride 1 passes its input through.
+ * Fills `data` as `torch.nn.init.dirac_(tensor, groups)`: 1 at the middle tap where, within a group, output
+ * and input channel have the same index, else 0. With it a layer of stride 1 passes its input through.
  */
 export function fillDirac(data: TensorData, shape: readonly number[], groups: number): void {
   const [outputs, inputs, ...kernel] = shape;

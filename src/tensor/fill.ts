@@ -27,7 +27,10 @@ export type Fill =
   /** What the call of that name gives in PyTorch after `torch.manual_seed(seed)`. */
   | (Initialiser & { readonly seed: number });
 
-/** Writes what `fill` makes of `shape` into `data`; constant, arange and axis are computed in float64 and rounded once. */
+/**
+ * Writes what `fill` makes of `shape` into `data`; constant, arange and axis are computed in float64 and
+ * rounded once.
+ */
 export function writeFill(fill: Fill, shape: readonly number[], data: TensorData): void {
   switch (fill.kind) {
     case 'constant':
@@ -58,7 +61,10 @@ function writeAxis({ axis, modulo, offset }: AxisFill, shape: readonly number[],
   }
 }
 
-/** @throws ProblemError `invalid-tensor` in PyTorch's words where the fill cannot make a tensor of `shape` and `dtype`. */
+/**
+ * @throws ProblemError `invalid-tensor` in PyTorch's words where the fill cannot make a tensor of `shape` and
+ * `dtype`.
+ */
 export function checkFill(fill: Fill, shape: readonly number[], dtype: ComputeDType): void {
   switch (fill.kind) {
     case 'constant':

@@ -2,9 +2,9 @@ import { bytesOf } from '../memory/buffers.ts';
 import { pieces } from '../memory/checkpoint.ts';
 
 /**
- * float16 (IEEE 754 binary16) and bfloat16 (the upper half of a float32), widened to float32 and narrowed from any
- * number. Every value of either is a float32, so widening rounds nothing: subnormals become normal, -0 and the
- * infinities stay, and a NaN keeps its sign and its payload.
+ * float16 (IEEE 754 binary16) and bfloat16 (the upper half of a float32), widened to float32 and narrowed
+ * from any number. Every value of either is a float32, so widening rounds nothing: subnormals become normal,
+ * -0 and the infinities stay, and a NaN keeps its sign and its payload.
  */
 
 /** The float32 elements of little-endian float16 bytes, at any alignment, in memory of their own. */
@@ -60,9 +60,9 @@ const single = new Float32Array(1);
 const singleBits = new Uint32Array(single.buffer);
 
 /**
- * The bits of the float32 that a number is, or of the odd one of the two around it. Rounding that to nearest even in
- * a format of at least two bits fewer gives what rounding the number itself gives (Boldo and Melquiond, "Emulation of
- * FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008).
+ * The bits of the float32 that a number is, or of the odd one of the two around it. Rounding that to nearest
+ * even in a format of at least two bits fewer gives what rounding the number itself gives (Boldo and
+ * Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008).
  */
 function oddFloat32Bits(value: number): number {
   single[0] = value;

@@ -9,7 +9,9 @@ export interface Moments {
   readonly squares: number;
 }
 
-/** The moments of runs of `length` neighbouring elements. `figures` has sum, min, max and squares of each run. */
+/**
+ * The moments of runs of `length` neighbouring elements. `figures` has sum, min, max and squares of each run.
+ */
 export interface RunMoments {
   readonly length: number;
   readonly figures: Float64Array;
@@ -18,7 +20,10 @@ export interface RunMoments {
 /** Entries of `figures` per run. */
 export const figuresPerRun = 4;
 
-/** Elements in the longest run whose sums are taken in one go. Longer runs are combined from runs of this length. */
+/**
+ * Elements in the longest run whose sums are taken in one go. Longer runs are combined from runs of this
+ * length.
+ */
 export const longestRun = 2 ** 15;
 
 /** The moments of one run. */
@@ -42,10 +47,10 @@ export function combineRuns(moments: RunMoments, first = 0, step = 1): Moments {
 }
 
 /**
- * The moments of the elements of all parts together (Chan, Golub, LeVeque, "Algorithms for computing the sample
- * variance", 1983).
- * @param part makes the moments of one part. It is called twice per part: a list would take more memory than short
- * runs do.
+ * The moments of the elements of all parts together (Chan, Golub, LeVeque, "Algorithms for computing the
+ * sample variance", 1983).
+ * @param part makes the moments of one part. It is called twice per part: a list would take more memory than
+ * short runs do.
  */
 export function combineMoments(parts: number, part: (i: number) => Moments): Moments {
   if (parts === 0) return { count: 0, sum: 0, min: Number.NaN, max: Number.NaN, squares: 0 };

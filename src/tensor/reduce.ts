@@ -4,7 +4,8 @@ export const reductionOps = ['mean', 'sum', 'min', 'max', 'std'] as const;
 export type ReductionOp = (typeof reductionOps)[number];
 
 /**
- * A reduction such as `y.mean(dim=[2])`. Without `dims`, or with an empty list, it is over all axes, as in PyTorch.
+ * A reduction such as `y.mean(dim=[2])`. Without `dims`, or with an empty list, it is over all axes, as in
+ * PyTorch.
  */
 export interface Reduction {
   readonly op: ReductionOp;

@@ -2,7 +2,10 @@ import { copyElements, fillElements } from '../memory/pieces.ts';
 import { type Fill, writeFill } from './fill.ts';
 import { type ComputeDType, convert, type Elements, elementCount, type TensorData, zeros } from './tensor.ts';
 
-/** A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer implies it. */
+/**
+ * A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer
+ * implies it.
+ */
 export type TensorSource =
   | { readonly kind: 'data'; readonly shape: readonly number[]; readonly data: Elements }
   | { readonly kind: 'fill'; readonly shape: readonly number[] | null; readonly fill: Fill };

@@ -1,9 +1,9 @@
 import type { Moments } from './moments.ts';
 
 /**
- * Accumulated in float64. `std` is the sample deviation (n − 1) as in torch.std, NaN for fewer than two elements. A
- * NaN among the elements makes every figure NaN, as in PyTorch. Without elements the sum is 0 and mean, std, min and
- * max are NaN.
+ * Accumulated in float64. `std` is the sample deviation (n − 1) as in torch.std, NaN for fewer than two
+ * elements. A NaN among the elements makes every figure NaN, as in PyTorch. Without elements the sum is 0 and
+ * mean, std, min and max are NaN.
  */
 export interface Statistics {
   readonly count: number;

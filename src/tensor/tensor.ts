@@ -59,8 +59,8 @@ export function elementsIn<D extends DType>(
 }
 
 /**
- * The elements in a dtype that layers compute in, each rounded to the nearest, ties to even, where that cannot hold
- * it; the same array where it is of the dtype already.
+ * The elements in a dtype that layers compute in, each rounded to the nearest, ties to even, where that
+ * cannot hold it; the same array where it is of the dtype already.
  */
 export function convert(data: Elements, dtype: ComputeDType): TensorData {
   if (isOf(data, dtype)) return data;

@@ -16,7 +16,8 @@ function transposed(outChannels: number, width: number, kernel: number) {
 }
 
 describe('phasesAreSlower', () => {
-  // A phase takes as long as 3000 multiply-accumulates of the definition, and one of its outputs as long as 100.
+  // A phase takes as long as 3000 multiply-accumulates of the definition, and one of its outputs as long as
+  // 100.
   it.each([
     ['29 outputs of a term each, one phase', transposed(1, 29, 1), 29, true],
     ['30 outputs of a term each, one phase', transposed(1, 30, 1), 30, false],

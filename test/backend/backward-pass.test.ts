@@ -34,8 +34,8 @@ function loss(plan: Plan, { input, weight, bias, gradOutput }: Drawn): number {
 }
 
 /**
- * The slope of the loss in one element. The loss is linear in it, so a difference over a step of 1 is exact but for
- * rounding.
+ * The slope of the loss in one element. The loss is linear in it, so a difference over a step of 1 is exact
+ * but for rounding.
  */
 function slope(plan: Plan, tensors: Drawn, name: 'input' | 'weight' | 'bias', index: number): number {
   const moved = (step: number) => {

@@ -36,7 +36,8 @@ describe.each(backends.filter(({ exact }) => exact))('moments of the backend $na
   });
 
   it('are summed in the defined order', () => {
-    // 2^53 + 1 is 2^53 (a tie, to even). Element 8 is added to the partial sum of element 0, element 16 to the sum.
+    // 2^53 + 1 is 2^53 (a tie, to even). Element 8 is added to the partial sum of element 0, element 16 to
+    // the sum.
     const sumOf = (values: Readonly<Record<number, number>>) =>
       moments(
         Float64Array.from({ length: 17 }, (_, i) => values[i] ?? 0),

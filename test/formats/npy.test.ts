@@ -75,7 +75,8 @@ describe('writeNpy', () => {
     );
   });
 
-  // numpy 2.4.6 leaves 21 digits for the first axis and pads by 1 to 64 bytes, so that the text alone does not tell.
+  // numpy 2.4.6 leaves 21 digits for the first axis and pads by 1 to 64 bytes, so that the text alone does
+  // not tell.
   it.each([
     [ones(14), 128],
     [[...ones(13), 10], 128],

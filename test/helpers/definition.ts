@@ -18,9 +18,10 @@ export interface Defined {
 export type Result = 'output' | 'grad_input' | 'grad_weight' | 'grad_bias';
 
 /**
- * A layer by its definition, term by term, knowing nothing of the code under test but the layer's fields: a convolution's output at q
- * and its input at q·stride + k·dilation − before meet through tap k; a transposed one's input and output meet likewise.
- * Bounds: ε·(K + 1)·Σ|terms|, K the number of terms (Higham, "Accuracy and Stability of Numerical Algorithms", 2002, §4.2).
+ * A layer by its definition, term by term, knowing nothing of the code under test but the layer's fields: a
+ * convolution's output at q and its input at q·stride + k·dilation − before meet through tap k; a transposed
+ * one's input and output meet likewise. Bounds: ε·(K + 1)·Σ|terms|, K the number of terms (Higham, "Accuracy
+ * and Stability of Numerical Algorithms", 2002, §4.2).
  */
 export function defined(
   layer: Layer,

@@ -11,7 +11,10 @@ function parts(x: number): { mantissa: bigint; exponent: number } {
   return { mantissa: BigInt(mantissa), exponent };
 }
 
-/** a·b + c in exact integers, rounded once to so many binary digits, a tie to even: 53 as float64, 24 as float32. */
+/**
+ * a·b + c in exact integers, rounded once to so many binary digits, a tie to even: 53 as float64, 24 as
+ * float32.
+ */
 export function exactly(a: number, b: number, c: number, digits: 24 | 53): number {
   const [x, y, z] = [parts(a), parts(b), parts(c)];
   const productExponent = x.exponent + y.exponent;

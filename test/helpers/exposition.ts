@@ -12,7 +12,10 @@ export interface Family {
 const label = String.raw`([a-zA-Z_]\w*)="((?:[^"\\\n]|\\[\\"n])*)"`;
 const line = new RegExp(String.raw`^([a-zA-Z_:][\w:]*)(?:\{(${label}(?:,${label})*)\})? (\S+)$`);
 
-/** Reads the page as strictly as the format is written down: every sample belongs to the HELP and TYPE before it. */
+/**
+ * Reads the page as strictly as the format is written down: every sample belongs to the HELP and TYPE before
+ * it.
+ */
 export function readExposition(page: string): Map<string, Family> {
   if (!page.endsWith('\n')) throw new Error('the last line must end');
   const families = new Map<string, Family>();

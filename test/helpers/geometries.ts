@@ -5,7 +5,10 @@ import type { Triple } from '../../src/layers/triple.ts';
 import { type ComputeDType, elementCount, zeros } from '../../src/tensor/tensor.ts';
 import { randomData } from './random.ts';
 
-/** What a geometry is made from; the output is as large as the padded or cropped input allows, or smaller by `fewer`. */
+/**
+ * What a geometry is made from; the output is as large as the padded or cropped input allows, or smaller by
+ * `fewer`.
+ */
 export type Stated = Omit<Geometry, 'padded' | 'output'> & { readonly fewer?: Triple };
 
 const each = (size: (axis: 0 | 1 | 2) => number): Triple => [size(0), size(1), size(2)];
@@ -40,7 +43,10 @@ export function outputBy(run: Convolve, geometry: Geometry, operands: Operands) 
   return output;
 }
 
-/** Forward geometries of every kind, those among them that no layer has: cropped inputs, and outputs left out at the ends. */
+/**
+ * Forward geometries of every kind, those among them that no layer has: cropped inputs, and outputs left out
+ * at the ends.
+ */
 export function geometries(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
   const axis = (room: number, kernels: number) =>

@@ -5,7 +5,10 @@ export type Verdict =
   | { readonly accepted: true; readonly output_shape: readonly number[] }
   | { readonly accepted: false; readonly stage: 'construct' | 'forward'; readonly message: string };
 
-/** One case of test/golden/errors.json; test/golden/README.md states the fields. The specification is unchecked. */
+/**
+ * One case of test/golden/errors.json; test/golden/README.md states the fields. The specification is
+ * unchecked.
+ */
 export interface GoldenError {
   readonly id: string;
   readonly category: string;

@@ -25,7 +25,10 @@ export const testKernels: readonly TestKernel[] = [
   { name: 'reference', supports: () => true, run: convolveReference },
 ];
 
-/** The name of the kernel that the wasm backend selects for a geometry, or of the reference where it supports none. */
+/**
+ * The name of the kernel that the wasm backend selects for a geometry, or of the reference where it supports
+ * none.
+ */
 export function kernelFor(geometry: Geometry): string {
   return selectKernel(geometry)?.kernel.name ?? 'reference';
 }

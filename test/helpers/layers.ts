@@ -147,7 +147,9 @@ export function placed(layer: Layer, shape: readonly number[]) {
   return { geometry, shapes: shapesOf(layer, shape, geometry) };
 }
 
-/** The elements of all operands of a layer, made by `make` from a length and a number that tells them apart. */
+/**
+ * The elements of all operands of a layer, made by `make` from a length and a number that tells them apart.
+ */
 export function operandsFor(
   layer: Layer,
   shape: readonly number[],

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { problemOf } from '../../src/contract/issues.ts';
 import type { Fault, ProblemCode } from '../../src/errors.ts';
 
-/** The problem that `schema` makes of a value, as the HTTP layer reports it. A value that it takes is a failure. */
+/**
+ * The problem that `schema` makes of a value, as the HTTP layer reports it. A value that it takes is a
+ * failure.
+ */
 export function refusalOf(
   schema: z.ZodType,
   value: unknown,

@@ -112,7 +112,10 @@ export const testShapes: readonly NamedShape[] = [
   shape('3d output 1×1×1', 'conv3d', [4, 4], 3, [2, 4, 3, 3, 3], { groups: 2 }),
 ];
 
-/** The layers whose speed is measured: those of which frameworks' trackers complain, and their dense relatives. */
+/**
+ * The layers whose speed is measured: those of which frameworks' trackers complain, and their dense
+ * relatives.
+ */
 export const benchLayers: readonly NamedShape[] = [
   shape('dense 3×3, 64→64 @56²', 'conv2d', [64, 64], 3, [1, 64, 56, 56], { padding: 1 }),
   shape('3×3 groups 32, 4 a group, 128 @56²', 'conv2d', [128, 128], 3, [1, 128, 56, 56], {
@@ -154,7 +157,9 @@ export function squareLayer(channels: number, side: number, groups: number): Nam
 export interface BenchCase {
   readonly name: string;
   readonly geometry: Geometry;
-  /** The forward layer of as many multiply-accumulates, for what is derived from one; else the layer itself. */
+  /**
+   * The forward layer of as many multiply-accumulates, for what is derived from one; else the layer itself.
+   */
   readonly layer: NamedShape;
 }
 
@@ -165,8 +170,8 @@ function layerNamed(name: string): NamedShape {
 }
 
 /**
- * The geometry of a layer's weight gradient: its input convolved with its output's gradient as the kernel, channels as images
- * and images as channels, and what was the stride dilates.
+ * The geometry of a layer's weight gradient: its input convolved with its output's gradient as the kernel,
+ * channels as images and images as channels, and what was the stride dilates.
  */
 function weightGradient(name: string): BenchCase {
   const layer = layerNamed(name);
@@ -191,7 +196,10 @@ function weightGradient(name: string): BenchCase {
   };
 }
 
-/** One of the four phases of a transposed 4×4 layer of stride 2 on what `name` has as input: 2×2 taps, a quarter of its outputs. */
+/**
+ * One of the four phases of a transposed 4×4 layer of stride 2 on what `name` has as input: 2×2 taps, a
+ * quarter of its outputs.
+ */
 function transposedPhase(name: string): BenchCase {
   const layer = layerNamed(name);
   const { geometry } = layer;

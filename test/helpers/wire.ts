@@ -16,8 +16,9 @@ export function postMessage(
 const headBytes = 4096;
 
 /**
- * A connection for one request at a time. Sockets and nothing else: on two cores, a client that looks at what it gets takes more than some of
- * the servers that are measured. `readBytes` are read at a time, into the same memory, since bodies are only counted.
+ * A connection for one request at a time. Sockets and nothing else: on two cores, a client that looks at what
+ * it gets takes more than some of the servers that are measured. `readBytes` are read at a time, into the
+ * same memory, since bodies are only counted.
  * @param answered gets the header when the answer is whole.
  * @param failed gets why the connection ended, whoever ended it.
  */

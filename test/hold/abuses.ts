@@ -12,7 +12,10 @@ const body = JSON.stringify(tutorial);
 const start = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 const chunked = `${start}transfer-encoding: chunked\r\n\r\n`;
 
-/** Something that is no request, and the statuses that are right for it; to be closed without an answer always is. */
+/**
+ * Something that is no request, and the statuses that are right for it; to be closed without an answer always
+ * is.
+ */
 export interface Abuse {
   readonly text: string;
   readonly statuses: readonly number[];
@@ -21,7 +24,10 @@ export interface Abuse {
 const each = (texts: readonly string[], ...statuses: readonly number[]): Abuse[] =>
   texts.map((text) => ({ text, statuses }));
 
-/** All of it. A request that is well-formed, and asks for what there is not, belongs to the tests of the routes. */
+/**
+ * All of it. A request that is well-formed, and asks for what there is not, belongs to the tests of the
+ * routes.
+ */
 export const abuses = (): readonly Abuse[] => [
   ...each(unreadable(), 400),
   ...each(tooLarge(), 413, 431),

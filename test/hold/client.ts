@@ -79,7 +79,8 @@ export async function repeat(
 const random = randomNumbers('moments');
 
 /**
- * Requests at random moments (a Poisson process, of just so many a second), whatever becomes of them, until the time is up.
+ * Requests at random moments (a Poisson process, of just so many a second), whatever becomes of them, until
+ * the time is up.
  * @returns how many a second were sent: fewer than were wanted where this process was late.
  */
 export async function openLoop(

@@ -1,6 +1,6 @@
 /**
- * The service, except that its workers go wrong on certain seeds, and that it tells how long workers were missing:
- * GET /test/shortages → milliseconds, one a time that fewer than all were there.
+ * The service, except that its workers go wrong on certain seeds, and that it tells how long workers were
+ * missing: GET /test/shortages → milliseconds, one a time that fewer than all were there.
  */
 import { buildApp } from '../../src/server/app.ts';
 import { loadConfig } from '../../src/server/config.ts';

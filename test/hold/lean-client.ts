@@ -18,8 +18,9 @@ interface Waiting {
 }
 
 /**
- * Posts one message again and again over connections that are kept, as many as there are requests at a time. On two cores that compute, a
- * request by `node:http` takes its client a millisecond of them, half of what refusing it takes the service.
+ * Posts one message again and again over connections that are kept, as many as there are requests at a time.
+ * On two cores that compute, a request by `node:http` takes its client a millisecond of them, half of what
+ * refusing it takes the service.
  */
 export class LeanClient {
   readonly #url: string;

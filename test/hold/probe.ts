@@ -1,6 +1,6 @@
 /**
- * `probe.ts <url> <milliseconds>`: asks every 20 ms and prints the milliseconds that each answer took, as JSON. A process of its own:
- * one that sends large bodies is late itself.
+ * `probe.ts <url> <milliseconds>`: asks every 20 ms and prints the milliseconds that each answer took, as
+ * JSON. A process of its own: one that sends large bodies is late itself.
  */
 import { ask } from './client.ts';
 import { sleep } from './scenario.ts';

@@ -1,7 +1,8 @@
 /**
- * `npm run test:hold`: measures what the service promises under load, faults and abuse, and prints the table; ends with 1 where
- * a figure misses its bar. `-- --short` runs a small share of each, `-- overload soak` only those that are named, `-- --seed=5` what was
- * random in a run with this seed. `-- --untimed` prints times that miss their bar, and ends with 0 all the same.
+ * `npm run test:hold`: measures what the service promises under load, faults and abuse, and prints the table;
+ * ends with 1 where a figure misses its bar. `-- --short` runs a small share of each, `-- overload soak` only
+ * those that are named, `-- --seed=5` what was random in a run with this seed. `-- --untimed` prints times
+ * that miss their bar, and ends with 0 all the same.
  */
 
 import type { Scenario } from './scenario.ts';

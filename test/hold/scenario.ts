@@ -9,8 +9,8 @@ export interface Figure {
 }
 
 /**
- * A bounded run that measures some figures. `size` is 1 in the long form, and the share of it in the short one; one that may do more than its share goes on
- * until there is `enough`.
+ * A bounded run that measures some figures. `size` is 1 in the long form, and the share of it in the short
+ * one; one that may do more than its share goes on until there is `enough`.
  */
 export interface Scenario {
   readonly name: string;

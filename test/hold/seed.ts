@@ -1,4 +1,7 @@
-/** One number from which all that is random in a run follows: `--seed=<number>` of a run before, to have the same requests again. */
+/**
+ * One number from which all that is random in a run follows: `--seed=<number>` of a run before, to have the
+ * same requests again.
+ */
 export const seed = given(process.argv.find((arg) => arg.startsWith('--seed=')));
 
 function given(argument: string | undefined): number {

@@ -1,7 +1,7 @@
 /**
- * `slow-clients.ts <port> <kinds>`: all clients of these kinds (JSON) at once. Prints a line as soon as all that want a reply have its
- * beginning, and at the end one of what became of each (`SlowEnd`), as JSON. A process of its own: a thousand clients make one that measures beside
- * them late, and the service not.
+ * `slow-clients.ts <port> <kinds>`: all clients of these kinds (JSON) at once. Prints a line as soon as all
+ * that want a reply have its beginning, and at the end one of what became of each (`SlowEnd`), as JSON. A
+ * process of its own: a thousand clients make one that measures beside them late, and the service not.
  */
 import { connect } from 'node:net';
 import { sleep } from './scenario.ts';
@@ -11,7 +11,9 @@ export interface SlowKind {
   readonly count: number;
   /** What it sends at once. */
   readonly opening: string;
-  /** What it adds now and then. Nothing: it has sent all, and reads no more than the beginning of the reply. */
+  /**
+   * What it adds now and then. Nothing: it has sent all, and reads no more than the beginning of the reply.
+   */
   readonly more: string;
   /** Milliseconds that it may take, from its start or that of its reply. */
   readonly limit: number;
@@ -20,7 +22,10 @@ export interface SlowKind {
 export interface SlowEnd {
   /** Milliseconds by which its connection has outlived its limit. */
   readonly late: number;
-  /** When its connection ended, or it was refused: milliseconds since 1970. A client that does not read sees it up to a second later. */
+  /**
+   * When its connection ended, or it was refused: milliseconds since 1970. A client that does not read sees
+   * it up to a second later.
+   */
   readonly ended: number;
 }
 

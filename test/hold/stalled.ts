@@ -4,7 +4,10 @@ import { largeReply } from './large-reply.ts';
 
 const json = { 'content-type': 'application/json' };
 
-/** Connections that nothing comes of: one that sends nothing, one that sends half a header, and one that does not read its reply. */
+/**
+ * Connections that nothing comes of: one that sends nothing, one that sends half a header, and one that does
+ * not read its reply.
+ */
 export function stalledConnections(port: number): readonly Socket[] {
   const request = postMessage('http://x', '/v1/conv', json, largeReply);
   const sent = ['', 'POST /v1/conv HTTP/1.1\r\nhost: x\r\nx-half:', request];

@@ -11,7 +11,10 @@ import { faultsFrom } from '../helpers/problems.ts';
 
 const origin = { layer: '/layer', input: '/input' };
 
-/** How many positions a window of `taps` cells, `dilation` apart, has on a strip of `cells`, moving by `stride`. */
+/**
+ * How many positions a window of `taps` cells, `dilation` apart, has on a strip of `cells`, moving by
+ * `stride`.
+ */
 function windowPositions(cells: number, taps: number, dilation: number, stride: number): number {
   const strip = new Set(Array.from({ length: cells }, (_, cell) => cell));
   let positions = 0;
@@ -158,7 +161,8 @@ describe('geometryOf refuses', () => {
 
 describe('resolveLayer and geometryOf against PyTorch', () => {
   /**
-   * Cases whose fault is not in layer and input shape: of weight and bias (operands.test.ts), and of mixed dtypes.
+   * Cases whose fault is not in layer and input shape: of weight and bias (operands.test.ts), and of mixed
+   * dtypes.
    */
   const elsewhere = new Set(
     [54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 72].map((number) => goldenError(number).id),
@@ -181,7 +185,8 @@ describe('resolveLayer and geometryOf against PyTorch', () => {
   it.each(refused)("refuse in PyTorch's words: $id", ({ id, spec, input_shape, golden }) => {
     const { faults } = faultsFrom(() => planLayer(spec, input_shape, origin));
     if (id === goldenError(19).id) {
-      // PyTorch counts the axes by the kernel and blames the stride; here the layer's type says how many there are.
+      // PyTorch counts the axes by the kernel and blames the stride; here the layer's type says how many
+      // there are.
       expect(faults[0]).toMatchObject({ pointer: '/layer/kernel_size' });
       expect(faults[0].message).toBe(
         torchMessage(golden)

@@ -85,7 +85,8 @@ describe('shapesOfChain', () => {
         [2, 2, 16, 10],
       ],
     ]);
-    // Weights 8·3·9 + 8·25 + 2·8, biases 8 + 8; 320 positions of 27, 25 and 8 products for 8, 8 and 2 channels.
+    // Weights 8·3·9 + 8·25 + 2·8, biases 8 + 8; 320 positions of 27, 25 and 8 products for 8, 8 and 2
+    // channels.
     expect(totals).toEqual({
       parameters: 8 * 27 + 8 * 25 + 16 + 16,
       macs: 320 * (8 * 27 + 8 * 25 + 2 * 8),

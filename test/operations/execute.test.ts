@@ -73,7 +73,10 @@ const jobs: readonly (readonly [what: string, passes: number, job: () => Operati
 
 const stopped = () => new ProblemError('client-closed', 'stopped');
 
-/** Runs a job whose client goes at its checkpoint `last`. @returns how many checkpoints it has passed when it ends */
+/**
+ * Runs a job whose client goes at its checkpoint `last`. @returns how many checkpoints it has passed when it
+ * ends
+ */
 function stoppedAt(job: OperationJob, last: number): number {
   let calls = 0;
   const stop = () => {

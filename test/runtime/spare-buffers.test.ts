@@ -16,7 +16,8 @@ beforeEach(() => trim(0));
 describe('spareFor', () => {
   it('is a buffer in which so long a reply can lie', () => {
     expect(spareFor(3 * MiB)?.byteLength).toBe(4 * MiB);
-    expect(spareFor(3 * KiB)?.byteLength).toBe(16 * KiB);
+    expect(spareFor(16 * KiB)?.byteLength).toBe(16 * KiB);
+    expect(spareFor(16 * KiB - 1)).toBeUndefined();
   });
 
   it('is one that is kept, if there is one', () => {

@@ -6,7 +6,10 @@ import { compareExamples } from '../../src/contract/compare.ts';
 
 const script = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
 
-/** What is bundled, minified and run from the code cache must do what the sources do: the other tests run those. */
+/**
+ * What is bundled, minified and run from the code cache must do what the sources do: the other tests run
+ * those.
+ */
 describe.each(['json', 'pretty'])('the built service with LOG_FORMAT=%s', (format) => {
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', WORKERS: '1', LOG_FORMAT: format };
   const server = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -56,7 +56,10 @@ describe.each([
   });
 });
 
-/** The pattern nearest to a number by the definition: of all patterns the least distance, a tie to the even one. */
+/**
+ * The pattern nearest to a number by the definition: of all patterns the least distance, a tie to the even
+ * one.
+ */
 function nearestPattern(value: number, fractionBits: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const infinity = (2 ** (15 - fractionBits) - 1) * 2 ** fractionBits;

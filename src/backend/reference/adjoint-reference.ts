@@ -6,10 +6,11 @@ import { readersOf } from './readers.ts';
 /**
  * The definition of the adjoint, in plain scalar TypeScript. `convolveAdjoint` gives the same bits.
  *
- * y[n, i, p] = Σ over (o, q), in this order, of x[n, o, q] · w[o, i, k], where q·stride + k·dilation − before = p,
+ * y[n, i, p] = Σ over (o, q), in this order, of x[n, o, q] · w[o, i, k], where q·stride + k·dilation − before
+ * = p,
  *
- * q in row-major order, from 0, multiplication rounded, then addition rounded, then + bias[i]. An output that no q and
- * k reach is 0, + bias[i].
+ * q in row-major order, from 0, multiplication rounded, then addition rounded, then + bias[i]. An output that
+ * no q and k reach is 0, + bias[i].
  */
 export const convolveAdjointReference: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, input: size, output: given } = geometry;

@@ -17,13 +17,15 @@ export interface Term {
   readonly weight: number;
   readonly product: number;
   /**
-   * Whether the position is in the padding: a zero, or an element of the input that the padding mode has put there.
+   * Whether the position is in the padding: a zero, or an element of the input that the padding mode has put
+   * there.
    */
   readonly padded: boolean;
 }
 
 /**
- * Where one output value comes from: `value` is the sum of the terms' products in their order, from 0, then + bias.
+ * Where one output value comes from: `value` is the sum of the terms' products in their order, from 0, then +
+ * bias.
  */
 export interface Explanation {
   readonly value: number;
@@ -39,8 +41,8 @@ export function mostTerms({ geometry, layer }: Plan): number {
 }
 
 /**
- * The terms of the output value at `index`, `[n, c, *spatial]` or without n as the output has it, in the order in
- * which every kernel sums them.
+ * The terms of the output value at `index`, `[n, c, *spatial]` or without n as the output has it, in the
+ * order in which every kernel sums them.
  */
 export function explainValue(
   plan: Plan,

@@ -6,11 +6,11 @@ import type { TensorData } from '../../tensor/tensor.ts';
 const partialSums = 8;
 
 /**
- * The definition of `Backend.moments`. Element i of the whole blocks of eight is added to partial sum i mod 8, in
- * float64, from 0. The sum is ((s0 + s2) + (s4 + s6)) + ((s1 + s3) + (s5 + s7)); the elements after the last whole
- * block are then added to it in order. Σ(x − mean)² is summed in the same way. Of equal zeros of either sign, min and
- * max take the first one at even and the first one at odd places of the whole blocks; −0 is less than 0 where these
- * two and the remaining elements are compared.
+ * The definition of `Backend.moments`. Element i of the whole blocks of eight is added to partial sum i mod
+ * 8, in float64, from 0. The sum is ((s0 + s2) + (s4 + s6)) + ((s1 + s3) + (s5 + s7)); the elements after the
+ * last whole block are then added to it in order. Σ(x − mean)² is summed in the same way. Of equal zeros of
+ * either sign, min and max take the first one at even and the first one at odd places of the whole blocks; −0
+ * is less than 0 where these two and the remaining elements are compared.
  */
 export function referenceMoments(data: TensorData, runLength: number): Float64Array {
   const runs = data.length / runLength;

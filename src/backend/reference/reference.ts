@@ -5,9 +5,9 @@ import { outputsBetween, roundingTo } from './arithmetic.ts';
 /**
  * The definition, in plain scalar TypeScript. Every other kernel gives the same bits.
  *
- * y[n, o, p] = Σ over (i, kd, kh, kw), in this order, of x[n, g·inPerGroup + i, p·stride + k·dilation − before] ·
- * w[o, i, k], from 0, multiplication rounded, then addition rounded, then + bias[o]. In the padding x is 0 and is
- * multiplied too, so an infinite weight gives NaN there, as in PyTorch.
+ * y[n, o, p] = Σ over (i, kd, kh, kw), in this order, of x[n, g·inPerGroup + i, p·stride + k·dilation −
+ * before] · w[o, i, k], from 0, multiplication rounded, then addition rounded, then + bias[o]. In the padding
+ * x is 0 and is multiplied too, so an infinite weight gives NaN there, as in PyTorch.
  */
 export const convolveReference: Convolve = (geometry, { input, weight, bias }, output) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, stride, dilation, before } = geometry;

@@ -38,7 +38,10 @@ export function scratchBytes(geometry: Geometry, family: KernelFamily): number {
   return addressesOf(geometry, family, 0).end;
 }
 
-/** Computes a strip with a family of kernels, block by block of groups and images. The batch must not be empty. */
+/**
+ * Computes a strip with a family of kernels, block by block of groups and images. The batch must not be
+ * empty.
+ */
 export function convolveBlocks(
   family: KernelFamily,
   strip: Strip,

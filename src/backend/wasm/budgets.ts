@@ -1,7 +1,9 @@
 import type { Geometry } from '../../layers/geometry.ts';
 import { bytesPerElement } from '../../tensor/tensor.ts';
 
-/** The most multiply-accumulates of one call of a kernel, which cannot be stopped: some milliseconds of work. */
+/**
+ * The most multiply-accumulates of one call of a kernel, which cannot be stopped: some milliseconds of work.
+ */
 export const macsPerCall = 2 ** 25;
 
 /** The most bytes that are packed and computed together, so that they stay in the second-level cache. */

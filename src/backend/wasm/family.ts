@@ -4,8 +4,8 @@ import type { PackedLayout } from './packed-layout.ts';
 import type { TensorWindow } from './strips.ts';
 
 /**
- * What one family of kernels does on a geometry. blocks.ts does the rest, which is the same for all. Lengths are
- * elements.
+ * What one family of kernels does on a geometry. blocks.ts does the rest, which is the same for all. Lengths
+ * are elements.
  */
 export interface KernelFamily {
   readonly layout: PackedLayout;
@@ -16,7 +16,9 @@ export interface KernelFamily {
   readonly weightStagingLength: number;
   /** The biases of one group. */
   readonly biasLength: number;
-  /** How many groups and images are packed and computed together. The inputs of a block lie image by image. */
+  /**
+   * How many groups and images are packed and computed together. The inputs of a block lie image by image.
+   */
   readonly groupsAtOnce: number;
   readonly imagesAtOnce: number;
   /** The outputs that are computed together. */

@@ -9,7 +9,8 @@ const wasmPage = 65536;
 const systemPage = 4096;
 
 /**
- * The linear memory of one instance. `reserve` detaches all views when it grows the memory: take views afterwards.
+ * The linear memory of one instance. `reserve` detaches all views when it grows the memory: take views
+ * afterwards.
  */
 export class Heap {
   readonly kernels: WasmKernels;
@@ -30,8 +31,8 @@ export class Heap {
     const missing = this.base + bytes - from;
     if (missing <= 0) return;
     this.kernels.memory.grow(Math.ceil(missing / wasmPage));
-    // The first touch of a fresh page is slow, and a kernel's call cannot be stopped. So pages are touched here, with
-    // checkpoints.
+    // The first touch of a fresh page is slow, and a kernel's call cannot be stopped. So pages are touched
+    // here, with checkpoints.
     const fresh = new Uint8Array(this.kernels.memory.buffer, from);
     for (let at = 0; at < fresh.length; at += systemPage) {
       checkpointAt(at);

@@ -13,8 +13,8 @@ let compiled: WebAssembly.Module | undefined;
 let current: Heap | undefined;
 
 /**
- * Runs `work` with at least `bytes` of this thread's heap from `heap.base` on, contents undefined. There is one heap
- * per thread, so `work` must not call `withHeap`.
+ * Runs `work` with at least `bytes` of this thread's heap from `heap.base` on, contents undefined. There is
+ * one heap per thread, so `work` must not call `withHeap`.
  */
 export function withHeap<T>(bytes: number, work: (heap: Heap) => T): T {
   current ??= new Heap(instantiate());

@@ -1,7 +1,7 @@
 /**
- * The exports of assembly/kernels.ts for one dtype. Addresses, offsets and pitches are bytes, counts are elements or
- * rows. The obligations of callers are stated in assembly/kernels/. Arguments are positional: an object per call
- * would cost small layers time.
+ * The exports of assembly/kernels.ts for one dtype. Addresses, offsets and pitches are bytes, counts are
+ * elements or rows. The obligations of callers are stated in assembly/kernels/. Arguments are positional: an
+ * object per call would cost small layers time.
  */
 export interface KernelCalls {
   /** Copies rows of the input to their places in the padded copy. */

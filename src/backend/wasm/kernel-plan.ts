@@ -20,8 +20,8 @@ export interface KernelPlan {
 }
 
 /**
- * About how much heap the packed input and output of a strip take. A heap that grows for a single large layer would
- * be fresh memory for every request, and its first touch costs more time than the layer's arithmetic.
+ * About how much heap the packed input and output of a strip take. A heap that grows for a single large layer
+ * would be fresh memory for every request, and its first touch costs more time than the layer's arithmetic.
  */
 const stripBytes = 16 * 2 ** 20;
 
@@ -42,8 +42,8 @@ export function planKernel(
 let lastPlan: KernelPlan | undefined;
 
 /**
- * The plan of the first kernel that suits and supports a geometry. The last plan is kept, because the backend's
- * `supports` and `run` ask for the same geometry one after the other.
+ * The plan of the first kernel that suits and supports a geometry. The last plan is kept, because the
+ * backend's `supports` and `run` ask for the same geometry one after the other.
  */
 export function selectKernel(geometry: Geometry): KernelPlan | undefined {
   if (lastPlan?.geometry === geometry) return lastPlan;

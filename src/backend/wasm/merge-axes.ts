@@ -2,8 +2,8 @@ import type { Geometry } from '../../layers/geometry.ts';
 import type { Axis, Triple } from '../../layers/triple.ts';
 
 /**
- * The same correlation with axes merged that have neither kernel nor stride nor padding. The rows of a 1×1 layer
- * become one long row, of which vectors waste nothing.
+ * The same correlation with axes merged that have neither kernel nor stride nor padding. The rows of a 1×1
+ * layer become one long row, of which vectors waste nothing.
  */
 export function mergeAxes(geometry: Geometry): Geometry {
   if (!isPlain(geometry, 2) || !isPlain(geometry, 1)) return geometry;

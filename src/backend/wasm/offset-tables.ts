@@ -3,8 +3,8 @@ import { checkpointAt } from '../../memory/checkpoint.ts';
 import { columnAt, type PackedLayout } from './packed-layout.ts';
 
 /**
- * The offset of each kernel row from an output's first input, in elements. Kernel rows are in the order of the sum:
- * input channel, kernel depth, kernel height.
+ * The offset of each kernel row from an output's first input, in elements. Kernel rows are in the order of
+ * the sum: input channel, kernel depth, kernel height.
  */
 export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, layout: PackedLayout): number[] {
   const offsets: number[] = [];
@@ -33,7 +33,8 @@ export function writeTaps(geometry: Geometry, layout: PackedLayout, element: num
 }
 
 /**
- * Calls `visit` with the first input element and the first output element of each row of outputs, in ascending order.
+ * Calls `visit` with the first input element and the first output element of each row of outputs, in
+ * ascending order.
  */
 export function eachOutputRow(
   { stride, output }: Geometry,

@@ -6,7 +6,9 @@ import type { Heap } from './heap.ts';
 import type { PackedLayout } from './packed-layout.ts';
 import type { Strip } from './strips.ts';
 
-/** The most elements of one copy into the heap, so that packing finds them in the caches. A row may be longer. */
+/**
+ * The most elements of one copy into the heap, so that packing finds them in the caches. A row may be longer.
+ */
 const stagingElements = 8192;
 
 /** Copies between two checkpoints. */
@@ -36,7 +38,8 @@ export function writePackTable(
   table.set([input[0], input[1], input[2] * element, before[0], before[1], depth, height]);
   table.set([row * element, plane * element, volume * element, step, phases.length], 7);
   phases.forEach((phase, slot) => {
-    // Index i of this phase is the padded column phase + i·step. It holds the input's column of that number − before.
+    // Index i of this phase is the padded column phase + i·step. It holds the input's column of that number −
+    // before.
     const shift = phase - before[2];
     const first = Math.max(0, Math.ceil(-shift / step));
     const end = Math.min(phaseLength, Math.ceil((input[2] - shift) / step));
@@ -55,8 +58,8 @@ export interface PackPlace {
 }
 
 /**
- * Packs `channels` channels of the whole `input` from `firstChannel` on, of each what the strip reads. The padding's
- * zeros must be in place.
+ * Packs `channels` channels of the whole `input` from `firstChannel` on, of each what the strip reads. The
+ * padding's zeros must be in place.
  */
 export function packInput(
   { geometry, input: window }: Strip,

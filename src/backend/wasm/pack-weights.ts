@@ -8,8 +8,8 @@ import type { HeapAddresses } from './family.ts';
 const stagingElements = 16384;
 
 /**
- * Output channels whose weights lie side by side, `width` elements per tap. Elements beyond the last channel are
- * zeros.
+ * Output channels whose weights lie side by side, `width` elements per tap. Elements beyond the last channel
+ * are zeros.
  */
 export interface ChannelBlock {
   readonly first: number;

@@ -2,9 +2,9 @@ import type { Geometry } from '../../layers/geometry.ts';
 import type { Axis } from '../../layers/triple.ts';
 
 /**
- * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by `step`.
- * Phase p of a row holds its padded columns p, p + step, …. Columns and phases that no output reads are left out. All
- * figures are elements.
+ * How a kernel sees one group of one image: `inPerGroup` padded volumes whose rows are de-interleaved by
+ * `step`. Phase p of a row holds its padded columns p, p + step, …. Columns and phases that no output reads
+ * are left out. All figures are elements.
  */
 export interface PackedLayout {
   readonly step: number;
@@ -22,7 +22,9 @@ export interface PackedLayout {
   readonly identity: boolean;
 }
 
-/** The layout for a geometry. De-interleaved by the stride, the inputs of neighbouring outputs are neighbours. */
+/**
+ * The layout for a geometry. De-interleaved by the stride, the inputs of neighbouring outputs are neighbours.
+ */
 export function layoutOf(geometry: Geometry, step: number): PackedLayout {
   const { inPerGroup, before, input } = geometry;
   const phases = phasesRead(geometry, step);

@@ -3,8 +3,8 @@ import { type Axis, eachAxis, type Triple } from '../../layers/triple.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 
 /**
- * A part of each channel of a tensor: blocks of neighbouring elements, `pitch` elements apart, the first one at
- * `offset`.
+ * A part of each channel of a tensor: blocks of neighbouring elements, `pitch` elements apart, the first one
+ * at `offset`.
  */
 export interface TensorWindow {
   readonly blocksPerChannel: number;
@@ -13,8 +13,8 @@ export interface TensorWindow {
 }
 
 /**
- * Some of a geometry's output positions as a correlation of its own, and where its input and output lie in the whole
- * tensors.
+ * Some of a geometry's output positions as a correlation of its own, and where its input and output lie in
+ * the whole tensors.
  */
 export interface Strip {
   readonly geometry: Geometry;
@@ -29,8 +29,9 @@ export function wholeStrip(geometry: Geometry): Strip {
 }
 
 /**
- * Into how many strips to cut a geometry whose packed input and output take `bytes`, so that those of a strip take
- * about `stripBytes`. A strip reads at most twice the rows that are its own: neighbouring strips read some rows both.
+ * Into how many strips to cut a geometry whose packed input and output take `bytes`, so that those of a strip
+ * take about `stripBytes`. A strip reads at most twice the rows that are its own: neighbouring strips read
+ * some rows both.
  */
 export function stripCount(geometry: Geometry, bytes: number, stripBytes: number): number {
   if (bytes <= stripBytes) return 1;
@@ -42,8 +43,8 @@ export function stripCount(geometry: Geometry, bytes: number, stripBytes: number
 }
 
 /**
- * Cuts the outermost axis that has several output positions into `count` strips. Sums are not cut, so the bits are
- * the same.
+ * Cuts the outermost axis that has several output positions into `count` strips. Sums are not cut, so the
+ * bits are the same.
  */
 export function stripsOf(geometry: Geometry, count: number): Strip[] {
   const axis = cutAxis(geometry);
@@ -52,7 +53,9 @@ export function stripsOf(geometry: Geometry, count: number): Strip[] {
   return Array.from({ length: count }, (_, i) => stripOf(geometry, axis, bounds[i], bounds[i + 1]));
 }
 
-/** The outermost axis with several output positions, so that the outputs of a strip's channel are neighbours. */
+/**
+ * The outermost axis with several output positions, so that the outputs of a strip's channel are neighbours.
+ */
 function cutAxis({ output }: Geometry): Axis {
   return output[0] > 1 ? 0 : output[1] > 1 ? 1 : 2;
 }
@@ -62,7 +65,10 @@ function extentOf({ kernel, dilation }: Geometry, axis: Axis): number {
   return dilation[axis] * (kernel[axis] - 1) + 1;
 }
 
-/** The output positions `from` … `to` − 1. The input is cropped to what they read, but for one position at least. */
+/**
+ * The output positions `from` … `to` − 1. The input is cropped to what they read, but for one position at
+ * least.
+ */
 function stripOf(geometry: Geometry, axis: Axis, from: number, to: number): Strip {
   const { input, output, stride } = geometry;
   const firstRead = from * stride[axis] - geometry.before[axis];

@@ -5,8 +5,8 @@ import { lanesOf, roundUp } from './vectors.ts';
 /** Which family of kernels is the fastest for a geometry, from measurements (docs/kernels.md). */
 
 /**
- * Whether vectors of output channels are used better than vectors of neighbouring outputs: rows of outputs are
- * narrow.
+ * Whether vectors of output channels are used better than vectors of neighbouring outputs: rows of outputs
+ * are narrow.
  */
 export function suitsChannelVectors({ dtype, batch, outPerGroup, output }: Geometry): boolean {
   const lanes = lanesOf(dtype);
@@ -29,8 +29,8 @@ export function hasFewChannels({ outPerGroup }: Geometry): boolean {
 
 /**
  * Whether vectors of groups are the fastest: rows of outputs are short, and there are terms enough to pay for
- * interleaving the groups. For three or four channels per group tiles are faster, unless a row is shorter than one
- * vector.
+ * interleaving the groups. For three or four channels per group tiles are faster, unless a row is shorter
+ * than one vector.
  */
 export function suitsGroupVectors({ dtype, inPerGroup, outPerGroup, kernel, output }: Geometry): boolean {
   const lanes = lanesOf(dtype);

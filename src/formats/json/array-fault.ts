@@ -10,7 +10,10 @@ export function checkGrammar(scan: Scan, bytes: Uint8Array, numberEnd: (start: n
   if (scan.status === Status.malformed) throw unexpected(bytes, scan.at);
 }
 
-/** What keeps an array from being a tensor, with its pointer: `outer` leads to the array, `ended` goes on in it. */
+/**
+ * What keeps an array from being a tensor, with its pointer: `outer` leads to the array, `ended` goes on in
+ * it.
+ */
 export function tensorFault(
   scan: Scan,
   bytes: Uint8Array,

@@ -44,8 +44,8 @@ export interface ElementPath {
 }
 
 /**
- * Reads arrays of numbers, and looks for the ends of strings, in the codec: the body passes through its memory
- * window by window. Calls must ask for ever greater offsets; then every byte is copied about once.
+ * Reads arrays of numbers, and looks for the ends of strings, in the codec: the body passes through its
+ * memory window by window. Calls must ask for ever greater offsets; then every byte is copied about once.
  */
 export class NumberScanner {
   readonly #bytes: Buffer;
@@ -62,7 +62,10 @@ export class NumberScanner {
     this.#mostPlain = mostPlain;
   }
 
-  /** Reads the array whose bracket is at `start`, in float64 or float32, with at most `levels` arrays open at a time. */
+  /**
+   * Reads the array whose bracket is at `start`, in float64 or float32, with at most `levels` arrays open at
+   * a time.
+   */
   scan(start: number, levels: number, float64: boolean): Scan {
     const codec = this.#open();
     const { functions, addresses } = codec;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { paths } from '../../paths.ts';
 import { powersOfTen } from './codec-powers.ts';
 
-/** An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks. */
+/**
+ * An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks.
+ */
 const mostKeptBytes = 64 * 2 ** 20;
 
 const pageBytes = 65536;
@@ -108,7 +110,9 @@ export class Codec {
 let module: WebAssembly.Module | undefined;
 let spare: Codec | undefined;
 
-/** An instance of this thread's own, compiled and filled on first use (about 2 ms); every word in it is stale. */
+/**
+ * An instance of this thread's own, compiled and filled on first use (about 2 ms); every word in it is stale.
+ */
 export function borrow(): Codec {
   const codec = spare;
   spare = undefined;

@@ -141,8 +141,8 @@ class Reader {
   }
 
   /**
-   * Whether the array at `start` has nothing but numbers and words in it and too few bytes for 65 of them, which
-   * saves asking the codec: most arrays of a request are like [3, 3].
+   * Whether the array at `start` has nothing but numbers and words in it and too few bytes for 65 of them,
+   * which saves asking the codec: most arrays of a request are like [3, 3].
    */
   #isShort(start: number): boolean {
     const { bytes } = this.#text;
@@ -204,7 +204,9 @@ class Reader {
     return c;
   }
 
-  /** The fault of an array that did not end well, if that can still turn out to be one; throws what is one. */
+  /**
+   * The fault of an array that did not end well, if that can still turn out to be one; throws what is one.
+   */
   #faultOf(scan: Scan): Fault | undefined {
     if (scan.status === Status.done) return undefined;
     const { bytes } = this.#text;

@@ -1,6 +1,8 @@
 import { ProblemError } from '../../errors.ts';
 
-/** The malformed-json problem at a byte offset: `what`, then line, column (in characters, from 1) and offset. */
+/**
+ * The malformed-json problem at a byte offset: `what`, then line, column (in characters, from 1) and offset.
+ */
 export function malformedJson(bytes: Uint8Array, offset: number, what: string, hint?: string): ProblemError {
   let line = 1;
   let column = 1;
@@ -35,7 +37,9 @@ export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
   return malformedJson(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
 }
 
-/** Where the first sequence begins that is no UTF-8 (Unicode standard, table 3-7); the length if none does. */
+/**
+ * Where the first sequence begins that is no UTF-8 (Unicode standard, table 3-7); the length if none does.
+ */
 export function invalidUtf8(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {

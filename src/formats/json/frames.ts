@@ -4,8 +4,9 @@ import type { Fault } from '../../errors.ts';
 export const mostLevels = 64;
 
 /**
- * An array that has been scanned and stays plain, with all arrays in it (but not those in objects in it), so that
- * nothing is scanned twice. If it is faulty, and has too many numbers to stay plain after all, the fault is thrown.
+ * An array that has been scanned and stays plain, with all arrays in it (but not those in objects in it), so
+ * that nothing is scanned twice. If it is faulty, and has too many numbers to stay plain after all, the fault
+ * is thrown.
  */
 export interface ScannedArray {
   numbers: number;

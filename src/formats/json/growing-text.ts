@@ -1,7 +1,10 @@
 import { bytesOf, recycle } from '../../memory/buffers.ts';
 import { copyElements } from '../../memory/pieces.ts';
 
-/** Bytes of the memory in which short texts are made: longer ones lie in buffers that are used again themselves. */
+/**
+ * Bytes of the memory in which short texts are made: longer ones lie in buffers that are used again
+ * themselves.
+ */
 const scratchBytes = 2 ** 12;
 
 /** It is used by one text at a time; a text that is begun meanwhile makes its own. */
@@ -15,8 +18,9 @@ const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 
 /**
- * Bytes of a text that grows at its end. A short text lies in scratch memory, which is used again, until it is taken;
- * a longer one in a buffer that becomes the text's own. A text that is given up half way needs no care.
+ * Bytes of a text that grows at its end. A short text lies in scratch memory, which is used again, until it
+ * is taken; a longer one in a buffer that becomes the text's own. A text that is given up half way needs no
+ * care.
  */
 export class GrowingText {
   #bytes: Uint8Array<ArrayBuffer> = nothing;

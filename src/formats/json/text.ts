@@ -44,7 +44,10 @@ export class JsonText {
     return -1;
   }
 
-  /** The string whose quote is the next byte; with `raw` it is left in the body where it is long and that can be. */
+  /**
+   * The string whose quote is the next byte; with `raw` it is left in the body where it is long and that can
+   * be.
+   */
   string(raw: true): string | RawText;
   string(): string;
   string(raw = false): string | RawText {

@@ -7,7 +7,9 @@ import { GrowingText } from './growing-text.ts';
 /** Bytes of numbers that go to the codec at a time: whole numbers, and whole groups of base64. */
 const chunkBytes = 3 * 16384;
 
-/** The longest number, `-d.dddddddddddddddde-308` and its comma, and what the codec stores ahead of itself. */
+/**
+ * The longest number, `-d.dddddddddddddddde-308` and its comma, and what the codec stores ahead of itself.
+ */
 const longestNumber = 26;
 const slackBytes = 64;
 
@@ -17,24 +19,26 @@ const mostAxes = 64;
 const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
 
 /**
- * Assembles a JSON text in bytes. Numbers pass through a codec in WebAssembly chunk by chunk, whose memory stays small
- * however long the text is. A writer that is given up half way needs no care.
+ * Assembles a JSON text in bytes. Numbers pass through a codec in WebAssembly chunk by chunk, whose memory
+ * stays small however long the text is. A writer that is given up half way needs no care.
  *
  * Numbers are the shortest decimals that read back to the same float32 or float64, the nearest to the value
  * where several are (Giulietti, "The Schubfach way to render doubles", 2020), laid out as ECMAScript's
- * Number::toString does, which for float64 makes them what JSON.stringify writes; but -0 stays -0, and NaN and
- * the infinities are the strings "NaN", "Infinity" and "-Infinity" (proto3's JSON mapping). Integers are written
- * with all their digits.
+ * Number::toString does, which for float64 makes them what JSON.stringify writes; but -0 stays -0, and NaN
+ * and the infinities are the strings "NaN", "Infinity" and "-Infinity" (proto3's JSON mapping). Integers are
+ * written with all their digits.
  *
- * Every finite float32 reads back by Math.fround(Number(text)) too: all 2^32 have been tried, and the one whose
- * shortest decimal does not (7.038531e-26) is written with a digit more.
+ * Every finite float32 reads back by Math.fround(Number(text)) too: all 2^32 have been tried, and the one
+ * whose shortest decimal does not (7.038531e-26) is written with a digit more.
  *
  * Every append throws a RangeError if there is no memory for the text.
  */
 export class JsonWriter {
   readonly #text: GrowingText;
 
-  /** @param expectedBytes how long the text is going to be, if that is known: memory for it is taken at once */
+  /**
+   * @param expectedBytes how long the text is going to be, if that is known: memory for it is taken at once
+   */
   constructor(expectedBytes?: number) {
     this.#text = new GrowingText(expectedBytes);
   }
@@ -75,7 +79,9 @@ export class JsonWriter {
     return this.#write(data, []);
   }
 
-  /** Appends the little-endian elements in base64, without quotes, narrowed to `dtype` where that is given. */
+  /**
+   * Appends the little-endian elements in base64, without quotes, narrowed to `dtype` where that is given.
+   */
   base64(data: Elements, dtype?: DType): this {
     const bytes = bytesOfElements(data, dtype);
     return withCodec((codec) => {

@@ -51,7 +51,10 @@ export function readEntry(name: string, value: unknown, available: number): Entr
   return { name, dtype, shape, begin, end };
 }
 
-/** `value` if it is a list of `least` to `most` safe integers from 0 up. A number may be written as 2.0 or 2e0. */
+/**
+ * `value` if it is a list of `least` to `most` safe integers from 0 up. A number may be written as 2.0 or
+ * 2e0.
+ */
 function sizesAt(value: unknown, path: readonly string[], least: number, most: number): readonly number[] {
   const length = least === most ? `${most}` : `at most ${most}`;
   if (!Array.isArray(value) || value.length < least || value.length > most) {
@@ -67,7 +70,10 @@ function sizesAt(value: unknown, path: readonly string[], least: number, most: n
   });
 }
 
-/** The number of elements, multiplied from the left as the format's own reader does: a 0 saves what is behind it. */
+/**
+ * The number of elements, multiplied from the left as the format's own reader does: a 0 saves what is behind
+ * it.
+ */
 function countOf(shape: readonly number[], name: string): number {
   let count = 1;
   for (const size of shape) {

@@ -4,7 +4,10 @@ import { NumberArray } from '../number-array.ts';
 /** Characters of a text from the file that a message repeats. */
 const mostQuoted = 40;
 
-/** The malformed-safetensors problem of what is at `path` in the header, or of the file as a whole where it is []. */
+/**
+ * The malformed-safetensors problem of what is at `path` in the header, or of the file as a whole where it is
+ * [].
+ */
 export function refusal(path: readonly PropertyKey[], message: string, hint?: string): ProblemError {
   const fault = { pointer: pointerOf(path), message, ...(hint === undefined ? {} : { hint }) };
   return ProblemError.of('malformed-safetensors', fault);

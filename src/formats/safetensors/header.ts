@@ -99,7 +99,10 @@ function readMetadata(value: unknown): Map<string, string> {
   return metadata;
 }
 
-/** Checks that the entries, in their order, follow each other from byte 0 on and leave nothing of `available` bytes. */
+/**
+ * Checks that the entries, in their order, follow each other from byte 0 on and leave nothing of `available`
+ * bytes.
+ */
 function checkCover(entries: readonly Entry[], available: number): void {
   const hint = 'the data of the tensors follow each other without holes from byte 0 to the end of the file';
   let covered = 0;

@@ -18,8 +18,9 @@ const partsPerWorker = 2;
 type AnswerJob<T> = (job: ConvJob, regions: readonly Region[]) => Promise<T>;
 
 /**
- * Has all workers compute a layer together: one makes its tensors in shared memory, each computes parts of the output
- * in place. The memory is released when the job is answered, or has failed and no worker is at it any more.
+ * Has all workers compute a layer together: one makes its tensors in shared memory, each computes parts of
+ * the output in place. The memory is released when the job is answered, or has failed and no worker is at it
+ * any more.
  * @param work the job's predicted work
  * @returns undefined where there is no shared memory left for the layer
  * @throws as `WorkerPool.run` and `answer`

@@ -8,7 +8,10 @@ import type { TensorData } from '../../tensor/tensor.ts';
 import type { ConvJob } from '../conv.ts';
 import type { SharedTensors } from './shared-tensors.ts';
 
-/** What workers do of a layer that several of them compute together: its tensors lie in memory that they share. */
+/**
+ * What workers do of a layer that several of them compute together: its tensors lie in memory that they
+ * share.
+ */
 
 /** A layer whose tensors are to be made in shared memory. */
 export interface StageJob {

@@ -10,8 +10,8 @@ import { Figures, JsonText, PlainJson, ReplyTensor, Sequence } from './document.
 const manyFigures = 64;
 
 /**
- * Writes a reply's document as JSON: NaN and the infinities as strings, -0 as -0, members that are undefined not at all. Text goes to the
- * JSON writer in few pieces: a piece costs more than its characters.
+ * Writes a reply's document as JSON: NaN and the infinities as strings, -0 as -0, members that are undefined
+ * not at all. Text goes to the JSON writer in few pieces: a piece costs more than its characters.
  */
 export class DocumentWriter {
   readonly #writer: JsonWriter;

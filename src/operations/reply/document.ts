@@ -38,7 +38,10 @@ export class PlainJson<T> {
   }
 }
 
-/** A list whose items are made one after the other while they are written; the memory that one takes is free for the next. */
+/**
+ * A list whose items are made one after the other while they are written; the memory that one takes is free
+ * for the next.
+ */
 export class Sequence<Item> {
   readonly items: Iterable<Item>;
 
@@ -48,8 +51,8 @@ export class Sequence<Item> {
 }
 
 /**
- * What is written as a reply of type T, which is the output of a schema in contract/: T itself, with typed arrays and tensors where T has
- * numbers and nested numbers.
+ * What is written as a reply of type T, which is the output of a schema in contract/: T itself, with typed
+ * arrays and tensors where T has numbers and nested numbers.
  */
 export type Written<T> = [TensorValue] extends [T]
   ? ReplyTensor | Extract<T, undefined>

@@ -15,8 +15,8 @@ export interface Returning {
 }
 
 /**
- * Predicts the bytes of a reply's tensors and figures, and refuses too many before anything is computed: a reply is
- * held until its client has read it.
+ * Predicts the bytes of a reply's tensors and figures, and refuses too many before anything is computed: a
+ * reply is held until its client has read it.
  * @throws ProblemError `limit-exceeded`; the hint is the first shorter form that is not.
  */
 export function checkReplySize(

@@ -8,7 +8,10 @@ import { fusedMultiplyAdd, fusedMultiplyAdd32 } from './multiply-add.ts';
 export const block = 16;
 const half = block / 2;
 
-/** Turns uniform numbers, whole blocks of them, into normal ones: radius √(−2 ln(1 − u)), angle 2πv, u half a block before v. */
+/**
+ * Turns uniform numbers, whole blocks of them, into normal ones: radius √(−2 ln(1 − u)), angle 2πv, u half a
+ * block before v.
+ */
 export function boxMuller(data: TensorData, mean: number, std: number): void {
   for (let at = 0; at < data.length; at += 2 * laneCount) {
     checkpoint();

@@ -8,7 +8,10 @@ const types = {
   float64: { name: 'double', title: 'Double', largest: Number.MAX_VALUE },
 } as const satisfies Record<ComputeDType, unknown>;
 
-/** @throws ProblemError `invalid-tensor`, in PyTorch's words, where `uniform_`, `normal_` or torch.nn.init would refuse it. */
+/**
+ * @throws ProblemError `invalid-tensor`, in PyTorch's words, where `uniform_`, `normal_` or torch.nn.init
+ * would refuse it.
+ */
 export function checkInitialiser(
   initialiser: Initialiser,
   shape: readonly number[],

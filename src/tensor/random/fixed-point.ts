@@ -4,7 +4,10 @@
 const precision = 192n;
 const one = 1n << precision;
 
-/** Float64 numbers of so many binary digits each that add up to value / 2^192, the largest first; 53 digits are rounded, fewer cut. */
+/**
+ * Float64 numbers of so many binary digits each that add up to value / 2^192, the largest first; 53 digits
+ * are rounded, fewer cut.
+ */
 export function floats(value: bigint, ...widths: readonly number[]): number[] {
   let rest = value;
   return widths.map((width) => {
@@ -15,7 +18,10 @@ export function floats(value: bigint, ...widths: readonly number[]): number[] {
   });
 }
 
-/** ∑ z^(2i+1) / (2i+1) for z = numerator / denominator, every other term negated where `sign` is −1: artanh z, or arctan z. */
+/**
+ * ∑ z^(2i+1) / (2i+1) for z = numerator / denominator, every other term negated where `sign` is −1: artanh z,
+ * or arctan z.
+ */
 function oddSeries(numerator: bigint, denominator: bigint, sign: 1n | -1n): bigint {
   let power = (one * numerator) / denominator;
   let sum = power;

@@ -1,10 +1,11 @@
 import { fusedMultiplyAdd32 } from './multiply-add.ts';
 
 /**
- * The logarithm, sine and cosine of ATen's vector code (Cephes' single-precision polynomials, ATen/native/cpu/avx_mathfun.h), in
- * float32, operation by operation. PyTorch's AVX2 build lets the compiler fuse a product with the sum that it goes into; where
- * both terms of a sum are products, it is the one computed first. Every step runs over all numbers before the next begins, so
- * that none passes from call to call as a boxed number; a Float32Array rounds what is stored in it.
+ * The logarithm, sine and cosine of ATen's vector code (Cephes' single-precision polynomials,
+ * ATen/native/cpu/avx_mathfun.h), in float32, operation by operation. PyTorch's AVX2 build lets the compiler
+ * fuse a product with the sum that it goes into; where both terms of a sum are products, it is the one
+ * computed first. Every step runs over all numbers before the next begins, so that none passes from call to
+ * call as a boxed number; a Float32Array rounds what is stored in it.
  */
 
 /** Numbers that one call takes at most. */

@@ -2,9 +2,10 @@ import { angleSteps, float64Tables, logSteps } from './float64-tables.ts';
 import { errorOfProduct, errorOfSum } from './multiply-add.ts';
 
 /**
- * Logarithm, cosine and sine in float64, rounded correctly but for about one result in 10^4: a table and a short series, in pairs
- * of numbers (head and tail). The engine's own functions are up to 1 ulp off and may change with it; the C library that PyTorch
- * calls stays within 0.52 ulp, so that all but one or two of its results in a thousand are these.
+ * Logarithm, cosine and sine in float64, rounded correctly but for about one result in 10^4: a table and a
+ * short series, in pairs of numbers (head and tail). The engine's own functions are up to 1 ulp off and may
+ * change with it; the C library that PyTorch calls stays within 0.52 ulp, so that all but one or two of its
+ * results in a thousand are these.
  */
 
 const float = new Float64Array(1);

@@ -6,7 +6,10 @@ export type Distribution =
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly std: number };
 
-/** A distribution, or one that follows from the tensor's shape (torch.nn.init, mode fan_in, nonlinearity leaky_relu). */
+/**
+ * A distribution, or one that follows from the tensor's shape (torch.nn.init, mode fan_in, nonlinearity
+ * leaky_relu).
+ */
 export type Initialiser =
   | Distribution
   | { readonly kind: 'kaiming_uniform' | 'kaiming_normal'; readonly a: number }
@@ -52,7 +55,10 @@ function uniformOfStd(std: number): Distribution {
   return { kind: 'uniform', low: -bound, high: bound };
 }
 
-/** torch.nn.init's _calculate_fan_in_and_fan_out: the first two sizes are those of outputs and inputs, the others taps. */
+/**
+ * torch.nn.init's _calculate_fan_in_and_fan_out: the first two sizes are those of outputs and inputs, the
+ * others taps.
+ */
 export function fansOf(shape: readonly number[]): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
     throw ProblemError.of('invalid-tensor', {

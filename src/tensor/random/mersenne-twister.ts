@@ -1,14 +1,19 @@
 const size = 624;
 const shift = 397;
 
-/** What PyTorch's CPU generator reads of a seed: its low 32 bits in two's complement, so that −1 is 2^64 − 1. */
+/**
+ * What PyTorch's CPU generator reads of a seed: its low 32 bits in two's complement, so that −1 is 2^64 − 1.
+ */
 export function seedBits(seed: number | bigint): number {
   return Number(BigInt.asUintN(32, BigInt(seed)));
 }
 
 /** MT19937 (Matsumoto & Nishimura 1998), as PyTorch's CPU generator after `torch.manual_seed(seed)`. */
 export class MersenneTwister {
-  /** The sine of the last Box-Muller pair: the next standard normal number drawn alone, as in ATen's CPUGeneratorImpl. */
+  /**
+   * The sine of the last Box-Muller pair: the next standard normal number drawn alone, as in ATen's
+   * CPUGeneratorImpl.
+   */
   keptNormal: number | null = null;
   readonly #state = new Uint32Array(size);
   #next = size;

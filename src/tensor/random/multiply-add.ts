@@ -6,8 +6,9 @@ const words = new Int32Array(float.buffer);
 const limit = 2 ** 480;
 
 /**
- * a·b + c rounded once to float64: the exact product and sums as pairs, the tail rounded to odd (Boldo & Melquiond, "Emulation of
- * a FMA and correctly rounded sums", 2008). For operands below 2^480 and products far from underflow.
+ * a·b + c rounded once to float64: the exact product and sums as pairs, the tail rounded to odd (Boldo &
+ * Melquiond, "Emulation of a FMA and correctly rounded sums", 2008). For operands below 2^480 and products
+ * far from underflow.
  */
 export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
@@ -20,8 +21,9 @@ export function fusedMultiplyAdd(a: number, b: number, c: number): number {
 }
 
 /**
- * a·b + c rounded once to float32, for float32 operands. The product is exact in float64; rounding its sum to float64 and that to
- * float32 is wrong only where the first rounding lands on the middle of two float32 numbers.
+ * a·b + c rounded once to float32, for float32 operands. The product is exact in float64; rounding its sum to
+ * float64 and that to float32 is wrong only where the first rounding lands on the middle of two float32
+ * numbers.
  */
 export function fusedMultiplyAdd32(a: number, b: number, c: number): number {
   const product = a * b;
@@ -34,7 +36,9 @@ export function fusedMultiplyAdd32(a: number, b: number, c: number): number {
   return error !== 0 && error > 0 === rest > 0 ? neighbour : rounded;
 }
 
-/** a·b − product exactly, `product` being a·b rounded (Dekker's product with Veltkamp's splitting at 27 bits). */
+/**
+ * a·b − product exactly, `product` being a·b rounded (Dekker's product with Veltkamp's splitting at 27 bits).
+ */
 export function errorOfProduct(a: number, b: number, product: number): number {
   const aScaled = a * (2 ** 27 + 1);
   const aHigh = aScaled - (aScaled - a);

@@ -6,9 +6,10 @@ import { fusedMultiplyAdd } from './multiply-add.ts';
 import { fillUniform } from './uniform.ts';
 
 /**
- * Fills `data` as `tensor.normal_(mean, std)` in PyTorch (ATen's DistributionTemplates.h): Box-Muller pairs. Sixteen elements or
- * more are filled with uniform numbers, then transformed in blocks of 16, element j paired with j + 8; where 16 does not divide the
- * size, the last 16 are drawn anew. Fewer come one by one in float64, the sine of a pair waiting in the generator for the next.
+ * Fills `data` as `tensor.normal_(mean, std)` in PyTorch (ATen's DistributionTemplates.h): Box-Muller pairs.
+ * Sixteen elements or more are filled with uniform numbers, then transformed in blocks of 16, element j
+ * paired with j + 8; where 16 does not divide the size, the last 16 are drawn anew. Fewer come one by one in
+ * float64, the sine of a pair waiting in the generator for the next.
  */
 export function fillNormal(data: TensorData, mean: number, std: number, generator: MersenneTwister): void {
   if (data.length < block) {

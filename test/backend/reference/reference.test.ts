@@ -30,8 +30,8 @@ function indexesOf(shape: readonly number[]): number[][] {
 }
 
 /**
- * Convolution from the side of the input, in exact integers: each element is added, times each weight that ever meets
- * it, to the outputs where they meet. It shares nothing with the kernels, which gather.
+ * Convolution from the side of the input, in exact integers: each element is added, times each weight that
+ * ever meets it, to the outputs where they meet. It shares nothing with the kernels, which gather.
  */
 function scattered(layer: Layer, shape: readonly number[], { input, weight, bias }: Operands): number[] {
   const axes = layer.kernel_size.length;

@@ -171,7 +171,8 @@ describe('convolution on a growing heap', () => {
 
   it('keeps the heap where a large layer can be computed in strips', () => {
     const heap = renewHeap();
-    // Every row of the padded input is packed, 4160 rows of 4104 float32, of which each 64th becomes an output.
+    // Every row of the padded input is packed, 4160 rows of 4104 float32, of which each 64th becomes an
+    // output.
     const large = layerOf({
       in_channels: 1,
       out_channels: 2,

@@ -103,8 +103,8 @@ it('gives the bits of the reference for geometries drawn at random', () => {
 });
 
 /**
- * Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the way, and
- * a little beyond.
+ * Depthwise layers whose padding, cropping and sizes meet every path of the kernel that makes padding on the
+ * way, and a little beyond.
  */
 function depthwise(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });
@@ -125,8 +125,8 @@ function depthwise(): fc.Arbitrary<Geometry> {
 }
 
 /**
- * Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the kernel's
- * runs, as long, or longer.
+ * Layers of one vector of groups and more, whole ones or not, whose rows of outputs are shorter than the
+ * kernel's runs, as long, or longer.
  */
 function grouped(): fc.Arbitrary<Geometry> {
   const upTo = (largest: number, least = 1) => fc.integer({ min: least, max: largest });

@@ -34,8 +34,8 @@ const rows = kernelTable.filter(({ name }) => name === 'rows-f32');
 
 describe('the scratch memory of rows', () => {
   it('is the tables, the operands and a vector of slack behind input and output, each at a multiple of 16', () => {
-    // 15 u32 of sizes (64 bytes), 8 + 4 bytes of offsets (16), slack of the staging memory (16), 8 inputs and slack
-    // (48), a weight (16), a bias (16), 8 outputs and slack (48).
+    // 15 u32 of sizes (64 bytes), 8 + 4 bytes of offsets (16), slack of the staging memory (16), 8 inputs and
+    // slack (48), a weight (16), a bias (16), 8 outputs and slack (48).
     expect(rows.map((kernel) => planKernel(kernel, pointwise(8))?.scratch)).toEqual([224]);
   });
 });

@@ -19,8 +19,8 @@ function geometry(fields: Partial<Stated>): Geometry {
 }
 
 /**
- * Geometries whose strips are rows, planes, columns, long rows of 1×1 kernels, and rows of kernels as deep as the
- * input.
+ * Geometries whose strips are rows, planes, columns, long rows of 1×1 kernels, and rows of kernels as deep as
+ * the input.
  */
 const cut: Readonly<Record<string, Geometry>> = {
   rows: geometry({}),

@@ -19,8 +19,8 @@ function withOutput(output: Triple, fields: Partial<Geometry> = {}, taps = 1): G
 }
 
 describe('suitsChannelVectors', () => {
-  // A vector has 4 float32. Tiles take pairs of vectors of a row's outputs, `channels` pairs of vectors of output
-  // channels.
+  // A vector has 4 float32. Tiles take pairs of vectors of a row's outputs, `channels` pairs of vectors of
+  // output channels.
   it.each([
     ['6 of 8 elements of the tiles are used, all of the channels', [1, 1, 6], 8, 4, true],
     ['7 of 8 elements of the tiles are used', [1, 1, 7], 8, 4, false],

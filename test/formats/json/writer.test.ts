@@ -39,7 +39,8 @@ describe('JsonWriter.number', () => {
     [1e21, '1e+21'],
     [3.4028235e38, '3.4028235e+38'],
     [2 ** -126, '1.1754944e-38'],
-    // The one float32 whose shortest decimal, 7.038531e-26, a reader by way of float64 takes for its neighbour.
+    // The one float32 whose shortest decimal, 7.038531e-26, a reader by way of float64 takes for its
+    // neighbour.
     [7.0385307e-26, '7.0385307e-26'],
     [1e39, '"Infinity"'],
     [Number.NaN, '"NaN"'],

@@ -338,7 +338,9 @@ describe('readSafetensors accepts', () => {
   });
 });
 
-/** Whether every tensor has the elements of its shape, and all together no more than F16 in the file can give. */
+/**
+ * Whether every tensor has the elements of its shape, and all together no more than F16 in the file can give.
+ */
 function wellFormed({ tensors, metadata }: Safetensors, bytes: Uint8Array): boolean {
   const all = [...tensors.values()];
   const total = all.reduce((sum, { data }) => sum + data.byteLength, 0);

@@ -22,7 +22,9 @@ export interface JsonSchema {
 /** Values deeper than this are cut short: schemas of nested lists refer to themselves. */
 const deepest = 7;
 
-/** Values that the schema admits, with a liking for small ones. `resolve` finds what a reference refers to. */
+/**
+ * Values that the schema admits, with a liking for small ones. `resolve` finds what a reference refers to.
+ */
 export function arbitraryOf(
   schema: JsonSchema,
   resolve: (reference: string) => JsonSchema,

@@ -12,7 +12,10 @@ export interface Placed {
 
 const bounds = { groups: 3, inPerGroup: 2, outPerGroup: 3, width: 4, room: 2, transposed: true, modes: true };
 
-/** Layers of all types, padding modes, strides and dtypes, none of which takes more than the limits of the run allow. */
+/**
+ * Layers of all types, padding modes, strides and dtypes, none of which takes more than the limits of the run
+ * allow.
+ */
 export const layers: fc.Arbitrary<Placed> = fc
   .tuple(fitting(bounds), fc.constantFrom('numbers', 'words'), fc.boolean())
   .map(([drawn, padding, brief]) => {
@@ -41,7 +44,10 @@ function abridged(spec: LayerSpec): object {
   );
 }
 
-/** A conv2d whose input takes more than a small body: what is read in the pool, and straight into typed arrays. */
+/**
+ * A conv2d whose input takes more than a small body: what is read in the pool, and straight into typed
+ * arrays.
+ */
 export const largeLayers: fc.Arbitrary<Placed> = fc
   .record({
     groups: fc.constantFrom(1, 2, 4),

@@ -76,7 +76,9 @@ export function textOf({ fields, tensors = {} }: Pick<Good, 'fields' | 'tensors'
   return JSON.stringify({ ...fields, ...Object.fromEntries(json) });
 }
 
-/** Those that are given by their elements as tensors of the file, the generated ones among the other fields. */
+/**
+ * Those that are given by their elements as tensors of the file, the generated ones among the other fields.
+ */
 function fileOf(fields: Record<string, unknown>, tensors: Readonly<Record<string, Drawn>>): Buffer {
   const entries = Object.entries(tensors);
   const given = entries.flatMap(([name, { tensor }]) => (tensor ? [[name, tensor] as const] : []));

@@ -66,7 +66,10 @@ function elements(shape: readonly number[], dtype: ComputeDType): fc.Arbitrary<T
 
 const jsonNumber = (value: number) => (Number.isFinite(value) ? value : String(value));
 
-/** A tensor of this shape in any of the forms that a request may have it in. `implied`: the layer tells its shape. */
+/**
+ * A tensor of this shape in any of the forms that a request may have it in. `implied`: the layer tells its
+ * shape.
+ */
 export function tensorOf(
   shape: readonly number[],
   { implied = false, weight = false, data = false } = {},

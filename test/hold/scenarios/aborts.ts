@@ -27,7 +27,10 @@ const message = (body: string, path = '/v1/conv') => postMessage('http://x', pat
 /** Those that break off what they send do so here, so that the service counts them apart. */
 const brokenOff = '/v1/compare';
 
-/** Clients that go at any moment: in the header, in the body, while they wait, while they are computed, while they read. */
+/**
+ * Clients that go at any moment: in the header, in the body, while they wait, while they are computed, while
+ * they read.
+ */
 export const abortScenario: Scenario = {
   name: 'aborts',
   async run(size) {
@@ -54,7 +57,10 @@ async function restingFiles(service: Service): Promise<number> {
   return service.files;
 }
 
-/** What a client sends, how long it then waits (`reading`: from the beginning of the reply), and how it breaks the connection. */
+/**
+ * What a client sends, how long it then waits (`reading`: from the beginning of the reply), and how it breaks
+ * the connection.
+ */
 interface Departure {
   readonly sent: Buffer;
   readonly reading: boolean;
@@ -131,7 +137,10 @@ async function queueGone(service: Service): Promise<Figure> {
   return gone('waiting and running work', times);
 }
 
-/** The same of one job of each kind, whose client goes at so many moments from its first to its last; and no worker is ended for it. */
+/**
+ * The same of one job of each kind, whose client goes at so many moments from its first to its last; and no
+ * worker is ended for it.
+ */
 async function stopped(service: Service, moments: number): Promise<Figure[]> {
   const figures = [await queueGone(service)];
   for (const work of longWork()) figures.push(await workGone(service, work, moments));
@@ -181,7 +190,10 @@ async function workGone(service: Service, { what, path, body }: LongWork, moment
   }
 }
 
-/** Milliseconds until no job waits or runs. To ask without a pause would take the processors that the workers, who give way, need to stop. */
+/**
+ * Milliseconds until no job waits or runs. To ask without a pause would take the processors that the workers,
+ * who give way, need to stop.
+ */
 async function untilGone(service: Service): Promise<number> {
   const from = performance.now();
   const left = ['groupconv_workers_busy', 'groupconv_queue_length'];

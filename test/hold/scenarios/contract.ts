@@ -60,7 +60,10 @@ function kindsOf({ operation, asking: { headers = {}, body = '' } }: Request, { 
   return [answer, size, headers['content-encoding'] ?? '', headers['content-type'] ?? ''];
 }
 
-/** Requests made from our own OpenAPI document, good ones of every operation, and those spoiled, and what it says of the answers. */
+/**
+ * Requests made from our own OpenAPI document, good ones of every operation, and those spoiled, and what it
+ * says of the answers.
+ */
 export const contractScenario: Scenario = {
   name: 'contract',
   async run(size) {

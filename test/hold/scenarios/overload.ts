@@ -4,9 +4,9 @@ import { atLeast, atMost, mean, percentile, type Scenario, scaled, sleep } from 
 import { type Service, startService } from '../service.ts';
 
 /**
- * A third of a second of a worker's time, and a request of some hundred bytes. To refuse it takes the service more than a millisecond of one of the
- * two processors that compute (a third of that where nothing else uses their caches): of less work, ten times the capacity would measure
- * the refusals.
+ * A third of a second of a worker's time, and a request of some hundred bytes. To refuse it takes the service
+ * more than a millisecond of one of the two processors that compute (a third of that where nothing else uses
+ * their caches): of less work, ten times the capacity would measure the refusals.
  */
 const job = JSON.stringify({
   layer: { type: 'conv2d', in_channels: 64, out_channels: 192, kernel_size: 3, padding: 1 },
@@ -91,7 +91,10 @@ export const overloadScenario: Scenario = {
   },
 };
 
-/** Answers a second with as many clients as keep the workers busy; one that is refused rests, as it is told to. */
+/**
+ * Answers a second with as many clients as keep the workers busy; one that is refused rests, as it is told
+ * to.
+ */
 async function goodput(client: LeanClient, millis: number): Promise<number> {
   let answered = 0;
   const from = performance.now();

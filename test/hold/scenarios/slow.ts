@@ -16,8 +16,8 @@ const replyMillis = 16_000;
 const head = 'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
 /**
- * Who does not read: more than the service holds, which refuses or gives up the rest. They come first: while they are not slow yet, and what is
- * computed for them is too much, nobody else gets a place.
+ * Who does not read: more than the service holds, which refuses or gives up the rest. They come first: while
+ * they are not slow yet, and what is computed for them is too much, nobody else gets a place.
  */
 const readers = (count: number): readonly SlowKind[] => [
   {
@@ -33,7 +33,10 @@ const writers = (count: number): readonly SlowKind[] => [
   { count: count / 2, opening: `${head}content-length: 100000\r\n\r\n`, more: ' ', limit: requestMillis },
 ];
 
-/** With slow clients and without take turns: the machine may be a third slower from one half minute to the next. */
+/**
+ * With slow clients and without take turns: the machine may be a third slower from one half minute to the
+ * next.
+ */
 const rounds = 3;
 const measuredMillis = 4000;
 
@@ -126,8 +129,9 @@ const countAfter = (moment: number, ends: readonly SlowEnd[]) =>
   ends.filter(({ ended }) => ended >= moment).length;
 
 /**
- * Milliseconds that each request of a healthy client took. It never rests: anything else that takes a processor of the machine now and then, as
- * twice a second where this was written, would meet one of sixty requests, and be the p99.
+ * Milliseconds that each request of a healthy client took. It never rests: anything else that takes a
+ * processor of the machine now and then, as twice a second where this was written, would meet one of sixty
+ * requests, and be the p99.
  */
 async function healthy(client: LeanClient, millis: number): Promise<number[]> {
   const times: number[] = [];

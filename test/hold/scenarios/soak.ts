@@ -44,7 +44,10 @@ const unchecked = [1, 8, 60].map((batch) =>
 /** Of the time, for V8 to compile, and heaps to find their size. */
 const warmUpShare = 1 / 3;
 
-/** Times that the clients stop together, and what the service then holds is looked at: a tenth of the time at most. */
+/**
+ * Times that the clients stop together, and what the service then holds is looked at: a tenth of the time at
+ * most.
+ */
 const restsOf = (size: number) => scaled(102, size, 9);
 /** After this the threads give back what they keep, */
 const keepMillis = 50;
@@ -54,9 +57,9 @@ const restMillis = 300;
 const mostRestMillis = 3000;
 
 /**
- * All sizes for a long time: whether memory grows, and whether every answer is right. Memory is compared between moments at which nothing
- * is under way, and nothing is kept for what comes next: both swing by a third from one moment to the next, which would hide a leak, or
- * look like one.
+ * All sizes for a long time: whether memory grows, and whether every answer is right. Memory is compared
+ * between moments at which nothing is under way, and nothing is kept for what comes next: both swing by a
+ * third from one moment to the next, which would hide a leak, or look like one.
  */
 export const soakScenario: Scenario = {
   name: 'soak',
@@ -119,8 +122,8 @@ async function heldAtRest(service: Service): Promise<number> {
 }
 
 /**
- * The growth of equidistant samples from the first to the last, beside their median: the median of what any two of them tell (Theil and Sen),
- * which a few moments at which V8 was about to collect do not move.
+ * The growth of equidistant samples from the first to the last, beside their median: the median of what any
+ * two of them tell (Theil and Sen), which a few moments at which V8 was about to collect do not move.
  */
 function slope(samples: readonly number[]): number {
   const slopes = samples.flatMap((sample, i) =>

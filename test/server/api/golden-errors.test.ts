@@ -25,8 +25,8 @@ function send(golden: GoldenError) {
 }
 
 /**
- * Where PyTorch's argument parser or oneDNN speaks, or a sentence about something else than the fault, ours stands; and where the
- * contract differs on purpose. docs/numerics.md lists them.
+ * Where PyTorch's argument parser or oneDNN speaks, or a sentence about something else than the fault, ours
+ * stands; and where the contract differs on purpose. docs/numerics.md lists them.
  */
 const ownWords: ReadonlyMap<number, string> = new Map([
   [7, 'groups must be an integer, but got 1.5'],
@@ -79,7 +79,8 @@ describe('POST /v1/conv on what PyTorch refuses', () => {
     },
   );
 
-  // groups 2.0; no channels; negative padding; a list of one; no batch axis with circular; no images; other sizes than the layer's.
+  // groups 2.0; no channels; negative padding; a list of one; no batch axis with circular; no images; other
+  // sizes than the layer's.
   it.each([
     [6, 200],
     [9, 422],

@@ -17,7 +17,8 @@ describe('POST /v1/gradients', () => {
   it('gives the gradients of the sum of the output where grad_output is left out', async () => {
     const { status, body } = await post(app, '/v1/gradients', { layer, input, weight, bias: { fill: 0 } });
     expect(status).toBe(200);
-    // Each input is met by 1, 2 or 4 windows of weight 3; each weight meets the four inputs of a 2 × 2 window.
+    // Each input is met by 1, 2 or 4 windows of weight 3; each weight meets the four inputs of a 2 × 2
+    // window.
     const met = [
       [3, 6, 3],
       [6, 12, 6],

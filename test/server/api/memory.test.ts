@@ -42,7 +42,8 @@ describe('memory that is used again', () => {
       const output = await outputOf(reply);
       return output.length === 320_000 && output.every((value, i) => value === 2 * (start + i));
     };
-    // Each client asks again when it has its answer, so that one's layer is computed while another's reply is written.
+    // Each client asks again when it has its answer, so that one's layer is computed while another's reply is
+    // written.
     const clients = [1, 2, 3].map(async (client) => {
       for (let round = 0; round < 15; round++) {
         expect(await ask(1_000_000 * client + 1000 * round)).toBe(true);

@@ -35,7 +35,8 @@ describe('POST /v1/shapes', () => {
   });
 
   it('feeds layers to each other, with totals and the receptive field', async () => {
-    // ResNet's stem: 7×7 stride 2, then 3×3 stride 2: a field of 7 + 2·2 = 11, a jump of 4, 3 + 2·1 of padding.
+    // ResNet's stem: 7×7 stride 2, then 3×3 stride 2: a field of 7 + 2·2 = 11, a jump of 4, 3 + 2·1 of
+    // padding.
     const layers = [
       {
         type: 'conv2d',

@@ -123,7 +123,8 @@ describe('POST /v1/sweep', () => {
     [{ layer, input_shape: [2, 8, 10, 10] }, 422, 'invalid-tensor', '/input_shape'],
     [{ layer, input: { shape: [2, 8, 10, 10], fill: 1 } }, 422, 'invalid-tensor', '/input'],
     [{ layer: wide, input_shape: [1, 720720, 1, 1] }, 413, 'limit-exceeded', '/groups'],
-    // 12800 + 6400 + 3200 multiply-accumulates, 900 times, are 160,000 over 20 million; each alone is far below.
+    // 12800 + 6400 + 3200 multiply-accumulates, 900 times, are 160,000 over 20 million; each alone is far
+    // below.
     [
       { layer, input, groups: Array(9).fill([1, 2, 4]).flat(), repeat: 100 },
       413,

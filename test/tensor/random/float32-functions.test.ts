@@ -3,8 +3,8 @@ import { cosSin32, log32 } from '../../../src/tensor/random/float32-functions.ts
 import { MersenneTwister } from '../../../src/tensor/random/mersenne-twister.ts';
 
 /**
- * What the same sequences of AVX2 intrinsics give, compiled by GCC 12 with -O2 -mavx2 -mfma: arguments (in 2^-24ths, of 1 and of a
- * turn) for which it matters which of two products a compiler fuses into their sum.
+ * What the same sequences of AVX2 intrinsics give, compiled by GCC 12 with -O2 -mavx2 -mfma: arguments (in
+ * 2^-24ths, of 1 and of a turn) for which it matters which of two products a compiler fuses into their sum.
  */
 const logarithms = [
   [2637066, -1.85035479],

@@ -7,7 +7,10 @@ const drawn = (generator: MersenneTwister, count: number) =>
 
 const mask = 0xffffffffn;
 
-/** The first output of a seed, from the recurrences in Matsumoto & Nishimura (1998) and their init_genrand (2002). */
+/**
+ * The first output of a seed, from the recurrences in Matsumoto & Nishimura (1998) and their init_genrand
+ * (2002).
+ */
 function firstOutput(seed: bigint): number {
   const state = [seed & mask];
   for (let i = 1n; i < 398n; i++) {

@@ -32,7 +32,8 @@ describe('fusedMultiplyAdd', () => {
 
 describe('fusedMultiplyAdd32', () => {
   it('rounds once where float64 lands on the middle of two float32 numbers', () => {
-    // (1 + 2^-15)(1 - 2^-15) = 1 - 2^-30: added to 2^24 + 2, it is just below the middle of 2^24 + 2 and 2^24 + 4.
+    // (1 + 2^-15)(1 - 2^-15) = 1 - 2^-30: added to 2^24 + 2, it is just below the middle of 2^24 + 2 and 2^24
+    // + 4.
     const [a, b] = [1 + 2 ** -15, 1 - 2 ** -15];
     expect(fusedMultiplyAdd32(a, b, 2 ** 24 + 2)).toBe(2 ** 24 + 2);
     expect(fusedMultiplyAdd32(a, -b, -(2 ** 24 + 2))).toBe(-(2 ** 24 + 2));

@@ -1,4 +1,5 @@
-// The exports, each for both dtypes. What they do and what they ask of the caller is written where they come from.
+// The exports, each for both dtypes. What they do and what they ask of the caller is written where they come
+// from.
 
 import { channels } from "./kernels/channels";
 import { depthwise } from "./kernels/depthwise";

@@ -91,8 +91,8 @@ export class Channels implements KernelFamily {
     const channelsPerCall = Math.max(block, Math.floor(macsPerCall / (4 * this.#tapCount * block)) * block);
     const channelMacs = Math.min(channelsPerCall, outPerGroup) * this.#tapCount;
     const positionsPerCall = Math.max(4, Math.floor(macsPerCall / channelMacs / 4) * 4);
-    // The kernel computes four positions at a time. Positions beyond the last image's are computed too, and not
-    // collected.
+    // The kernel computes four positions at a time. Positions beyond the last image's are computed too, and
+    // not collected.
     const positions = roundUp(images * this.#plane, 4);
     for (let channel = 0; channel < outPerGroup; channel += channelsPerCall) {
       for (let position = 0; position < positions; position += positionsPerCall) {

@@ -18,7 +18,10 @@ function columnOf({ stride, before }: Geometry, column: number, tap: number): nu
   return column * stride[2] + tap - before[2];
 }
 
-/** Whether the kernel can make the padding while it computes, and a plane is no more than one call may compute. */
+/**
+ * Whether the kernel can make the padding while it computes, and a plane is no more than one call may
+ * compute.
+ */
 export function depthwiseSupports(geometry: Geometry): boolean {
   const { dtype, inPerGroup, kernel, stride, dilation, before, input, output } = geometry;
   const [size, lanes] = [kernel[2], lanesOf(dtype)];
@@ -27,8 +30,8 @@ export function depthwiseSupports(geometry: Geometry): boolean {
   const dense = dilation[1] === 1 && dilation[2] === 1;
   const strides = stride[1] === stride[2] && (stride[2] === 1 || (stride[2] === 2 && size === 3));
   if (!square || !plane || !dense || !strides || output[1] < 2 || output[2] < 2 * lanes) return false;
-  // Only taps left of the middle may read in front of a row. Only taps right of it may read behind, and only in the
-  // last vector.
+  // Only taps left of the middle may read in front of a row. Only taps right of it may read behind, and only
+  // in the last vector.
   const half = (size - 1) / 2;
   const inner = roundUp(output[2], lanes) - lanes - 1;
   const [middle, last] = [columnOf(geometry, output[2] - 1, half), columnOf(geometry, inner, size - 1)];

@@ -17,8 +17,8 @@ import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 const [runLength, runsTogether] = [3, 3];
 
 /**
- * Whether neighbouring outputs read neighbouring inputs, a row has room for a run, the groups fill two vectors, and a
- * vector of groups is no more than one call may compute.
+ * Whether neighbouring outputs read neighbouring inputs, a row has room for a run, the groups fill two
+ * vectors, and a vector of groups is no more than one call may compute.
  */
 export function groupsSupports(geometry: Geometry): boolean {
   const { dtype, groups, stride, output } = geometry;

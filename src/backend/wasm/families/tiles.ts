@@ -14,8 +14,8 @@ import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 const firstLevelBytes = 12 * 1024;
 
 /**
- * The blocks of at most four output channels, as equal as can be, that assembly/kernels/tiles.ts makes of each call's
- * channels.
+ * The blocks of at most four output channels, as equal as can be, that assembly/kernels/tiles.ts makes of
+ * each call's channels.
  */
 function blocksOf(channels: number, channelsPerCall: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];

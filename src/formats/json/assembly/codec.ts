@@ -3,8 +3,8 @@ import { prepareTiny } from './codec/read-tiny';
 import { pairsEnd, preparePairs } from './codec/write-pair';
 
 /**
- * The JSON codec of tensors: numbers in, numbers or base64 out. Memory is the host's: static data first, then from
- * `work` on whatever the job at hand needs (src/formats/json/codec.ts lays it out).
+ * The JSON codec of tensors: numbers in, numbers or base64 out. Memory is the host's: static data first, then
+ * from `work` on whatever the job at hand needs (src/formats/json/codec.ts lays it out).
  */
 export { powers } from './codec/powers';
 export { beginArray, readArray, report, lengths, indexes } from './codec/read-array';

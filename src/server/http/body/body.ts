@@ -18,7 +18,10 @@ declare module 'fastify' {
   }
 }
 
-/** Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where they are large. */
+/**
+ * Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where
+ * they are large.
+ */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('bodyBytes', null);
   app.decorateRequest('receivedBytes', 0);

@@ -12,9 +12,9 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every request its time budget and its signal, and refuses by its header what would be refused after its body. The signal is
- * aborted when the time is up or the client goes, with the ProblemError as its reason; it takes the place of Fastify's own,
- * which has neither.
+ * Gives every request its time budget and its signal, and refuses by its header what would be refused after
+ * its body. The signal is aborted when the time is up or the client goes, with the ProblemError as its
+ * reason; it takes the place of Fastify's own, which has neither.
  * @param budgetMillis the longest time budget, and that of requests that ask for none.
  * @param maxBodyBytes the longest body.
  */

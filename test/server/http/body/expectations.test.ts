@@ -5,7 +5,10 @@ import { listeningApp } from '../../../helpers/app.ts';
 const { url } = await listeningApp({ MAX_BODY_BYTES: '100', API_KEYS: 'a-key-of-16-letters' });
 const key = 'x-api-key: a-key-of-16-letters';
 
-/** What the service says to a header that ends, and whether it ends the connection; `body` is sent when it asks for it. */
+/**
+ * What the service says to a header that ends, and whether it ends the connection; `body` is sent when it
+ * asks for it.
+ */
 async function saidTo(fields: readonly string[], body = '') {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const head = ['POST /v1/shapes HTTP/1.1', 'host: x', 'content-type: application/json', ...fields];

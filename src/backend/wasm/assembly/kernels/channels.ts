@@ -1,11 +1,12 @@
-// Four outputs × two vectors of output channels (or one): for outputs narrower than a vector, such as weight gradients, whose
-// outputs are the layer's kernel.
+// Four outputs × two vectors of output channels (or one): for outputs narrower than a vector, such as weight
+// gradients, whose outputs are the layer's kernel.
 //
-// `positions` lists (input, output) byte offsets of single outputs, a multiple of four of them, possibly of several images; the
-// channels of an output are neighbours in y. `taps` lists the reduction's byte offsets from an input position, in the order of the sum.
+// `positions` lists (input, output) byte offsets of single outputs, a multiple of four of them, possibly of
+// several images; the channels of an output are neighbours in y. `taps` lists the reduction's byte offsets
+// from an input position, in the order of the sum.
 //
-// Obligations of the caller: channels in blocks of two vectors, of one where so few are left, weights of a block tap by tap and
-// zeros where the last block has no channel; a bias for each lane.
+// Obligations of the caller: channels in blocks of two vectors, of one where so few are left, weights of a
+// block tap by tap and zeros where the last block has no channel; a bias for each lane.
 
 import { lanes, step, VECTOR, zero } from "./vector";
 

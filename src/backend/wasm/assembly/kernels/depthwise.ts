@@ -1,18 +1,21 @@
-// One input channel a group, kernels of 3 × 3 and 5 × 5 taps, on the input as it is: nothing is copied again, and padding is made on the
-// way. A row of padding is a row of zeros that all share; columns of padding are what masks leave of the first and the last vector of a
-// row of outputs. Where a row is no whole number of vectors, the last one overlaps its predecessor: the same values once more.
+// One input channel a group, kernels of 3 × 3 and 5 × 5 taps, on the input as it is: nothing is copied again,
+// and padding is made on the way. A row of padding is a row of zeros that all share; columns of padding are
+// what masks leave of the first and the last vector of a row of outputs. Where a row is no whole number of
+// vectors, the last one overlaps its predecessor: the same values once more.
 //
-// At stride 1, two rows of outputs are swept together, so that an input row that both read is loaded once. 9 or 10 weights fit V8's
-// registers: a 5 × 5 kernel takes three sweeps, of 2, 2 and 1 of its rows, and what is summed so far waits in `sums`. At stride 2, even
-// and odd columns are told apart on the way, and what waits in `sums` is the next row of outputs, begun with the last input row of this one.
+// At stride 1, two rows of outputs are swept together, so that an input row that both read is loaded once. 9
+// or 10 weights fit V8's registers: a 5 × 5 kernel takes three sweeps, of 2, 2 and 1 of its rows, and what is
+// summed so far waits in `sums`. At stride 2, even and odd columns are told apart on the way, and what waits
+// in `sums` is the next row of outputs, begun with the last input row of this one.
 //
-// `shape` is a table of u32: kernel size, stride, input rows, bytes of one, padding in front in rows (negative: rows cut off) and in bytes of
-// a row, output rows, bytes of one. Behind it lie the masks of the taps left of the middle one, for the first vector, and of those right of it, for
-// the last.
+// `shape` is a table of u32: kernel size, stride, input rows, bytes of one, padding in front in rows
+// (negative: rows cut off) and in bytes of a row, output rows, bytes of one. Behind it lie the masks of the
+// taps left of the middle one, for the first vector, and of those right of it, for the last.
 //
-// Obligations of the caller: no other tap or vector reads beyond a row; outputs of two rows and of two vectors a row at least; stride 2 with
-// 3 × 3 taps alone; memory that may be read for two vectors in front of the input and three behind it; `zeros` as long as a row of it and
-// three vectors; `sums` of a vector for each of a row of outputs at stride 2, of all rows, an even number of them, for 5 × 5 taps.
+// Obligations of the caller: no other tap or vector reads beyond a row; outputs of two rows and of two
+// vectors a row at least; stride 2 with 3 × 3 taps alone; memory that may be read for two vectors in front of
+// the input and three behind it; `zeros` as long as a row of it and three vectors; `sums` of a vector for
+// each of a row of outputs at stride 2, of all rows, an even number of them, for 5 × 5 taps.
 
 import { even, odd, shifted, step, VECTOR, zero } from "./vector";
 
@@ -58,8 +61,8 @@ function masked(edge: i32, width: i32, c: i32, u: v128, masks: usize): v128 {
   return u;
 }
 
-// The first term of a sum, or one more. 0 + x·w is x·w unless that is -0, and then no later sum, but one with a bias of -0, tells the two apart.
-// @ts-ignore: decorator
+// The first term of a sum, or one more. 0 + x·w is x·w unless that is -0, and then no later sum, but one with
+// a bias of -0, tells the two apart. @ts-ignore: decorator
 @inline
 function term<T>(begins: bool, acc: v128, x: v128, w: v128): v128 {
   return begins ? v128.mul<T>(x, w) : step<T>(acc, x, w);
@@ -77,8 +80,8 @@ function addRow<T>(begins: bool, edge: i32, width: i32, acc: v128, row: usize, m
   return step<T>(acc, masked(edge, width, 4, v128.load(row, 4 * sizeof<T>()), masks), o);
 }
 
-// Adds `height` kernel rows to a vector each of two rows of outputs: y, which reads p, q and r, and t, which reads q, r and s. The compiler
-// loads once what both read, as long as nothing is stored in between.
+// Adds `height` kernel rows to a vector each of two rows of outputs: y, which reads p, q and r, and t, which
+// reads q, r and s. The compiler loads once what both read, as long as nothing is stored in between.
 // @ts-ignore: decorator
 @inline
 function pair<T>(
@@ -109,8 +112,8 @@ function pair<T>(
   else v128.store(sums, b, VECTOR);
 }
 
-// Adds `height` kernel rows to a plane of outputs, two rows of them at a time; an odd last one goes with its predecessor once more.
-// @ts-ignore: decorator
+// Adds `height` kernel rows to a plane of outputs, two rows of them at a time; an odd last one goes with its
+// predecessor once more. @ts-ignore: decorator
 @inline
 function sweepPairs<T>(width: i32, height: i32, first: bool, last: bool): void {
   const w = plane.w, count = height * width;
@@ -136,15 +139,15 @@ function sweepPairs<T>(width: i32, height: i32, first: bool, last: bool): void {
   }
 }
 
-// Adds a kernel row to a vector of outputs, u the even columns of its input, v the odd ones, n the even ones from the second on.
-// @ts-ignore: decorator
+// Adds a kernel row to a vector of outputs, u the even columns of its input, v the odd ones, n the even ones
+// from the second on. @ts-ignore: decorator
 @inline
 function addHalves<T>(begins: bool, acc: v128, u: v128, v: v128, n: v128, k: v128, l: v128, m: v128): v128 {
   return step<T>(step<T>(term<T>(begins, acc, u, k), v, l), n, m);
 }
 
-// A vector of outputs gets its last two kernel rows, of the input rows q and r; r is the first one's of the next output, whose sum waits.
-// @ts-ignore: decorator
+// A vector of outputs gets its last two kernel rows, of the input rows q and r; r is the first one's of the
+// next output, whose sum waits. @ts-ignore: decorator
 @inline
 function half<T>(
   edge: i32, q: usize, r: usize, masks: usize, sums: usize, y: usize, bias: usize,
@@ -185,10 +188,14 @@ function sweepHalves<T>(): void {
   }
 }
 
-// Functions of their own, called through the table: in one large function V8 keeps fewer weights in registers.
+// Functions of their own, called through the table: in one large function V8 keeps fewer weights in
+// registers.
 type Sweep = () => void;
 
-/** `groups` groups of `channels` output channels; planes follow each other in x and y, weights and biases are as a layer has them. */
+/**
+ * `groups` groups of `channels` output channels; planes follow each other in x and y, weights and biases are
+ * as a layer has them.
+ */
 // @ts-ignore: decorator
 @inline
 export function depthwise<T>(

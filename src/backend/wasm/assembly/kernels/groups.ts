@@ -1,18 +1,21 @@
-// Vectors of as many groups as they have lanes: for groups of few output channels with few outputs, of many terms each, such as the weight
-// gradients of depthwise layers. Input, weights and biases of those groups are interleaved on the way, and what is summed is parted again.
+// Vectors of as many groups as they have lanes: for groups of few output channels with few outputs, of many
+// terms each, such as the weight gradients of depthwise layers. Input, weights and biases of those groups are
+// interleaved on the way, and what is summed is parted again.
 //
-// `taps` lists the reduction's byte offsets from an interleaved input position, in the order of the sum; `runs` lists (input, output)
-// byte offsets of three neighbouring outputs each, a multiple of three of them. So one kernel serves every dilation and number of axes.
+// `taps` lists the reduction's byte offsets from an interleaved input position, in the order of the sum;
+// `runs` lists (input, output) byte offsets of three neighbouring outputs each, a multiple of three of them.
+// So one kernel serves every dilation and number of axes.
 //
-// `shape` is the table that `pack` reads, of one phase: where the rows of the input lie in the padded copy. Obligations of the caller: groups of x,
-// w, bias and y in whole vectors, whatever those in excess hold; neighbouring outputs read neighbouring inputs; behind `wide` a vector for each
-// padded input of a group, zeros to begin with, and then for each tap, each output of a channel, and each channel.
+// `shape` is the table that `pack` reads, of one phase: where the rows of the input lie in the padded copy.
+// Obligations of the caller: groups of x, w, bias and y in whole vectors, whatever those in excess hold;
+// neighbouring outputs read neighbouring inputs; behind `wide` a vector for each padded input of a group,
+// zeros to begin with, and then for each tap, each output of a channel, and each channel.
 
 import { interleave } from "./interleave";
 import { lanes, step, VECTOR, zero } from "./vector";
 
-// Rows of as many groups as there are lanes, `pitch` bytes from one group to the next, into their places in the padded copy.
-// @ts-ignore: decorator
+// Rows of as many groups as there are lanes, `pitch` bytes from one group to the next, into their places in
+// the padded copy. @ts-ignore: decorator
 @inline
 function spread<T>(shape: usize, x: usize, pitch: usize, wide: usize): void {
   const depth = load<i32>(shape), height = load<i32>(shape, 4), rowBytes = load<usize>(shape, 8);
@@ -38,9 +41,9 @@ function put<T>(y: usize, a: v128, b: v128, c: v128, bias: v128): void {
   v128.store(y, v128.add<T>(c, bias), 2 * VECTOR);
 }
 
-// Three runs: nine sums, enough to hide the latency of an addition. V8 takes up the sums from the last to the first: in that order of loads
-// each is followed by its arithmetic; in the other it puts them all first, and spills.
-// @ts-ignore: decorator
+// Three runs: nine sums, enough to hide the latency of an addition. V8 takes up the sums from the last to the
+// first: in that order of loads each is followed by its arithmetic; in the other it puts them all first, and
+// spills. @ts-ignore: decorator
 @inline
 function nine<T>(x: usize, runs: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize): void {
   const p = x + load<u32>(runs), q = x + load<u32>(runs, 8), r = x + load<u32>(runs, 16);
@@ -63,10 +66,14 @@ function nine<T>(x: usize, runs: usize, taps: usize, end: usize, w: usize, bias:
   put<T>(y + load<u32>(runs, 20), c0, c1, c2, b);
 }
 
-// A function of its own, called through the table: within other loops V8 unrolls the one over the taps, and spills.
+// A function of its own, called through the table: within other loops V8 unrolls the one over the taps, and
+// spills.
 type Nine = (x: usize, runs: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize) => void;
 
-/** `groupCount` groups of `channels` output channels, `plane` outputs each, `length` padded inputs a group; all follow each other as a layer has them. */
+/**
+ * `groupCount` groups of `channels` output channels, `plane` outputs each, `length` padded inputs a group;
+ * all follow each other as a layer has them.
+ */
 // @ts-ignore: decorator
 @inline
 export function groups<T>(

@@ -22,8 +22,8 @@ function square<T>(source: usize, pitch: usize, step: usize, target: usize): voi
 }
 
 /**
- * Of a block of `channels` output channels, whose `taps` weights begin `sourcePitch` bytes apart, the weights of tap 0, of tap 1, …;
- * those of a tap begin `step` bytes behind the former's.
+ * Of a block of `channels` output channels, whose `taps` weights begin `sourcePitch` bytes apart, the weights
+ * of tap 0, of tap 1, …; those of a tap begin `step` bytes behind the former's.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,5 +1,5 @@
-// Σx, min, max and Σ(x − mean)² of runs of neighbouring elements, in float64: what statistics are made of. Lanes are added up at
-// the end, always in the same order. A run with a NaN in it has NaN for all four.
+// Σx, min, max and Σ(x − mean)² of runs of neighbouring elements, in float64: what statistics are made of.
+// Lanes are added up at the end, always in the same order. A run with a NaN in it has NaN for all four.
 //
 // Obligations of the caller: length ≥ 1; `out` has room for four float64 a run.
 

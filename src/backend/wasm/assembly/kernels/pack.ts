@@ -1,8 +1,9 @@
-// Rows of the input into their places in the padded, de-interleaved copy. The padding's zeros are there already.
+// Rows of the input into their places in the padded, de-interleaved copy. The padding's zeros are there
+// already.
 //
-// `shape` is a table of u32: input depth, height, row bytes; padding before in depth and height (negative: rows cut off);
-// padded depth, height; bytes of a packed row, plane, volume; the columns' step; the number of its phases; and of each phase the
-// first column read and written (in bytes of the row) and how many.
+// `shape` is a table of u32: input depth, height, row bytes; padding before in depth and height (negative:
+// rows cut off); padded depth, height; bytes of a packed row, plane, volume; the columns' step; the number of
+// its phases; and of each phase the first column read and written (in bytes of the row) and how many.
 
 import { even, lanes, odd, VECTOR } from "./vector";
 
@@ -25,8 +26,8 @@ function copyColumns<T>(from: usize, to: usize, count: i32, step: i32): void {
   for (; to < end; to += sizeof<T>(), from += step * sizeof<T>()) store<T>(to, load<T>(from));
 }
 
-// Both halves of a row whose columns alternate between them: `first` is the phase that has the first one of them.
-// @ts-ignore: decorator
+// Both halves of a row whose columns alternate between them: `first` is the phase that has the first one of
+// them. @ts-ignore: decorator
 @inline
 function copyHalves<T>(source: usize, target: usize, first: usize, second: usize): void {
   let from = source + load<u32>(first), p = target + load<u32>(first, 4), q = target + load<u32>(second, 4);
@@ -42,7 +43,9 @@ function copyHalves<T>(source: usize, target: usize, first: usize, second: usize
   copyColumns<T>(from + sizeof<T>(), q, secondCount - done, 2);
 }
 
-/** Packs `rows` consecutive rows of the input from row `first` (counted over channels, depth and height) on. */
+/**
+ * Packs `rows` consecutive rows of the input from row `first` (counted over channels, depth and height) on.
+ */
 // @ts-ignore: decorator
 @inline
 export function pack<T>(shape: usize, source: usize, first: i32, rows: i32, x: usize): void {

@@ -1,5 +1,5 @@
-// What the machine's 128-bit registers can do at best: 12 chains of multiplications and additions hide each other's latency, and
-// nothing reads memory.
+// What the machine's 128-bit registers can do at best: 12 chains of multiplications and additions hide each
+// other's latency, and nothing reads memory.
 
 // @ts-ignore: decorator
 @inline

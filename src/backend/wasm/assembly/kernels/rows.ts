@@ -1,16 +1,18 @@
-// One output channel at a time with the weights of up to three kernel rows in registers: depthwise layers and others with
-// few output channels. A row of outputs is swept once for every few kernel rows, in the order of the sum; what is summed so far
-// waits in the output row itself.
+// One output channel at a time with the weights of up to three kernel rows in registers: depthwise layers and
+// others with few output channels. A row of outputs is swept once for every few kernel rows, in the order of
+// the sum; what is summed so far waits in the output row itself.
 //
-// Kernel column c of a kernel row is c elements from its first one (SPREAD 1), or, in rows de-interleaved by a stride of 2
-// (SPREAD 2), c / 2 elements from the even columns' or the odd columns' first one, which is `odd` bytes behind the even one's.
+// Kernel column c of a kernel row is c elements from its first one (SPREAD 1), or, in rows de-interleaved by
+// a stride of 2 (SPREAD 2), c / 2 elements from the even columns' or the odd columns' first one, which is
+// `odd` bytes behind the even one's.
 //
-// `outputs` lists (input, output) byte offsets of the first element of each row of outputs, `kernelRows` the byte offset of each
-// kernel row, in the order of the sum.
+// `outputs` lists (input, output) byte offsets of the first element of each row of outputs, `kernelRows` the
+// byte offset of each kernel row, in the order of the sum.
 //
-// Obligations of the caller: weights as a layer has them, one bias a channel, kernel rows of 1, 2, 3, 4, 5 or 7 columns, a vector of
-// slack behind the input and behind the output, and rows of outputs in ascending order, all of a channel's before the next channel's: the
-// last vector of a row writes into what comes behind.
+// Obligations of the caller: weights as a layer has them, one bias a channel, kernel rows of 1, 2, 3, 4, 5 or
+// 7 columns, a vector of slack behind the input and behind the output, and rows of outputs in ascending
+// order, all of a channel's before the next channel's: the last vector of a row writes into what comes
+// behind.
 
 import { step, VECTOR, zero } from "./vector";
 
@@ -112,7 +114,8 @@ function sweep<T>(spread: i32, height: i32, width: i32): void {
   }
 }
 
-// Functions of their own, called through the table: in one large function V8 keeps fewer weights in registers.
+// Functions of their own, called through the table: in one large function V8 keeps fewer weights in
+// registers.
 function sweepOf<T>(spread: i32, height: i32, width: i32): () => void {
   switch (spread * 100 + height * 10 + width) {
     case 111: return (): void => sweep<T>(1, 1, 1);
@@ -152,9 +155,9 @@ function mostRows(width: i32): i32 {
 }
 
 /**
- * `groups` groups of `channels` output channels; the groups' inputs are `xGroup` bytes apart, output planes `pitch` bytes. The last
- * vector of a row of outputs writes into what comes behind, so where sums wait in the outputs and rows are no whole number of
- * vectors, a row is finished before the next one begins.
+ * `groups` groups of `channels` output channels; the groups' inputs are `xGroup` bytes apart, output planes
+ * `pitch` bytes. The last vector of a row of outputs writes into what comes behind, so where sums wait in the
+ * outputs and rows are no whole number of vectors, a row is finished before the next one begins.
  */
 // @ts-ignore: decorator
 @inline

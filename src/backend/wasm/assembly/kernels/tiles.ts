@@ -1,13 +1,14 @@
 // Vectors of neighbouring outputs × output channels of one group: 4 or 3 channels × 2 vectors, 2 or 1 × 4.
 // 8 accumulators, their inputs and one weight fit V8's vector registers; with 10 accumulators V8 spills.
 //
-// `positions` lists (input, output) byte offsets of vectors, a multiple of two of them (of four for 1 and 2 channels); `taps` lists the reduction's byte offsets
-// from an input position, in the order of the sum. So one kernel serves every stride, dilation and number of axes.
+// `positions` lists (input, output) byte offsets of vectors, a multiple of two of them (of four for 1 and 2
+// channels); `taps` lists the reduction's byte offsets from an input position, in the order of the sum. So
+// one kernel serves every stride, dilation and number of axes.
 //
-// Obligations of the caller: channels in blocks of at most four, as equal as can be (5 is 3 + 2, 6 is 3 + 3), the weights of a block tap
-// by tap, one bias a channel, a vector of readable slack behind the input,
-// vectors of one output row listed in ascending order (where a row is narrower than a vector, the next one's store repairs
-// what the vector wrote behind it) and `pitch` wide enough for the last.
+// Obligations of the caller: channels in blocks of at most four, as equal as can be (5 is 3 + 2, 6 is 3 + 3),
+// the weights of a block tap by tap, one bias a channel, a vector of readable slack behind the input, vectors
+// of one output row listed in ascending order (where a row is narrower than a vector, the next one's store
+// repairs what the vector wrote behind it) and `pitch` wide enough for the last.
 
 import { step, zero } from "./vector";
 

@@ -13,7 +13,10 @@ const RAGGED = 6; // the array closed at `position` is not as long as the first 
 const TOO_DEEP = 7;
 const BAD_NUMBER = 8; // the number at `position` breaks JSON's grammar, or the body ends with it
 
-/** The reader that is tried first: the one that could read the number before; patience ends with those that are not the fast ones. */
+/**
+ * The reader that is tried first: the one that could read the number before; patience ends with those that
+ * are not the fast ones.
+ */
 const TINY = -1;
 const SHORT = 0;
 const MIDDLE = 1;
@@ -21,7 +24,10 @@ const ANY = 2;
 const PATIENCE = 32;
 
 const LEVELS = 66;
-/** By depth, the outermost array being 1: elements of the first array there (-1: not closed yet), elements so far. */
+/**
+ * By depth, the outermost array being 1: elements of the first array there (-1: not closed yet), elements so
+ * far.
+ */
 export const lengths: usize = memory.data(LEVELS * 4, 4);
 export const indexes: usize = memory.data(LEVELS * 4, 4);
 

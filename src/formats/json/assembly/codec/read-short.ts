@@ -5,7 +5,10 @@
 
 import { eiselLemire } from './eisel-lemire';
 
-/** Shuffles by offset of the point and of the end (the same if there is no point): all bytes but it, flush right. */
+/**
+ * Shuffles by offset of the point and of the end (the same if there is no point): all bytes but it, flush
+ * right.
+ */
 const shuffles: usize = memory.data(16 * 16 * 16, 16);
 
 const constants: usize = memory.data<u64>([
@@ -53,10 +56,10 @@ export function prepareShort(): void {
 }
 
 /**
- * Reads such a number at `p`, where a digit or a minus sign stands, stores it at `out`, and returns the address
- * behind it; 0 if it has another form, faulty ones included. An exponent behind that address is the caller's to
- * see. The mantissa is below 10^15 < 2^53 and the power
- * of ten exact, so one division rounds as it should (Clinger 1990).
+ * Reads such a number at `p`, where a digit or a minus sign stands, stores it at `out`, and returns the
+ * address behind it; 0 if it has another form, faulty ones included. An exponent behind that address is the
+ * caller's to see. The mantissa is below 10^15 < 2^53 and the power of ten exact, so one division rounds as
+ * it should (Clinger 1990).
  */
 // @ts-ignore: decorator
 @inline export function readShort(p: usize, out: usize, float64: bool): usize {

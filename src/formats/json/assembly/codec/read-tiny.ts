@@ -1,8 +1,11 @@
-/** Whole numbers of one or two digits: what is written by hand, counts, masks. They are read as they stand, without powers of ten. */
+/**
+ * Whole numbers of one or two digits: what is written by hand, counts, masks. They are read as they stand,
+ * without powers of ten.
+ */
 
 /**
- * Reads such a number at `p`, where a digit or a minus sign stands, stores it at `out`, and returns the address behind it; 0 unless a
- * comma or a bracket is there.
+ * Reads such a number at `p`, where a digit or a minus sign stands, stores it at `out`, and returns the
+ * address behind it; 0 unless a comma or a bracket is there.
  */
 // @ts-ignore: decorator
 @inline export function readTiny(p: usize, out: usize, float64: bool): usize {
@@ -23,8 +26,9 @@
 }
 
 /**
- * For each form ("d,", "d, ", "dd," and "dd, "), of four numbers one behind the other: the least byte that may stand in each place; how
- * far that there may be above it; and the places of the digits, two a number, the first one out of range where there is one only.
+ * For each form ("d,", "d, ", "dd," and "dd, "), of four numbers one behind the other: the least byte that
+ * may stand in each place; how far that there may be above it; and the places of the digits, two a number,
+ * the first one out of range where there is one only.
  */
 const forms: usize = memory.data(4 * 48, 16);
 

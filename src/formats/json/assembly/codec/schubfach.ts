@@ -42,8 +42,9 @@ export let exponent: i32 = 0;
 const AMBIGUOUS: u32 = 0x15ae43fd;
 
 /**
- * The decimal to write for a value v / 4 · 10^k whose interval is [lower, upper] / 4 · 10^k: the one a digit shorter if the
- * interval holds just one such, else the neighbour that the interval holds, else the nearer. Sets the exponent.
+ * The decimal to write for a value v / 4 · 10^k whose interval is [lower, upper] / 4 · 10^k: the one a digit
+ * shorter if the interval holds just one such, else the neighbour that the interval holds, else the nearer.
+ * Sets the exponent.
  */
 // @ts-ignore: decorator
 @inline function choose<T>(lower: T, v: T, upper: T, k: i32): T {

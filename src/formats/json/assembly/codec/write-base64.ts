@@ -1,8 +1,8 @@
 // Base64 (RFC 4648 §4), 12 bytes to 16 characters at a time.
 //
-// After Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018): each 32-bit lane takes
-// three bytes, most significant first; shifts put the four groups of six bits into its bytes; and a table of 16 has what is to be
-// added to a group to make it its character.
+// After Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions"
+// (2018): each 32-bit lane takes three bytes, most significant first; shifts put the four groups of six bits
+// into its bytes; and a table of 16 has what is to be added to a group to make it its character.
 
 // Groups 0 to 25 look up entry 13, 26 to 51 entry 0, 52 to 63 entries 1 to 12.
 // @ts-ignore: decorator
@@ -26,7 +26,8 @@ function encodeTwelve(from: usize): v128 {
 }
 
 /**
- * Writes the base64 text of `count` bytes at `source` to `to`; only the last piece of a text may be no multiple of three.
+ * Writes the base64 text of `count` bytes at `source` to `to`; only the last piece of a text may be no
+ * multiple of three.
  * @returns the end of the text
  *
  * Obligations of the caller: 16 bytes at `source + count` that may be written, and 16 behind the text.

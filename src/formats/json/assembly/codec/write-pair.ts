@@ -14,7 +14,10 @@ const rows: usize = (__heap_base + 63) & ~63;
 /** The first byte behind the tables. */
 export const pairsEnd: usize = rows + 2048 * 32;
 
-/** In a row: the bit of the last digit that leading zeros do not lose; the bits of the digits behind the point. */
+/**
+ * In a row: the bit of the last digit that leading zeros do not lose; the bits of the digits behind the
+ * point.
+ */
 const KEPT: usize = 16;
 const DECIMALS: usize = 20;
 /** Address of the shuffle that lays the digits out. */
