@@ -32,4 +32,6 @@ export interface Backend {
    * @param runLength at least 1, at most `longestRun`, a divisor of the length
    */
   readonly moments: (data: TensorData, runLength: number) => Float64Array;
+  /** Gives back the memory that this thread keeps for the backend, where that is more than `most` bytes. */
+  readonly trim?: (most: number) => void;
 }

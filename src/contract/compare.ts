@@ -3,7 +3,7 @@ import { convolution } from './conv.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { sizes, statistics } from './reply-parts.ts';
-import { format, parameters, reduce } from './request-parts.ts';
+import { format, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialComparison } from './tutorial.ts';
 
@@ -16,7 +16,7 @@ export const compareRequest = strict({
     .max(64, {
       error: refuse(() => ['there may be at most 64 layers', 'send the rest in another request']),
     }),
-  reduce,
+  reduce: reduceField,
   format,
 });
 

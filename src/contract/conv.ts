@@ -8,11 +8,11 @@ import {
   outputStatistics,
   reductions,
   resolvedLayer,
-  shapes,
   statistics,
   tensor,
+  tensorShapes,
 } from './reply-parts.ts';
-import { format, parameters, reduce } from './request-parts.ts';
+import { format, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
@@ -20,7 +20,7 @@ import { tutorialInput, tutorialOperands } from './tutorial.ts';
 export const convRequest = strict({
   input: tensorSchema,
   ...parameters,
-  reduce,
+  reduce: reduceField,
   include: z
     .array(z.enum(['input', 'weight', 'bias']))
     .max(3)
@@ -34,7 +34,7 @@ export type ConvRequest = Immutable<z.output<typeof convRequest>>;
 /** One layer's results. */
 export const convolution = {
   layer: resolvedLayer,
-  shapes,
+  shapes: tensorShapes,
   cost,
   input: included,
   weight: included,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
-import { number, resolvedLayer, shapes } from './reply-parts.ts';
+import { number, resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
@@ -36,7 +36,7 @@ const term = z
 export const explainReply = z
   .strictObject({
     layer: resolvedLayer,
-    shapes,
+    shapes: tensorShapes,
     index: z.array(z.int()),
     group: z.int(),
     value: number.describe(

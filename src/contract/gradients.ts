@@ -7,11 +7,11 @@ import {
   includedBias,
   reductions,
   resolvedLayer,
-  shapes,
   statistics,
   tensor,
+  tensorShapes,
 } from './reply-parts.ts';
-import { format, parameters, reduce } from './request-parts.ts';
+import { format, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
@@ -22,7 +22,7 @@ export const gradientsRequest = strict({
   grad_output: tensorSchema
     .optional()
     .describe('The gradient by the output, of its shape; ones where it is left out'),
-  reduce: reduce.describe('Reductions of the output, as in /v1/conv'),
+  reduce: reduceField.describe('Reductions of the output, as in /v1/conv'),
   include: z
     .array(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']))
     .max(5)
@@ -36,7 +36,7 @@ export type GradientsRequest = Immutable<z.output<typeof gradientsRequest>>;
 export const gradientsReply = z
   .strictObject({
     layer: resolvedLayer,
-    shapes,
+    shapes: tensorShapes,
     cost: cost.describe('Of the forward pass'),
     grad_input: tensor.optional().describe('Absent with format none, as the others'),
     grad_weight: tensor.optional(),

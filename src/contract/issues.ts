@@ -67,7 +67,7 @@ export function addFault(context: z.RefinementCtx, problem: ProblemCode, fault: 
 }
 
 /** The problem that a failed parse stands for: `fallback`, or the domain problem that all issues agree on. */
-export function problemOf(error: z.core.$ZodError, fallback: ProblemCode): ProblemError {
+export function problemOfIssues(error: z.core.$ZodError, fallback: ProblemCode): ProblemError {
   const issues = error.issues.flatMap((issue) => flatten(issue, []));
   const codes = new Set(issues.map((issue) => domainOf(issue)?.problem ?? fallback));
   const [code = fallback, ...others] = codes;

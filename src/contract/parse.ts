@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type ProblemCode, ProblemError } from '../errors.ts';
-import { problemOf } from './issues.ts';
+import { problemOfIssues } from './issues.ts';
 
 /**
  * What the schema makes of a request's body.
@@ -26,5 +26,5 @@ export function parseValue<Schema extends z.ZodType>(
   // Once more, with the values that messages quote: to ask for them at first would take some microseconds
   // from every good request.
   const { error = result.error } = schema.safeParse(value, { reportInput: true });
-  throw problemOf(error, fallback);
+  throw problemOfIssues(error, fallback);
 }

@@ -60,7 +60,7 @@ export const resolvedLayer = z
   })
   .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
 
-export const shapes = z
+export const tensorShapes = z
   .strictObject({ input: sizes, weight: sizes, bias: sizes.nullable(), output: sizes })
   .meta({
     id: 'Shapes',

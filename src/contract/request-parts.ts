@@ -25,7 +25,7 @@ const reduction = strict({
   examples: [{ op: 'mean', dims: [2] }],
 });
 
-export const reduce = z.array(reduction).max(16).default([]);
+export const reduceField = z.array(reduction).max(16).default([]);
 
 /** How tensors come back. */
 export const format = z

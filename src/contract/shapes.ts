@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
-import { cost, perAxis, resolvedLayer, shapes } from './reply-parts.ts';
+import { cost, perAxis, resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { shapeSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
 
@@ -25,7 +25,7 @@ const connectivity = z
   .array(z.strictObject({ group: z.int(), in_channels: range, out_channels: range }))
   .describe('Which input channels reach which output channels, one entry a group');
 
-const layerShapes = { layer: resolvedLayer, shapes, cost, connectivity };
+const layerShapes = { layer: resolvedLayer, shapes: tensorShapes, cost, connectivity };
 
 export const shapesReply = z
   .union([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
-import { cost, shapes, statistics } from './reply-parts.ts';
+import { cost, statistics, tensorShapes } from './reply-parts.ts';
 import { seed } from './request-parts.ts';
 import { shapeSchema, tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
@@ -44,7 +44,7 @@ export const sweepReply = z
     rows: z.array(
       z.strictObject({
         groups: z.int(),
-        shapes,
+        shapes: tensorShapes,
         cost,
         statistics: z.strictObject({ output: statistics }).optional().describe('With an input'),
         compute_ms: z.number().optional().describe('With an input: the median of `repeat` computations'),

@@ -50,7 +50,7 @@ const fillForm = strict({
 });
 
 /** The forms of a tensor as the OpenAPI document shows them; `tensorSchema` picks one by its keys. */
-export const tensorForms = z
+export const tensorSchemas = z
   .union([
     z.array(z.unknown()).meta({
       title: 'Nested numbers',

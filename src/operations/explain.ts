@@ -14,7 +14,7 @@ import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { type ComputeDType, elementCount, zeros } from '../tensor/tensor.ts';
 import type { Operation } from './operation.ts';
-import { JsonText, PlainJson, type Written } from './reply/document.ts';
+import { PlainJson, VerbatimJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, type PlannedLayer, planRequest } from './request/check.ts';
 import { outputIndex } from './request/output-index.ts';
@@ -96,14 +96,14 @@ export const explain = {
 } as const satisfies Operation<ExplainRequest, ExplainJob, Explanation>;
 
 /** The numbers as every reply writes numbers of the dtype. */
-function numberTexts(values: readonly number[], dtype: ComputeDType): JsonText[] {
+function numberTexts(values: readonly number[], dtype: ComputeDType): VerbatimJson[] {
   const data = zeros(dtype, values.length);
   data.set(values);
   const text = new TextDecoder().decode(new JsonWriter().numbers(data).finish());
   return text
     .slice(1, -1)
     .split(',')
-    .map((number) => new JsonText(number));
+    .map((number) => new VerbatimJson(number));
 }
 
 function checkTerms(plan: Plan): void {

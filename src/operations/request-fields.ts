@@ -1,7 +1,7 @@
 import { diagramQuery } from '../contract/diagram.ts';
 import { fieldNames } from '../contract/field-names.ts';
 import { shapesQuery } from '../contract/query.ts';
-import { tensorForms } from '../contract/tensor.ts';
+import { tensorSchemas } from '../contract/tensor.ts';
 import { operations } from './table.ts';
 
 let names: ReadonlySet<string> | undefined;
@@ -9,6 +9,6 @@ let names: ReadonlySet<string> | undefined;
 /** The names of all fields that requests may have: what a log may show of a pointer. */
 export function requestFields(): ReadonlySet<string> {
   const requests = operations.map(({ contract }) => contract.request);
-  names ??= fieldNames([...requests, tensorForms, shapesQuery, diagramQuery]);
+  names ??= fieldNames([...requests, tensorSchemas, shapesQuery, diagramQuery]);
   return names;
 }

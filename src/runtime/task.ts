@@ -57,6 +57,6 @@ export function outcomeOf<T>(work: () => T): Outcome<T> {
 }
 
 /** The domain error that a failure was. */
-export function problemOf({ code, message, faults }: Failure): ProblemError {
+export function problemOfFailure({ code, message, faults }: Failure): ProblemError {
   return new ProblemError(code, message, faults);
 }

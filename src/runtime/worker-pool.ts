@@ -8,7 +8,7 @@ import { AdmissionQueue, type QueueBounds } from './admission-queue.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { spareFor } from './spare-buffers.ts';
 import { clearStop, requestStop, stopWords } from './stop-words.ts';
-import { problemOf, type ResultMessage, type Task, type TaskMessage } from './task.ts';
+import { problemOfFailure, type ResultMessage, type Task, type TaskMessage } from './task.ts';
 import { WorkerReplacement } from './worker-replacement.ts';
 
 /** The bundled worker: threads run JavaScript whatever runs the rest. */
@@ -156,7 +156,7 @@ export class WorkerPool {
         for (const buffer of returned) recycle(buffer);
         if (signal.aborted) for (const buffer of transfer) recycle(buffer);
         if (outcome.ok) resolve(outcome.value);
-        else reject(problemOf(outcome));
+        else reject(problemOfFailure(outcome));
       };
       const failed = (error: unknown) => {
         settle();

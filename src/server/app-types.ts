@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import type { z } from 'zod';
 import type { Limits } from '../layers/limits.ts';
-import type { Engine } from '../operations/engine.ts';
+import type { Dispatcher } from '../operations/dispatcher.ts';
 import type { BeginRequest } from './http/lifecycle/requests.ts';
 import type { AccessGuard } from './http/security/access.ts';
 import type { RequestCounter } from './metrics/metrics.ts';
@@ -10,7 +10,7 @@ import type { ServiceMetrics } from './metrics/service.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    engine: Engine;
+    dispatcher: Dispatcher;
     limits: Limits;
     metrics: ServiceMetrics;
     requestCounter: RequestCounter;

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const app = await buildApp(config, logger);
   const delay = config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS + afterwardsMillis;
   closeWithGrace({ delay, logger }, async ({ signal, err }) => {
-    app.engine.retire();
+    app.dispatcher.retire();
     if (err) logger.fatal({ err }, 'stopping after a defect');
     else logger.info({ signal }, 'stopping: requests in flight are finished first');
     if (!err) await sleep(config.DRAIN_MS);

@@ -1,9 +1,9 @@
 import { addRoutes } from './api/routes.ts';
 import type { App } from './app-types.ts';
 import type { Config } from './config.ts';
+import { addDispatcher } from './dispatcher.ts';
 import { collectOpenApi } from './docs/openapi.ts';
 import { serveSwaggerUi } from './docs/swagger-ui.ts';
-import { addEngine } from './engine.ts';
 import { decodeBodies } from './http/body/body.ts';
 import { answerExpectations } from './http/body/expectations.ts';
 import { Connections } from './http/lifecycle/connections.ts';
@@ -46,7 +46,7 @@ export const stages: readonly Stage[] = [
     },
   },
   // Before the first hook that asks whether the service is about to stop.
-  { name: 'engine', add: addEngine },
+  { name: 'dispatcher', add: addDispatcher },
   {
     name: 'connections',
     add: (app, config) => {

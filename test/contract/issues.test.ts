@@ -78,7 +78,7 @@ describe('strict', () => {
   });
 });
 
-describe('problemOf', () => {
+describe('problemOfIssues', () => {
   it('takes the hint from the issue, and has none where there is none', () => {
     const said = z.string({ error: refuse(() => ['say a word', 'such as "a"']) });
     expect(refusalOf(said, 1).faults).toEqual([{ pointer: '', message: 'say a word', hint: 'such as "a"' }]);

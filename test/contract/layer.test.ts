@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../src/contract/issues.ts';
+import { problemOfIssues } from '../../src/contract/issues.ts';
 import { layerSchema } from '../../src/contract/layer.ts';
 import { checkBias, checkWeight } from '../../src/layers/operands.ts';
 import { planLayer } from '../../src/layers/plan.ts';
@@ -296,7 +296,7 @@ describe('layerSchema', () => {
 /** What the service says of a case: the first part that refuses it, or undefined. */
 function refusalOfCase(golden: GoldenError) {
   const parsed = layerSchema.safeParse(requestedLayer(golden));
-  if (!parsed.success) return problemOf(parsed.error, 'invalid-request');
+  if (!parsed.success) return problemOfIssues(parsed.error, 'invalid-request');
   const { input_shape: input, weight_shape, bias_shape } = golden;
   const compute = () => {
     const { layer } = planLayer(parsed.data, input, { layer: '/layer', input: '/input' });

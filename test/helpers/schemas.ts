@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { problemOf } from '../../src/contract/issues.ts';
+import { problemOfIssues } from '../../src/contract/issues.ts';
 import type { Fault, ProblemCode } from '../../src/errors.ts';
 
 /**
@@ -13,6 +13,6 @@ export function refusalOf(
 ): { code: ProblemCode; faults: readonly Fault[] } {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) throw new Error(`expected a refusal, but ${JSON.stringify(result.data)} came out`);
-  const { code, faults } = problemOf(result.error, fallback);
+  const { code, faults } = problemOfIssues(result.error, fallback);
   return { code, faults };
 }

@@ -12,8 +12,8 @@ const app = await buildApp(config, undefined, faultyWorker);
 const shortages: number[] = [];
 let since: number | undefined;
 setInterval(() => {
-  const short = app.engine.ready && app.engine.load.alive < config.WORKERS;
-  const none = app.engine.load.alive === 0;
+  const short = app.dispatcher.ready && app.dispatcher.load.alive < config.WORKERS;
+  const none = app.dispatcher.load.alive === 0;
   if ((short || none) && since === undefined) since = performance.now();
   if (!short && !none && since !== undefined) {
     shortages.push(performance.now() - since);

@@ -29,7 +29,7 @@ describe('healthcheck', { timeout: 40_000 }, () => {
   beforeAll(async () => {
     app = await buildApp(loadConfig({ WORKERS: '1' }));
     PORT = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port;
-    await vi.waitFor(() => expect(app.engine.ready).toBe(true), { timeout: 15_000 });
+    await vi.waitFor(() => expect(app.dispatcher.ready).toBe(true), { timeout: 15_000 });
   }, 20_000);
   afterAll(() => app.close());
 
@@ -45,7 +45,7 @@ describe('healthcheck', { timeout: 40_000 }, () => {
     const keys = { API_KEYS: 'first-key-0123456789, second-key-9876543210', OPEN_ROUTES: 'none' };
     const guarded = await buildApp(loadConfig({ WORKERS: '1', ...keys }));
     const { port } = new URL(await guarded.listen({ host: '127.0.0.1', port: 0 }));
-    await vi.waitFor(() => expect(guarded.engine.ready).toBe(true), { timeout: 15_000 });
+    await vi.waitFor(() => expect(guarded.dispatcher.ready).toBe(true), { timeout: 15_000 });
     const file = join(tmpdir(), `groupconv-health-keys-${process.pid}`);
     writeFileSync(file, '# of the team\nfirst-key-0123456789\n');
     try {

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts';
+import { dropHeap } from './instance.ts';
 import { runPlan, selectKernel } from './kernel-plan.ts';
 import { wasmMoments } from './moments.ts';
 
@@ -14,4 +15,5 @@ export const wasmBackend: Backend = {
     return plan.kernel.name;
   },
   moments: wasmMoments,
+  trim: dropHeap,
 };

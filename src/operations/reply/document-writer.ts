@@ -4,7 +4,7 @@ import type { JsonWriter } from '../../formats/json/writer.ts';
 import { inScope } from '../../memory/buffers.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { Figures, JsonText, PlainJson, ReplyTensor, Sequence } from './document.ts';
+import { Figures, PlainJson, ReplyTensor, Sequence, VerbatimJson } from './document.ts';
 
 /** So many figures are written as tensors are; fewer take less time as text. */
 const manyFigures = 64;
@@ -46,7 +46,7 @@ export class DocumentWriter {
     else if (value instanceof ReplyTensor) this.#tensor(value.tensor);
     else if (value instanceof Figures) this.#flush().tensor(value.tensor.data, value.tensor.shape);
     else if (value instanceof PlainJson) this.#text += JSON.stringify(value.value);
-    else if (value instanceof JsonText) this.#text += value.text;
+    else if (value instanceof VerbatimJson) this.#text += value.text;
     else if (value instanceof Sequence) this.#sequence(value.items);
     else throw new TypeError('a document has no other objects');
   }

@@ -21,7 +21,7 @@ export class Figures {
 }
 
 /** JSON text that goes into the reply as it is. */
-export class JsonText {
+export class VerbatimJson {
   readonly text: string;
 
   constructor(text: string) {
@@ -59,7 +59,7 @@ export type Written<T> = [TensorValue] extends [T]
   : [NestedNumbers] extends [T]
     ? Figures
     : [JsonNumber] extends [T]
-      ? number | JsonText | Extract<T, null>
+      ? number | VerbatimJson | Extract<T, null>
       : T extends readonly JsonNumber[]
         ? readonly number[] | Float64Array
         : T extends readonly (infer Item)[]

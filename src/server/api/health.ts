@@ -28,7 +28,7 @@ export function healthRoutes(app: App): void {
       },
     },
     async () => {
-      if (app.engine.ready) return { status: 'ready' } as const;
+      if (app.dispatcher.ready) return { status: 'ready' } as const;
       throw new ProblemError('unavailable', 'the workers are starting or stopping');
     },
   );

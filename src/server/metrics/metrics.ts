@@ -43,11 +43,11 @@ export class RequestCounter implements RequestObserver {
 
 /** Answers GET /metrics, and counts the connections that the service has no room for. */
 export function serveMetrics(app: FastifyInstance): void {
-  const { metrics, engine, requestCounter } = app;
+  const { metrics, dispatcher, requestCounter } = app;
   app.server.on('drop', () => metrics.dropped.inc());
   let hasGauges = false;
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
-    if (!hasGauges) addGauges(metrics, engine, () => requestCounter.inFlight);
+    if (!hasGauges) addGauges(metrics, dispatcher, () => requestCounter.inFlight);
     hasGauges = true;
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Answer, Engine } from '../../operations/engine.ts';
+import type { Answer, Dispatcher } from '../../operations/dispatcher.ts';
 import type { LayerTiming } from '../../operations/stopwatch.ts';
 import { addProcessMetrics } from './process.ts';
 
@@ -61,7 +61,11 @@ export function createMetrics() {
 export type ServiceMetrics = ReturnType<typeof createMetrics>;
 
 /** Adds the gauges that are read whenever /metrics is asked for. */
-export function addGauges({ registry }: ServiceMetrics, engine: Engine, inFlight: () => number): void {
+export function addGauges(
+  { registry }: ServiceMetrics,
+  dispatcher: Dispatcher,
+  inFlight: () => number,
+): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: `groupconv_${name}`,
@@ -72,16 +76,16 @@ export function addGauges({ registry }: ServiceMetrics, engine: Engine, inFlight
       },
     });
   gauge('http_requests_in_flight', 'Requests that are not over.', inFlight);
-  gauge('queue_length', 'Requests that wait for a worker.', () => engine.load.waiting);
-  gauge('queue_work', 'Their predicted work, in multiply-accumulates.', () => engine.load.work);
+  gauge('queue_length', 'Requests that wait for a worker.', () => dispatcher.load.waiting);
+  gauge('queue_work', 'Their predicted work, in multiply-accumulates.', () => dispatcher.load.work);
   gauge(
     'held_body_bytes',
     'Bytes of request bodies and large replies that are held.',
-    () => engine.bytes.held,
+    () => dispatcher.byteBudget.held,
   );
-  gauge('workers_busy', 'Workers that have a job.', () => engine.load.running);
-  gauge('workers_alive', 'Workers that can take a job.', () => engine.load.alive);
-  gauge('ready', '1 where /health/ready says so.', () => (engine.ready ? 1 : 0));
+  gauge('workers_busy', 'Workers that have a job.', () => dispatcher.load.running);
+  gauge('workers_alive', 'Workers that can take a job.', () => dispatcher.load.alive);
+  gauge('ready', '1 where /health/ready says so.', () => (dispatcher.ready ? 1 : 0));
   addProcessMetrics(registry);
 }
 

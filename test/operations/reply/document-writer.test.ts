@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonWriter } from '../../../src/formats/json/writer.ts';
 import { bytesOf, recycle } from '../../../src/memory/buffers.ts';
-import { Figures, JsonText, ReplyTensor, Sequence } from '../../../src/operations/reply/document.ts';
+import { Figures, ReplyTensor, Sequence, VerbatimJson } from '../../../src/operations/reply/document.ts';
 import { DocumentWriter } from '../../../src/operations/reply/document-writer.ts';
 
 type Form = ConstructorParameters<typeof DocumentWriter>[1];
@@ -68,7 +68,7 @@ describe('DocumentWriter', () => {
   });
 
   it('writes figures as nested numbers, and text as it is, whatever the format', () => {
-    const document = { values: new Figures(matrix), value: new JsonText('0.1') };
+    const document = { values: new Figures(matrix), value: new VerbatimJson('0.1') };
     expect(textOf(document, 'base64')).toBe('{"values":[[1,0.1],[-0,3]],"value":0.1}');
   });
 

@@ -8,7 +8,7 @@ import { figure, readExposition } from '../../helpers/exposition.ts';
 
 const settings = { WORKERS: '1', REQUEST_TIMEOUT_MS: '1000', REPLY_TIMEOUT_MS: '1000' };
 const { app, url, lines } = await loggingApp({ ...settings, MAX_BODY_BYTES: '1000000' });
-await app.engine.start();
+await app.dispatcher.start();
 const patient = { timeout: 10_000 };
 const read = async () => readExposition(await (await fetch(`${url}/metrics`)).text());
 
@@ -97,9 +97,9 @@ describe('a client that goes', () => {
   it('while it is computed for, is counted and logged once', async () => {
     const { logged, statuses, problems, received } = await during(async () => {
       const socket = await connected(head(`content-length: ${long.length}`) + long);
-      await vi.waitFor(() => expect(app.engine.load.running).toBe(1), patient);
+      await vi.waitFor(() => expect(app.dispatcher.load.running).toBe(1), patient);
       socket.destroy();
-      await vi.waitFor(() => expect(app.engine.load.running).toBe(0), patient);
+      await vi.waitFor(() => expect(app.dispatcher.load.running).toBe(0), patient);
     });
     expect(logged).toEqual([expect.objectContaining({ ...once499, msg: 'broken off' })]);
     expect(statuses).toEqual({ 200: looks, 499: 1 });
@@ -112,7 +112,7 @@ describe('a client that goes', () => {
       const socket = await connected(head(`content-length: ${large.length}`) + large);
       await once(socket, 'data');
       socket.pause();
-      await vi.waitFor(() => expect(app.engine.bytes.held).toBeGreaterThan(20_000_000), patient);
+      await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBeGreaterThan(20_000_000), patient);
       socket.destroy();
     });
     expect(logged).toEqual([

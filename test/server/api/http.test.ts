@@ -69,7 +69,7 @@ describe('any route', () => {
 
   it('says nothing of the inside when it fails', async () => {
     const failing = await listeningApp();
-    failing.app.engine.compute = () => Promise.reject(new TypeError('secret detail'));
+    failing.app.dispatcher.compute = () => Promise.reject(new TypeError('secret detail'));
     const reply = await request(`${failing.url}/v1/conv`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -84,10 +84,10 @@ describe('any route', () => {
 
 describe('GET /', () => {
   it('tells where everything is, every link of which answers', async () => {
-    await app.engine.start();
+    await app.dispatcher.start();
     const { body } = await get(app, '/');
     expect(body).toMatchObject({ name: 'groupconv', links: { docs: '/docs' } });
-    await vi.waitUntil(() => app.engine.ready, { timeout: 15_000 });
+    await vi.waitUntil(() => app.dispatcher.ready, { timeout: 15_000 });
     for (const link of ['docs', 'openapi', 'shapes', 'ready'].map((name) => Object(body.links)[name])) {
       const reply = await request(new URL(link, url), { headers: { accept: '*/*' } });
       await reply.body.dump();
@@ -116,7 +116,7 @@ describe('GET /', () => {
 describe('health', () => {
   it('is live at once, and ready when the workers are there', async () => {
     expect((await get(app, '/health/live')).body).toEqual({ status: 'live' });
-    await app.engine.start();
+    await app.dispatcher.start();
     expect((await get(app, '/health/ready')).body).toEqual({ status: 'ready' });
   });
 

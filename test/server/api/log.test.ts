@@ -83,7 +83,7 @@ describe('the log', () => {
   );
 
   it('has a defect with its stack under the same id, beside the line of the request', async () => {
-    vi.spyOn(app.engine, 'compute').mockRejectedValueOnce(new TypeError('a defect'));
+    vi.spyOn(app.dispatcher, 'compute').mockRejectedValueOnce(new TypeError('a defect'));
     const { reply, logged } = await ask('/v1/conv', json, JSON.stringify(tutorial));
     const reqId = reply.headers.get('x-request-id');
     expect(logged).toEqual([

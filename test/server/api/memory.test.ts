@@ -35,7 +35,7 @@ describe('memory that is used again', () => {
 
   it('is not a layer that workers compute together for another request', { timeout: 60_000 }, async () => {
     const { app, url } = await listeningApp({ WORKERS: '6', SPLIT_MACS: '1' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const shape = [1, 8, 200, 200];
     const ask = async (start: number) => {
       const reply = await post(url, { ...scaling(2), input: { shape, fill: { kind: 'arange', start } } });

@@ -20,7 +20,7 @@ const { value: tutorial } = convExamples.tutorial;
 
 describe('GET /metrics', () => {
   it('is in the text format, under names as Prometheus wants them', async () => {
-    await app.engine.start();
+    await app.dispatcher.start();
     await post(tutorial);
     const reply = await fetch(`${url}/metrics`);
     expect(reply.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');

@@ -34,13 +34,13 @@ const idle = { running: 0, waiting: 0, work: 0 };
 describe('a full line', () => {
   it('is answered with 503 and Retry-After at once, while what was accepted goes on', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE: '1' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const accepted = [ask(url, long)];
-    await vi.waitFor(() => expect(app.engine.load.running).toBe(1));
+    await vi.waitFor(() => expect(app.dispatcher.load.running).toBe(1));
     accepted.push(ask(url, small));
-    await vi.waitFor(() => expect(app.engine.load.waiting).toBe(1));
+    await vi.waitFor(() => expect(app.dispatcher.load.waiting).toBe(1));
     const refused = await Promise.all(Array.from({ length: 20 }, () => ask(url, small)));
-    expect(app.engine.load, 'the first job still runs').toMatchObject({ running: 1, waiting: 1 });
+    expect(app.dispatcher.load, 'the first job still runs').toMatchObject({ running: 1, waiting: 1 });
     for (const { statusCode, headers, body } of refused) {
       expect([statusCode, headers['retry-after']]).toEqual([503, '1']);
       expect(await body.json()).toMatchObject({
@@ -52,14 +52,14 @@ describe('a full line', () => {
       await body.dump();
       expect(statusCode).toBe(200);
     }
-    expect(app.engine.load).toMatchObject(idle);
+    expect(app.dispatcher.load).toMatchObject(idle);
   });
 
   it('refuses a large body before it is sent', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE: '1' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const accepted = [ask(url, long), ask(url, long)];
-    await vi.waitFor(() => expect(app.engine.load.waiting).toBe(1));
+    await vi.waitFor(() => expect(app.dispatcher.load.waiting).toBe(1));
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write(
       'POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999999\r\n\r\n',
@@ -75,7 +75,7 @@ describe('a full line', () => {
     const begun = new Client(url);
     async function* half() {
       yield ' '.repeat(60_000);
-      await vi.waitFor(() => expect(app.engine.bytes.held).toBe(60_000));
+      await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBe(60_000));
       const second = await ask(url, ' '.repeat(60_000));
       expect(second.statusCode).toBe(503);
       await second.body.dump();
@@ -89,7 +89,7 @@ describe('a full line', () => {
     });
     await first.body.dump();
     expect(first.statusCode).toBe(200);
-    await vi.waitFor(() => expect(app.engine.bytes.held).toBe(0));
+    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBe(0));
     await begun.close();
   });
 });
@@ -97,9 +97,9 @@ describe('a full line', () => {
 describe('a body that waits to be decoded', () => {
   it('says so in its timing and in the metrics', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE_WORK: '100000000000' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const first = ask(url, long);
-    await vi.waitFor(() => expect(app.engine.load.running).toBe(1));
+    await vi.waitFor(() => expect(app.dispatcher.load.running).toBe(1));
     const { headers, body } = await ask(url, small + ' '.repeat(100_000));
     await body.dump();
     await (await first).body.dump();
@@ -114,14 +114,14 @@ describe('a body that waits to be decoded', () => {
 describe('a time budget', () => {
   it('that runs out is answered with 504, and the work is stopped', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const late = await ask(url, long, { 'request-timeout': '0.1' });
     expect(late.statusCode).toBe(504);
     expect(await late.body.json()).toMatchObject({
       type: '/problems/deadline-exceeded',
       instance: late.headers['x-request-id'],
     });
-    await vi.waitFor(() => expect(app.engine.load).toMatchObject({ alive: 1, ...idle }), {
+    await vi.waitFor(() => expect(app.dispatcher.load).toMatchObject({ alive: 1, ...idle }), {
       timeout: 5000,
       interval: 5,
     });
@@ -173,7 +173,7 @@ describe('a handler that never ends', () => {
 describe('a client that goes', () => {
   it('takes its work along, running or waiting, and leaves the worker', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE_WORK: '100000000000' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const clients = Array.from({ length: 5 }, () => {
       const controller = new AbortController();
       const reply = request(`${url}/v1/conv`, {
@@ -184,9 +184,9 @@ describe('a client that goes', () => {
       });
       return { controller, ended: reply.catch((error) => error.name) };
     });
-    await vi.waitFor(() => expect(app.engine.load).toMatchObject({ running: 1, waiting: 4 }));
+    await vi.waitFor(() => expect(app.dispatcher.load).toMatchObject({ running: 1, waiting: 4 }));
     for (const { controller } of clients) controller.abort();
-    await vi.waitFor(() => expect(app.engine.load).toMatchObject({ alive: 1, ...idle }), {
+    await vi.waitFor(() => expect(app.dispatcher.load).toMatchObject({ alive: 1, ...idle }), {
       timeout: 5000,
       interval: 5,
     });
@@ -210,11 +210,13 @@ describe('a client that does not read', () => {
     socket.write(
       `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${large.length}\r\n\r\n${large}`,
     );
-    await vi.waitFor(() => expect(app.engine.bytes.held).toBeGreaterThan(20_000_000), { timeout: 10_000 });
+    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBeGreaterThan(20_000_000), {
+      timeout: 10_000,
+    });
     const refused = await ask(url, small);
     expect(refused.statusCode).toBe(503);
     expect(await refused.body.json()).toMatchObject({ detail: expect.stringMatching(/MAX_QUEUE_BYTES/) });
-    await vi.waitFor(() => expect(app.engine.bytes.held).toBe(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBe(0), { timeout: 10_000 });
     socket.destroy();
   });
 });
@@ -222,14 +224,14 @@ describe('a client that does not read', () => {
 describe('a client that does not wait for its answer before it asks again', () => {
   it('leaves nothing behind when it goes', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE_BYTES: '1000000' });
-    await app.engine.start();
+    await app.dispatcher.start();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     const message = (body: string) =>
       `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     socket.write(message(long) + message(' '.repeat(400_000) + small));
-    await vi.waitFor(() => expect(app.engine.bytes.held).toBeGreaterThan(400_000));
+    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBeGreaterThan(400_000));
     socket.destroy();
-    await vi.waitFor(() => expect(app.engine.bytes.held).toBe(0), { timeout: 5000 });
+    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBe(0), { timeout: 5000 });
     const { body } = await request(`${url}/metrics`);
     expect(await body.text()).toContain('\ngroupconv_http_requests_in_flight 1\n');
   });

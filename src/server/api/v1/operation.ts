@@ -34,7 +34,7 @@ export function operationRoute(app: App, operation: Operation): void {
 
 /** Answers what an operation is asked for. */
 export async function answer(
-  { engine, limits }: App,
+  { dispatcher, limits }: App,
   operation: Operation,
   body: unknown,
   request: FastifyRequest,
@@ -43,7 +43,7 @@ export async function answer(
   const asked = parseRequest(operation.contract.request, body);
   const prepared = operation.prepare(Object(asked), limits, request.replyType);
   if (operation.computes)
-    return sendAnswer(request, reply, await engine.compute(operation, prepared, request));
+    return sendAnswer(request, reply, await dispatcher.compute(operation, prepared, request));
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
   return reply.header('content-type', 'application/json; charset=utf-8').send(document);
 }

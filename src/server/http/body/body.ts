@@ -19,7 +19,7 @@ declare module 'fastify' {
 }
 
 /**
- * Bodies are read whole and decoded by the engine: tensors go straight into typed arrays, in the pool where
+ * Bodies are read whole and decoded by the dispatcher: tensors go straight into typed arrays, in the pool where
  * they are large.
  */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
@@ -41,7 +41,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);
       account.complete();
-      const { value, millis, queue } = await app.engine.decode(bytes, type, request);
+      const { value, millis, queue } = await app.dispatcher.decode(bytes, type, request);
       request.decodeMillis = millis;
       request.queueMillis = queue;
       request.decodedAt = performance.now();

@@ -30,7 +30,7 @@ export class Connections implements RequestObserver {
     });
     // Replies to what is under way when the service is told to stop are sent after that.
     app.addHook('onSend', (_, reply, payload, done) => {
-      if (app.engine.retired) reply.header('connection', 'close');
+      if (app.dispatcher.retired) reply.header('connection', 'close');
       done(null, payload);
     });
     app.addHook('preClose', (done) => {

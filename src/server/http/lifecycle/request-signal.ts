@@ -36,8 +36,8 @@ export function signalRequests(app: FastifyInstance, budgetMillis: number, maxBo
     const announced = method === 'POST' ? Number(headers['content-length'] ?? 0) : 0;
     if (announced > maxBodyBytes) throw tooLarge(`the body of ${announced} bytes is`, maxBodyBytes);
     if (method === 'POST' && mayBeLarge(request, app)) {
-      app.engine.checkBody(announced);
-      holdBody(request, app.engine.bytes);
+      app.dispatcher.checkBody(announced);
+      holdBody(request, app.dispatcher.byteBudget);
     }
     done();
   });
@@ -70,8 +70,8 @@ function budgetOf(field: string | string[] | undefined, most: number): number {
   );
 }
 
-function mayBeLarge({ headers }: FastifyRequest, { engine }: FastifyInstance): boolean {
+function mayBeLarge({ headers }: FastifyRequest, { dispatcher }: FastifyInstance): boolean {
   const { 'content-length': length, 'content-encoding': coding, 'transfer-encoding': chunked } = headers;
   if (chunked !== undefined || (length !== undefined && coding !== undefined)) return true;
-  return length !== undefined && !engine.readsInline(Number(length));
+  return length !== undefined && !dispatcher.readsInline(Number(length));
 }

@@ -17,7 +17,7 @@ export function publishTimings(message: RequestTimings): void {
   if (timings.hasSubscribers) timings.publish(message);
 }
 
-/** Publishes what is known of a request that ended before the engine could tell how long each part took. */
+/** Publishes what is known of a request that ended before the dispatcher could tell how long each part took. */
 export function publishInterrupted(request: FastifyRequest): void {
   const { decodeMillis: decode, decodedAt } = request;
   if (decodedAt === 0) return;

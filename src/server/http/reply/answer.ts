@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../../errors.ts';
 import { formats } from '../../../formats/registry.ts';
 import { recycle } from '../../../memory/buffers.ts';
-import type { Answer } from '../../../operations/engine.ts';
+import type { Answer } from '../../../operations/dispatcher.ts';
 import { publishTimings } from '../lifecycle/timings.ts';
 
 /** The problems of a route that takes a body. */

@@ -32,12 +32,12 @@ export function limitReadingTime(app: FastifyInstance, millis: number): void {
 
 /** Counts the reply among the bytes that are held: too many cost slow clients their connection. */
 function holdUntilSent(
-  { engine }: FastifyInstance,
+  { dispatcher }: FastifyInstance,
   count: number,
   { lifetime }: FastifyRequest,
   { raw }: FastifyReply,
 ): ByteAccount {
-  const account = engine.bytes.open(() => raw.destroy());
+  const account = dispatcher.byteBudget.open(() => raw.destroy());
   account.stopWaiting();
   account.add(count);
   lifetime.onEnd(() => account.release());

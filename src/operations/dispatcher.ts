@@ -18,7 +18,7 @@ import type { LayerTiming } from './stopwatch.ts';
 import { trimMemory } from './trim.ts';
 import { warmUpJob } from './warm-up.ts';
 
-export interface EngineOptions extends QueueBounds {
+export interface DispatcherOptions extends QueueBounds {
   readonly threads: number;
   /** Milliseconds without work after which the threads give back the memory that they keep. */
   readonly keepMillis: number;
@@ -32,13 +32,13 @@ export interface EngineOptions extends QueueBounds {
   readonly splitMacs: number;
   /** Bodies of at most so many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
-  readonly observer: EngineObserver;
+  readonly observer: DispatcherObserver;
   /** What the workers run; another file than the service's only in tests. */
   readonly workerFile?: string | undefined;
 }
 
-/** Who is told of what happens in the engine. */
-export interface EngineObserver {
+/** Who is told of what happens in the dispatcher. */
+export interface DispatcherObserver {
   /** A worker has ended, by itself or because it hung. */
   workerLost(): void;
   /** What a worker failed with that had nothing to do. */
@@ -62,17 +62,17 @@ export interface Caller {
  * Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all
  * others in the pool.
  */
-export class Engine {
-  readonly #options: EngineOptions;
-  readonly bytes: ByteBudget;
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly byteBudget: ByteBudget;
   #starting: Promise<WorkerPool> | undefined;
   #pool: WorkerPool | undefined;
   #ready = false;
   #retired = false;
 
-  constructor(options: EngineOptions) {
+  constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.bytes = new ByteBudget(options.maxQueueBytes);
+    this.byteBudget = new ByteBudget(options.maxQueueBytes);
   }
 
   /**
@@ -140,7 +140,7 @@ export class Engine {
    * @throws ProblemError `unavailable`.
    */
   checkBody(bytes: number): void {
-    this.bytes.check(bytes);
+    this.byteBudget.check(bytes);
     this.#pool?.queue.check(workOfBody(bytes));
   }
 
@@ -203,7 +203,7 @@ export class Engine {
     }
     const { signal } = caller;
     const pool = await this.#startPool();
-    if (!pool.queue.hasAdmitted(signal)) this.bytes.check(0);
+    if (!pool.queue.hasAdmitted(signal)) this.byteBudget.check(0);
     const divided = this.#isForAll(name, prepared, pool)
       ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
           const left = work - prepared.macs;

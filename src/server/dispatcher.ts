@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import { Engine } from '../operations/engine.ts';
+import { Dispatcher } from '../operations/dispatcher.ts';
 import type { Config } from './config.ts';
 import { observeJob } from './metrics/service.ts';
 
 /**
- * Gives the application its engine and the limits of requests. The workers start with the port and end with
+ * Gives the application its dispatcher and the limits of requests. The workers start with the port and end with
  * the application.
  */
-export function addEngine(app: FastifyInstance, config: Config, workerFile?: string): void {
+export function addDispatcher(app: FastifyInstance, config: Config, workerFile?: string): void {
   const { metrics } = app;
-  const engine = new Engine({
+  const dispatcher = new Dispatcher({
     threads: config.WORKERS,
     keepMillis: config.KEEP_MEMORY_MS,
     maxQueue: config.MAX_QUEUE,
@@ -28,7 +28,7 @@ export function addEngine(app: FastifyInstance, config: Config, workerFile?: str
       computed: (times, layers) => observeJob(metrics, times, layers),
     },
   });
-  app.decorate('engine', engine);
+  app.decorate('dispatcher', dispatcher);
   app.decorate('limits', {
     maxElements: config.MAX_ELEMENTS,
     maxMacs: config.MAX_MACS,
@@ -39,13 +39,13 @@ export function addEngine(app: FastifyInstance, config: Config, workerFile?: str
     startWorkers(app);
     done();
   });
-  app.addHook('onClose', () => engine.close());
+  app.addHook('onClose', () => dispatcher.close());
 }
 
 /** Starts the workers, trying again until they have started: without them the service is never ready. */
-function startWorkers({ engine, log }: Pick<FastifyInstance, 'engine' | 'log'>): void {
-  engine.start().catch((err: unknown) => {
+function startWorkers({ dispatcher, log }: Pick<FastifyInstance, 'dispatcher' | 'log'>): void {
+  dispatcher.start().catch((err: unknown) => {
     log.error({ err }, 'the workers cannot start');
-    if (!engine.retired) setTimeout(() => startWorkers({ engine, log }), 1000).unref();
+    if (!dispatcher.retired) setTimeout(() => startWorkers({ dispatcher, log }), 1000).unref();
   });
 }
