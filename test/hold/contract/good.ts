@@ -47,7 +47,7 @@ const explain = (placed: Placed): fc.Arbitrary<Good> =>
     .record({
       fields: fc.record({
         layer: fc.constant(placed.layer),
-        ...{ seed, format },
+        ...{ seed },
         index: fc.tuple(...placed.shapes.output.map((size) => fc.integer({ min: -size, max: size - 1 }))),
       }),
       tensors: fc.record({ input: tensorOf(placed.shapes.input), ...parameters(placed) }),
