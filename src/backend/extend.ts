@@ -11,6 +11,8 @@ function inPieces(columns: Int32Array): Int32Array[] {
 /** The extended input of `planes` volumes (images × channels). */
 export function extend(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input, extended } = extension;
+  // No image has no size to bound: its axes may be longer than any tensor.
+  if (planes === 0) return zeros(dtypeOf(data), 0);
   const [depth, height, columns] = eachAxis((axis) => sourcesAlong(extension, axis));
   const width = inPieces(columns);
   const target = zeros(dtypeOf(data), planes * elementCount(extended));
@@ -35,6 +37,7 @@ export function extend(extension: Extension, planes: number, data: TensorData): 
  */
 export function fold(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input } = extension;
+  if (planes === 0) return zeros(dtypeOf(data), 0);
   const [depth, height, columns] = eachAxis((axis) => sourcesAlong(extension, axis));
   const width = inPieces(columns);
   const target = zeros(dtypeOf(data), planes * elementCount(input));

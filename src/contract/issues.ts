@@ -32,6 +32,9 @@ export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: Refus
   };
 }
 
+/** Characters of a value that a message quotes at most. */
+const quotedCharacters = 60;
+
 /**
  * A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is
  * written to be cut.
@@ -39,10 +42,11 @@ export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: Refus
 export function quote(value: unknown): string {
   const brief = (_: string, inner: unknown) => {
     if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
+    if (typeof inner === 'string') return inner.slice(0, quotedCharacters);
     return ArrayBuffer.isView(inner) ? `${inner.byteLength} bytes` : inner;
   };
   const text = JSON.stringify(value, brief) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return text.length > quotedCharacters ? `${text.slice(0, quotedCharacters - 3)}…` : text;
 }
 
 /** A strict object whose unknown keys are refused with the names it does have. */

@@ -7,9 +7,8 @@ import { dtypeNames, type Elements, isElements } from '../tensor/dtype.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { fillSchema } from './fill.ts';
-import { addFault, quote, refuse, strict } from './issues.ts';
+import { addFault, problemOfIssues, quote, refuse, strict } from './issues.ts';
 import { wholeNumber } from './numbers.ts';
-import { parseValue } from './parse.ts';
 
 /** Row-major sizes, outermost first. */
 export const shapeSchema = z
@@ -84,15 +83,15 @@ function parseTensor(value: unknown): TensorSource {
       if (typeof value.fill === 'number' && Object.keys(value).length === 1) {
         return { kind: 'fill', shape: null, fill: { kind: 'constant', value: value.fill } };
       }
-      const { shape, fill } = parseValue(fillForm, value, 'invalid-request');
+      const { shape, fill } = parseForm(fillForm, value);
       return { kind: 'fill', shape: shape ?? null, fill };
     }
     if ('base64' in value) {
-      const { shape, dtype, base64 } = parseValue(base64Form, value, 'invalid-request');
+      const { shape, dtype, base64 } = parseForm(base64Form, value);
       return { kind: 'data', shape, data: decodeBase64(base64, shape, dtype) };
     }
     if ('data' in value) {
-      const { shape, data } = parseValue(flatForm, value, 'invalid-request');
+      const { shape, data } = parseForm(flatForm, value);
       return { kind: 'data', shape, data: flatData(data, shape) };
     }
   }
@@ -101,6 +100,13 @@ function parseTensor(value: unknown): TensorSource {
     value === undefined ? `a tensor is required: ${forms}` : `a tensor is ${forms}, but got ${quote(value)}`;
   const hint = 'such as [[1, 2], [3, 4]] or {"shape": [2, 2], "fill": 1}';
   throw ProblemError.of('invalid-request', { pointer: '', message, hint });
+}
+
+/** Parses once, with what messages quote: the schema around this one parses again where something is wrong. */
+function parseForm<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw problemOfIssues(result.error, 'invalid-request');
 }
 
 function flatData(data: unknown, shape: readonly number[]) {

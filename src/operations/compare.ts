@@ -22,6 +22,7 @@ import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
 import {
   checkInput,
+  inputElements,
   type PlannedLayer,
   type PlannedReduction,
   planReductions,
@@ -82,7 +83,8 @@ export const compare = {
     return {
       job: { replyType, format, replyBytes, input, inputShape, layers, reductions },
       macs,
-      elements: elementCount(inputShape) + weights + outputs,
+      elements: total(inputElements) + weights + outputs,
+      computations: layers.length,
       operands: [input, ...layers.flatMap(({ layer }) => [layer.weight, layer.bias])],
     };
   },

@@ -16,6 +16,7 @@ import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
 import {
   checkInput,
+  inputElements,
   type PlannedLayer,
   type PlannedReduction,
   planReductions,
@@ -66,7 +67,7 @@ export const conv = {
       // of a small request.
       job: { replyType, format, replyBytes, input, inputShape, layer, reductions, include },
       macs: plan.cost.macs,
-      elements: elementCount(inputShape) + elementCount(shapes.weight) + elementCount(shapes.output),
+      elements: inputElements(plan) + elementCount(shapes.weight) + elementCount(shapes.output),
       operands: [input, weight, bias],
     };
   },

@@ -5,12 +5,19 @@ import type { Prepared } from './operation.ts';
 /** Reading or writing an element. */
 const macsPerElement = 16;
 
+/** Beginning one more computation: drawing parameters, planning, statistics of little. */
+const macsPerComputation = 20_000;
+
 /** Reading a byte of a body. */
 const macsPerByte = 2;
 
 /** The work of a prepared job. */
-export function workOf({ macs, elements }: Pick<Prepared, 'macs' | 'elements'>): number {
-  return macs + macsPerElement * elements;
+export function workOf({
+  macs,
+  elements,
+  computations = 1,
+}: Pick<Prepared, 'macs' | 'elements' | 'computations'>): number {
+  return macs + macsPerElement * elements + macsPerComputation * (computations - 1);
 }
 
 /** The work of decoding a body of so many bytes. */

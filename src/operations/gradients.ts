@@ -24,6 +24,7 @@ import { checkReplySize } from './reply/size.ts';
 import {
   checkInput,
   checkSource,
+  inputElements,
   type PlannedLayer,
   type PlannedReduction,
   planReductions,
@@ -89,11 +90,11 @@ export const gradients = {
     // One pass by the input and one by the weight, each of as many as the forward pass.
     const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
     checkMacs(passes * cost.macs, limits, '/layer');
-    const sizes = [shapes.input, shapes.weight, shapes.output].map(elementCount);
+    const written = elementCount(shapes.weight) + elementCount(shapes.output);
     return {
       job: { replyType, format, replyBytes, input, inputShape, layer, gradOutput, reductions, include },
       macs: passes * cost.macs,
-      elements: 2 * sizes.reduce((sum, size) => sum + size, 0),
+      elements: 2 * (inputElements(plan) + written),
       operands: [input, weight, bias, gradOutput],
     };
   },

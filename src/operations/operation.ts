@@ -28,6 +28,8 @@ export interface Prepared<Job = object> {
   readonly macs: number;
   /** Elements of all tensors that are read or written. */
   readonly elements: number;
+  /** Layers that are computed, repetitions included; 1 where it is left out. */
+  readonly computations?: number;
   /** The tensors that came with the request: their buffers go with the job. */
   readonly operands: readonly (TensorSource | null)[];
 }

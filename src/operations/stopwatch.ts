@@ -28,14 +28,19 @@ export class Stopwatch {
    * @param before milliseconds that workers have spent on the pass already
    */
   pass<T extends { readonly variant: string; readonly macs?: number }>(
-    { layer: { type }, cost }: Plan,
+    plan: Plan,
     work: () => T,
     before = 0,
   ): T {
     const from = epochMillis();
     const computed = work();
-    const { variant, macs = cost.macs } = computed;
-    this.layers.push({ type, variant, macs, millis: before + epochMillis() - from });
+    const { variant, macs = plan.cost.macs } = computed;
+    this.record(plan, { variant, macs, millis: before + epochMillis() - from });
     return computed;
+  }
+
+  /** Keeps a timing of the plan's layer. */
+  record({ layer: { type } }: Plan, timing: Omit<LayerTiming, 'type'>): void {
+    this.layers.push({ type, ...timing });
   }
 }

@@ -18,7 +18,7 @@ import { computeInput, computeLayer } from './computed-layer.ts';
 import type { Operation } from './operation.ts';
 import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
-import { checkInput, planRequest } from './request/check.ts';
+import { checkInput, inputElements, planRequest } from './request/check.ts';
 
 /** A layer under several values of groups; without an input nothing is computed. */
 export interface SweepJob extends ReplyForm {
@@ -69,8 +69,8 @@ export const sweep = {
     const outputs = total(({ shapes }) => elementCount(shapes.output));
     checkElements(outputs, limits, '/groups', 'the outputs together');
     const weights = total(({ shapes }) => elementCount(shapes.weight));
-    const elements = elementCount(input.shape ?? []) + repeat * (weights + outputs);
-    return { job, macs, elements, operands: [input] };
+    const elements = total(inputElements) + repeat * (weights + outputs);
+    return { job, macs, elements, computations: repeat * rows.length, operands: [input] };
   },
 
   run({ rows, input, seed, repeat }, watch): SweepRow[] {
@@ -83,14 +83,16 @@ export const sweep = {
         inScope(
           () => {
             const from = epochMillis();
-            const { statistics } = watch.time(() => watch.pass(plan, compute));
-            return { millis: epochMillis() - from, statistics: statistics.output };
+            const { statistics, variant } = watch.time(compute);
+            return { millis: epochMillis() - from, statistics: statistics.output, variant };
           },
           () => [],
         ),
       );
-      const [{ statistics }] = runs;
-      return { groups, plan, measured: { statistics, millis: median(runs.map(({ millis }) => millis)) } };
+      const [{ statistics, variant }] = runs;
+      const millis = median(runs.map((run) => run.millis));
+      watch.record(plan, { variant, macs: repeat * plan.cost.macs, millis });
+      return { groups, plan, measured: { statistics, millis } };
     });
   },
 

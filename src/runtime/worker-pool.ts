@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { recycle } from '../memory/buffers.ts';
@@ -121,18 +120,20 @@ export class WorkerPool {
     const { regions = [] } = task;
     for (const region of regions) region.retain();
     let slot: number | undefined;
+    let spare: ArrayBuffer | undefined;
     try {
       slot = await this.queue.acquire(task.work, signal);
       signal.throwIfAborted();
+      spare = spareFor(task.replyBytes ?? 0);
     } catch (error) {
       this.#settle(slot, task);
       throw error;
     }
-    return this.#send(slot, task, signal);
+    return this.#send(slot, task, spare, signal);
   }
 
-  #send<R>(slot: number, task: Task, signal: AbortSignal): Promise<R> {
-    const { name, job, transfer, replyBytes = 0 } = task;
+  #send<R>(slot: number, task: Task, spare: ArrayBuffer | undefined, signal: AbortSignal): Promise<R> {
+    const { name, job, transfer } = task;
     return new Promise((resolve, reject) => {
       const kill = new AbortController();
       let watchdog: NodeJS.Timeout | undefined;
@@ -147,7 +148,7 @@ export class WorkerPool {
       const settle = () => {
         forget();
         clearTimeout(watchdog);
-        if (ended) ended.finally(() => this.#settle(slot, task));
+        if (ended) void ended.then(() => this.#settle(slot, task));
         else this.#settle(slot, task);
       };
       // The slot is free before the result is there: what follows it looks at who is idle.
@@ -163,7 +164,6 @@ export class WorkerPool {
         reject(error);
       };
       clearStop(this.#stops, slot);
-      const spare = spareFor(replyBytes);
       const message: TaskMessage<unknown> = { job, slot, transfer, spare };
       const transferList = spare ? [...transfer, spare] : transfer;
       this.#piscina.run(message, { name, transferList, signal: kill.signal }).then(received, failed);
@@ -186,7 +186,11 @@ export class WorkerPool {
     const before = this.#piscina.threads;
     end();
     const kept = new Set(this.#piscina.threads);
-    await Promise.all(before.filter((thread) => !kept.has(thread)).map((thread) => once(thread, 'exit')));
+    // Not `events.once`, which rejects where a thread fails before it ends.
+    const exits = before
+      .filter((thread) => !kept.has(thread))
+      .map((thread) => new Promise((resolve) => thread.once('exit', resolve)));
+    await Promise.all(exits);
   }
 
   /** Has piscina look for a worker, past the queue, whose slots may all wait for one. */

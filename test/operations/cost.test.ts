@@ -9,6 +9,11 @@ describe('predicted work', () => {
     expect(workOf({ macs: 1000, elements: 100 })).toBe(2600);
   });
 
+  it('is 20,000 multiply-accumulates for each computation after the first', () => {
+    expect(workOf({ macs: 7, elements: 0, computations: 1 })).toBe(7);
+    expect(workOf({ macs: 7, elements: 0, computations: 6 })).toBe(100_007);
+  });
+
   it('is 2 multiply-accumulates per byte of a body', () => {
     expect(workOfBody(0)).toBe(0);
     expect(workOfBody(1000)).toBe(2000);

@@ -86,14 +86,12 @@ function stoppedAt(job: OperationJob, last: number): number {
   return calls;
 }
 
-const bytesOfReply = (job: OperationJob) => Buffer.from(execute(job).body);
 /** What a reply says but for the times that computing took. */
-const answerOf = (job: OperationJob) =>
-  job.operation === 'sweep'
-    ? bytesOfReply(job)
-        .toString()
-        .replaceAll(/"compute_ms":[\d.e-]+/g, '')
-    : bytesOfReply(job);
+function answerOf(job: OperationJob): Buffer {
+  const reply = Buffer.from(execute(job).body);
+  if (job.operation !== 'sweep') return reply;
+  return Buffer.from(reply.toString().replaceAll(/"compute_ms":[\d.e-]+/g, ''));
+}
 
 describe.each(jobs)('execute of %s', (_, passes, job) => {
   it('has checkpoints for all that it goes over', () => {
@@ -107,7 +105,7 @@ describe.each(jobs)('execute of %s', (_, passes, job) => {
     for (let last = 1; last <= all; last += Math.ceil(all / 12)) {
       expect(stoppedAt(job(), last)).toBe(last);
     }
-    expect(answerOf(job())).toEqual(whole);
+    expect(answerOf(job()).equals(whole)).toBe(true);
   });
 });
 

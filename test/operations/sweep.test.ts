@@ -19,6 +19,18 @@ it('counts the work of all rows and repetitions', () => {
   );
 });
 
+it('counts every computation, and the input as its padding mode extends it', () => {
+  const layer = { ...request.layer, padding: 3, padding_mode: 'replicate' as const };
+  const { elements, computations } = sweep.prepare(
+    { ...request, layer, repeat: 2 },
+    { ...limits, maxMacs: 1e6, maxElements: 1e4 },
+    'json',
+  );
+  expect(computations).toBe(3 * 2);
+  // Per row 4 × 2² elements of the input and 4 × 8² of the extended one; twice per row its weight and 4 × 8² outputs.
+  expect(elements).toBe(3 * (4 * 4 + 4 * 64) + 2 * (16 + 8 + 4 + 3 * 4 * 64));
+});
+
 it('takes no work where there is no input', () => {
   const { input: _, ...others } = request;
   const { macs, elements, job } = sweep.prepare({ ...others, input_shape: [1, 4, 2, 2] }, limits, 'json');

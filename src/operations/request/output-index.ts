@@ -29,5 +29,5 @@ export function outputIndex(index: readonly number[], shape: readonly number[]):
   );
   const [first, ...others] = faults;
   if (first) throw ProblemError.of('invalid-request', first, ...others);
-  return index.map((at, axis) => (at < 0 ? at + shape[axis] : at));
+  return index.map((at, axis) => (at < 0 ? at + shape[axis] : at + 0));
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { workOf } from '../../../src/operations/cost.ts';
 import { at, get, type Json, post, testApp } from '../../helpers/app.ts';
 
 const app = await testApp({ MAX_MACS: '20000000' });
@@ -103,6 +104,21 @@ describe('POST /v1/sweep', () => {
     await post(app, '/v1/conv', { layer, input }).then(() => answered.push('conv'));
     await long;
     expect(answered).toEqual(['conv', 'sweep']);
+  });
+
+  it('leaves the event loop its turns, however little each of many computations has to do', async () => {
+    const tiny = { ...layer, in_channels: 1, out_channels: 1, bias: false };
+    const many = {
+      layer: tiny,
+      input: { shape: [1, 1, 1, 1], fill: 1 },
+      groups: Array(64).fill(1),
+      repeat: 100,
+    };
+    const compute = vi.spyOn(app.dispatcher, 'compute');
+    const { status } = await post(app, '/v1/sweep', many);
+    expect(status).toBe(200);
+    expect(compute).toHaveBeenCalledTimes(1);
+    expect(workOf(compute.mock.calls[0][1])).toBeGreaterThan(100_000);
   });
 
   it('passes infinities on as JSON has them', async () => {
