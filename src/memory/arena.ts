@@ -1,16 +1,16 @@
-/** Regions begin and end with the system's pages, so that no two share one. */
+/** Regions begin and end with the system's pages, so that no two regions share a page. */
 const pageBytes = 4096;
 
-/** What is reserved for the process: pages that nobody has written to cost the system nothing. */
+/** Address space reserved for the process. Only pages that are written take memory. */
 const reservedBytes = 2 ** 30;
 
-/** The least that is tried where the system does not reserve so much. */
+/** The least to reserve if the system refuses more. */
 const leastReserved = 2 ** 24;
 
 /**
- * Memory that all threads see, in regions of any size. The lowest place that is large enough is taken (first
- * fit), and free neighbours become one: so the low addresses stay in use, and what is resident is about the
- * most that was in use at a time. One thread takes regions and gives them back.
+ * Shared memory in regions of any size. A region takes the lowest place that is large enough (first fit).
+ * Free neighbours are merged. So the low addresses stay in use, and resident memory is about the largest
+ * amount ever used at a time. One thread takes all regions and gives them back.
  */
 export class Arena {
   readonly #buffer: SharedArrayBuffer;
@@ -22,7 +22,7 @@ export class Arena {
     this.#free = [{ from: 0, to: buffer.byteLength }];
   }
 
-  /** A region of so many bytes, contents undefined; undefined where no place is large enough. */
+  /** A region of `bytes` bytes, contents undefined. Undefined if no place is large enough. */
   take(bytes: number): Region | undefined {
     const length = Math.max(1, Math.ceil(bytes / pageBytes)) * pageBytes;
     const at = this.#free.findIndex(({ from, to }) => to - from >= length);
@@ -52,9 +52,7 @@ interface Place {
   to: number;
 }
 
-/**
- * A part of the arena. It goes back when all who hold it have released it; whoever took it holds it first.
- */
+/** A part of the arena. It has one holder at first, and goes back when all holders have released it. */
 export class Region {
   readonly buffer: SharedArrayBuffer;
   readonly byteOffset: number;
@@ -69,12 +67,12 @@ export class Region {
     this.#giveBack = giveBack;
   }
 
-  /** Keeps the region from going back until one more `release`. */
+  /** Adds a holder, who calls `release` later. */
   retain(): void {
     this.#holders++;
   }
 
-  /** To be called once by whoever took or retained it, when nobody reads or writes there on their behalf. */
+  /** Each holder calls this once, when nothing reads or writes the region for it any more. */
   release(): void {
     this.#holders--;
     if (this.#holders === 0) this.#giveBack();
@@ -83,10 +81,7 @@ export class Region {
 
 let common: Arena | undefined;
 
-/**
- * A region of the process's arena, for the event loop to take; undefined where it is full: do without it
- * then.
- */
+/** Takes a region of the process's arena. Only the event loop calls this. Undefined if the arena is full. */
 export function takeRegion(bytes: number): Region | undefined {
   common ??= new Arena(reserve(reservedBytes));
   return common.take(bytes);

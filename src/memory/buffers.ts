@@ -1,38 +1,33 @@
 /**
- * Memory for tensors and bodies that is used again. The first touch of a page of fresh memory costs the
- * system more than all that the service does with what is written there (14 µs a page, 3 ms for 800 KiB, on
- * the machine of the benchmarks), and the garbage collector gives such memory back. So buffers that are done
- * with are kept, a list of them a thread. They travel: a body's goes to the worker that decodes it, and comes
- * back.
+ * Keeps the buffers of tensors and bodies for reuse. The first touch of a fresh page costs more than the work
+ * on it: 14 µs per page, 3 ms for 800 KiB, on the machine of the benchmarks. So unused buffers are kept, one
+ * list per thread and size. A body's buffer goes to the worker that decodes it, and comes back.
  */
 
 /**
- * The smallest buffers that are kept or given back: twice the slabs that Node's own small buffers share,
- * which nobody may take for ours. Smaller ones take no longer to make than to keep.
+ * The smallest buffers that are kept or freed. Smaller ones are as fast to make as to keep. Node's own small
+ * buffers share slabs of half this size, which must not be kept or freed here.
  */
 export const smallestKept = 2 ** 14;
-/** Larger ones are rare, and too large to keep. */
+/** The largest buffers that are kept. Larger ones are rare. */
 export const largestKept = 2 ** 25;
-/** What a thread keeps at most. */
+/** The most bytes that a thread keeps. */
 const mostKept = 2 ** 26;
 
-/** Whether buffers of so many bytes are kept: those that `take` makes. */
+/** Whether buffers of this size are kept. Their sizes are powers of two. */
 export function isKeepable(size: number): boolean {
   return size >= smallestKept && size <= largestKept && Number.isInteger(Math.log2(size));
 }
 
-/**
- * A buffer of up to so many times the size is taken: a body and its reply differ, and there would be a new
- * one for each.
- */
+/** A buffer may be up to this many times larger than needed. So a body and its reply share one buffer. */
 const mostSpread = 4;
 
-/** Whether one of `size` bytes is taken where there is none of `wanted`. */
+/** Whether a buffer of `size` bytes may be used for `wanted` bytes. */
 export function canReplace(size: number, wanted: number): boolean {
   return size >= wanted && size <= mostSpread * wanted;
 }
 
-/** The buffers that the thread keeps, by size; first the sizes that nobody has asked for for longest. */
+/** The buffers that the thread keeps, by size, the least recently requested size first. */
 const lists = new Map<number, ArrayBuffer[]>();
 let keptBytes = 0;
 
@@ -47,19 +42,19 @@ function take(length: number): ArrayBuffer {
   return new ArrayBuffer(size);
 }
 
-/** The size of the buffers that are kept for so many bytes. */
+/** The size of a kept buffer for `length` bytes. */
 function keptSize(length: number): number {
   return 2 ** Math.ceil(Math.log2(length));
 }
 
-/** A buffer of just the size that is kept for so many bytes, contents undefined. */
+/** A buffer of exactly `keptSize(length)` bytes, contents undefined. */
 export function bufferFor(length: number): ArrayBuffer {
   const size = keptSize(length);
   moveLast(size);
   return takeKept(size) ?? new ArrayBuffer(size);
 }
 
-/** A buffer of this size that is kept here, if there is one. */
+/** Takes a kept buffer of exactly this size, if there is one. */
 export function takeKept(size: number): ArrayBuffer | undefined {
   const buffer = lists.get(size)?.pop();
   if (buffer === undefined) return undefined;
@@ -68,7 +63,7 @@ export function takeKept(size: number): ArrayBuffer | undefined {
   return buffer;
 }
 
-/** The size that was asked for last, which is the last of `lists`. */
+/** The most recently requested size, which is the last of `lists`. */
 let lastSize = 0;
 
 function moveLast(size: number): void {
@@ -79,7 +74,7 @@ function moveLast(size: number): void {
   lists.set(size, list);
 }
 
-/** @returns whether the buffer is kept now */
+/** @returns whether the buffer is now kept */
 function keep(buffer: ArrayBuffer): boolean {
   const size = buffer.byteLength;
   const list = lists.get(size) ?? [];
@@ -94,9 +89,8 @@ function keep(buffer: ArrayBuffer): boolean {
 }
 
 /**
- * Gives back buffers of other sizes, first those that nobody has asked for for longest, until one of this
- * size can be kept: else buffers that nobody takes would leave no room for others. @returns whether there is
- * room now
+ * Frees least recently requested sizes until `size` fits. Otherwise unused buffers would block new ones.
+ * @returns whether `size` fits now
  */
 function makeRoom(size: number): boolean {
   for (const [other, list] of lists) {
@@ -111,7 +105,7 @@ function makeRoom(size: number): boolean {
   return keptBytes + size <= mostKept;
 }
 
-/** The buffers that were handed out in the current scope. */
+/** The buffers taken in the current scope. */
 let scope: Set<ArrayBuffer> | undefined;
 
 /** `length` bytes, contents undefined, at the start of an ArrayBuffer that may be longer. */
@@ -121,15 +115,12 @@ export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, 0, length);
 }
 
-/**
- * Keeps a buffer that nobody uses any more, if it is one of `bytesOf` and there is room for it; else gives it
- * back. Shared memory is not its own.
- */
+/** Keeps an unused buffer of `bytesOf` if there is room. Otherwise frees it. Ignores shared memory. */
 export function recycle(buffer: ArrayBufferLike): void {
   if (buffer instanceof ArrayBuffer && !keep(buffer) && buffer.byteLength >= smallestKept) free(buffer);
 }
 
-/** Gives back what is kept beyond so many bytes, the largest first. */
+/** Frees kept buffers, the largest first, until at most `most` bytes are kept. */
 export function trim(most: number): void {
   const sizes = [...lists.keys()].sort((one, other) => other - one);
   for (const size of sizes) {
@@ -142,8 +133,8 @@ export function trim(most: number): void {
 }
 
 /**
- * Gives memory back at once, and detaches the buffer: the garbage collector, to which it is one small object,
- * would come late. A closed port drops a message with what it carries.
+ * Frees memory at once, and detaches the buffer. The garbage collector sees only one small object, and would
+ * come late. A closed port drops a message with the buffers that it carries.
  */
 function free(buffer: ArrayBuffer): void {
   nowhere ??= closedPort();
@@ -151,9 +142,8 @@ function free(buffer: ArrayBuffer): void {
 }
 
 /**
- * Gives back the memory of a chunk that has been read, where the chunk is not small and has its ArrayBuffer
- * for itself alone. A large body comes in so many that the garbage collector would have to mark the whole
- * heap every few requests.
+ * Frees the memory of a chunk that has been read, unless it is small or shares its ArrayBuffer. A large body
+ * comes in many chunks. The garbage collector would otherwise mark the whole heap every few requests.
  */
 export function freeWhole({ buffer, byteLength }: Uint8Array): void {
   const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
@@ -169,8 +159,8 @@ function closedPort() {
 }
 
 /**
- * Runs `work`, and recycles what it has taken, but for what leaves with its result, into the scope around it
- * where there is one. Nothing else that it has made may be used afterwards.
+ * Runs `work` and recycles its buffers, except those in its result. An outer scope owns those.
+ * @param leaving the buffers of the result; no others may be used afterwards
  */
 export function inScope<T>(work: () => T, leaving: (result: T) => readonly ArrayBufferLike[]): T {
   const outer = scope;

@@ -1,29 +1,24 @@
-/** May throw to abandon the work: what it was making is then unfinished, and nothing else may be. */
+/** May throw. Only the result in progress may be left incomplete. */
 export type Checkpoint = () => void;
 
 let current: Checkpoint = () => {};
 
 /**
- * Where the work that this thread does may end, since nobody waits for it any more: all that takes long calls
- * it between pieces of a few milliseconds at most. The worker decides what happens there; on the event loop,
- * nothing does.
+ * Call every few milliseconds in long work. Throws if the job is cancelled. Does nothing on the event loop.
  */
 export function checkpoint(): void {
   current();
 }
 
-/** Elements between two checkpoints: at 50 ns each, which is what the slowest loop takes, 2 ms. */
+/** Elements between two checkpoints. The slowest loop takes 50 ns per element, so 2 ms. */
 export const elementsBetween = 2 ** 15;
 
-/** A checkpoint in a loop over elements, which says at which it is. */
+/** A checkpoint in a loop over elements. `element` is the loop's index. */
 export function checkpointAt(element: number): void {
   if (element % elementsBetween === 0) current();
 }
 
-/**
- * `length` elements in pieces, with a checkpoint before each: for loops that would notice a question at every
- * element.
- */
+/** `length` elements in pieces, with a checkpoint before each. For loops too tight for a check per element. */
 export function* pieces(length: number): Generator<readonly [from: number, to: number]> {
   for (let from = 0; from < length; from += elementsBetween) {
     current();

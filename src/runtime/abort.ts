@@ -1,22 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { ProblemError } from '../errors.ts';
 
-/**
- * Makes the controller of a signal for the pool: each task listens to it, and Node would warn of more than
- * ten.
- */
+/** Makes a controller for the pool. Each task listens to its signal. Node would warn above ten listeners. */
 export function taskController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   return controller;
 }
 
-/** The signal of the service's own tasks: nothing ends them. */
+/** The signal of the service's own tasks. It is never aborted. */
 export const neverAborted = taskController().signal;
 
 /**
  * Calls `listener` once with the signal's reason when the signal is aborted.
- * @returns what forgets the listener
+ * @returns a function that removes the listener
  */
 export function onAbort(signal: AbortSignal, listener: (reason: unknown) => void): () => void {
   const abort = () => listener(signal.reason);
@@ -28,7 +25,8 @@ export function onAbort(signal: AbortSignal, listener: (reason: unknown) => void
 export function deadlineExceeded(): ProblemError {
   return new ProblemError(
     'deadline-exceeded',
-    'the time budget of the request (Request-Timeout, at most REQUEST_BUDGET_MS) ran out: its work has been stopped',
+    'the time budget of the request (Request-Timeout, at most REQUEST_BUDGET_MS) ran out: ' +
+      'its work has been stopped',
   );
 }
 

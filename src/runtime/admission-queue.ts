@@ -1,11 +1,11 @@
 import { neverAborted, onAbort } from './abort.ts';
 import { Overloaded } from './overloaded.ts';
 
-/** The most that may wait for a worker. */
+/** How much may wait for a worker. */
 export interface QueueBounds {
   /** Requests. */
   readonly maxQueue: number;
-  /** Predicted work, as `workOf` counts it. A single task may have more, but then it waits alone. */
+  /** Predicted work, as `workOf` counts it. A single task may have more, but only if no other waits. */
   readonly maxQueueWork: number;
 }
 
@@ -15,9 +15,9 @@ interface Waiting {
 }
 
 /**
- * The queue in front of the workers. There is a slot per worker. Tasks that get none wait in order of
- * arrival, but those go first whose signal has been admitted before: they have cost work already, and are
- * never refused. The bounds hold for all others.
+ * The queue in front of the workers. There is one slot per worker. Tasks without a slot wait in order of
+ * arrival. Tasks whose signal has been admitted before go first and are never refused, because work has gone
+ * into their request already. The bounds hold for all others.
  */
 export class AdmissionQueue {
   readonly #bounds: QueueBounds;
@@ -35,12 +35,12 @@ export class AdmissionQueue {
     this.#free = Array.from({ length: slots }, (_, slot) => slot);
   }
 
-  /** Tasks that wait. */
+  /** The number of waiting tasks. */
   get length(): number {
     return this.#resumed.size + this.#fresh.size;
   }
 
-  /** Their predicted work. */
+  /** The predicted work of the waiting tasks. */
   get work(): number {
     return this.#work;
   }
@@ -55,7 +55,7 @@ export class AdmissionQueue {
     return this.#admitted.has(signal);
   }
 
-  /** @throws ProblemError `unavailable` where a task of so much work would have to wait and may not. */
+  /** @throws ProblemError `unavailable` if a task of this work would have to wait and the queue is full. */
   check(work: number): void {
     if (this.#free.length > 0) return;
     const { maxQueue, maxQueueWork } = this.#bounds;
@@ -67,9 +67,8 @@ export class AdmissionQueue {
   }
 
   /**
-   * Waits for a slot, to be given back by `release`.
-   * @throws ProblemError `unavailable` at once where the queue is full, else the signal's reason when it is
-   * aborted.
+   * Waits for a slot. The caller gives it back by `release`.
+   * @throws ProblemError `unavailable` at once if the queue is full; the signal's reason when it is aborted.
    */
   async acquire(work: number, signal: AbortSignal): Promise<number> {
     const admitted = this.#admitted.has(signal);
@@ -104,7 +103,7 @@ export class AdmissionQueue {
     });
   }
 
-  /** Gives a slot back: to the first that waits, if any does. */
+  /** Gives a slot back. The first waiting task gets it. */
   release(slot: number): void {
     const [next] = this.#resumed.size > 0 ? this.#resumed : this.#fresh;
     if (next) {

@@ -1,15 +1,10 @@
-/**
- * A client that takes longer than this for what it has sent or read so far may lose its place to others: 1 s,
- * and 1 s per 8 MiB.
- */
+/** A client is slow after 1 s, plus 1 s per 8 MiB transferred. */
 const patienceMillis = 1000;
 const bytesPerMilli = 2 ** 23 / 1000;
 
 /** What an account tells its budget. */
 export interface AccountOwner {
-  /**
-   * @throws ProblemError `unavailable` where so many more bytes are too many for an account with `own` bytes.
-   */
+  /** @throws ProblemError `unavailable` if `bytes` more are too many for an account with `own` bytes. */
   check(bytes: number, own: number): void;
   count(change: number): void;
   close(account: ByteAccount): void;
@@ -20,10 +15,10 @@ export class ByteAccount {
   readonly #owner: AccountOwner;
   readonly #disconnect: () => void;
   #bytes = 0;
-  /** What has come from the client, or gone to it. */
+  /** Bytes transferred so far, from or to the client. */
   #passed = 0;
   #released = false;
-  /** Since when the client is waited for; undefined: it waits for the service. */
+  /** When the service began to wait for the client. Undefined while the client waits. */
   #waitingSince: number | undefined = performance.now();
 
   /** @param disconnect breaks the connection of the client that the bytes come from or go to */
@@ -36,36 +31,36 @@ export class ByteAccount {
     return this.#bytes;
   }
 
-  /** Adds bytes that come from the client. @throws ProblemError `unavailable` where they are too many. */
+  /** Adds bytes that come from the client. @throws ProblemError `unavailable` if they are too many. */
   receive(bytes: number): void {
     this.#owner.check(bytes, this.#bytes);
     this.add(bytes);
     this.pass(bytes);
   }
 
-  /** Adds bytes that are there already, for the client to read. */
+  /** Adds bytes of a reply, for the client to read. */
   add(bytes: number): void {
     if (this.#released) return;
     this.#bytes += bytes;
     this.#owner.count(bytes);
   }
 
-  /** Takes note that bytes have passed between the client and the service. */
+  /** Records that bytes have been transferred between the client and the service. */
   pass(bytes: number): void {
     this.#passed += bytes;
   }
 
-  /** The service waits for the client from here on, to read what it is sent. */
+  /** Tells that the service waits from now on, until the client has read the reply. */
   startWaiting(): void {
     this.#waitingSince = performance.now();
   }
 
-  /** The client waits for the service from here on: it has sent all. */
+  /** Tells that the client waits from now on: it has sent everything. */
   stopWaiting(): void {
     this.#waitingSince = undefined;
   }
 
-  /** Whether the client may be given up. */
+  /** Whether the client is slow, and may be disconnected. */
   isSlow(now: number): boolean {
     return (
       this.#waitingSince !== undefined &&
@@ -73,7 +68,7 @@ export class ByteAccount {
     );
   }
 
-  /** Gives the bytes back; once. */
+  /** Gives the bytes back. Later calls do nothing. */
   release(): void {
     if (this.#released) return;
     this.#released = true;
@@ -81,7 +76,7 @@ export class ByteAccount {
     this.#owner.close(this);
   }
 
-  /** Gives the bytes back, and the client up. */
+  /** Gives the bytes back and disconnects the client. */
   giveUp(): void {
     this.release();
     this.#disconnect();

@@ -2,9 +2,9 @@ import { ByteAccount } from './byte-account.ts';
 import { Overloaded } from './overloaded.ts';
 
 /**
- * Bounds the bytes of request bodies and of large replies that are held at a time. They are counted as they
- * are there: an announcement takes nothing from others. Where there are too many, slow clients are given up:
- * the fewest whose bytes make the room.
+ * Bounds the bytes of request bodies and large replies that are held at a time. Bytes count once they are
+ * there. A Content-Length alone counts nothing. If there are too many bytes, as few slow clients as possible
+ * lose their connection.
  */
 export class ByteBudget {
   readonly #most: number;
@@ -36,9 +36,9 @@ export class ByteBudget {
   }
 
   /**
-   * A single request may hold more than the budget, but then it does so alone.
-   * @param own bytes that the one who asks holds already
-   * @throws ProblemError `unavailable` where so many more would be too many.
+   * A single request may hold more than the budget, but only if nothing else is held.
+   * @param own bytes that the asking request holds already
+   * @throws ProblemError `unavailable` if `bytes` more would be too many.
    */
   check(bytes: number, own = 0): void {
     if (this.#fits(bytes, own)) return;
@@ -52,8 +52,8 @@ export class ByteBudget {
   }
 
   /**
-   * The fewest slow clients that hold so many bytes together, or all bytes that are held. Of equals, those
-   * come first that have been waited for longest. None where all slow clients together hold too few.
+   * Picks as few slow clients as free `bytes`: the largest first, then those waited for longest. Empty if
+   * that is not enough.
    */
   #fewestSlow(bytes: number): readonly ByteAccount[] {
     const now = performance.now();

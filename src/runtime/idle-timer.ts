@@ -1,4 +1,4 @@
-/** Tells once when there has been no work for some time. */
+/** Calls `onIdle` once after some time without work. */
 export class IdleTimer {
   readonly #millis: number;
   readonly #onIdle: () => void;
@@ -9,7 +9,7 @@ export class IdleTimer {
     this.#onIdle = onIdle;
   }
 
-  /** To be called at the end of work: the time counts from the last call. */
+  /** Call this at the end of work. The time counts from the last call. */
   restart(): void {
     this.#timer ??= setTimeout(this.#onIdle, this.#millis).unref();
     this.#timer.refresh();

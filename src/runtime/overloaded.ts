@@ -1,6 +1,6 @@
 import { ProblemError } from '../errors.ts';
 
-/** What may wait: requests, bytes of their bodies, predicted work. Each has its setting. */
+/** The setting of each bound: waiting requests, bytes of their bodies, predicted work. */
 export const queueSettings = {
   requests: 'MAX_QUEUE',
   bytes: 'MAX_QUEUE_BYTES',
@@ -9,7 +9,7 @@ export const queueSettings = {
 
 export type QueueBound = keyof typeof queueSettings;
 
-/** A request that is refused because too much is waiting: `unavailable`, with the bound that was met. */
+/** A request is refused because too much is waiting: `unavailable`, with the bound that was reached. */
 export class Overloaded extends ProblemError {
   readonly bound: QueueBound;
 

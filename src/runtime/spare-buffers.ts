@@ -1,34 +1,31 @@
 import { bufferFor, canReplace, isKeepable, largestKept, smallestKept, takeKept } from '../memory/buffers.ts';
 
 /**
- * Buffers go home. They cross to a worker with a task, and as many come back with its result: so workers
- * neither hoard buffers nor starve, and the event loop has for the next task what the last one used.
+ * Buffers go to a worker with a task. A result returns as many buffers as its task brought. So neither the
+ * workers nor the event loop run out of buffers or collect them.
  */
 
-/**
- * A buffer for a worker to answer in; undefined where a reply of so many bytes needs none, or is too large
- * for one to be kept.
- */
+/** A buffer for a worker's result. Undefined if the result is too small or too large for a kept buffer. */
 export function spareFor(replyBytes: number): ArrayBuffer | undefined {
   if (replyBytes < smallestKept || replyBytes > largestKept) return undefined;
-  // No larger one: it would not be taken for a reply that is shorter than was predicted.
+  // Not a larger one: it would not be used for a reply shorter than predicted.
   return bufferFor(replyBytes);
 }
 
 /**
- * Takes the buffers that go back with a result: one for each that came with the task, but for those that the
- * result lies in. What it lies in may be another buffer than the spare one: then that stays in its place.
+ * Takes the buffers that go back with a result: as many as came with the task, less those that hold the
+ * result. If the result is in another buffer, the worker keeps the spare one.
  * @param received sizes of the buffers that came with the task
- * @param sent sizes of the buffers that the result lies in
+ * @param sent sizes of the buffers that hold the result
  */
-export function takeReturned(received: readonly number[], sent: readonly number[]): ArrayBuffer[] {
-  const owed = received.filter(isKeepable).sort((one, other) => one - other);
-  const strike = (isMatch: (one: number) => boolean) => {
-    const at = owed.findIndex(isMatch);
-    if (at >= 0) owed.splice(at, 1);
+export function buffersToReturn(received: readonly number[], sent: readonly number[]): ArrayBuffer[] {
+  const unmatched = received.filter(isKeepable).sort((one, other) => one - other);
+  const removeMatch = (isMatch: (one: number) => boolean) => {
+    const at = unmatched.findIndex(isMatch);
+    if (at >= 0) unmatched.splice(at, 1);
     return at >= 0;
   };
-  const others = sent.filter((size) => !strike((one) => one === size));
-  for (const size of others) strike((one) => canReplace(one, size));
-  return owed.flatMap((size) => takeKept(size) ?? []);
+  const others = sent.filter((size) => !removeMatch((one) => one === size));
+  for (const size of others) removeMatch((one) => canReplace(one, size));
+  return unmatched.flatMap((size) => takeKept(size) ?? []);
 }

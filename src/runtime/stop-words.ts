@@ -1,9 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import type { Checkpoint } from '../memory/checkpoint.ts';
 
-/**
- * A word per slot in shared memory, which the task in the slot reads at its checkpoints: 1 tells it to stop.
- */
+/** One word per slot in shared memory. The slot's task reads it at its checkpoints. 1 tells it to stop. */
 export type StopWords = Int32Array<SharedArrayBuffer>;
 
 export function stopWords(slots: number): StopWords {
@@ -20,9 +18,7 @@ export function requestStop(words: StopWords, slot: number): void {
   Atomics.store(words, slot, 1);
 }
 
-/**
- * The checkpoint of the task in the slot, which throws where it is to stop: nobody waits for its result then.
- */
+/** The checkpoint of the task in the slot. Throws if the task was told to stop. */
 export function checkpointOf(words: StopWords, slot: number): Checkpoint {
   return () => {
     if (Atomics.load(words, slot) === 1) throw new ProblemError('client-closed', 'stopped');

@@ -6,22 +6,22 @@ export interface Task<J = unknown> {
   /** The handler's name. */
   readonly name: string;
   readonly job: J;
-  /** Buffers of the job that go to the worker. They are gone here afterwards. */
+  /** Buffers of the job that go to the worker. They are detached here afterwards. */
   readonly transfer: readonly ArrayBuffer[];
   /** Predicted, in the unit of `maxQueueWork`. */
   readonly work: number;
-  /** The most that the result's buffer is expected to take: the task brings one of that size for it. */
+  /** Predicted size of the result. A buffer of this size is sent along. */
   readonly replyBytes?: number | undefined;
-  /** Shared memory that the job reads or writes. It is retained until no worker has the task any more. */
+  /** Shared memory that the job reads or writes. It is retained until no worker has the task. */
   readonly regions?: readonly Region[] | undefined;
 }
 
 /** A task as a worker gets it. */
 export interface TaskMessage<J> {
   readonly job: J;
-  /** The number of the word that tells it to stop. */
+  /** The index of the word that tells the task to stop. */
   readonly slot: number;
-  /** What has come with it: the job's buffers, and a spare one for the result. */
+  /** The job's buffers. `spare` is a buffer for the result. */
   readonly transfer: readonly ArrayBuffer[];
   readonly spare?: ArrayBuffer | undefined;
 }
@@ -29,13 +29,13 @@ export interface TaskMessage<J> {
 /** A result as the event loop gets it. */
 export interface ResultMessage<R> {
   readonly outcome: Outcome<R>;
-  /** The buffers that the value lies in. */
+  /** The buffers that hold the value. */
   readonly transfer: readonly ArrayBuffer[];
-  /** Buffers that nobody uses any more, on their way home. */
+  /** Unused buffers that go back to the event loop. */
   readonly returned: readonly ArrayBuffer[];
 }
 
-/** A value, or a domain error. Workers return errors as values: a thrown one loses its fields on the way. */
+/** A value, or a domain error. Workers return errors as values: a thrown error would lose its fields. */
 export type Outcome<R> = { readonly ok: true; readonly value: R } | Failure;
 
 /** A ProblemError as a value. */
@@ -46,7 +46,7 @@ export interface Failure {
   readonly faults: readonly Fault[];
 }
 
-/** Runs `work`, and makes a failure of the domain error that it may throw. */
+/** Runs `work`. A domain error that it throws becomes a `Failure`. */
 export function outcomeOf<T>(work: () => T): Outcome<T> {
   try {
     return { ok: true, value: work() };
@@ -56,7 +56,7 @@ export function outcomeOf<T>(work: () => T): Outcome<T> {
   }
 }
 
-/** The domain error that a failure was. */
+/** The domain error of a failure. */
 export function problemOfFailure({ code, message, faults }: Failure): ProblemError {
   return new ProblemError(code, message, faults);
 }

@@ -10,52 +10,49 @@ import { clearStop, requestStop, stopWords } from './stop-words.ts';
 import { problemOfFailure, type ResultMessage, type Task, type TaskMessage } from './task.ts';
 import { WorkerReplacement } from './worker-replacement.ts';
 
-/** The bundled worker: threads run JavaScript whatever runs the rest. */
+/** The bundled worker: threads run JavaScript even if the service runs from its TypeScript source. */
 const bundledWorker = fileURLToPath(paths.worker);
 
-/**
- * A worker that has been told to stop and has not after so long hangs: it is ended, and another takes its
- * place.
- */
+/** A worker that has not stopped this long after it was told to hangs. It is ended and replaced. */
 const graceMillis = 1000;
 
 /**
- * JavaScript memory of a worker: one that needs more is ended, before the system ends the service. Tensors
- * lie outside of it, so this bounds the rest of a body, of which texts are the longest.
+ * JavaScript memory of a worker. A worker that needs more is ended, before the system ends the service.
+ * Tensors lie outside of it. So this bounds the rest of a body, which is mostly texts.
  */
 const heapMebibytes = 512;
 
 /**
- * Of them, what is young (V8 makes two halves of 1 MiB of it): a worker makes little, and a larger space
- * would be touched bit by bit over minutes.
+ * V8's young generation. Larger ones fill slowly and look like a leak. V8 turns this figure into two halves
+ * of 1 MiB.
  */
 const youngMebibytes = 1.5;
 
 export interface PoolOptions extends QueueBounds {
   readonly threads: number;
-  /** Milliseconds without work after which the threads give back what they keep. */
+  /** Milliseconds without work after which the threads free the memory that they keep. */
   readonly keepMillis: number;
-  /** Gives back what this thread keeps. */
+  /** Frees the memory that this thread keeps. */
   readonly trim: () => void;
-  /** The file that the threads run, which exports what `serveTasks` returns; another one only in tests. */
+  /** The file that the threads run. It exports what `serveTasks` returns. Only tests set another one. */
   readonly workerFile?: string | undefined;
-  /** Told of each worker that ended by itself or was ended. */
+  /** Called for each worker that ended by itself or was ended. */
   readonly onWorkerLost: () => void;
-  /** Told what one failed with that had nothing to do; it is lost as well. */
+  /** Called with the error of a worker that failed while idle. `onWorkerLost` is called too. */
   readonly onWorkerError: (error: Error) => void;
 }
 
 /**
- * The worker threads, always the same number of them, behind a bounded queue. A task whose signal is aborted
- * is dropped from the queue, or told to stop at its next checkpoint; its worker is kept, unless it does not
- * listen.
+ * The worker threads behind a bounded queue. Their number does not change. A task whose signal is aborted is
+ * removed from the queue, or told to stop at its next checkpoint. Its worker is kept, unless it does not
+ * stop.
  */
 export class WorkerPool {
   readonly queue: AdmissionQueue;
   readonly #piscina: Piscina;
   readonly #stops: ReturnType<typeof stopWords>;
   readonly #idle: IdleTimer;
-  /** The workers that have become ready, and what piscina knows of each. */
+  /** Piscina's objects of the workers that have become ready. */
   readonly #known = new Set<{ readonly destroyed: boolean }>();
   #trimming = 0;
   #closing = false;
@@ -81,7 +78,7 @@ export class WorkerPool {
       minThreads: threads,
       maxThreads: threads,
       workerData: this.#stops,
-      // What the process loads first is not for the workers: they would start later, and so come back later.
+      // Workers do not load what `--import` names: they would start more slowly, and be replaced more slowly.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMebibytes, maxYoungGenerationSizeMb: youngMebibytes },
     });
@@ -96,7 +93,7 @@ export class WorkerPool {
       onWorkerLost();
       replacement.begin();
     });
-    // Without a listener, the end of a worker that has nothing to do would be the end of the process.
+    // Without a listener, the failure of an idle worker would end the process.
     this.#piscina.on('error', onWorkerError);
   }
 
@@ -106,15 +103,15 @@ export class WorkerPool {
     return this.#known.size;
   }
 
-  /** Workers that have a task of others than the pool itself. */
+  /** Workers with a task. The pool's own tasks do not count. */
   get busy(): number {
     return Math.max(0, this.queue.running - this.#trimming);
   }
 
   /**
-   * Has a worker do the task. What is in its transfer list is gone here afterwards.
-   * @throws ProblemError of the job, or `unavailable` where the queue is full; the signal's reason as soon as
-   * it is aborted; Error where the worker fails.
+   * Runs the task in a worker. The buffers of its transfer list are detached here afterwards.
+   * @throws ProblemError of the job, or `unavailable` if the queue is full; the signal's reason as soon as it
+   * is aborted; Error if the worker fails.
    */
   async run<R>(task: Task, signal: AbortSignal): Promise<R> {
     const { regions = [] } = task;
@@ -151,7 +148,7 @@ export class WorkerPool {
         if (ended) void ended.then(() => this.#settle(slot, task));
         else this.#settle(slot, task);
       };
-      // The slot is free before the result is there: what follows it looks at who is idle.
+      // The slot is freed before the promise resolves: the caller may look for idle workers at once.
       const received = ({ outcome, transfer, returned }: ResultMessage<R>) => {
         settle();
         for (const buffer of returned) recycle(buffer);
@@ -170,7 +167,7 @@ export class WorkerPool {
     });
   }
 
-  /** Gives back what a task has taken: no worker has it any more. */
+  /** Gives back the slot and the regions of a task that no worker has any more. */
   #settle(slot: number | undefined, { name, regions = [] }: Task): void {
     for (const region of regions) region.release();
     if (slot === undefined) return;
@@ -179,8 +176,8 @@ export class WorkerPool {
   }
 
   /**
-   * Calls `end`, and waits for the threads to end that it has piscina end: until then they may write to
-   * memory that others see.
+   * Calls `end`, which makes piscina end threads, and waits for their exit. Until then they may write to
+   * shared memory.
    */
   async #endOfThreads(end: () => void): Promise<void> {
     const before = this.#piscina.threads;
@@ -193,13 +190,13 @@ export class WorkerPool {
     await Promise.all(exits);
   }
 
-  /** Has piscina look for a worker, past the queue, whose slots may all wait for one. */
+  /** Makes piscina look for a worker. This bypasses the queue, whose slots may all wait for a worker. */
   #askForWorker(millis: number): void {
     const message: TaskMessage<null> = { job: null, slot: 0, transfer: [] };
     this.#piscina.run(message, { name: 'ping', signal: AbortSignal.timeout(millis) }).catch(() => {});
   }
 
-  /** Has a worker give back what it keeps. One that fails has lost its memory anyway. */
+  /** Makes a worker free the memory that it keeps. A worker that fails has lost that memory anyway. */
   #trimWorker(): void {
     this.#trimming++;
     const trimmed = () => this.#trimming--;

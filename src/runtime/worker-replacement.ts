@@ -1,18 +1,17 @@
-/** Within that a worker that has ended has its successor, which tells when it is ready. */
+/** Milliseconds between attempts to replace a worker. */
 const replaceMillis = 1000;
 
-/** The workers, as far as their replacement is concerned. */
+/** What the replacement needs of the workers. */
 export interface Replaceable {
-  /** Whether all are there, or none is wanted any more. */
+  /** Whether all workers exist, or none are wanted any more. */
   isComplete(): boolean;
-  /** Has the pool look for a worker within so many milliseconds. */
+  /** Makes the pool look for a worker for at most `millis` milliseconds. */
   askForWorker(millis: number): void;
 }
 
 /**
- * Asks for workers until all are there. Piscina replaces one that ends, but not one that ends before it is
- * ready, as it may where memory is short: then it makes another only when it is asked for something that no
- * worker is there for.
+ * Piscina does not replace a worker that dies during start-up. This asks until all exist. Piscina starts a
+ * worker when it gets a task that no worker can take.
  */
 export class WorkerReplacement {
   readonly #workers: Replaceable;
@@ -24,7 +23,7 @@ export class WorkerReplacement {
     this.#threads = threads;
   }
 
-  /** To be called when a worker has ended. */
+  /** Call this when a worker has ended. */
   begin(): void {
     this.#timer ??= setInterval(() => {
       if (this.#workers.isComplete()) {

@@ -3,39 +3,38 @@ import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { recycle } from '../memory/buffers.ts';
 import { stoppable } from '../memory/checkpoint.ts';
-import { takeReturned } from './spare-buffers.ts';
+import { buffersToReturn } from './spare-buffers.ts';
 import { checkpointOf, type StopWords } from './stop-words.ts';
 import { outcomeOf, type ResultMessage, type TaskMessage } from './task.ts';
 
-/** Half of what `nice` adds: enough for the event loop to go first, little enough beside other programs. */
+/** Half of what `nice` adds. The event loop goes first, and other programs gain little. */
 const niceness = 5;
 
-/** What was made of a job, and the buffers that it lies in. */
+/** The result of a job, and the buffers that hold it. */
 export interface Done<R> {
   readonly value: R;
   readonly transfer: readonly ArrayBuffer[];
 }
 
 /**
- * Does a job, and throws a ProblemError where it cannot. The buffers that came with it are its own: those
- * that it does not send back with its result are used again afterwards.
+ * Does a job. Throws a ProblemError if it cannot. It owns the buffers that came with the job. Those that it
+ * does not send back with its result are recycled.
  */
 export type Handler<J> = (job: J) => Done<unknown>;
 
-/** What piscina calls in a worker thread, by the task's name. */
+/** The function that piscina calls in a worker thread for a task's name. */
 type Served<J> = (message: TaskMessage<J>) => unknown;
 
 /**
- * What the file that worker threads run has to export: a function per handler; `trim`, with which the pool
- * has an idle worker give back what it keeps; and `ping`, which does nothing. A ProblemError that a job
- * throws becomes its outcome.
+ * The exports of the file that worker threads run: one function per handler, `trim` and `ping`. `trim` frees
+ * the memory that an idle worker keeps. `ping` does nothing. A ProblemError that a job throws becomes its
+ * outcome.
  */
 export function serveTasks(
   handlers: Readonly<Record<string, Handler<never>>>,
   trim: () => void,
 ): Readonly<Record<string, Served<never>>> {
-  // The event loop answers before the workers compute. Linux has priorities of threads, other systems only of
-  // the process.
+  // The event loop goes before the workers. Linux has priorities per thread, other systems only per process.
   if (process.platform === 'linux') setPriority(niceness);
   const words: StopWords = workerData;
   const nothing: Done<null> = { value: null, transfer: [] };
@@ -59,7 +58,7 @@ function servedBy<J>(handle: Handler<J>, words: StopWords): Served<J> {
     const sent = done.ok ? done.value.transfer : [];
     for (const buffer of transfer) if (!sent.includes(buffer)) recycle(buffer);
     const sentSizes = sent.map(({ byteLength }) => byteLength);
-    const returned = takeReturned(sizes, sentSizes);
+    const returned = buffersToReturn(sizes, sentSizes);
     const outcome = done.ok ? { ok: true as const, value: done.value.value } : done;
     const result: ResultMessage<unknown> = { outcome, transfer: sent, returned };
     return move({ [transferableSymbol]: [...sent, ...returned], [valueSymbol]: result });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, recycle, trim } from '../../src/memory/buffers.ts';
-import { spareFor, takeReturned } from '../../src/runtime/spare-buffers.ts';
+import { buffersToReturn, spareFor } from '../../src/runtime/spare-buffers.ts';
 
 const KiB = 2 ** 10;
 const MiB = 2 ** 20;
@@ -38,37 +38,37 @@ describe('spareFor', () => {
   });
 });
 
-describe('takeReturned', () => {
+describe('buffersToReturn', () => {
   it('takes a buffer for each that has come, if none of them left with the result', () => {
     keep(MiB, 4 * MiB, 8 * MiB);
-    expect(sizesOf(takeReturned([4 * MiB, MiB], []))).toEqual([MiB, 4 * MiB]);
-    expect(sizesOf(takeReturned([4 * MiB, 8 * MiB], []))).toEqual([8 * MiB]);
+    expect(sizesOf(buffersToReturn([4 * MiB, MiB], []))).toEqual([MiB, 4 * MiB]);
+    expect(sizesOf(buffersToReturn([4 * MiB, 8 * MiB], []))).toEqual([8 * MiB]);
   });
 
   it('takes none for a buffer that has left with the result', () => {
     keep(MiB, 4 * MiB);
-    expect(sizesOf(takeReturned([4 * MiB, MiB], [4 * MiB]))).toEqual([MiB]);
+    expect(sizesOf(buffersToReturn([4 * MiB, MiB], [4 * MiB]))).toEqual([MiB]);
   });
 
   it('leaves a larger buffer in the place of one that has left', () => {
     keep(MiB, 4 * MiB);
-    expect(sizesOf(takeReturned([4 * MiB, MiB], [2 * MiB]))).toEqual([MiB]);
+    expect(sizesOf(buffersToReturn([4 * MiB, MiB], [2 * MiB]))).toEqual([MiB]);
   });
 
   it('takes none of the sizes that have left, before it leaves larger ones in the place of others', () => {
     keep(4 * MiB, 8 * MiB);
-    expect(sizesOf(takeReturned([8 * MiB, 4 * MiB], [MiB, 4 * MiB]))).toEqual([8 * MiB]);
+    expect(sizesOf(buffersToReturn([8 * MiB, 4 * MiB], [MiB, 4 * MiB]))).toEqual([8 * MiB]);
   });
 
   it('leaves none that would not be taken for the next such result', () => {
     keep(MiB);
-    expect(sizesOf(takeReturned([MiB], [128 * KiB]))).toEqual([MiB]);
+    expect(sizesOf(buffersToReturn([MiB], [128 * KiB]))).toEqual([MiB]);
     keep(MiB);
-    expect(sizesOf(takeReturned([MiB], [2 * MiB]))).toEqual([MiB]);
+    expect(sizesOf(buffersToReturn([MiB], [2 * MiB]))).toEqual([MiB]);
   });
 
   it('takes none of sizes that nobody keeps', () => {
     keep(16 * KiB);
-    expect(takeReturned([8 * KiB, 20_000, 64 * MiB], [])).toEqual([]);
+    expect(buffersToReturn([8 * KiB, 20_000, 64 * MiB], [])).toEqual([]);
   });
 });
