@@ -37,7 +37,7 @@ export interface CompareJob extends ReplyForm {
   readonly reductions: readonly PlannedReduction[];
 }
 
-/** The input in the first layer's dtype, and the layers, each computed when it is asked for. */
+/** The input in the first layer's dtype, and the layers, each computed when the iterator reaches it. */
 interface Comparison {
   readonly input: ComputedInput;
   readonly results: Iterable<{ readonly name: string; readonly computed: ComputedLayer }>;
@@ -73,12 +73,12 @@ export const compare = {
       checkElements(outputs, limits, '/layers', 'the outputs together');
     }
     const reductions = planReductions(reduce, inputShape.length);
-    const returning = layers.map(({ layer: { plan } }) => ({
+    const contents = layers.map(({ layer: { plan } }) => ({
       plan,
       elements: elementCount(plan.shapes.output),
       channels: plan.layer.out_channels,
     }));
-    const replyBytes = checkReplySize(replyType, format, reductions, returning, limits);
+    const replyBytes = checkReplySize(replyType, format, reductions, contents, limits);
     const weights = total(({ shapes }) => elementCount(shapes.weight));
     return {
       job: { replyType, format, replyBytes, input, inputShape, layers, reductions },

@@ -22,7 +22,7 @@ export interface Reduced extends Tensor {
   readonly dims: readonly number[];
 }
 
-/** One layer's results: all that a reply can show of it. */
+/** One layer's results: everything that a reply can show of it. */
 export interface ComputedLayer extends Convolution {
   readonly plan: Plan;
   readonly input: ComputedInput;
@@ -34,8 +34,8 @@ export interface ComputedLayer extends Convolution {
   readonly reductions: readonly Reduced[];
 }
 
-/** The output, where workers have computed it together already, what ran, and the milliseconds that took. */
-export interface ComputedBefore {
+/** An output already computed by all workers, the kernel's name, and the time taken. */
+export interface PrecomputedOutput {
   readonly output: TensorData;
   readonly variant: string;
   readonly millis: number;
@@ -55,11 +55,11 @@ export function computeLayer(
   planned: PlannedLayer,
   input: ComputedInput,
   reductions: readonly PlannedReduction[],
-  before?: ComputedBefore,
+  precomputed?: PrecomputedOutput,
 ): ComputedLayer {
   const { plan } = planned;
-  const { weight, bias, output, variant } = before
-    ? { ...materialiseParameters(plan.layer, planned), ...before }
+  const { weight, bias, output, variant } = precomputed
+    ? { ...materialiseParameters(plan.layer, planned), ...precomputed }
     : convolve(plan, input.data, planned);
   const statistics = {
     weight: statisticsOf(weight),
@@ -97,7 +97,7 @@ export function layerReply(
   };
 }
 
-/** The tensors that come back, by name, each once, in the order asked for; none with format `none`. */
+/** The returned tensors by name, each once, in the order of `names`. None with format `none`. */
 export function returnedTensors<Name extends string>(
   tensors: Readonly<Record<Name, () => ReplyTensor>>,
   names: readonly Name[],

@@ -1,14 +1,14 @@
 import { type ConvReply, type ConvRequest, convExamples, convReply, convRequest } from '../contract/conv.ts';
-import { fileTypes } from '../formats/registry.ts';
+import { fileTypes, formats } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import {
-  type ComputedBefore,
   type ComputedLayer,
   computeInput,
   computeLayer,
   layerReply,
+  type PrecomputedOutput,
 } from './computed-layer.ts';
 import type { Operation } from './operation.ts';
 import type { Written } from './reply/document.ts';
@@ -30,7 +30,7 @@ export interface ConvJob extends ReplyForm {
   readonly layer: PlannedLayer;
   readonly reductions: readonly PlannedReduction[];
   readonly include: ConvRequest['include'];
-  readonly before?: ComputedBefore;
+  readonly precomputed?: PrecomputedOutput;
 }
 
 /** POST /v1/conv. */
@@ -55,16 +55,15 @@ export const conv = {
     const layer = planRequest(request, inputShape, limits);
     const { plan, weight, bias } = layer;
     const reductions = planReductions(request.reduce, inputShape.length);
-    const returning = {
+    const content = {
       plan,
       elements: returnedElements(plan.shapes, include),
       channels: plan.layer.out_channels,
     };
-    const replyBytes = checkReplySize(replyType, format, reductions, [returning], limits);
+    const replyBytes = checkReplySize(replyType, format, reductions, [content], limits);
     const { shapes } = plan;
     return {
-      // Written out, here and in what computes a job: spreading objects into each other takes V8 a large part
-      // of a small request.
+      // Object spread is slow in V8 and shows in small requests.
       job: { replyType, format, replyBytes, input, inputShape, layer, reductions, include },
       macs: plan.cost.macs,
       elements: inputElements(plan) + elementCount(shapes.weight) + elementCount(shapes.output),
@@ -72,16 +71,16 @@ export const conv = {
     };
   },
 
-  run({ input, inputShape, layer, reductions, before }, watch) {
+  run({ input, inputShape, layer, reductions, precomputed }, watch) {
     const { plan } = layer;
     const compute = () =>
-      computeLayer(layer, computeInput(input, inputShape, plan.layer.dtype), reductions, before);
-    return watch.time(() => watch.pass(plan, compute, before?.millis));
+      computeLayer(layer, computeInput(input, inputShape, plan.layer.dtype), reductions, precomputed);
+    return watch.time(() => watch.pass(plan, compute, precomputed?.millis));
   },
 
   reply(computed, { include, format, replyType }): Written<ConvReply> {
-    // An npy file is the output, whatever the format says of JSON.
-    return layerReply(computed, include, replyType === 'npy' ? 'nested' : format);
+    // A file with one tensor always holds the output. `format` is about JSON.
+    return layerReply(computed, include, formats[replyType].holds === 'tensor' ? 'nested' : format);
   },
 } as const satisfies Operation<ConvRequest, ConvJob, ComputedLayer>;
 

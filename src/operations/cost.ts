@@ -1,14 +1,14 @@
 import type { Prepared } from './operation.ts';
 
-/** Work is predicted in multiply-accumulates: what else a job does takes about as long as so many of them. */
+/** Work is predicted in multiply-accumulates. Other work counts as those that take as long. */
 
-/** Reading or writing an element. */
+/** The work of reading or writing one element. */
 const macsPerElement = 16;
 
-/** Beginning one more computation: drawing parameters, planning, statistics of little. */
+/** The work of starting one more computation: parameters, a plan, and statistics of a small tensor. */
 const macsPerComputation = 20_000;
 
-/** Reading a byte of a body. */
+/** The work of reading one byte of a body. */
 const macsPerByte = 2;
 
 /** The work of a prepared job. */
@@ -20,7 +20,7 @@ export function workOf({
   return macs + macsPerElement * elements + macsPerComputation * (computations - 1);
 }
 
-/** The work of decoding a body of so many bytes. */
+/** The work of decoding a body of this size. */
 export function workOfBody(bytes: number): number {
   return macsPerByte * bytes;
 }

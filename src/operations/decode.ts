@@ -8,18 +8,18 @@ export interface DecodeJob {
   readonly type: BodyType;
 }
 
-/** A decoded body; its tensors are `NumberArray`s by form, as classes do not cross between threads. */
+/** A decoded body. Its tensors have the form of a `NumberArray`, because classes do not cross threads. */
 export interface DecodedBody {
   readonly value: unknown;
   readonly millis: number;
 }
 
-/** Decodes a request body as `decodeRequest`, its numbers as precise as its layers want them. */
+/** `decodeRequest` with numbers in the precision that the request's layers need. */
 export function decodeBody(bytes: Uint8Array, type: BodyType): DecodedRequest {
   return decodeRequest(bytes, type, asksForFloat64);
 }
 
-/** The same as `decodeRequestInPlace`. */
+/** The same with `decodeRequestInPlace`. */
 export function decodeInPlace(bytes: Uint8Array, type: BodyType): DecodedRequest | undefined {
   return decodeRequestInPlace(bytes, type, asksForFloat64);
 }

@@ -20,30 +20,28 @@ import { warmUpJob } from './warm-up.ts';
 
 export interface DispatcherOptions extends QueueBounds {
   readonly threads: number;
-  /** Milliseconds without work after which the threads give back the memory that they keep. */
+  /** Milliseconds without work after which the threads free the memory that they keep. */
   readonly keepMillis: number;
   /** Bytes of bodies beyond `inlineBodyBytes`, and of large replies, that are held at a time. */
   readonly maxQueueBytes: number;
-  /** Jobs of at most so much work (see `workOf`) are done on the event loop; 0: none. */
+  /** Jobs of at most this work (see `workOf`) run on the event loop. 0 means none. */
   readonly inlineWork: number;
-  /**
-   * Layers of at least so many multiply-accumulates are computed by all workers together, if they are idle.
-   */
+  /** Layers of at least this many multiply-accumulates are computed by all workers, if these are idle. */
   readonly splitMacs: number;
-  /** Bodies of at most so many bytes are decoded on the event loop. */
+  /** Bodies of at most this many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
   readonly observer: DispatcherObserver;
-  /** What the workers run; another file than the service's only in tests. */
+  /** The file that the workers run. Only tests set another one than the service's. */
   readonly workerFile?: string | undefined;
 }
 
-/** Who is told of what happens in the dispatcher. */
+/** Gets the events of the dispatcher. */
 export interface DispatcherObserver {
   /** A worker has ended, by itself or because it hung. */
   workerLost(): void;
-  /** What a worker failed with that had nothing to do. */
+  /** A worker failed while idle. */
   workerFailed(error: Error): void;
-  /** A job is done; milliseconds. */
+  /** A job is done. Times are in milliseconds. */
   computed(times: Answer['timings'], layers: readonly LayerTiming[]): void;
 }
 
@@ -53,14 +51,14 @@ export interface Answer {
   readonly timings: { readonly queue: number; readonly compute: number; readonly encode: number };
 }
 
-/** Who waits for a result. Its signal is looked at only where a worker is needed: a request makes it then. */
+/** The request that waits for a result. Its signal is read only if a worker is needed, and made only then. */
 export interface Caller {
   readonly signal: AbortSignal;
 }
 
 /**
- * Computes jobs: small ones where they arrive, since a hop to a worker would cost more than they do, all
- * others in the pool.
+ * Computes jobs. Small jobs run on the event loop, because a hop to a worker would take longer. All others
+ * run in the pool.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -76,8 +74,8 @@ export class Dispatcher {
   }
 
   /**
-   * Starts the workers, as the first job that needs them would otherwise; `ready` tells when they are there.
-   * Waits for them only if awaited.
+   * Starts the workers. Otherwise the first job that needs them does. The promise resolves when they are
+   * ready.
    */
   async start(): Promise<void> {
     const { threads } = this.#options;
@@ -89,12 +87,12 @@ export class Dispatcher {
     this.#ready = true;
   }
 
-  /** Whether the workers have started, and one at least can be given work. */
+  /** Whether the workers have started, and at least one can take work. */
   get ready(): boolean {
     return this.#ready && !this.#retired && this.#pool !== undefined && this.#pool.alive > 0;
   }
 
-  /** From now on it is not ready, though it still does what it is asked to: the service is about to stop. */
+  /** Call this when the service is about to stop. `ready` is then false, but jobs are still done. */
   retire(): void {
     this.#retired = true;
   }
@@ -103,7 +101,7 @@ export class Dispatcher {
     return this.#retired;
   }
 
-  /** How the workers are busy; nothing before they have been started. */
+  /** The load of the workers. All figures are 0 before they have been started. */
   get load(): {
     readonly alive: number;
     readonly running: number;
@@ -130,13 +128,13 @@ export class Dispatcher {
     return this.#pool;
   }
 
-  /** Whether a body of so many bytes is read without the workers. */
+  /** Whether a body of this size is read without the workers. */
   readsInline(bytes: number): boolean {
     return bytes <= this.#options.inlineBodyBytes;
   }
 
   /**
-   * Refuses a body by its announced length, before it is read, where it would be refused afterwards.
+   * Refuses a body by its Content-Length, before it is read, if it would be refused afterwards.
    * @throws ProblemError `unavailable`.
    */
   checkBody(bytes: number): void {
@@ -145,10 +143,10 @@ export class Dispatcher {
   }
 
   /**
-   * Decodes a request body; its bytes may be gone afterwards. Tells the milliseconds that took, and those for
-   * which it waited for a worker.
-   * @throws ProblemError where the body cannot be read, `unavailable` where too many are waiting, or the
-   * signal's reason.
+   * Decodes a request body. Its bytes may be detached afterwards.
+   * @returns the value, the milliseconds of decoding, and the milliseconds of waiting for a worker
+   * @throws ProblemError if the body cannot be read, `unavailable` if too much is waiting, or the signal's
+   * reason.
    */
   async decode(
     bytes: Uint8Array<ArrayBuffer>,
@@ -169,7 +167,7 @@ export class Dispatcher {
   async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
     const { buffer, length } = job.bytes;
     const pool = await this.#startPool();
-    // Long decimals shrink to a fifth: a larger spare would not be taken.
+    // Long decimals shrink to a fifth. A larger spare buffer would not be used.
     const size = { work: workOfBody(length), replyBytes: length / 2 };
     return pool.run<DecodedBody>({ name: 'decode', job, transfer: [buffer], ...size }, signal);
   }
@@ -187,9 +185,8 @@ export class Dispatcher {
   }
 
   /**
-   * Computes a prepared job of the operation; its tensors may be gone afterwards.
-   * @throws ProblemError as the job's checks say, `unavailable` where too many are waiting, or the signal's
-   * reason.
+   * Computes a prepared job of the operation. Its tensors may be detached afterwards.
+   * @throws ProblemError of the job, `unavailable` if too much is waiting, or the signal's reason.
    */
   async compute({ name }: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
@@ -204,20 +201,18 @@ export class Dispatcher {
     const { signal } = caller;
     const pool = await this.#startPool();
     if (!pool.queue.hasAdmitted(signal)) this.byteBudget.check(0);
-    const divided = this.#isForAll(name, prepared, pool)
+    const divided = this.#shouldDivide(name, prepared, pool)
       ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
           const left = work - prepared.macs;
           const executed = await this.#execute({ operation: name, job }, [], left, signal, regions);
-          return this.#answer(executed, arrivedAt, job.before?.millis ?? 0);
+          return this.#answer(executed, arrivedAt, job.precomputed?.millis ?? 0);
         })
       : undefined;
     return divided ?? this.#answer(await this.#execute(job, buffers, work, signal), arrivedAt, 0);
   }
 
-  /**
-   * Whether all workers should compute the layer together: it is worth it, and they have nothing else to do.
-   */
-  #isForAll(
+  /** Whether all workers should compute the layer together: it is large, and they are idle. */
+  #shouldDivide(
     operation: string,
     prepared: Prepared,
     { alive, queue }: WorkerPool,
@@ -226,7 +221,7 @@ export class Dispatcher {
     return operation === conv.name && prepared.macs >= this.#options.splitMacs && idle;
   }
 
-  /** @param together milliseconds that workers have computed together before */
+  /** @param together milliseconds that the workers have computed together already */
   #answer({ body, timings }: Executed, arrivedAt: number, together: number): Answer {
     const { startedAt, compute, encode, layers } = timings;
     const queue = Math.max(0, startedAt - arrivedAt - together);
@@ -235,7 +230,7 @@ export class Dispatcher {
     return { body, timings: times };
   }
 
-  /** Finishes what has been accepted, then ends the workers. */
+  /** Finishes accepted jobs, then ends the workers. */
   async close(): Promise<void> {
     this.retire();
     await (await this.#starting)?.close();

@@ -4,7 +4,7 @@ import { encodeReply, type ReplyForm } from './reply/encode.ts';
 import { type LayerTiming, Stopwatch } from './stopwatch.ts';
 import { operationNamed } from './table.ts';
 
-/** A job as it crosses to a worker: the operation's name, and what its `prepare` made. */
+/** A job as it crosses to a worker: the operation's name, and the job of its `prepare`. */
 export interface OperationJob {
   readonly operation: string;
   readonly job: ReplyForm;
@@ -16,19 +16,19 @@ export interface Executed {
   readonly timings: JobTimings;
 }
 
-/** Milliseconds that a job took, and when it began, on the clock of `epochMillis`. */
+/** The times of a job in milliseconds. `startedAt` is on the clock of `epochMillis`. */
 export interface JobTimings {
   readonly startedAt: number;
   readonly compute: number;
   readonly encode: number;
-  /** The layers that were computed, in their order, or the passes. */
+  /** The computed layers or passes, in their order. */
   readonly layers: readonly LayerTiming[];
 }
 
 /**
- * Computes a job and writes its reply, in a worker, or on the event loop where the job is small. Memory that
- * it takes is free afterwards, but for the reply.
- * @throws ProblemError that a checkpoint throws to stop the job.
+ * Computes a job and writes its reply. Runs in a worker, or on the event loop if the job is small. Recycles
+ * its memory afterwards, except the reply.
+ * @throws ProblemError of a checkpoint that stops the job.
  */
 export function execute({ operation, job }: OperationJob): Executed {
   const startedAt = epochMillis();

@@ -24,11 +24,11 @@ export interface ExplainJob extends ReplyForm {
   readonly input: TensorSource;
   readonly inputShape: readonly number[];
   readonly layer: PlannedLayer;
-  /** Of the output: one entry an axis, none negative. */
+  /** Index into the output: one entry per axis, none negative. */
   readonly index: readonly number[];
 }
 
-/** Terms that one answer may list. */
+/** The most terms that one answer lists. */
 const termLimit = 65_536;
 
 /** POST /v1/explain. */
@@ -43,7 +43,7 @@ export const explain = {
     description: 'The terms of its sum, in the order in which every kernel adds them.',
   },
 
-  /** Multiply-accumulates are not limited: one value alone is computed. */
+  /** Multiply-accumulates are not limited, because only one value is computed. */
   prepare(request, limits, replyType) {
     const { input } = request;
     const inputShape = checkInput(input, [request.layer.dtype]);
@@ -95,7 +95,7 @@ export const explain = {
   },
 } as const satisfies Operation<ExplainRequest, ExplainJob, Explanation>;
 
-/** The numbers as every reply writes numbers of the dtype. */
+/** The numbers in the text that every reply uses for the dtype. */
 function numberTexts(values: readonly number[], dtype: ComputeDType): VerbatimJson[] {
   const data = zeros(dtype, values.length);
   data.set(values);

@@ -41,12 +41,12 @@ export interface GradientsJob extends ReplyForm {
   readonly include: GradientsRequest['include'];
 }
 
-/** A layer's backward pass: all that a reply can show of it. */
+/** A layer's backward pass: everything that a reply can show of it. */
 interface ComputedGradients {
   readonly plan: Plan;
   readonly operands: BackwardOperands & { readonly bias: TensorData | null };
   readonly gradients: Gradients;
-  /** Null where nobody asked for it. */
+  /** Null if the request did not ask for it. */
   readonly output: TensorData | null;
   readonly statistics: {
     readonly grad_input: Statistics;
@@ -68,7 +68,8 @@ export const gradients = {
     examples: gradientsExamples,
     summary: 'The backward pass of one layer',
     description:
-      'The gradients of Σ output · grad_output by input, weight and bias, as loss.backward() gives them in PyTorch.',
+      'The gradients of Σ output · grad_output by input, weight and bias, as loss.backward() gives them ' +
+      'in PyTorch.',
   },
   files: {
     tensors: '`input`, `weight`, `bias`, `grad_output`',
@@ -85,9 +86,9 @@ export const gradients = {
     checkSource(gradOutput, shapes.output, plan.layer.dtype, '/grad_output');
     const reductions = planReductions(request.reduce, inputShape.length);
     const elements = returnedElements(shapes, include);
-    const returning = { plan, elements, channels: 0 };
-    const replyBytes = checkReplySize(replyType, format, reductions, [returning], limits);
-    // One pass by the input and one by the weight, each of as many as the forward pass.
+    const content = { plan, elements, channels: 0 };
+    const replyBytes = checkReplySize(replyType, format, reductions, [content], limits);
+    // One pass for the input and one for the weight. Each has as many as the forward pass.
     const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
     checkMacs(passes * cost.macs, limits, '/layer');
     const written = elementCount(shapes.weight) + elementCount(shapes.output);
@@ -166,7 +167,9 @@ function checkGradOutput(shape: readonly number[], { output }: Shapes): void {
   if (shape.length === output.length && shape.every((size, axis) => size === output[axis])) return;
   throw ProblemError.of('invalid-tensor', {
     pointer: '/grad_output',
-    message: `Mismatch in shape: grad_output has a shape of ${shapeText(shape)} and output has a shape of ${shapeText(output)}`,
+    message:
+      `Mismatch in shape: grad_output has a shape of ${shapeText(shape)} ` +
+      `and output has a shape of ${shapeText(output)}`,
     hint: `grad_output has the output's shape, ${shapeText(output)}`,
   });
 }

@@ -5,7 +5,7 @@ import type { TensorSource } from '../tensor/source.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** What the document says of an operation, and what its requests and replies look like. */
+/** The schemas of an operation's requests and replies, and its texts in the OpenAPI document. */
 export interface OperationContract {
   readonly request: z.ZodType;
   readonly reply: z.ZodType;
@@ -22,7 +22,7 @@ export interface OperationFiles {
   readonly replies: readonly FileType[];
 }
 
-/** A job that has been checked, and what it is going to take. */
+/** A checked job and its predicted cost. */
 export interface Prepared<Job = object> {
   readonly job: Job;
   readonly macs: number;
@@ -35,18 +35,18 @@ export interface Prepared<Job = object> {
 }
 
 /**
- * One operation of the service, free of HTTP: what it takes, how a request is checked, computed and answered.
- * Jobs are plain data, since they cross to worker threads.
+ * One operation of the service, without HTTP: how a request is checked, computed and answered. Jobs are plain
+ * data, because they cross to worker threads.
  */
 export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, Computed = object> {
   /** The last part of its route's path, and its operationId. */
   readonly name: string;
   readonly contract: OperationContract;
-  /** Whether it computes tensors: replies then say how, and where the time went. */
+  /** Whether it computes tensors. Replies then state the numerics and the timing. */
   readonly computes: boolean;
   readonly files?: OperationFiles;
   /**
-   * Checks a request and plans its job; nothing is allocated or computed.
+   * Checks a request and plans its job. Nothing is allocated or computed.
    * @throws ProblemError with pointers into the request.
    */
   prepare(request: Request, limits: Limits, replyType: ReplyType): Prepared<Job>;
@@ -56,7 +56,7 @@ export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, 
   reply(computed: Computed, job: Job): object;
 }
 
-/** The buffers that tensors lie in, each once: what is transferred with a job. */
+/** The buffers of the tensors, each once, to transfer with a job. */
 export function buffersOf(operands: Prepared['operands']): ArrayBuffer[] {
   const buffers = operands.flatMap((source) =>
     source?.kind === 'data' && source.data.buffer instanceof ArrayBuffer ? [source.data.buffer] : [],

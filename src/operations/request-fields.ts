@@ -6,7 +6,7 @@ import { operations } from './table.ts';
 
 let names: ReadonlySet<string> | undefined;
 
-/** The names of all fields that requests may have: what a log may show of a pointer. */
+/** The names of all request fields. The log shows no other parts of a pointer. */
 export function requestFields(): ReadonlySet<string> {
   const requests = operations.map(({ contract }) => contract.request);
   names ??= fieldNames([...requests, tensorSchemas, shapesQuery, diagramQuery]);

@@ -11,7 +11,7 @@ import type { Operation } from './operation.ts';
 import { PlainJson } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 
-/** What layers would do: known when the request is checked. */
+/** The answer, which is known when the request has been checked. */
 export interface ShapesJob extends ReplyForm {
   readonly shapes: LayerShapes | ChainShapes;
 }
@@ -26,7 +26,8 @@ export const shapes = {
     examples: shapesExamples,
     summary: 'What a layer, or a chain of layers, would do',
     description:
-      'Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive field. Nothing is computed.',
+      'Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive ' +
+      'field. Nothing is computed.',
   },
 
   prepare({ layer, layers, input_shape }) {

@@ -2,7 +2,7 @@ import type { LayerType } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { epochMillis } from '../runtime/clock.ts';
 
-/** What one layer took, or one pass for its gradients, and the kernel that ran it. */
+/** The time of one layer or of one pass for its gradients, and the kernel that ran it. */
 export interface LayerTiming {
   readonly type: LayerType;
   readonly variant: string;
@@ -10,12 +10,12 @@ export interface LayerTiming {
   readonly millis: number;
 }
 
-/** Adds up the milliseconds of a job's arithmetic; what else the job takes goes into writing its reply. */
+/** Adds up the time of a job's arithmetic. The rest counts as encoding. */
 export class Stopwatch {
   millis = 0;
   readonly layers: LayerTiming[] = [];
 
-  /** Runs arithmetic. */
+  /** Runs arithmetic and adds its time. */
   time<T>(work: () => T): T {
     const from = epochMillis();
     const result = work();
@@ -24,22 +24,22 @@ export class Stopwatch {
   }
 
   /**
-   * Runs one pass of a layer, within what is timed, and keeps its timing.
-   * @param before milliseconds that workers have spent on the pass already
+   * Runs one pass of a layer and records its time. Call this inside `time`.
+   * @param precomputedMillis milliseconds that the workers have spent on the pass already
    */
   pass<T extends { readonly variant: string; readonly macs?: number }>(
     plan: Plan,
     work: () => T,
-    before = 0,
+    precomputedMillis = 0,
   ): T {
     const from = epochMillis();
     const computed = work();
     const { variant, macs = plan.cost.macs } = computed;
-    this.record(plan, { variant, macs, millis: before + epochMillis() - from });
+    this.record(plan, { variant, macs, millis: precomputedMillis + epochMillis() - from });
     return computed;
   }
 
-  /** Keeps a timing of the plan's layer. */
+  /** Records a timing of the plan's layer. */
   record({ layer: { type } }: Plan, timing: Omit<LayerTiming, 'type'>): void {
     this.layers.push({ type, ...timing });
   }

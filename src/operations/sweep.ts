@@ -20,7 +20,7 @@ import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, inputElements, planRequest } from './request/check.ts';
 
-/** A layer under several values of groups; without an input nothing is computed. */
+/** A layer with several values of groups. Nothing is computed without an input. */
 export interface SweepJob extends ReplyForm {
   readonly rows: readonly { readonly groups: number; readonly plan: Plan }[];
   readonly input: TensorSource | null;
@@ -31,13 +31,11 @@ export interface SweepJob extends ReplyForm {
 interface SweepRow {
   readonly groups: number;
   readonly plan: Plan;
-  /**
-   * Of the output, and the median of the milliseconds that computing took; null where nothing is computed.
-   */
+  /** Statistics of the output, and the median time of its computation. Null if nothing is computed. */
   readonly measured: { readonly statistics: Statistics; readonly millis: number } | null;
 }
 
-/** Values of groups in one answer. */
+/** The most values of groups in one answer. */
 export const mostRows = 64;
 
 /** POST /v1/sweep. Limits hold for all values and repetitions together. */
@@ -50,7 +48,8 @@ export const sweep = {
     examples: sweepExamples,
     summary: 'What changing groups does',
     description:
-      'A layer under every possible value of groups, or those given: shapes, cost, and with an input the statistics of the output and the time.',
+      'A layer under every possible value of groups, or those given: shapes, cost, and with an input the ' +
+      'statistics of the output and the time.',
   },
 
   prepare(request, limits, replyType) {
@@ -122,7 +121,7 @@ function planRow(request: SweepRequest, groups: number, limits: Limits): Plan {
   return planRequest({ layer, seed }, checkInput(input, [layer.dtype]), limits).plan;
 }
 
-/** Faults of a layer's groups are those of the value in the list, where there is a list. */
+/** Runs `work`. Faults of /layer/groups then point to `pointer`, if there is one. */
 function pointingAt<T>(pointer: string | undefined, work: () => T): T {
   try {
     return work();
@@ -143,7 +142,7 @@ function tooManyRows(rows: number): ProblemError {
   });
 }
 
-/** The middle value; of an even number of them, the mean of the two in the middle. */
+/** The middle value. For an even count, the mean of the two middle values. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted.length >> 1;

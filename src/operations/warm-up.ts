@@ -1,7 +1,7 @@
 import { planLayer } from '../layers/plan.ts';
 import type { ConvJob } from './conv.ts';
 
-/** The tutorial's layer with 4 groups on a small input: loads and exercises all that a worker needs. */
+/** The tutorial's layer with 4 groups on a small input. It loads and runs everything that a worker needs. */
 export function warmUpJob(): ConvJob {
   const channels = { in_channels: 16, out_channels: 4, kernel_size: 1, groups: 4 };
   const plain = {

@@ -12,7 +12,7 @@ import {
 import { type Executed, execute as executeJob, type OperationJob } from './execute.ts';
 import { trimMemory } from './trim.ts';
 
-/** What worker threads run: a function per kind of task. */
+/** The code of the worker threads: one function per kind of task. */
 export const { execute, decode, stage, parts, trim, ping } = serveTasks(
   {
     execute: (job: OperationJob): Done<Executed> => {

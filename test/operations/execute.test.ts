@@ -116,7 +116,7 @@ describe('making the tensors of a layer that is computed together', () => {
     const room = (sizes: readonly number[]) => elementsOf('float32', elementCount(sizes));
     const tensors: StageJob['tensors'] = {
       input: room(shapes.input),
-      read: room([2, 4, 130, 130]),
+      convolved: room([2, 4, 130, 130]),
       weight: room(shapes.weight),
       bias: room([4]),
       output: room(shapes.output),

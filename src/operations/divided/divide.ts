@@ -11,18 +11,18 @@ import { buffersOf, type Prepared } from '../operation.ts';
 import { type SharedTensors, takeSharedTensors } from './shared-tensors.ts';
 import type { PartsDone, PartsJob, SharedPart, StageJob } from './worker.ts';
 
-/** More parts than workers, so that one that is held up by other programs holds up less. */
+/** Several parts per worker, so that a delayed worker delays the layer less. */
 const partsPerWorker = 2;
 
-/** Answers a job whose output is there, in shared memory. */
+/** Answers a job whose output is already in shared memory. */
 type AnswerJob<T> = (job: ConvJob, regions: readonly Region[]) => Promise<T>;
 
 /**
- * Has all workers compute a layer together: one makes its tensors in shared memory, each computes parts of
- * the output in place. The memory is released when the job is answered, or has failed and no worker is at it
- * any more.
+ * Makes all workers compute a layer together. One worker makes its tensors in shared memory. Then each worker
+ * computes parts of the output in place. The memory is released when the job is answered, or has failed and
+ * no worker uses it any more.
  * @param work the job's predicted work
- * @returns undefined where there is no shared memory left for the layer
+ * @returns undefined if no shared memory is left for the layer
  * @throws as `WorkerPool.run` and `answer`
  */
 export function computeDivided<T>(
@@ -53,7 +53,7 @@ async function computeInPlace(
   const adjoint = isTransposed(plan.layer);
   const stage: StageJob = { job, tensors };
   await pool.run<null>({ name: 'stage', job: stage, transfer: buffersOf(operands), work, regions }, signal);
-  // Workers may have died meanwhile; what waits gets their successors.
+  // Workers may have died meanwhile. Waiting tasks go to their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
     sharedPart(tensors, part),
@@ -67,18 +67,18 @@ async function computeInPlace(
   return computedJob(job, tensors, variant, epochMillis() - from);
 }
 
-function sharedPart({ read, weight, bias, output }: SharedTensors, part: LayerPart): SharedPart {
+function sharedPart({ convolved, weight, bias, output }: SharedTensors, part: LayerPart): SharedPart {
   const own = (data: TensorData, [from, to]: ElementRange) => data.subarray(from, to);
   return {
     geometry: part.geometry,
-    input: own(read, part.input),
+    input: own(convolved, part.input),
     weight: own(weight, part.weight),
     bias: bias && own(bias, part.bias),
     output: own(output, part.output),
   };
 }
 
-/** The job of answering what has been computed. */
+/** The job with its computed output, still to be answered. */
 function computedJob(
   job: ConvJob,
   { input, weight, bias, output }: SharedTensors,
@@ -96,5 +96,5 @@ function computedJob(
     weight: source(weight, shapes.weight),
     bias: bias && source(bias, [bias.length]),
   };
-  return { ...job, input: source(input, job.inputShape), layer, before: { output, variant, millis } };
+  return { ...job, input: source(input, job.inputShape), layer, precomputed: { output, variant, millis } };
 }

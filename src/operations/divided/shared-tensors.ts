@@ -3,16 +3,16 @@ import type { Plan } from '../../layers/plan.ts';
 import { type Region, takeRegion } from '../../memory/arena.ts';
 import { bytesPerElement, elementCount, elementsIn, type TensorData } from '../../tensor/tensor.ts';
 
-/** A layer's tensors in memory that all threads see. */
+/** A layer's tensors in shared memory. */
 export interface SharedTensors extends Operands {
-  /** What the layer convolves, where its padding mode extends the input first; else the input. */
-  readonly read: TensorData;
+  /** What the layer convolves: the extended input if its padding mode extends it, else the input. */
+  readonly convolved: TensorData;
   readonly output: TensorData;
 }
 
 /**
- * Takes shared memory for the tensors of a layer; whoever takes it releases the region.
- * @returns undefined where there is not so much left
+ * Takes shared memory for the tensors of a layer. The caller releases the region.
+ * @returns undefined if there is not enough left
  */
 export function takeSharedTensors({
   layer,
@@ -28,16 +28,22 @@ export function takeSharedTensors({
   const region = takeRegion(lengths.reduce((sum, length) => sum + aligned(width * length), 0));
   if (!region) return undefined;
   let at = region.byteOffset;
-  const [input, weight, output, bias, read] = lengths.map((length) => {
+  const [input, weight, output, bias, extendedInput] = lengths.map((length) => {
     const data = elementsIn(region.buffer, at, layer.dtype, length);
     at += aligned(width * length);
     return data;
   });
-  const tensors = { input, weight, output, bias: shapes.bias && bias, read: extension ? read : input };
+  const tensors = {
+    input,
+    weight,
+    output,
+    bias: shapes.bias && bias,
+    convolved: extension ? extendedInput : input,
+  };
   return { tensors, region };
 }
 
-/** The next multiple of a cache line: what one worker writes is not on another's. */
+/** Rounds up to a multiple of a cache line, so that no two tensors share a line. */
 function aligned(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
 }

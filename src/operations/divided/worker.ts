@@ -8,10 +8,7 @@ import type { TensorData } from '../../tensor/tensor.ts';
 import type { ConvJob } from '../conv.ts';
 import type { SharedTensors } from './shared-tensors.ts';
 
-/**
- * What workers do of a layer that several of them compute together: its tensors lie in memory that they
- * share.
- */
+/** The workers' tasks for a layer that they compute together. Its tensors lie in shared memory. */
 
 /** A layer whose tensors are to be made in shared memory. */
 export interface StageJob {
@@ -19,26 +16,26 @@ export interface StageJob {
   readonly tensors: SharedTensors;
 }
 
-/** A part to compute: the operands and the output are its own elements of the shared ones. */
+/** A part to compute. Its operands and output are its own elements of the shared tensors. */
 export interface SharedPart extends Operands {
   readonly geometry: Geometry;
   readonly output: TensorData;
 }
 
-/** A layer's parts. Each worker takes the next as long as there is one: one hop per worker, not per part. */
+/** A layer's parts. Each worker takes the next one until none is left. So each worker gets one task. */
 export interface PartsJob {
   readonly adjoint: boolean;
   readonly parts: readonly SharedPart[];
-  /** In shared memory: how many have been taken. */
+  /** The number of parts taken so far, in shared memory. */
   readonly taken: Int32Array<SharedArrayBuffer>;
 }
 
-/** What ran the parts that a worker took; null where the others took all. */
+/** The kernel that ran the worker's parts. Null if the worker got none. */
 export interface PartsDone {
   readonly variant: string | null;
 }
 
-/** Makes the layer's tensors, but for the output, where they belong. */
+/** Makes the layer's tensors in shared memory, except the output. */
 export function stageTensors({ job, tensors }: StageJob): void {
   const { plan, ...parameters } = job.layer;
   const { layer, geometry, extension } = plan;
@@ -47,7 +44,8 @@ export function stageTensors({ job, tensors }: StageJob): void {
   const { weight, bias } = materialiseParameters(layer, parameters);
   copyElements(weight, tensors.weight);
   if (bias && tensors.bias) copyElements(bias, tensors.bias);
-  if (extension) copyElements(extend(extension, geometry.batch * layer.in_channels, input), tensors.read);
+  if (extension)
+    copyElements(extend(extension, geometry.batch * layer.in_channels, input), tensors.convolved);
 }
 
 /** Computes parts in place until all are taken. */
@@ -61,7 +59,7 @@ export function computeParts({ adjoint, parts, taken }: PartsJob): PartsDone {
   return { variant };
 }
 
-/** The number of a part that nobody else takes. */
+/** The number of the next part. No two workers get the same number. */
 function takePart(taken: Int32Array<SharedArrayBuffer>): number {
   return Atomics.add(taken, 0, 1);
 }

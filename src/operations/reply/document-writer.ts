@@ -6,12 +6,12 @@ import { checkpoint } from '../../memory/checkpoint.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, Sequence, VerbatimJson } from './document.ts';
 
-/** So many figures are written as tensors are; fewer take less time as text. */
+/** From this many figures on, the tensor writer is faster than text. */
 const manyFigures = 64;
 
 /**
- * Writes a reply's document as JSON: NaN and the infinities as strings, -0 as -0, members that are undefined
- * not at all. Text goes to the JSON writer in few pieces: a piece costs more than its characters.
+ * Writes a reply's document as JSON. NaN and the infinities become strings. -0 stays -0. Undefined members are
+ * left out. Text is collected, because each call of the JSON writer costs more than its characters.
  */
 export class DocumentWriter {
   readonly #writer: JsonWriter;
@@ -89,7 +89,7 @@ export class DocumentWriter {
       this.#value(item.value);
       return true;
     };
-    // The text has perhaps grown meanwhile: its memory is the whole document's.
+    // The text may have moved to a larger buffer, which must outlive the item.
     while (inScope(next, () => [this.#writer.buffer]));
     this.#text += ']';
   }

@@ -2,7 +2,7 @@ import type { Immutable } from '../../contract/immutable.ts';
 import type { JsonNumber, NestedNumbers, TensorValue } from '../../contract/reply-parts.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-/** A tensor of a reply, written as the request asked; null: the layer has none. */
+/** A tensor of a reply, in the form that the request asked for. Null if the layer has none. */
 export class ReplyTensor {
   readonly tensor: Tensor | null;
 
@@ -11,7 +11,7 @@ export class ReplyTensor {
   }
 }
 
-/** Figures that are written as nested numbers, whatever the request asked. */
+/** Figures that are always written as nested numbers. */
 export class Figures {
   readonly tensor: Tensor;
 
@@ -29,7 +29,7 @@ export class VerbatimJson {
   }
 }
 
-/** A value without tensors and with ordinary numbers alone: JSON.stringify writes it, which is faster. */
+/** A value without tensors, NaN, infinities and -0. JSON.stringify writes it, which is faster. */
 export class PlainJson<T> {
   readonly value: T;
 
@@ -39,8 +39,8 @@ export class PlainJson<T> {
 }
 
 /**
- * A list whose items are made one after the other while they are written; the memory that one takes is free
- * for the next.
+ * A list whose items are made one after the other while they are written. The next item reuses an item's
+ * memory.
  */
 export class Sequence<Item> {
   readonly items: Iterable<Item>;
@@ -51,8 +51,8 @@ export class Sequence<Item> {
 }
 
 /**
- * What is written as a reply of type T, which is the output of a schema in contract/: T itself, with typed
- * arrays and tensors where T has numbers and nested numbers.
+ * What the writer takes for a reply of type T: T itself, with typed arrays and tensors in place of numbers and
+ * nested numbers. T is the output of a schema in contract/.
  */
 export type Written<T> = [TensorValue] extends [T]
   ? ReplyTensor | Extract<T, undefined>

@@ -4,7 +4,7 @@ import { ReplyTensor } from './document.ts';
 import { DocumentWriter } from './document-writer.ts';
 import { replyRoom } from './room.ts';
 
-/** How a reply is written: in what format, and how its tensors stand where that is JSON. */
+/** How a reply is written: its format, and the form of its tensors in JSON. */
 export interface ReplyForm {
   readonly replyType: ReplyType;
   readonly format: TensorForm;
@@ -12,7 +12,7 @@ export interface ReplyForm {
   readonly replyBytes: number;
 }
 
-/** The bytes of a reply. In a file that holds one tensor, that is the document's `output`. */
+/** The bytes of a reply. A file with one tensor holds the document's `output`. */
 export function encodeReply(
   document: object,
   { replyType, format, replyBytes }: ReplyForm,

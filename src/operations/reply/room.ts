@@ -1,9 +1,9 @@
 import { largestKept } from '../../memory/buffers.ts';
 
-/** Few outputs take more bytes per number as text than this times what is predicted. */
+/** Text of few outputs exceeds the prediction by more than this factor. */
 const textSpread = 1.25;
 
-/** The room to make for a reply that is predicted to take so many bytes. */
+/** The size of the buffer for a reply of the predicted size. */
 export function replyRoom(predictedBytes: number): number {
   return predictedBytes > largestKept ? predictedBytes : Math.min(textSpread * predictedBytes, largestKept);
 }

@@ -5,29 +5,29 @@ import type { Plan } from '../../layers/plan.ts';
 import { rowOf } from '../../tensor/dtype.ts';
 import type { PlannedReduction } from '../request/check.ts';
 
-/** What of one layer comes back. */
-export interface Returning {
+/** The part of a reply that one layer fills. */
+export interface ReplyContent {
   readonly plan: Plan;
-  /** Elements of all tensors, reductions apart. */
+  /** Elements of all tensors, without the reductions. */
   readonly elements: number;
-  /** Channels of which there are statistics. */
+  /** Channels with statistics. */
   readonly channels: number;
 }
 
 /**
- * Predicts the bytes of a reply's tensors and figures, and refuses too many before anything is computed: a
- * reply is held until its client has read it.
- * @throws ProblemError `limit-exceeded`; the hint is the first shorter form that is not.
+ * Predicts the bytes of a reply's tensors and figures. Refuses too many before anything is computed, because
+ * a reply is held until its client has read it.
+ * @throws ProblemError `limit-exceeded`; the hint is the first shorter form within the limit.
  */
 export function checkReplySize(
   replyType: ReplyType,
   form: TensorForm,
   reductions: readonly PlannedReduction[],
-  returning: readonly Returning[],
+  contents: readonly ReplyContent[],
   limits: Limits,
 ): number {
   const bytesIn = (form: TensorForm) =>
-    returning.reduce((sum, one) => sum + layerBytes(one, replyType, form, reductions), 0);
+    contents.reduce((sum, one) => sum + layerBytes(one, replyType, form, reductions), 0);
   const asked = bytesIn(form);
   if (asked <= limits.maxReplyBytes) return asked;
   const shorter = (['base64', 'none'] as const).find((form) => bytesIn(form) <= limits.maxReplyBytes);
@@ -36,11 +36,11 @@ export function checkReplySize(
   return asked;
 }
 
-/** Of each channel its mean, deviation, minimum and maximum. */
+/** Mean, deviation, minimum and maximum of one channel. */
 const channelBytes = 4 * rowOf('float64').textBytes;
 
 function layerBytes(
-  { plan, elements, channels }: Returning,
+  { plan, elements, channels }: ReplyContent,
   replyType: ReplyType,
   form: TensorForm,
   reductions: readonly PlannedReduction[],

@@ -17,7 +17,7 @@ export interface LayerRequest {
   readonly seed: number;
 }
 
-/** A layer to compute on an input that fits it; what is null of weight and bias is drawn from `seed`. */
+/** A layer to compute on an input that fits it. A weight or bias that is null is drawn from `seed`. */
 export interface PlannedLayer {
   readonly plan: Plan;
   readonly weight: TensorSource | null;
@@ -32,7 +32,7 @@ export interface PlannedReduction {
 }
 
 /**
- * Plans a layer on the input and checks its parameters; nothing of them is made.
+ * Plans a layer on the input and checks its parameters. No tensor is made.
  * @param at pointer to the object that holds the layer and its parameters
  * @throws ProblemError
  */
@@ -54,7 +54,7 @@ export function planRequest(
   return { plan, weight, bias, seed };
 }
 
-/** The input's shape, which nothing else tells, checked for what fills it. */
+/** The input's shape, which the request must state. Checks the input's fill too. */
 export function checkInput(input: TensorSource, dtypes: readonly ComputeDType[]): readonly number[] {
   const { shape } = input;
   if (shape) {
@@ -84,7 +84,7 @@ export function checkSource(
   if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, dtype));
 }
 
-/** The reductions with their axes, of an output of so many axes. */
+/** The reductions with their axes, for an output of `rank` axes. */
 export function planReductions(reduce: readonly Reduction[], rank: number): PlannedReduction[] {
   return reduce.map(({ op, dims }, i) => ({
     op,

@@ -3,13 +3,15 @@ import { shapeText } from '../../tensor/tensor.ts';
 
 /**
  * An index into the output of `shape`, with every entry counted from the start.
- * @throws ProblemError `invalid-request` where it has other axes or is out of bounds.
+ * @throws ProblemError `invalid-request` if it has another number of axes or is out of bounds.
  */
 export function outputIndex(index: readonly number[], shape: readonly number[]): number[] {
   if (index.length !== shape.length) {
     throw ProblemError.of('invalid-request', {
       pointer: '/index',
-      message: `index must have one entry for each axis of the output ${shapeText(shape)}, but has ${index.length}`,
+      message:
+        `index must have one entry for each axis of the output ${shapeText(shape)}, ` +
+        `but has ${index.length}`,
       hint: `${shape.length} integers`,
     });
   }

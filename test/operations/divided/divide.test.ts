@@ -57,7 +57,7 @@ describe('computeDivided', () => {
       prepared,
       1000,
       neverAborted,
-      async ({ before }) => before && bitsOf(before.output),
+      async ({ precomputed }) => precomputed && bitsOf(precomputed.output),
     );
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'parts', 'parts']);
     run.mockRestore();
