@@ -13,7 +13,7 @@ export const diagramQuery = strict({
   groups: integers('groups').optional().describe('Default 1'),
   kernel_size: integers('kernel_size')
     .optional()
-    .describe('One integer, of a conv2d, or two or three, one an axis. Default 1'),
+    .describe('One integer for a conv2d, or two or three integers, one per axis. Default: 1'),
 });
 
 /**

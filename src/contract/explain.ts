@@ -14,7 +14,8 @@ export const explainRequest = strict({
     .array(z.int())
     .max(8)
     .describe(
-      'Of the output value, [n, c, …spatial], without n where the input has none; negative entries count from the end',
+      'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
+        'Negative entries count from the end.',
     ),
 });
 

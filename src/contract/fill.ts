@@ -56,6 +56,6 @@ export const fillSchema = z
   .meta({
     id: 'Fill',
     description:
-      'A number for every element, or a rule that makes elements: from their positions, or at random, bit for bit as the ' +
-      'call of the same name in PyTorch after torch.manual_seed(seed)',
+      'A number for every element, or a rule that makes elements: from their positions, or at random, ' +
+      'bit for bit as the call of the same name in PyTorch after torch.manual_seed(seed)',
   });

@@ -5,25 +5,20 @@ import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/**
- * Faults that one answer lists: a request with a fault in every field must not get an answer many times its
- * size.
- */
+/** The most faults that one answer lists. Otherwise an answer could be many times larger than its request. */
 const mostFaults = 20;
 
 /** What is wrong with a value, and the nearest legal choice. */
 export type Refusal = readonly [message: string, hint: string];
 
-/**
- * What zod gives to a schema's `error`, as far as it is used here. What is added to it stays on the issue.
- */
+/** What zod passes to a schema's `error`, as far as it is used here. Fields set on it stay on the issue. */
 interface RefusedValue {
   readonly code?: string | undefined;
   readonly input?: unknown;
   hint?: unknown;
 }
 
-/** A schema's `error` of a message and a hint; the hint travels as the issue's field `hint`. */
+/** Makes a schema's `error` from a message and a hint. The hint becomes the issue's field `hint`. */
 export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: RefusedValue) => string {
   return (issue) => {
     const [message, hint] = refusal(issue);
@@ -32,13 +27,10 @@ export function refuse(refusal: (issue: RefusedValue) => Refusal): (issue: Refus
   };
 }
 
-/** Characters of a value that a message quotes at most. */
+/** The most characters of a value that a message quotes. */
 const quotedCharacters = 60;
 
-/**
- * A value as an error message quotes it: JSON, cut where it is long; of a tensor's elements nothing is
- * written to be cut.
- */
+/** A value for an error message: JSON, cut if it is long. Tensors are named by their shape only. */
 export function quote(value: unknown): string {
   const brief = (_: string, inner: unknown) => {
     if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
@@ -49,7 +41,7 @@ export function quote(value: unknown): string {
   return text.length > quotedCharacters ? `${text.slice(0, quotedCharacters - 3)}…` : text;
 }
 
-/** A strict object whose unknown keys are refused with the names it does have. */
+/** A strict object. It refuses unknown keys and names its own. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const names = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
@@ -70,7 +62,7 @@ export function addFault(context: z.RefinementCtx, problem: ProblemCode, fault: 
   context.addIssue({ code: 'custom', message: fault.message, path, params: { problem, hint: fault.hint } });
 }
 
-/** The problem that a failed parse stands for: `fallback`, or the domain problem that all issues agree on. */
+/** The problem of a failed parse: the domain problem if all issues have the same one, else `fallback`. */
 export function problemOfIssues(error: z.core.$ZodError, fallback: ProblemCode): ProblemError {
   const issues = error.issues.flatMap((issue) => flatten(issue, []));
   const codes = new Set(issues.map((issue) => domainOf(issue)?.problem ?? fallback));
@@ -79,8 +71,10 @@ export function problemOfIssues(error: z.core.$ZodError, fallback: ProblemCode):
   return new ProblemError(others.length > 0 ? fallback : code, faults[0]?.message ?? error.message, faults);
 }
 
-/** Replaces the issue of a union by those of its best branch: the one that got furthest into the value, and there has the fewest
- * elements of another type. */
+/**
+ * Replaces the issue of a union by those of its best branch: the one that got furthest into the value. Among
+ * equals, it has the fewest elements of another type.
+ */
 function flatten(issue: Issue, prefix: readonly PropertyKey[]): Issue[] {
   const path = [...prefix, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
@@ -109,13 +103,13 @@ function faultsOf(issue: Issue): Fault[] {
   }));
 }
 
-/** What the schema says (`refuse`), what a domain rule says (`addFault`), or what zod knows of the bound. */
+/** The hint of the schema (`refuse`) or of a domain rule (`addFault`), or else zod's own bound. */
 function hintOf(issue: Issue): string | undefined {
   if ('hint' in issue && typeof issue.hint === 'string') return issue.hint;
   return domainOf(issue)?.hint ?? generalHint(issue);
 }
 
-/** zod's names of types, as a sentence has them. */
+/** zod's names of types in plain words. */
 const kinds: Readonly<Record<string, string>> = {
   int: 'an integer',
   number: 'a number',
@@ -125,7 +119,7 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** The schema's message; zod's own gets the field and the value where it names neither. */
+/** The schema's message. zod's own messages are replaced by ones with the field and the value. */
 function messageOf(issue: Issue): string {
   if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   const field = String(issue.path.at(-1) ?? 'the request');
@@ -153,7 +147,7 @@ function generalHint(issue: Issue): string | undefined {
   return undefined;
 }
 
-/** Names the field that was probably meant (few edits away), or else all there are. */
+/** Names the field that was probably meant (few edits away), or else all fields. */
 function suggestion(key: string, names: readonly string[]): string {
   const [nearest] = names
     .map((name) => ({ name, edits: editDistance(key.slice(0, 64), name) }))

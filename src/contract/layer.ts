@@ -8,7 +8,7 @@ const largest = 2 ** 24;
 
 const layerTypes = Object.keys(spatialAxes).filter((name): name is LayerType => name in spatialAxes);
 
-/** An integer from `least` to 2^24; `refusal` is what is said of a smaller one. */
+/** An integer from `least` to 2^24. `refusal` is the message for a smaller one. */
 function integer(name: string, least: number, refusal: string) {
   const hint = `use an integer from ${least} to ${largest}`;
   const tooLarge = (input: unknown): Refusal => [`${name} is too large: ${quote(input)}`, hint];
@@ -82,7 +82,8 @@ const padding = z.union(
             'use "same", "valid" or numbers',
           ]
         : [
-            `padding must be an integer, a list of integers, "same", "valid" or [before, after] pairs, but got ${quote(input)}`,
+            'padding must be an integer, a list of integers, "same", "valid" or [before, after] pairs, ' +
+              `but got ${quote(input)}`,
             'one integer for all axes, one per axis, or one pair per axis',
           ],
     ),
@@ -111,12 +112,14 @@ export const layerSchema = strict({
   padding: padding
     .optional()
     .describe(
-      'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis; 0 where it is left out. In a transposed layer it crops the output',
+      'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis; ' +
+        '0 where it is left out. In a transposed layer it crops the output',
     ),
   auto_pad: choice('auto_pad', autoPads)
     .optional()
     .describe(
-      'Instead of padding: as much as ONNX gives to keep ⌈size / stride⌉, an odd one after or before',
+      'Alternative to `padding` (ONNX): the output size becomes ⌈size / stride⌉. ' +
+        'SAME_UPPER puts an odd element at the end',
     ),
   output_padding: perAxis('output_padding', 0, 'negative output_padding is not supported')
     .optional()
@@ -125,7 +128,8 @@ export const layerSchema = strict({
   groups: channels('groups')
     .default(1)
     .describe(
-      'Blocks of input channels that reach only their own block of output channels; must divide both channel counts',
+      'Blocks of input channels that reach only their own block of output channels; ' +
+        'must divide both channel counts',
     ),
   bias: z
     .boolean({

@@ -16,7 +16,7 @@ export const number = z
   .meta({ id: 'Number', description: 'NaN and the infinities as strings' }) satisfies z.ZodType<JsonNumber>;
 
 export const sizes = z.array(z.int());
-export const perAxis = z.array(z.int()).describe('One entry a spatial axis');
+export const perAxis = z.array(z.int()).describe('One entry per spatial axis');
 
 /** Nested arrays of numbers, as deep as the tensor has axes; a bare number where it has none. */
 export type NestedNumbers = JsonNumber | NestedNumbers[];
@@ -65,7 +65,8 @@ export const tensorShapes = z
   .meta({
     id: 'Shapes',
     description:
-      'weight is [out_channels, in_channels / groups, *kernel_size], of a transposed layer [in_channels, out_channels / groups, *kernel_size]',
+      'weight is [out_channels, in_channels / groups, *kernel_size], of a transposed layer ' +
+      '[in_channels, out_channels / groups, *kernel_size]',
   });
 
 export const cost = z
@@ -74,7 +75,8 @@ export const cost = z
     macs: z
       .number()
       .describe(
-        'Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; transposed: N·∏input·C_in·(C_out/groups)·∏kernel',
+        'Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; ' +
+          'transposed: N·∏input·C_in·(C_out/groups)·∏kernel',
       ),
     output_bytes: z.number(),
   })

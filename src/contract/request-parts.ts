@@ -6,7 +6,7 @@ import { layerSchema } from './layer.ts';
 import { seedSchema } from './seed.ts';
 import { tensorSchema } from './tensor.ts';
 
-/** What the requests of several operations have in common. */
+/** Parts that the requests of several operations share. */
 
 export const seed = seedSchema
   .default(0)
@@ -18,7 +18,7 @@ const reduction = strict({
     .array(z.int())
     .max(8)
     .optional()
-    .describe('Axes of the output to reduce; none: all. Negative ones count from the end'),
+    .describe('Axes of the output to reduce. Default: all. Negative ones count from the end'),
 }).meta({
   id: 'Reduction',
   description: 'y.mean(dim=[2]) and the like',

@@ -23,7 +23,7 @@ export type ShapesRequest = Immutable<z.output<typeof shapesRequest>>;
 const range = z.strictObject({ from: z.int(), to: z.int() }).describe('Channels, both ends included');
 const connectivity = z
   .array(z.strictObject({ group: z.int(), in_channels: range, out_channels: range }))
-  .describe('Which input channels reach which output channels, one entry a group');
+  .describe('Which input channels reach which output channels, one entry per group');
 
 const layerShapes = { layer: resolvedLayer, shapes: tensorShapes, cost, connectivity };
 
@@ -38,7 +38,8 @@ export const shapesReply = z
           .strictObject({ size: perAxis, stride: perAxis, padding: perAxis })
           .nullable()
           .describe(
-            'Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis; null where a layer is transposed',
+            'Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis; ' +
+              'null where a layer is transposed',
           ),
       })
       .meta({ title: 'Layers that feed each other' }),

@@ -11,8 +11,7 @@ export function limitsRoutes(app: App, maxBodyBytes: number): void {
         operationId: 'limits',
         tags: ['operations'],
         summary: 'The most that one request may ask for',
-        description:
-          'What is over a limit is answered with 413, naming the limit, the figure and the setting.',
+        description: 'A request over a limit gets 413, naming the limit, the figure and the setting.',
         response: { 200: limitsReply, ...problems('not-acceptable') },
       },
     },

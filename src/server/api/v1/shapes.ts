@@ -16,7 +16,8 @@ export function shapesOfQueryRoute(app: App): void {
         tags: ['convolution'],
         summary: 'What one layer would do, from a query string',
         description:
-          'The same as POST for one layer: /v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
+          'The same as POST for one layer: ' +
+          '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
         querystring: shapesQuery,
         response: {
           200: shapesReply,
