@@ -44,7 +44,7 @@ function* rawPieces({ bytes, escapes }: RawText): Generator<string> {
   for (let from = 0; from < bytes.length; from += pieceLength) {
     const written = waiting + bytes.toString('latin1', from, from + pieceLength);
     const characters = escapes > 0 ? written.replaceAll('\\/', '/') : written;
-    // What is over waits, and a character at least: it may be the backslash of an escape.
+    // Keep the remainder, and at least one character, for the next piece. It may be an escape's backslash.
     const whole =
       from + pieceLength < bytes.length ? Math.floor((characters.length - 1) / 4) * 4 : characters.length;
     yield characters.slice(0, whole);
@@ -59,7 +59,7 @@ function notBase64(): ProblemError {
 }
 
 /**
- * The elements of a base64 text as a tensor takes them, where those of its dtype are widened; else its bytes.
+ * The widened elements of a base64 text if its dtype is widened, else its bytes.
  * @throws ProblemError `malformed-base64` where the text is no base64.
  */
 export function widenedBase64(text: string | RawText, dtype: unknown): Uint8Array<ArrayBuffer> | Elements {

@@ -4,14 +4,13 @@ import { type DType, type DTypeRow, dtypeNames, dtypeOf, type Elements, rowOf } 
 import { elementCount, shapeText, type Tensor } from '../tensor/tensor.ts';
 
 /**
- * A tensor to be written; `dtype` is what it is stored in, which without one is what its elements are in
- * memory.
+ * A tensor to be written. `dtype` is the dtype in the file. The default is the dtype of its elements in memory.
  */
 export interface StoredTensor extends Tensor<Elements> {
   readonly dtype?: DType;
 }
 
-/** The dtype that a tensor is written in. @throws RangeError where its shape is not that of its data. */
+/** The dtype that a tensor is written in. @throws RangeError if its shape is not that of its data. */
 export function storedDType({ shape, data, dtype }: StoredTensor): DType {
   if (elementCount(shape) !== data.length) {
     throw new RangeError(`${data.length} elements do not make a tensor of shape ${shapeText(shape)}`);
@@ -21,8 +20,7 @@ export function storedDType({ shape, data, dtype }: StoredTensor): DType {
 
 /**
  * The little-endian bytes of elements in a dtype: those in memory, or narrowed ones.
- * @throws RangeError where the elements are of another dtype, and this one is not the narrower form of a
- * float.
+ * @throws RangeError if the elements are of another dtype, and this one is not the narrower form of a float.
  */
 export function bytesOfElements(data: Elements, dtype: DType = dtypeOf(data)): Uint8Array {
   const { storage } = rowOf(dtype);
@@ -32,8 +30,7 @@ export function bytesOfElements(data: Elements, dtype: DType = dtypeOf(data)): U
 }
 
 /**
- * The elements of little-endian bytes where they lie, if those are aligned and of a dtype that is not
- * widened.
+ * The elements of little-endian bytes without a copy, if the bytes are aligned and the dtype is not widened.
  */
 export function viewOfElements(bytes: Uint8Array, dtype: DType): Elements | undefined {
   const { array, bytes: size, storage }: DTypeRow<Elements> = rowOf(dtype);
@@ -50,7 +47,7 @@ export function copyOfElements(bytes: Uint8Array, dtype: DType): Elements {
   return new array(copy.buffer, 0, bytes.length / size);
 }
 
-/** The dtypes that have a name in a file format, by that name, in the order of their rows. */
+/** The dtypes with a name in a file format, by that name, in the order of their rows. */
 export function dtypesNamedIn(format: keyof DTypeRow<Elements>['names']): ReadonlyMap<unknown, DType> {
   const named = dtypeNames.flatMap((dtype): [string, DType][] => {
     const name = nameIn(format, dtype);

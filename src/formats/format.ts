@@ -7,9 +7,9 @@ import type { JsonWriter } from './json/writer.ts';
 /** A tensor of a reply by its name. */
 export type NamedTensor = readonly [name: string, tensor: StoredTensor];
 
-/** A reply, in whatever format it is going to be written. */
+/** A reply to be written in any format. */
 export interface Reply {
-  /** The tensor that stands for the reply in a file which holds one tensor. */
+  /** The tensor of a reply in a file with one tensor. */
   readonly main: () => StoredTensor;
   /**
    * Writes the reply's JSON document.
@@ -17,18 +17,18 @@ export interface Reply {
    * @returns the tensors that were left out, those that the layer has
    */
   readonly writeDocument: (writer: JsonWriter, beside: boolean) => readonly NamedTensor[];
-  /** The size that `sizeOf` predicts, where the caller knows it: room that the writer takes at once. */
+  /** The size that `sizeOf` predicts, if known. The writer takes this room at once. */
   readonly predictedBytes?: number;
 }
 
-/** What the size of a reply follows from, before it is computed. */
+/** What `sizeOf` needs to predict the size of a reply. */
 export interface ReplyExtent {
   readonly dtype: DType;
-  /** Elements of all tensors, reductions apart. */
+  /** Elements of all tensors, without the reductions. */
   readonly elements: number;
-  /** How tensors stand in a JSON document. */
+  /** The form of tensors in a JSON document. */
   readonly form: TensorForm;
-  /** Bytes of the figures that are text in any document: reductions, statistics of channels. */
+  /** Bytes of the figures that are always text: reductions and statistics per channel. */
   readonly figureBytes: number;
 }
 
@@ -36,23 +36,23 @@ export interface ReplyExtent {
 export interface Format {
   readonly name: string;
   readonly mediaType: string;
-  /** Whether its replies hold the whole document, or one tensor alone. */
+  /** Whether its replies hold the whole document or only one tensor. */
   readonly holds: 'document' | 'tensor';
   /**
    * Reads a request, each tensor in it as a `NumberArray`, or as base64 with its fields.
-   * @throws ProblemError where the body is not of the format
+   * @throws ProblemError if the body is not of the format
    */
   readonly read?: (bytes: Uint8Array, precision: AsksForFloat64) => unknown;
   /**
-   * The same where reading takes no time, whatever the size of the body.
+   * The same for bodies that are read in no time, whatever their size.
    * @returns undefined for other bodies
    */
   readonly readInPlace?: (bytes: Uint8Array, precision: AsksForFloat64) => unknown;
-  /** What a request in it holds, of the given tensors, as the API's document says it. */
+  /** The OpenAPI text about the contents of a request in this format. It names the given tensors. */
   readonly describeBody?: (tensors: string) => string;
   /** Writes a reply into an ArrayBuffer of its own (which may be longer). */
   readonly write?: (reply: Reply) => Uint8Array<ArrayBuffer>;
-  /** What a reply in it holds, as the API's document says it. */
+  /** The OpenAPI text about the contents of a reply in this format. */
   readonly replyDescription?: string;
   /**
    * The bytes that the tensors and figures of a reply are going to take. Elements in binary and base64 are

@@ -19,8 +19,8 @@ const growthDigits = 21;
  * byte for byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own
  * (which may be longer).
  *
- * @throws RangeError where the shape is not that of the data, or so long that version 1.0 has no room for it,
- * or where numpy has no such dtype.
+ * @throws RangeError if the shape is not that of the data, or too long for version 1.0, or if numpy has no such
+ * dtype.
  */
 export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   const { shape, data } = tensor;
@@ -29,7 +29,7 @@ export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   if (descr === undefined) throw new RangeError(`npy has no name for ${dtype}`);
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple(shape)}, }`;
   const growth = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
-  // Behind the header are the room to grow, 1 to 64 spaces, and a line feed.
+  // After the header come room to grow, 1 to 64 spaces, and a line feed.
   const start = (Math.floor((prefixLength + header.length + growth + 1) / alignment) + 1) * alignment;
   const length = start - prefixLength;
   if (length > 0xffff) throw new RangeError(`a header of ${length} bytes is too long for version 1.0`);

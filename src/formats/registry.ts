@@ -2,7 +2,7 @@ import { json } from './json/format.ts';
 import { npy } from './npy.ts';
 import { safetensors } from './safetensors/format.ts';
 
-/** All formats that have a media type, by name. One more is a line here and a file of its own. */
+/** All formats with a media type, by name. Another one needs a file and an entry here. */
 export const formats = { json, safetensors, npy } as const;
 
 type FormatName = keyof typeof formats;
@@ -10,10 +10,10 @@ type NamesWith<Member extends string> = {
   [Name in FormatName]: (typeof formats)[Name] extends Readonly<Record<Member, unknown>> ? Name : never;
 }[FormatName];
 
-/** What a request body may be written in. */
+/** The name of a format of request bodies. */
 export type BodyType = NamesWith<'read'>;
 
-/** What a reply may be written in. */
+/** The name of a format of replies. */
 export type ReplyType = NamesWith<'write'>;
 
 /** A format of replies beside JSON. */
@@ -24,10 +24,10 @@ const names = Object.keys(formats).filter((name): name is FormatName => name in 
 /** The formats of request bodies. */
 export const bodyTypes = names.filter((name): name is BodyType => 'read' in formats[name]);
 
-/** The formats beside JSON in which a reply can be that has a main tensor. */
+/** The formats beside JSON for replies with a main tensor. */
 export const fileTypes = names.filter(
   (name): name is FileType => name !== 'json' && 'write' in formats[name],
 );
 
-/** Those of them that hold all of a reply. */
+/** Those of them that hold the whole reply. */
 export const documentFileTypes = fileTypes.filter((name) => formats[name].holds === 'document');

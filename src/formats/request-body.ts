@@ -5,10 +5,10 @@ import { RawText } from './json/raw-text.ts';
 import { isNumberArray } from './number-array.ts';
 import { type BodyType, formats } from './registry.ts';
 
-/** Base64 texts longer than this are decoded with the body, off the event loop, as RawTexts are. */
+/** Longer base64 texts are decoded with the body, off the event loop, as RawTexts are. */
 const longText = 4096;
 
-/** A decoded body, and the buffers that its tensors lie in. */
+/** A decoded body, and the buffers of its tensors. */
 export interface DecodedRequest {
   readonly value: unknown;
   readonly buffers: readonly ArrayBuffer[];
@@ -25,7 +25,7 @@ export function decodeRequest(bytes: Uint8Array, type: BodyType, precision: Asks
 }
 
 /**
- * Decodes a body that takes no time, whatever its size: a file whose tensors stay where they are.
+ * Decodes a body that takes no time, whatever its size: a file whose tensors are not copied.
  * @returns undefined for others
  * @throws ProblemError as `decodeRequest`
  */
@@ -45,7 +45,7 @@ function decodeTensors(root: unknown): DecodedRequest {
   const note = (buffer: ArrayBufferLike): void => {
     if (buffer instanceof ArrayBuffer) buffers.add(buffer);
   };
-  // It calls itself: the reader refuses more than 64 levels.
+  // Recursion is safe: the reader refuses more than 64 levels.
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const inner of value) visit(inner);
@@ -58,7 +58,7 @@ function decodeTensors(root: unknown): DecodedRequest {
         value.base64 = decoded;
         note(decoded.buffer);
       }
-      // Object.values() would make a list of each.
+      // Object.values() would allocate a list per object.
       for (const key in value) if (key !== 'base64' || !isText(base64)) visit(value[key]);
     }
   };

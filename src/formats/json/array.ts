@@ -3,7 +3,7 @@ import { checkpoint } from '../../memory/checkpoint.ts';
 import { copyElements } from '../../memory/pieces.ts';
 import { borrow, type Codec, giveBack } from './codec.ts';
 
-/** Bytes of the body that are in the codec's memory at a time. */
+/** Bytes of the body in the codec's memory at a time. */
 const windowBytes = 65536;
 /** Zero bytes behind the window. */
 const paddingBytes = 64;
@@ -21,14 +21,14 @@ export const Status = {
   badNumber: 8,
 } as const;
 
-/** What there is to know of an array that was scanned from its bracket on. */
+/** The result of scanning an array from its bracket on. */
 export interface Scan {
   readonly status: number;
-  /** Offset behind the array when done, else of what ended the scan. */
+  /** The offset behind the array when done, else where the scan ended. */
   readonly at: number;
-  /** Numbers up to there. */
+  /** The number of numbers before `at`. */
   readonly count: number;
-  /** When done, if there are too many to stay plain: the numbers and their shape. */
+  /** The numbers and their shape, when done and if there are too many for a plain array. */
   readonly data?: Float32Array | Float64Array;
   readonly shape?: number[];
 }
@@ -39,13 +39,13 @@ export interface ElementPath {
   readonly path: number[];
   /** Lengths that the arrays on the path ought to have. */
   readonly lengths: number[];
-  /** If the last of them is of another length: which. */
+  /** If the last of these arrays has another length: that length. */
   readonly counted: number;
 }
 
 /**
- * Reads arrays of numbers, and looks for the ends of strings, in the codec: the body passes through its
- * memory window by window. Calls must ask for ever greater offsets; then every byte is copied about once.
+ * Reads arrays of numbers and finds the ends of strings. The body passes through the codec's memory window by
+ * window. Calls must ask for growing offsets. Then every byte is copied about once.
  */
 export class NumberScanner {
   readonly #bytes: Buffer;
@@ -56,7 +56,7 @@ export class NumberScanner {
 
   readonly #mostPlain: number;
 
-  /** Of arrays of up to `mostPlain` numbers the numbers are not handed out. */
+  /** @param mostPlain scans of arrays of up to this many numbers return no numbers */
   constructor(bytes: Buffer, mostPlain: number) {
     this.#bytes = bytes;
     this.#mostPlain = mostPlain;
@@ -87,7 +87,7 @@ export class NumberScanner {
         return { status, at: from, count };
       }
       if (count > numbers.length) {
-        // As many as the rest of the body has at this rate, but four times what there is at the most.
+        // Extrapolate, at most to four times
         const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
         const larger = roomFor(status === Status.done ? count : Math.min(expected, 4 * count), float64);
         copyElements(numbers.subarray(0, count - produced), larger);
@@ -98,12 +98,12 @@ export class NumberScanner {
         const shape = codec.words(lengths + 4, codec.word(report + 16));
         return { status, at: from, count, data: numbers.subarray(0, count), shape };
       }
-      // A window of which nothing could be read holds one token, but not its end: a greater one.
+      // The window ends inside a token: enlarge it
       this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : windowBytes);
     }
   }
 
-  /** The element at which the last scan ended; to be asked before the next one. */
+  /** The element at which the last scan ended. Call this before the next scan. */
   lastElement(): ElementPath {
     const codec = this.#open();
     const { report, indexes, lengths } = codec.addresses;
@@ -130,7 +130,7 @@ export class NumberScanner {
     }
   }
 
-  /** To be called when the body is done with. */
+  /** Call this when the body has been read. */
   close(): void {
     if (this.#codec !== undefined) giveBack(this.#codec);
     this.#codec = undefined;
@@ -148,7 +148,7 @@ export class NumberScanner {
     this.#end = Math.min(start + size, this.#bytes.length);
     const length = this.#end - start;
     const { work } = codec.addresses;
-    // Two bytes a number at least, eight bytes for each: four times the window.
+    // At least two bytes per number, eight each
     codec.reserve(work + 5 * length + 2 * paddingBytes);
     codec.bytes.set(this.#bytes.subarray(start, this.#end), work);
     codec.bytes.fill(0, work + length, work + length + paddingBytes);
@@ -157,7 +157,7 @@ export class NumberScanner {
 
 const noNumbers: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> = new Float32Array(0);
 
-/** Room for so many numbers at the start of an ArrayBuffer, contents undefined. */
+/** Room for `count` numbers at the start of an ArrayBuffer, contents undefined. */
 function roomFor(count: number, float64: boolean): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
   return float64
     ? new Float64Array(bytesOf(8 * count).buffer, 0, count)

@@ -6,7 +6,7 @@ let table: Uint8Array | undefined;
 
 /**
  * The codec's table: for every k the 128-bit significand ceil(10^k · 2^-s), whose top bit is set, high word
- * first, little-endian. Computed once a thread, in about 1.5 ms.
+ * first, little-endian. Computed once per thread, in about 1.5 ms.
  */
 export function powersOfTen(): Uint8Array {
   table ??= compute();

@@ -63,11 +63,11 @@ export class Codec {
     return this.#bytes.length;
   }
 
-  /** Makes the memory reach to `end` at least; a RangeError if there is no so much. */
+  /** Makes the memory reach at least to `end`. @throws RangeError if memory cannot grow */
   reserve(end: number): void {
     const missing = end - this.#bytes.length;
     if (missing <= 0) return;
-    // A quarter more than there was: a text that grows piece by piece costs a logarithm of growths.
+    // Grow by a quarter at least: a text that grows in small pieces then needs few growths.
     const wanted = Math.max(
       missing,
       Math.min(this.#bytes.length / 4, 65536 * pageBytes - this.#bytes.length),

@@ -11,7 +11,7 @@ import { JsonText } from './text.ts';
 /** Arrays of more numbers than this become a NumberArray; smaller ones stay as JSON.parse gives them. */
 const mostPlainNumbers = 64;
 
-/** What a reading gives up with that has read arrays in float32 before it learns that float64 is wanted. */
+/** The result of a reading that has read arrays in float32 before it learns that float64 is wanted. */
 export const readInFloat64 = Symbol('read in float64');
 
 /** Reads a document in valid UTF-8, as `readJson`. @returns its value, or `readInFloat64` */
@@ -28,12 +28,12 @@ class Reader {
   readonly #text: JsonText;
   readonly #scanner: NumberScanner;
   readonly #frames: Frame[] = [];
-  /** Arrays that begin before this offset are known to begin with something else than a number. */
+  /** Arrays that begin before this offset do not begin with a number. */
   #scanFrom = 0;
   readonly #maxValues: number;
   readonly #rawTextKey: string | undefined;
   #values = 0;
-  /** Asked until the document wants float64. */
+  /** Called until the document asks for float64. */
   #precision: AsksForFloat64 | undefined;
   /** The memory of the arrays that have been read in float32. */
   readonly #float32: ArrayBufferLike[] = [];
@@ -57,7 +57,7 @@ class Reader {
       let value = this.#openValue(this.#text.skip());
       if (this.#frames.length > opened) continue;
       if (typeof value === 'string' && this.#isTooNarrow(value)) return readInFloat64;
-      // The value is complete, and with it perhaps the arrays and objects that it is the last of.
+      // The value is complete. It may also complete the arrays and objects around it.
       for (;;) {
         const frame = this.#frames.at(-1);
         const c = this.#add(frame, value);
@@ -76,7 +76,7 @@ class Reader {
     }
   }
 
-  /** Takes note where a text asks for float64. @returns whether arrays before it have been read in float32 */
+  /** Records that a text asks for float64. @returns whether arrays before it have been read in float32 */
   #isTooNarrow(text: string): boolean {
     if (!this.#precision?.(text, () => pathOf(this.#frames))) return false;
     this.#precision = undefined;
@@ -84,7 +84,7 @@ class Reader {
     return this.#float32.length > 0;
   }
 
-  /** Reads a value whose first byte is `c`, or opens it: then there is one frame more. */
+  /** Reads a value whose first byte is `c`. An array or object is only opened, as one more frame. */
   #openValue(c: number): unknown {
     const text = this.#text;
     switch (c) {
@@ -111,7 +111,7 @@ class Reader {
     throw unexpected(text.bytes, text.at);
   }
 
-  /** Whether the value that is next stands under the key of raw texts. */
+  /** Whether the next value has the key of raw texts. */
   #isRawText(): boolean {
     const frame = this.#frames.at(-1);
     return frame !== undefined && frame.array === undefined && frame.key === this.#rawTextKey;
@@ -141,8 +141,8 @@ class Reader {
   }
 
   /**
-   * Whether the array at `start` has nothing but numbers and words in it and too few bytes for 65 of them,
-   * which saves asking the codec: most arrays of a request are like [3, 3].
+   * Whether the array at `start` holds only numbers and words, and has too few bytes for 65 of them. This
+   * saves a call of the codec, because most arrays of a request are like [3, 3].
    */
   #isShort(start: number): boolean {
     const { bytes } = this.#text;
@@ -177,7 +177,7 @@ class Reader {
     frame.key = key;
   }
 
-  /** Adds a value to what is open, if anything is, and returns the byte that follows. */
+  /** Adds a value to the open array or object, if there is one. Returns the byte that follows. */
   #add(frame: Frame | undefined, value: unknown): number {
     const text = this.#text;
     const end = text.at;
@@ -205,7 +205,7 @@ class Reader {
   }
 
   /**
-   * The fault of an array that did not end well, if that can still turn out to be one; throws what is one.
+   * The fault of a scan that failed, if the array may still be plain. Otherwise throws the fault.
    */
   #faultOf(scan: Scan): Fault | undefined {
     if (scan.status === Status.done) return undefined;

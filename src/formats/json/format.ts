@@ -4,10 +4,10 @@ import { readJson } from './reader.ts';
 import { forms } from './tensor-forms.ts';
 import { JsonWriter } from './writer.ts';
 
-/** Values (outside tensors) that a request may hold: what is left for the event loop to look at. */
+/** The most values outside tensors in a request. The event loop checks these. */
 const maxValues = 100_000;
 
-/** The request in a JSON text; base64 that is long stays in it as RawText. */
+/** The request in a JSON text. Long base64 becomes RawText. */
 export function readRequest(bytes: Uint8Array, precision: AsksForFloat64): unknown {
   return readJson(bytes, { maxValues, rawTextKey: 'base64', precision });
 }

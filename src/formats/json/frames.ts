@@ -1,12 +1,11 @@
 import type { Fault } from '../../errors.ts';
 
-/** Arrays and objects that may be open at a time. */
+/** The most arrays and objects open at a time. */
 export const mostLevels = 64;
 
 /**
- * An array that has been scanned and stays plain, with all arrays in it (but not those in objects in it), so
- * that nothing is scanned twice. If it is faulty, and has too many numbers to stay plain after all, the fault
- * is thrown.
+ * An array already scanned. Its nested arrays are not scanned again. Arrays inside objects in it are. Its
+ * fault is thrown if it turns out to have too many numbers for a plain array.
  */
 export interface ScannedArray {
   numbers: number;
@@ -15,7 +14,7 @@ export interface ScannedArray {
 
 /** An array or object that is open. */
 export interface Frame {
-  /** Undefined where it is an object. */
+  /** Undefined if it is an object. */
   readonly array: unknown[] | undefined;
   readonly object: Record<string, unknown>;
   /** The last key read of an object. */
@@ -34,7 +33,7 @@ export function arrayFrame(array: unknown[], scanned: ScannedArray | undefined):
   return { array, object: noObject, key: '', scanned };
 }
 
-/** The keys and indexes that lead to the value which is read next. */
+/** The keys and indexes that lead to the next value. */
 export function pathOf(frames: readonly Frame[]): (string | number)[] {
   return frames.map(({ array, key }) => array?.length ?? key);
 }

@@ -1,16 +1,13 @@
 import { bytesOf, recycle } from '../../memory/buffers.ts';
 import { copyElements } from '../../memory/pieces.ts';
 
-/**
- * Bytes of the memory in which short texts are made: longer ones lie in buffers that are used again
- * themselves.
- */
+/** Bytes of the scratch memory for short texts. Longer texts have recycled buffers of their own. */
 const scratchBytes = 2 ** 12;
 
-/** It is used by one text at a time; a text that is begun meanwhile makes its own. */
+/** One text at a time uses the scratch memory. A text begun meanwhile makes its own. */
 let spareScratch: Uint8Array<ArrayBuffer> | undefined;
 
-/** Characters that take less time one by one than the encoder takes to begin. */
+/** Up to this many characters, a loop is faster than the encoder takes to start. */
 const shortText = 16;
 
 const encoder = new TextEncoder();
@@ -18,9 +15,8 @@ const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
 
 /**
- * Bytes of a text that grows at its end. A short text lies in scratch memory, which is used again, until it
- * is taken; a longer one in a buffer that becomes the text's own. A text that is given up half way needs no
- * care.
+ * Bytes of a text that grows at its end. A short text lies in scratch memory until it is taken. A longer text
+ * lies in a buffer of its own. A text that is abandoned needs no clean-up.
  */
 export class GrowingText {
   #bytes: Uint8Array<ArrayBuffer> = nothing;
@@ -28,7 +24,7 @@ export class GrowingText {
   #isInScratch = false;
   readonly #expected: number;
 
-  /** @param expected bytes that the text is going to have, if that is known */
+  /** @param expected bytes of the whole text, if known */
   constructor(expected = 0) {
     this.#expected = expected;
   }
@@ -38,7 +34,7 @@ export class GrowingText {
     return this.#bytes.buffer;
   }
 
-  /** Appends bytes. If there is too little room for them, room for `expected` is made. */
+  /** Appends bytes. If they do not fit, room for `expected` is made. */
   append(bytes: Uint8Array, expected = bytes.length): void {
     this.#reserve(bytes.length, expected);
     this.#bytes.set(bytes, this.#length);
@@ -50,7 +46,7 @@ export class GrowingText {
     if (text.length <= shortText && this.#appendAscii(text)) return;
     let rest = text;
     while (rest.length > 0) {
-      // As if it were ASCII; a pass puts down a third at least.
+      // Assume ASCII. Each pass writes at least a third.
       this.#reserve(rest.length + 3);
       const { read, written } = encoder.encodeInto(rest, this.#bytes.subarray(this.#length));
       this.#length += written;
@@ -96,12 +92,12 @@ export class GrowingText {
       spareScratch = undefined;
       return;
     }
-    // By half at least: a text that grows in small pieces is copied about twice.
+    // Grow by half at least: a text that grows in small pieces is then copied about twice.
     const larger = bytesOf(Math.max(size, Math.ceil(1.5 * this.#bytes.length)));
     copyElements(this.#bytes.subarray(0, this.#length), larger);
     if (!this.#isInScratch && !isFirst) recycle(this.#bytes.buffer);
     this.#leave();
-    // All of the buffer, which may be longer than what was asked for.
+    // Use the whole buffer, which may be longer than requested.
     this.#bytes = new Uint8Array(larger.buffer);
   }
 

@@ -5,7 +5,7 @@ import type { JsonWriter } from './writer.ts';
 /** How a tensor stands in a JSON document. */
 interface Form {
   write(writer: JsonWriter, tensor: StoredTensor): void;
-  /** Bytes that so many elements take: exact in base64, the mean of random numbers in text. */
+  /** Bytes that `elements` elements take: exact in base64, the mean of random numbers in text. */
   sizeOf(elements: number, dtype: DType): number;
 }
 

@@ -3,10 +3,10 @@ import type { NumberScanner } from './array.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { RawText } from './raw-text.ts';
 
-/** Bytes of a string that are looked at one by one before the codec is asked, and after every escape. */
+/** Bytes of a string that are read one by one before the codec is called, and after every escape. */
 const stepBytes = 64;
 
-/** Characters of a text from which on it may be left where it is. */
+/** Texts of at least this many characters may become RawTexts. */
 const longText = 4096;
 
 const slash = 0x2f;
@@ -45,8 +45,7 @@ export class JsonText {
   }
 
   /**
-   * The string whose quote is the next byte; with `raw` it is left in the body where it is long and that can
-   * be.
+   * The string whose quote is the next byte. With `raw`, a long string is left in the body if it can be.
    */
   string(raw: true): string | RawText;
   string(): string;

@@ -36,14 +36,12 @@ const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
 export class JsonWriter {
   readonly #text: GrowingText;
 
-  /**
-   * @param expectedBytes how long the text is going to be, if that is known: memory for it is taken at once
-   */
+  /** @param expectedBytes the length of the text, if known: memory for it is taken at once */
   constructor(expectedBytes?: number) {
     this.#text = new GrowingText(expectedBytes);
   }
 
-  /** The memory that the text lies in until it grows: what recycles memory meanwhile has to spare it. */
+  /** The text's memory until the text grows. A scope that ends meanwhile must not recycle it. */
   get buffer(): ArrayBuffer {
     return this.#text.buffer;
   }
@@ -132,7 +130,7 @@ export class JsonWriter {
   }
 }
 
-/** Runs `work` with an instance of the codec, which nobody else has meanwhile. */
+/** Runs `work` with an instance of the codec that nobody else uses meanwhile. */
 function withCodec<T>(work: (codec: Codec) => T): T {
   const codec = borrow();
   try {

@@ -22,7 +22,7 @@ export interface Safetensors {
 /** The data begin at a multiple of this. */
 const alignment = 8;
 
-/** Bytes of a header that take no time worth mentioning. */
+/** Headers up to this size are read in no time. */
 const shortHeader = 16384;
 
 /**
@@ -42,8 +42,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 /**
- * The same for files that take no time, whatever their size: with a short header, and tensors that all stay
- * where they are.
+ * The same for files that take no time, whatever their size: with a short header, and without tensors to copy.
  * @returns undefined for others
  * @throws ProblemError as `readSafetensors`
  */
@@ -62,7 +61,7 @@ function read(header: Header): Safetensors {
   return { tensors, metadata: header.metadata };
 }
 
-/** A tensor's elements where they lie, if they can stay there. */
+/** A tensor's elements without a copy, if possible. */
 function viewOf(entry: Entry, header: Header): Elements | undefined {
   return viewOfElements(dataOf(entry, header), entry.dtype);
 }
@@ -112,7 +111,7 @@ function writtenTensor(name: string, tensor: StoredTensor): Written {
   return { name, dtype, shape: tensor.shape, bytes: bytesOfElements(tensor.data, stored) };
 }
 
-/** Put together by hand, as an object would sort the names that are numbers. */
+/** Written by hand, because an object would sort names that are numbers. */
 function headerText(tensors: readonly Written[], metadata: Readonly<Record<string, string>>): string {
   const members = Object.keys(metadata).length > 0 ? [`"${metadataKey}":${JSON.stringify(metadata)}`] : [];
   const names = new Set([metadataKey]);

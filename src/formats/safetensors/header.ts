@@ -6,15 +6,15 @@ import { describeValue, objectAt, quoteText, refusal } from './fault.ts';
 /** Bytes in front of the header: its length, an unsigned 64-bit little-endian integer. */
 export const prefixLength = 8;
 
-/** The key beside the tensors' names under which there are texts. */
+/** The key of the metadata, beside the tensors' names. */
 export const metadataKey = '__metadata__';
 
-/** Bytes that a header may have. The format allows 100 MB; this is room for a request in the metadata. */
+/** The most bytes of a header. The format allows 100 MB. This is room for a request in the metadata. */
 const mostHeaderBytes = 4 * 1024 * 1024;
 
 /** What a file holds besides the elements. */
 export interface Header {
-  /** In the order of their data, which they cover without holes. */
+  /** In the order of their data, without holes. */
   readonly entries: readonly Entry[];
   readonly metadata: ReadonlyMap<string, string>;
   /** The bytes behind the header. */
