@@ -14,7 +14,8 @@ export interface GroupConnections {
 }
 
 /**
- * Which input channels reach which output channels: one entry a group, equal and contiguous shares in order.
+ * Which input channels reach which output channels: one entry per group, equal and contiguous shares in
+ * order.
  */
 export function connectivityOf(layer: Layer): GroupConnections[] {
   const share = (channels: number, group: number): ChannelRange => {

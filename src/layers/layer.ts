@@ -47,7 +47,7 @@ export interface LayerSpec {
   readonly dtype: ComputeDType;
 }
 
-/** A layer with nothing left to default: every per-axis value a list of one entry a spatial axis. */
+/** A layer with nothing left to default: every per-axis value a list of one entry per spatial axis. */
 export interface Layer extends Omit<LayerSpec, 'auto_pad'> {
   readonly kernel_size: readonly number[];
   readonly stride: readonly number[];

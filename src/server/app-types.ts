@@ -16,7 +16,7 @@ declare module 'fastify' {
     requestCounter: RequestCounter;
     /** For requests that Fastify refuses without calling any hook. */
     beginRequest: BeginRequest;
-    /** Likewise; undefined where every request is let in. */
+    /** Likewise. Undefined if every request is accepted. */
     guardAccess: AccessGuard | undefined;
   }
 }

@@ -19,8 +19,7 @@ const listOf = (item: string) => new RegExp(`^${item}( *, *${item})*$`);
 const origins = listOf('(\\*|https?://[^\\s,/]+)');
 
 /**
- * Whether each of the list is an address, a network as an address with the length of its prefix, or a name
- * that Fastify has for some.
+ * Whether each entry is an address, a network (an address with a prefix length), or one of Fastify's names.
  */
 function areProxies(list: string): boolean {
   return list.split(',').every((item) => {
@@ -31,7 +30,7 @@ function areProxies(list: string): boolean {
   });
 }
 
-/** Every setting of the service: its name in the environment, what it may be, what it is when unset. */
+/** Every setting of the service: its name in the environment, its values and its default. */
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('an address to listen on'),
   PORT: integer(0, 65535, 3000),
@@ -56,7 +55,7 @@ const settings = z.object({
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
   MAX_REPLY_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 256 * MiB),
   API_KEYS: text('a list of API keys of 16 characters or more'),
-  API_KEYS_FILE: text('a path of a file with an API key a line'),
+  API_KEYS_FILE: text('a path of a file with one API key per line'),
   OPEN_ROUTES: z
     .string()
     .regex(/^(none|(health|docs|metrics)(, *(health|docs|metrics))*)$/)
@@ -84,17 +83,17 @@ const settings = z.object({
 
 export type Config = Readonly<z.output<typeof settings>>;
 
-/** Settings that no message may show. */
+/** Settings whose values no message may show. */
 const secrets: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS']);
 
-/** A setting that is out of its range; the message names every such one. */
+/** Some settings are wrong. The message names all of them. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Reads the settings from an environment; an empty value counts as unset.
- * @throws ConfigError with one line for each setting that is wrong.
+ * Reads the settings from an environment. An empty value counts as unset.
+ * @throws ConfigError with one line per wrong setting.
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

@@ -4,8 +4,8 @@ import type { Config } from './config.ts';
 import { observeJob } from './metrics/service.ts';
 
 /**
- * Gives the application its dispatcher and the limits of requests. The workers start with the port and end with
- * the application.
+ * Gives the application its dispatcher and the limits of requests. The workers start with the port and end
+ * with the application.
  */
 export function addDispatcher(app: FastifyInstance, config: Config, workerFile?: string): void {
   const { metrics } = app;
@@ -24,7 +24,7 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
         metrics.workersLost.inc();
         app.log.error('a worker has ended: another takes its place');
       },
-      workerFailed: (err) => app.log.error({ err }, 'a worker has failed that had nothing to do'),
+      workerFailed: (err) => app.log.error({ err }, 'an idle worker failed'),
       computed: (times, layers) => observeJob(metrics, times, layers),
     },
   });
@@ -34,7 +34,7 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
     maxMacs: config.MAX_MACS,
     maxReplyBytes: config.MAX_REPLY_BYTES,
   });
-  // Once the port is open: before, the workers would take the processor from the start-up.
+  // Only once the port is open: before, the workers would slow the start-up down.
   app.addHook('onListen', (done) => {
     startWorkers(app);
     done();
@@ -42,7 +42,7 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
   app.addHook('onClose', () => dispatcher.close());
 }
 
-/** Starts the workers, trying again until they have started: without them the service is never ready. */
+/** Starts the workers, and retries until they have started. Without them the service is never ready. */
 function startWorkers({ dispatcher, log }: Pick<FastifyInstance, 'dispatcher' | 'log'>): void {
   dispatcher.start().catch((err: unknown) => {
     log.error({ err }, 'the workers cannot start');

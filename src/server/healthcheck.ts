@@ -6,8 +6,8 @@ import { readApiKeys } from './http/security/api-keys.ts';
 const timeoutMillis = 2500;
 
 /**
- * The container's HEALTHCHECK, a process of its own beside the server's and in the same environment: ends
- * with 0 where the service says that it is ready, else with 1 and the reason on standard error.
+ * The container's HEALTHCHECK, a process of its own in the server's environment. It ends with 0 if the
+ * service is ready, else with 1 and the reason on standard error.
  */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
@@ -15,14 +15,14 @@ async function main(): Promise<void> {
   // OPEN_ROUTES may leave health out.
   const [key] = readApiKeys(config);
   const headers = key === undefined ? {} : { 'x-api-key': key };
-  // Not fetch, which refuses to ask on ports that browsers block, such as 6000.
+  // Not fetch, which refuses ports that browsers block, such as 6000.
   const request = get(url, { headers, agent: false, signal: AbortSignal.timeout(timeoutMillis) });
   const [reply]: IncomingMessage[] = await once(request, 'response');
   reply.resume();
   if (reply.statusCode !== 200) throw new Error(`${url} answers ${reply.statusCode}`);
 }
 
-/** Where this machine reaches the service: on loopback where it listens on all addresses. */
+/** The service's address on this machine: loopback if it listens on all addresses. */
 function reachable({ HOST, PORT }: Config): string {
   if (HOST === '0.0.0.0') return `127.0.0.1:${PORT}`;
   if (HOST === '::') return `[::1]:${PORT}`;

@@ -2,7 +2,7 @@ import type { App } from './app-types.ts';
 import { type Config, ConfigError } from './config.ts';
 
 /**
- * Opens the port. @throws ConfigError where the system has no such address or will not have it listened on.
+ * Opens the port. @throws ConfigError if the system has no such address or does not allow it.
  */
 export async function listen(app: App, { HOST: host, PORT: port }: Config): Promise<void> {
   try {

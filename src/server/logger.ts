@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 
-/** pino to standard output: pretty on a terminal (or where LOG_FORMAT says so), JSON lines otherwise. */
+/** pino to standard output: pretty on a terminal or by LOG_FORMAT, JSON lines otherwise. */
 export async function createLogger({ LOG_LEVEL: level, LOG_FORMAT: form }: Config): Promise<Logger> {
   const pretty = form === 'pretty' || (form === 'auto' && process.stdout.isTTY);
   if (!pretty) return buffered(level);
@@ -10,8 +10,8 @@ export async function createLogger({ LOG_LEVEL: level, LOG_FORMAT: form }: Confi
 }
 
 /**
- * JSON lines, written together: within a second, by 8 KiB, and at the exit. A write a line would cost as much
- * as the request.
+ * JSON lines, written in batches: after a second, at 8 KiB, and at the exit. One write per line would cost as
+ * much as the request.
  */
 function buffered(level: string): Logger {
   const destination = pino.destination({ sync: false, minLength: 8192 });

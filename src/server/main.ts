@@ -5,9 +5,7 @@ import { ConfigError, loadConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 
-/**
- * For what is left to do when the last connection has ended: stopping the work of those that were broken off.
- */
+/** Time to stop the work of closed requests after the last connection has ended. */
 const afterwardsMillis = 3000;
 
 /** The process: configuration, listening, signals. The only place that ends it. */
@@ -22,7 +20,7 @@ async function main(): Promise<void> {
     else logger.info({ signal }, 'stopping: requests in flight are finished first');
     if (!err) await sleep(config.DRAIN_MS);
     await app.close();
-    // Asynchronously: at the exit, a log whose reader has gone would be tried again for ever.
+    // Asynchronously: a flush at the exit would retry for ever if the log's reader has gone.
     await new Promise<void>((resolve) => logger.flush(() => resolve()));
   });
   await listen(app, config);

@@ -1,9 +1,9 @@
 /**
- * OpenTelemetry's traces, for those who ask: `--import ./dist/tracing.js` beside the other arguments of `npm
- * start`. Nothing of it is loaded otherwise. Where they go, which are taken and what the service is called is
- * said by OpenTelemetry's own environment variables (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER,
- * OTEL_SERVICE_NAME, …). A request's span continues the `traceparent` that it came with, and has a span for
- * each part of its Server-Timing. The log's lines carry `trace_id` and `span_id`.
+ * OpenTelemetry's traces. They are on with `node --import ./dist/tracing.js dist/server.js`. Otherwise
+ * nothing of this is loaded. OpenTelemetry's own environment variables set the collector, the sampler and the
+ * service's name (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …). A request's span
+ * continues its `traceparent`, and has one child span per part of its Server-Timing. The log's lines carry
+ * `trace_id` and `span_id`.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +31,7 @@ provider.register();
 const instrumentation = new FastifyOtelInstrumentation({
   registerOnInitialization: true,
   instrumentHooks: false,
-  // Its span would say the words of a refusal, which quote the request.
+  // Error events quote the request, so they are off. The status is enough.
   instrumentHandler: false,
   requestHook: (span, request) => {
     const { traceId, spanId } = span.spanContext();
@@ -41,20 +41,18 @@ const instrumentation = new FastifyOtelInstrumentation({
 });
 instrumentation.setTracerProvider(provider);
 
-/** What a collector that does not answer may take of the shutdown. */
+/** How long the shutdown waits for a collector that does not answer. */
 const flushMillis = 1000;
 
-/**
- * Sends the spans that wait, where somebody takes them in time: a collector that is away is no reason to end
- * with an error.
- */
+/** Sends the waiting spans. A collector that is away, or late, is no reason to end with an error. */
 async function flush(): Promise<void> {
   await Promise.race([provider.forceFlush().catch(() => {}), sleep(flushMillis)]);
 }
 
 subscribe('fastify.initialization', (message) => {
   if (!hasFastify(message)) return;
-  // So would the request's. What it comes to is its status; defects are in the log, with the trace's id.
+  // Error events quote the request, so they are off. The status is enough. The log has defects with their
+  // trace's id.
   message.fastify.addHook('onRoute', (route) => {
     route.onError = [];
   });
@@ -67,7 +65,7 @@ subscribe('groupconv.answered', (message) => {
   if (!isRequestTimings(message)) return;
   const { context } = message.request.opentelemetry();
   if (context === null) return;
-  // The parts follow one another, and the last of them ends now.
+  // The parts follow one another. The last one ends now.
   let end = Date.now();
   for (const [name, millis] of Object.entries(message.spent).reverse()) {
     const begin = end - millis;

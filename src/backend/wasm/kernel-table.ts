@@ -14,7 +14,7 @@ export interface Kernel {
   readonly dtype: ComputeDType;
   /** Whether the kernel can compute a geometry of its dtype. */
   readonly supports: (geometry: Geometry) => boolean;
-  /** Whether it is the one to take, of those that can. */
+  /** Whether this kernel is preferred for the geometry. */
   readonly suits: (geometry: Geometry) => boolean;
   readonly family: new (geometry: Geometry) => KernelFamily;
 }

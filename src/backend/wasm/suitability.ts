@@ -5,8 +5,8 @@ import { lanesOf, roundUp } from './vectors.ts';
 /** Which family of kernels is the fastest for a geometry, from measurements (docs/kernels.md). */
 
 /**
- * Whether vectors of output channels are used better than vectors of neighbouring outputs: rows of outputs
- * are narrow.
+ * Whether vectors of output channels are used better than vectors of neighbouring outputs. They are if rows
+ * of outputs are narrow.
  */
 export function suitsChannelVectors({ dtype, batch, outPerGroup, output }: Geometry): boolean {
   const lanes = lanesOf(dtype);
@@ -17,7 +17,7 @@ export function suitsChannelVectors({ dtype, batch, outPerGroup, output }: Geome
   return usedByTiles < 0.8 * usedByChannels;
 }
 
-/** What `count` things use of the room that they take in units of `unit`. */
+/** Share of lanes in use when `count` is rounded up to `unit`. */
 function usedShare(count: number, unit: number): number {
   return count / roundUp(count, unit);
 }
@@ -28,9 +28,9 @@ export function hasFewChannels({ outPerGroup }: Geometry): boolean {
 }
 
 /**
- * Whether vectors of groups are the fastest: rows of outputs are short, and there are terms enough to pay for
- * interleaving the groups. For three or four channels per group tiles are faster, unless a row is shorter
- * than one vector.
+ * Whether vectors of groups are the fastest. They are if rows of outputs are short, and there are enough
+ * terms to pay for interleaving the groups. For three or four channels per group tiles are faster, unless a
+ * row is shorter than one vector.
  */
 export function suitsGroupVectors({ dtype, inPerGroup, outPerGroup, kernel, output }: Geometry): boolean {
   const lanes = lanesOf(dtype);

@@ -6,7 +6,7 @@ import { paths } from '../../paths.ts';
 import type { App } from '../app-types.ts';
 import { varyBy } from '../http/reply/vary.ts';
 
-/** Nothing from elsewhere and nothing inline. */
+/** Allows the service's own files, and nothing inline. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -46,8 +46,8 @@ export function sendPage(reply: FastifyReply): FastifyReply {
 }
 
 /**
- * Serves what the page loads, and gives replies `sendFile`. scripts/build-web.ts has put a compressed file
- * beside each.
+ * Serves the page's files, and gives replies `sendFile`. scripts/build-web.ts puts a compressed file beside
+ * each file.
  */
 export async function pageRoutes(app: App): Promise<void> {
   await app.register(fastifyStatic, {

@@ -41,7 +41,8 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
         title: 'groupconv',
         version: manifest.version,
         description:
-          'Grouped convolution as an API: shapes, outputs and statistics of PyTorch convolutions, whose bits never change. ' +
+          'Grouped convolution as an API: ' +
+          'shapes, outputs and statistics of PyTorch convolutions, whose bits never change. ' +
           'Errors are application/problem+json (RFC 9457).',
         license: { name: 'MIT', identifier: 'MIT' },
       },

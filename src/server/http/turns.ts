@@ -1,5 +1,5 @@
 /**
- * Bodies and replies up to this size pass in one turn of the event loop, which takes a millisecond or two.
- * Each turn has its price. Larger ones take several turns, so that other requests get theirs in between.
+ * Bodies and replies up to this size take one turn of the event loop, of one or two milliseconds. Each turn
+ * has a cost. Larger ones take several turns, so that other requests are served in between.
  */
 export const oneTurnBytes = 2 ** 20;

@@ -4,7 +4,7 @@ import { Overloaded } from '../../runtime/overloaded.ts';
 import type { FinishedRequest, RequestObserver } from '../http/lifecycle/requests.ts';
 import { addGauges, type ServiceMetrics } from './service.ts';
 
-/** Counts the requests that are under way, and those that are over, answered or not. */
+/** Counts the requests in flight and those that are over, answered or not. */
 export class RequestCounter implements RequestObserver {
   readonly #metrics: ServiceMetrics;
   #inFlight = 0;
@@ -35,13 +35,13 @@ export class RequestCounter implements RequestObserver {
     if (request.problem instanceof Overloaded) metrics.refused.inc({ bound: request.problem.bound });
   }
 
-  /** Counts what the HTTP parser has refused before it was a request. */
+  /** Counts refusals by the HTTP parser before there was a request. */
   countUnread(code: ProblemCode): void {
     this.#metrics.problems.inc({ code });
   }
 }
 
-/** Answers GET /metrics, and counts the connections that the service has no room for. */
+/** Answers GET /metrics, and counts the connections over the limit. */
 export function serveMetrics(app: FastifyInstance): void {
   const { metrics, dispatcher, requestCounter } = app;
   app.server.on('drop', () => metrics.dropped.inc());

@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 
 /**
- * Metrics that the client reads connection by connection: with thousands of them, that would hold the event
- * loop up.
+ * Metrics for which prom-client walks all connections. With thousands of them, that would block the event
+ * loop.
  */
 const slowWithConnections = [
   'process_open_fds',

@@ -49,7 +49,8 @@ export function createMetrics() {
     ]),
     compute: histogram(
       'compute_seconds',
-      'Arithmetic of one layer, statistics included, or of one pass for its gradients, by its type and the kernel that ran it.',
+      'Arithmetic of one layer, statistics included, or of one pass for its gradients, ' +
+        'by its type and the kernel that ran it.',
       ['type', 'variant'],
     ),
     encode: histogram('encode_seconds', 'Writing of replies.'),
@@ -60,7 +61,7 @@ export function createMetrics() {
 
 export type ServiceMetrics = ReturnType<typeof createMetrics>;
 
-/** Adds the gauges that are read whenever /metrics is asked for. */
+/** Adds the gauges that are read at each request for /metrics. */
 export function addGauges(
   { registry }: ServiceMetrics,
   dispatcher: Dispatcher,
@@ -89,7 +90,7 @@ export function addGauges(
   addProcessMetrics(registry);
 }
 
-/** Counts a job that is done. Times are in milliseconds. */
+/** Counts a finished job. Times are in milliseconds. */
 export function observeJob(
   metrics: ServiceMetrics,
   { queue, encode }: Answer['timings'],

@@ -5,7 +5,7 @@ import type { BodyWatch } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The bytes of its body, where that may be large. */
+    /** The bytes of its body, if that may be large. */
     bodyBytes: ByteAccount | null;
   }
 }
@@ -17,7 +17,7 @@ export function holdBody(request: FastifyRequest, budget: ByteBudget): void {
   request.bodyBytes = account;
 }
 
-/** Takes note of a request's body as it arrives. */
+/** Records a request's body as it arrives. */
 export class RequestBodyAccount implements BodyWatch {
   readonly #request: FastifyRequest;
 
@@ -29,12 +29,12 @@ export class RequestBodyAccount implements BodyWatch {
     this.#request.receivedBytes += count;
   }
 
-  /** Takes note of bytes that are there. @throws ProblemError `unavailable` where too many are held. */
+  /** Records bytes that are there. @throws ProblemError `unavailable` if too many are held. */
   hold(count: number): void {
     this.#request.bodyBytes?.receive(count);
   }
 
-  /** Takes note that the body has arrived whole. */
+  /** Records that the whole body has arrived. */
   complete(): void {
     this.#request.bodyBytes?.stopWaiting();
   }

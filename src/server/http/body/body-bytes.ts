@@ -11,9 +11,9 @@ export interface BodyHeaders {
   readonly 'content-encoding'?: string | undefined;
 }
 
-/** Is told of a body's bytes as they come. */
+/** Gets the events of a body that arrives. */
 export interface BodyWatch {
-  /** Bytes of the body have arrived, coded as they are. */
+  /** Bytes of the body have arrived, not yet decompressed. */
   arrived(count: number): void;
   /** Holds this many more decoded bytes. May throw to refuse them. */
   hold(count: number): void;
@@ -28,12 +28,13 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 };
 
 /**
- * Reads and decodes a request body into an ArrayBuffer of its own, which can be transferred. A body of known
- * length gets its whole buffer at once, a large one when its first bytes have arrived, as announcing costs
- * the client nothing. Any other buffer grows by doubling. `limit` bounds the decoded bytes, so that a small
- * body cannot become a large one, and the coded bytes, so that an empty body has an end.
+ * Reads and decompresses a request body into an ArrayBuffer of its own, which can be transferred. A body with
+ * a Content-Length gets its whole buffer at once. A large one gets it when its first bytes arrive, because a
+ * Content-Length alone costs the client nothing. Any other buffer grows by doubling. `limit` bounds the
+ * decompressed bytes, so that a small body cannot become a large one. It also bounds the compressed bytes,
+ * because these may decompress to nothing for ever.
  * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request`
- * for a broken one, `client-closed` where the connection breaks off before the end.
+ * for a broken one, `client-closed` if the connection closes before the end.
  */
 export async function readBody(
   stream: Readable,
@@ -47,7 +48,8 @@ export async function readBody(
   if (coding === 'identity') return collect(stream, declared, limit, watch, true);
   const decoder = Object.hasOwn(decoders, coding) ? decoders[coding]() : undefined;
   if (!decoder) {
-    const detail = `content-encoding ${JSON.stringify(coding.slice(0, 40))}: send gzip, deflate, or the bytes as they are`;
+    const quoted = JSON.stringify(coding.slice(0, 40));
+    const detail = `content-encoding ${quoted}: send gzip, deflate, or the bytes as they are`;
     throw new ProblemError('unsupported-media-type', detail);
   }
   let coded = 0;
@@ -70,7 +72,7 @@ export async function readBody(
 /** How much of a large body is read per turn of the event loop. */
 const turnBytes = 2 ** 17;
 
-/** Listens to the stream itself: an async iterator took a tenth of an empty route's throughput. */
+/** Uses the stream's events: an async iterator takes a tenth of an empty route's throughput. */
 function collect(
   stream: Readable,
   length: number | undefined,
@@ -79,8 +81,8 @@ function collect(
   isPlain: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    // The parser makes each chunk for this stream alone. A decoder uses its chunks again, and others may
-    // belong to whoever sent them.
+    // The parser makes each chunk for this stream alone. A decoder reuses its chunks, and other chunks may
+    // belong to their sender.
     const ownsChunks = stream instanceof IncomingMessage;
     let bytes = bytesOf(Math.min(length ?? 16384, oneTurnBytes));
     let used = 0;
@@ -122,7 +124,7 @@ function enlarge(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<Arr
   return larger;
 }
 
-/** The stream's error as the request's: a connection that breaks off is no defect. */
+/** The request's error for a stream's error. A closed connection is no defect. */
 function requestError(error: NodeJS.ErrnoException): Error {
   return error.code === 'ECONNRESET' ? clientClosedEarly() : error;
 }

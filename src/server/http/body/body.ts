@@ -7,20 +7,20 @@ import { readBody } from './body-bytes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Bytes of its body that have been read, coded as they came. */
+    /** Bytes of its body read so far, before decompression. */
     receivedBytes: number;
     /** Milliseconds that decoding the body took. */
     decodeMillis: number;
-    /** Milliseconds for which it waited to be decoded. */
+    /** Milliseconds that the body waited to be decoded. */
     queueMillis: number;
-    /** When that was done, on the clock of `performance.now()`; 0: not yet. */
+    /** When decoding ended, on the clock of `performance.now()`. 0 means not yet. */
     decodedAt: number;
   }
 }
 
 /**
- * Bodies are read whole and decoded by the dispatcher: tensors go straight into typed arrays, in the pool where
- * they are large.
+ * Bodies are read whole and decoded by the dispatcher. Tensors go straight into typed arrays. Large bodies
+ * are decoded in the pool.
  */
 export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('bodyBytes', null);

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
 import type { FinishedRequest, RequestObserver } from './requests.ts';
 import { StalledClients } from './stalled-clients.ts';
 
-/** A client that has connected before the stop has this long to send the header of a request. */
+/** A client that connected before the stop has this long to send a request's header. */
 const graceMillis = 500;
 
 /** How often the stop looks for connections that can be ended. */
@@ -12,8 +12,8 @@ const checkMillis = 250;
 /**
  * Ends connections when the service stops. Node ends only those whose last request has been answered. It
  * leaves clients that have sent nothing yet, or half a header, or that ignore the answer to a malformed
- * request; its own timers for them end with the port. Here, all connections end as soon as no request is
- * under way, those of stalled clients before, and all that are left after `shutdownMillis`.
+ * request. Its own timers for them end with the port. Here, connections of stalled clients end first. All
+ * others end as soon as no request is in flight, and at the latest after `shutdownMillis`.
  */
 export class Connections implements RequestObserver {
   readonly #sockets = new Set<Socket>();
@@ -28,7 +28,7 @@ export class Connections implements RequestObserver {
       sockets.add(socket);
       socket.once('close', forget);
     });
-    // Replies to what is under way when the service is told to stop are sent after that.
+    // Requests in flight at the stop are answered afterwards.
     app.addHook('onSend', (_, reply, payload, done) => {
       if (app.dispatcher.retired) reply.header('connection', 'close');
       done(null, payload);
@@ -55,7 +55,7 @@ export class Connections implements RequestObserver {
       for (const socket of stalled.find(this.#underWay, now)) socket.destroy();
       const requests = this.#underWay.size;
       const late = now - from > shutdownMillis;
-      if (late && requests > 0) log.warn({ requests }, 'broken off: SHUTDOWN_TIMEOUT_MS is over');
+      if (late && requests > 0) log.warn({ requests }, 'closing open requests: SHUTDOWN_TIMEOUT_MS is over');
       if (late || (requests === 0 && now - from > graceMillis))
         for (const socket of this.#sockets) socket.destroy();
       if (this.#sockets.size === 0) clearInterval(timer);

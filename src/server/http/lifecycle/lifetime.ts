@@ -8,11 +8,11 @@ declare module 'fastify' {
   }
 }
 
-/** Ends when its request is over: answered whole, or its connection closed. */
+/** The lifetime of a request. It ends with the whole reply or with the connection. */
 export class Lifetime {
   #listeners: (() => void)[] | undefined = [];
 
-  /** Calls `listener` once, when the request is over; at once where it is. */
+  /** Calls `listener` once when the request is over. Calls it at once if it is over already. */
   onEnd(listener: () => void): void {
     if (this.#listeners) this.#listeners.push(listener);
     else listener();
@@ -26,9 +26,9 @@ export class Lifetime {
 }
 
 /**
- * Returns a function that gives a request its lifetime. The reply alone cannot tell the end: when a
- * connection closes, Node tells only the reply that is being sent, not the replies behind it, which clients
- * with HTTP pipelining have.
+ * Returns a function that gives a request its lifetime. The reply alone cannot tell the end. When a
+ * connection closes, Node tells only the reply in progress. With HTTP pipelining, other replies wait behind
+ * it.
  */
 export function lifetimeTracker(
   app: FastifyInstance,

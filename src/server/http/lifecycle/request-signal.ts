@@ -12,16 +12,16 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every request its time budget and its signal, and refuses by its header what would be refused after
- * its body. The signal is aborted when the time is up or the client goes, with the ProblemError as its
- * reason; it takes the place of Fastify's own, which has neither.
+ * Gives every request its time budget and its signal. Refuses requests by their header that would be refused
+ * after their body. The signal is aborted at the deadline or when the client goes. Its reason is the
+ * ProblemError. It replaces Fastify's own signal, which has neither.
  * @param budgetMillis the longest time budget, and that of requests that ask for none.
  * @param maxBodyBytes the longest body.
  */
 export function signalRequests(app: FastifyInstance, budgetMillis: number, maxBodyBytes: number): void {
   const signals = new WeakMap<FastifyRequest, AbortSignal>();
   app.decorateRequest('deadline', 0);
-  // Made at the first use: a small request that is computed where it arrives needs none.
+  // Made at the first use: a small request needs no signal.
   app.decorateRequest('signal', {
     getter() {
       const signal = signals.get(this) ?? signalOf(this);
@@ -66,7 +66,8 @@ function budgetOf(field: string | string[] | undefined, most: number): number {
   if (seconds > 0) return Math.min(most, 1000 * seconds);
   throw new ProblemError(
     'malformed-request',
-    `request-timeout ${JSON.stringify(String(field).slice(0, 40))} is not a number of seconds above 0, such as 2.5`,
+    `request-timeout ${JSON.stringify(String(field).slice(0, 40))} ` +
+      'is not a number of seconds above 0, such as 2.5',
   );
 }
 

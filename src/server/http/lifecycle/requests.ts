@@ -4,14 +4,14 @@ import type { ProblemCode, ProblemError } from '../../../errors.ts';
 import { problemStatuses } from '../problems/statuses.ts';
 import { lifetimeTracker } from './lifetime.ts';
 
-/** Of a connection: the reply to the last request that came on it, until that request is over. */
+/** The connection's last reply, until its request is over. */
 const lastReply: unique symbol = Symbol('the last reply');
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request was refused for, or failed with. */
+    /** The problem with which the request was refused or failed. */
     problem?: ProblemError | undefined;
-    /** Why the connection was given up while the request was read. */
+    /** Why the connection was closed while the request was read. */
     brokenFor?: ProblemCode | undefined;
   }
 }
@@ -26,16 +26,16 @@ declare module 'node:net' {
 export interface FinishedRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** Whether the reply was sent whole. */
+  /** Whether the whole reply was sent. */
   readonly answered: boolean;
-  /** The status that was sent, or that of the problem that kept it from being sent. */
+  /** The status that was sent, or the status of the problem that prevented it. */
   readonly status: number;
   readonly code: ProblemCode | undefined;
-  /** Bytes of the reply's body that the system has taken. */
+  /** Bytes of the reply's body that were written to the system. */
   readonly sent: number;
 }
 
-/** Is told of every request, once when it begins and once when it is over. */
+/** Called for every request, once when it begins and once when it is over. */
 export interface RequestObserver {
   requestBegan?(reply: FastifyReply): void;
   requestEnded(finished: FinishedRequest): void;
@@ -46,7 +46,7 @@ export type BeginRequest = (request: FastifyRequest, reply: FastifyReply) => voi
 
 /**
  * Begins every request: gives its reply an id and the header fields, and tells the observers.
- * @returns the same for requests that Fastify refuses without calling any hook.
+ * @returns the same function, for requests that Fastify refuses without calling hooks.
  */
 export function beginRequests(
   app: FastifyInstance,
@@ -76,7 +76,7 @@ export function beginRequests(
   return begin;
 }
 
-/** The reply to the request that the connection has not sent whole yet, if there is one. */
+/** The reply to a request that has not arrived whole, if there is one. */
 export function replyToPartialRequest(socket: Socket): FastifyReply | undefined {
   const reply = socket[lastReply];
   return reply?.request.raw.complete ? undefined : reply;
@@ -97,6 +97,6 @@ function bytesSent(
 ): number {
   if (method === 'HEAD' || !reply.raw.headersSent) return 0;
   const length = Number(reply.getHeader('content-length') ?? 0);
-  // What was written includes the header, but a client that goes has not read that much less.
+  // The bytes written include the header, so the figure is slightly too high.
   return reply.raw.writableFinished ? length : Math.min(length, socket.bytesWritten - writtenBefore);
 }

@@ -1,15 +1,12 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** A client that the service waits for may be given up when no byte has passed for this long. */
+/** A client is stalled when the service has waited for it this long without any byte. */
 const patienceMillis = 2500;
 
-/**
- * Finds clients that neither send nor read although the service waits for them. To be asked at regular
- * intervals.
- */
+/** Finds clients that neither send nor read although the service waits for them. Call it regularly. */
 export class StalledClients {
-  /** Per connection: how many bytes had passed when last some did, and when that was. */
+  /** Per connection: the bytes transferred so far, and when that number last changed. */
   readonly #seen = new Map<Socket, { readonly passed: number; readonly at: number }>();
 
   /** The connections of stalled clients. */

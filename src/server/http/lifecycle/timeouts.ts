@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
 
-/** Node's and Fastify's limits on time and header size. Most of their defaults protect nobody. */
+/** Node's and Fastify's limits on time and header size. Most of their defaults are too high or off. */
 export function connectionLimits(config: Config) {
   return {
     requestTimeout: config.REQUEST_TIMEOUT_MS,
@@ -16,8 +16,8 @@ export function connectionLimits(config: Config) {
 }
 
 /**
- * Limits the time of all handlers but those of POST, as Fastify stops this timer when it has read a body.
- * Those have the time budget of their request, and the time of their connection.
+ * Limits the time of all handlers except those of POST. Fastify stops this timer when it has read a body.
+ * POST handlers have the time budget of their request, and the timeout of their connection.
  */
 export function limitHandlerTime(app: FastifyInstance, config: Config): void {
   app.addHook('onRoute', (route) => {
@@ -25,7 +25,7 @@ export function limitHandlerTime(app: FastifyInstance, config: Config): void {
   });
 }
 
-/** The longest that a request may take as a whole: a net below the budgets, for what they do not see. */
+/** The longest time for a whole request. It covers what the time budgets do not see. */
 function wholeRequestMillis(config: Config): number {
   return config.REQUEST_TIMEOUT_MS + config.REQUEST_BUDGET_MS + config.REPLY_TIMEOUT_MS;
 }

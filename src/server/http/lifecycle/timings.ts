@@ -11,13 +11,13 @@ const timings = channel('groupconv.answered');
 
 /**
  * Publishes the timings of a request to all subscribers, such as src/server/tracing.ts. Costs nothing without
- * any.
+ * subscribers.
  */
 export function publishTimings(message: RequestTimings): void {
   if (timings.hasSubscribers) timings.publish(message);
 }
 
-/** Publishes what is known of a request that ended before the dispatcher could tell how long each part took. */
+/** Publishes the timings of a request that ended before the dispatcher could time each part. */
 export function publishInterrupted(request: FastifyRequest): void {
   const { decodeMillis: decode, decodedAt } = request;
   if (decodedAt === 0) return;

@@ -23,8 +23,8 @@ const isParserError = /^(HPE|ERR_HTTP)_/;
 const cutShort = 'HPE_INVALID_EOF_STATE';
 
 /**
- * Answers what the HTTP parser refuses with a problem document, and closes the connection. A refusal in the
- * middle of a request ends that request, which is then counted and logged.
+ * Answers with a problem document when the HTTP parser refuses a request, and closes the connection. A
+ * refusal in the middle of a request ends that request, which is then counted and logged.
  */
 export function answerParserError(
   { log, requestCounter }: FastifyInstance,
@@ -41,7 +41,7 @@ export function answerParserError(
   if (reply) reply.request.brokenFor = cause === cutShort ? 'client-closed' : code;
   else {
     requestCounter.countUnread(code);
-    log.info({ reqId: instance, problem: code }, 'refused unread');
+    log.info({ reqId: instance, problem: code }, 'malformed request refused');
   }
   const status = problemStatuses[code];
   const body = problemText({ code, message: `${problemTitles[code]} (${cause})`, faults: [] }, instance);

@@ -3,7 +3,7 @@ import { type Fault, type ProblemCode, ProblemError, problemTitles } from '../..
 import { publishInterrupted } from '../lifecycle/timings.ts';
 import { problemStatuses } from './statuses.ts';
 
-/** The media type of every answer from 400 up. */
+/** The media type of every answer with a status from 400 up. */
 export const problemType = 'application/problem+json';
 
 /** Seconds after which a client that was refused for overload may try again. */
@@ -20,11 +20,11 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: 'deadline-exceeded',
 };
 
-/** Answers every error as application/problem+json (RFC 9457). The words name the route's limits. */
+/** Answers every error as application/problem+json (RFC 9457). Messages name the route's limits. */
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
-    // Other problems are no defects. The request's own line has them; a stack for each would add to the load.
+    // Only defects are logged with a stack. The request's own line has the other problems.
     if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
     if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') publishInterrupted(request);
     return sendProblem(request, reply, problem);
@@ -32,8 +32,8 @@ export function answerProblems(app: FastifyInstance): void {
 }
 
 /**
- * Answers what Fastify refuses before it has found a route. Fastify calls no hooks then, so what concerns
- * every request is called here: its beginning, and the refusals that come before this one, such as too many
+ * Answers requests that Fastify refuses before it has found a route. Fastify calls no hooks then. So the
+ * hooks for every request are called here: its beginning, and refusals that go first, such as too many
  * requests.
  */
 export async function answerFrameworkError(
@@ -91,15 +91,16 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
     const type = request.headers['content-type'];
     return new ProblemError(
       code,
-      `${type === undefined ? 'no content-type' : `content-type ${JSON.stringify(type.slice(0, 100))}`}: send application/json`,
+      `${type === undefined ? 'no content-type' : `content-type ${JSON.stringify(type.slice(0, 100))}`}: ` +
+        'send application/json',
     );
   }
   return new ProblemError(code, error.message);
 }
 
 /**
- * The problem of a library's error, such as a missing file of Swagger UI, by its status. None: it is a
- * defect.
+ * The problem of a library's error, by its status. An example is a missing file of Swagger UI. Returns
+ * undefined for a defect.
  */
 function codeOfStatus(status = 500): ProblemCode | undefined {
   if (status === 403 || status === 404) return 'not-found';

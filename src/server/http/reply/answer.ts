@@ -22,15 +22,15 @@ export const bodyProblems = [
 
 /**
  * How every sum is computed, as a structured field (RFC 8941): over the channels of the group, then over the
- * positions of what is convolved in row-major order, each product and each sum rounded in the layer's dtype.
- * docs/numerics.md has the whole of it.
+ * kernel's positions in row-major order. Each product and each sum is rounded in the layer's dtype.
+ * docs/numerics.md has the details.
  */
 const numerics = 'order=(channel position), rounding=each, fma=?0';
 
 /** The stages of a computed request, in this order. */
 type Stage = 'decode' | 'queue' | 'compute' | 'encode';
 
-/** Sends a worker's bytes as they are, past every serializer, and says where the time went. */
+/** Sends a worker's bytes without a serializer, and the timing of the request. */
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -40,7 +40,7 @@ export function sendAnswer(
   const queue = request.queueMillis + timings.queue;
   const spent = { decode: request.decodeMillis, queue, compute, encode };
   publishTimings({ request, spent });
-  // The system has taken all of the bytes by then.
+  // By then all bytes have been written to the system.
   reply.raw.once('finish', () => recycle(body.buffer));
   return reply
     .header('content-type', formats[request.replyType].mediaType)

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { oneTurnBytes } from '../turns.ts';
 
-/** What the event loop hands to the system at a time: less than a millisecond's work. */
+/** Bytes written to the system at a time. They take less than a millisecond. */
 const pieceBytes = 2 ** 18;
 
 /**
- * Sends large replies in pieces, one per turn of the event loop. In one piece, the loop would do nothing but
- * write for as long as the client keeps up (tens of milliseconds for 16 MiB).
+ * Sends large replies in pieces, one per turn of the event loop. In one piece, writing would block the loop
+ * as long as the client keeps up: tens of milliseconds for 16 MiB.
  */
 export function sendInPieces(app: FastifyInstance): void {
   app.addHook('onSend', ({ replyBytes }, reply, payload, done) => {
@@ -21,7 +21,7 @@ export function sendInPieces(app: FastifyInstance): void {
   });
 }
 
-/** @param onPiece told how many bytes have been asked for */
+/** @param onPiece called with the number of bytes requested so far */
 function inPieces(bytes: Uint8Array, onPiece: (count: number) => void): Readable {
   let at = 0;
   return new Readable({

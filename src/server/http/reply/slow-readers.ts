@@ -9,12 +9,12 @@ declare module 'fastify' {
   }
 }
 
-/** Replies up to this size fit into the socket's buffer, whether the client reads or not. */
+/** Replies up to this size fit into the socket's buffer, even if the client does not read. */
 const socketBufferBytes = 65_536;
 
 /**
- * Breaks the connection of a client that has not read a large reply, or a file, in time. A large reply's
- * bytes are held until then.
+ * Closes the connection of a client that has not read a large reply or a file in time. The bytes of a large
+ * reply are held until then.
  */
 export function limitReadingTime(app: FastifyInstance, millis: number): void {
   app.decorateRequest('replyBytes', null);
@@ -30,7 +30,7 @@ export function limitReadingTime(app: FastifyInstance, millis: number): void {
   });
 }
 
-/** Counts the reply among the bytes that are held: too many cost slow clients their connection. */
+/** Counts the reply among the bytes held. If there are too many, slow clients lose their connection. */
 function holdUntilSent(
   { dispatcher }: FastifyInstance,
   count: number,
@@ -44,7 +44,7 @@ function holdUntilSent(
   return account;
 }
 
-/** Breaks the connection when the reply is not over after `millis`. */
+/** Closes the connection if the reply is not over after `millis`. */
 function breakAfter({ lifetime }: FastifyRequest, { raw }: FastifyReply, millis: number): void {
   const timer = setTimeout(() => raw.destroy(), millis);
   lifetime.onEnd(() => clearTimeout(timer));

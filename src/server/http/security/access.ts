@@ -6,14 +6,14 @@ import { rateLimiter } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The number of the API key that the request carries; undefined without a known one. */
+    /** The number of the request's API key. Undefined without a known key. */
     apiKey?: number | undefined;
   }
 }
 
 /**
- * The group of OPEN_ROUTES that a route is in, by its pattern: the path as the client writes it decides
- * nothing.
+ * The group of OPEN_ROUTES of a route, by the route's pattern. The client's spelling of the path has no
+ * effect.
  */
 function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | 'api' {
   if (pattern === undefined || pattern.startsWith('/v1/')) return 'api';
@@ -21,14 +21,14 @@ function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | '
   return pattern === '/metrics' ? 'metrics' : 'docs';
 }
 
-/** Lets a request in, or throws the problem for which it is refused. */
+/** Accepts a request, or throws the problem with which it is refused. */
 export type AccessGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /**
- * Guards all routes: by API key where keys are configured, and by rate where that is limited. Costs requests
- * nothing where neither is.
- * @returns the guard, for requests that Fastify refuses without calling any hook.
- * @throws ConfigError where the keys cannot be read.
+ * Guards all routes: by API key if keys are configured, and by rate if that is limited. Costs nothing if
+ * neither is set.
+ * @returns the guard, for requests that Fastify refuses without calling hooks.
+ * @throws ConfigError if the keys cannot be read.
  */
 export async function guardRoutes(app: FastifyInstance, config: Config): Promise<AccessGuard | undefined> {
   const keys = loadApiKeys(config);
@@ -49,7 +49,7 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
   return guard;
 }
 
-/** Notes which key the request carries. Returns the problem where it carries none that is known. */
+/** Records the request's key. Returns the problem if it has no known key. */
 function identify(request: FastifyRequest, keys: ApiKeys): ProblemError | undefined {
   const key = keys.identify(request.headers);
   if (key === 'missing')

@@ -6,7 +6,7 @@ import { type Config, ConfigError } from '../../config.ts';
 /** A shorter key could be guessed. */
 const leastLength = 16;
 
-/** The configured keys, to find out which of them a request carries. */
+/** The configured keys. Finds the key of a request. */
 export class ApiKeys {
   readonly #digests: readonly Buffer[];
 
@@ -20,7 +20,7 @@ export class ApiKeys {
 
   /**
    * The number of the key in `Authorization: Bearer <key>` or `X-API-Key: <key>`: `wrong` for an unknown key,
-   * `missing` for none. Takes the same time whichever key it is, and however much of it is right.
+   * `missing` for none. The time does not depend on the key.
    */
   identify(headers: IncomingHttpHeaders): number | 'wrong' | 'missing' {
     const given = keyOf(headers);
@@ -41,8 +41,8 @@ export function loadApiKeys(config: Config): ApiKeys {
 
 /**
  * The keys of API_KEYS and of the lines of API_KEYS_FILE, in which `#` begins a comment.
- * @throws ConfigError where the file cannot be read, where either setting holds no key, or where a key is too
- * short or has blanks.
+ * @throws ConfigError if the file cannot be read, if either setting holds no key, or if a key is too short or
+ * has blanks.
  */
 export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): readonly string[] {
   const keys = list.split(',').map((key) => key.trim());
@@ -53,8 +53,7 @@ export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): re
       throw new ConfigError(`every API key must have ${leastLength} visible ASCII characters or more`);
   }
   if (file !== '' && all.length === 0) throw new ConfigError(`API_KEYS_FILE ${file} holds no key`);
-  // Such as two unset variables with a comma between: a service that asks for keys must not be open for lack
-  // of them.
+  // An example is two unset variables with a comma between. Without any key the service would be open.
   if (list !== '' && all.length === 0) throw new ConfigError('API_KEYS holds no key');
   return all;
 }

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
 
-/** The header fields that pages of other origins may read, beside those that they always may. */
+/** The further header fields that pages of other origins may read. */
 const exposedHeaders = [
   'x-request-id',
   'server-timing',

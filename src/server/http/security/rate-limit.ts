@@ -8,7 +8,7 @@ const cache = 10_000;
 const ipv6Subnet = 64;
 
 /**
- * Counts requests per window of time, by API key or without one by address, and says how many are left
+ * Counts requests per window of time, by API key, or by address without a key. Tells how many are left
  * (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy`, `RateLimit`).
  * @returns a function that throws ProblemError `rate-limited` for a request over the limit.
  */
@@ -22,7 +22,7 @@ export async function rateLimiter(
   const byKey = app.createRateLimit({ max, timeWindow, keyGenerator: ({ apiKey }) => `key ${apiKey}` });
   const policy = `"default";q=${max};w=${Math.ceil(timeWindow / 1000)}`;
   return async (request, reply) => {
-    // Once the connection is closed there is no address, whatever the type says.
+    // A closed connection has no address, against its type.
     if (request.ip === undefined) throw clientClosed();
     const count = await (request.apiKey === undefined ? byAddress : byKey)(request);
     if (count.isAllowed) return;

@@ -1,4 +1,4 @@
-// One input channel a group, kernels of 3 × 3 and 5 × 5 taps, on the input as it is: nothing is copied again,
+// One input channel per group, kernels of 3 × 3 and 5 × 5 taps, on the input as it is: nothing is copied again,
 // and padding is made on the way. A row of padding is a row of zeros that all share; columns of padding are
 // what masks leave of the first and the last vector of a row of outputs. Where a row is no whole number of
 // vectors, the last one overlaps its predecessor: the same values once more.

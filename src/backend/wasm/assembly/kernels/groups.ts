@@ -71,7 +71,7 @@ function nine<T>(x: usize, runs: usize, taps: usize, end: usize, w: usize, bias:
 type Nine = (x: usize, runs: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize) => void;
 
 /**
- * `groupCount` groups of `channels` output channels, `plane` outputs each, `length` padded inputs a group;
+ * `groupCount` groups of `channels` output channels, `plane` outputs each, `length` padded inputs per group;
  * all follow each other as a layer has them.
  */
 // @ts-ignore: decorator

@@ -9,7 +9,7 @@
 // `outputs` lists (input, output) byte offsets of the first element of each row of outputs, `kernelRows` the
 // byte offset of each kernel row, in the order of the sum.
 //
-// Obligations of the caller: weights as a layer has them, one bias a channel, kernel rows of 1, 2, 3, 4, 5 or
+// Obligations of the caller: weights as a layer has them, one bias per channel, kernel rows of 1, 2, 3, 4, 5 or
 // 7 columns, a vector of slack behind the input and behind the output, and rows of outputs in ascending
 // order, all of a channel's before the next channel's: the last vector of a row writes into what comes
 // behind.

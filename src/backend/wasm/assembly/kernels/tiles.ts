@@ -6,7 +6,7 @@
 // one kernel serves every stride, dilation and number of axes.
 //
 // Obligations of the caller: channels in blocks of at most four, as equal as can be (5 is 3 + 2, 6 is 3 + 3),
-// the weights of a block tap by tap, one bias a channel, a vector of readable slack behind the input, vectors
+// the weights of a block tap by tap, one bias per channel, a vector of readable slack behind the input, vectors
 // of one output row listed in ascending order (where a row is narrower than a vector, the next one's store
 // repairs what the vector wrote behind it) and `pitch` wide enough for the last.
 
