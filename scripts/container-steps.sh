@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # `npm run test:container`: follows the Dockerfile without a container engine. Does its instructions in empty folders, from what
 # .dockerignore lets through; starts what comes out as the image would be started; asks it, stops it, looks at what it left.
-# `--steps` only prints the instructions, one a line. The Dockerfile in the folder where this runs is followed.
+# `--steps` only prints the instructions, one per line. The Dockerfile in the folder where this runs is followed.
 set -euo pipefail
 
 fail() { echo "container steps: $*" >&2; exit 1; }
 
-# One instruction a line, without comments.
+# One instruction per line, without comments.
 instructions() { sed -e '/^ *#/d' -e '/^ *$/d' Dockerfile | sed -e ':join' -e '/\\$/{N;s/ *\\\n */ /;b join' -e '}'; }
 
 unknown=$(instructions | grep -vE '^(FROM|WORKDIR|COPY|RUN|ENV|USER|EXPOSE|HEALTHCHECK|CMD) ' || true)
@@ -41,7 +41,7 @@ copy() {
   done
 }
 
-# words JSON: an exec form's words, one a line.
+# words JSON: an exec form's words, one per line.
 words() { node -e 'for (const word of JSON.parse(process.argv[1])) console.log(word)' "$1" || fail "not in exec form: $1"; }
 
 while read -r keyword rest <&3; do

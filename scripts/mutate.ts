@@ -1,6 +1,6 @@
 /**
- * `npm run test:mutation -- src/layers src/backend/variants.ts`: changes one thing at a time in the files,
- * and has the tests run: those that mirror the file's room, then test/conformance, then what `--tests` names.
+ * `npm run test:mutation -- src/layers/groups.ts`: changes one thing at a time in the files, and has the tests
+ * run: those that mirror the file's room, then test/conformance, then what `--tests` names.
  * What no test notices is printed, unless scripts/mutants.json gives the reason why it changes nothing. A
  * mutant is never written to a source: Vite and esbuild are given its text.
  */

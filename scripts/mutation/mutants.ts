@@ -68,9 +68,9 @@ export function mutantsOf(name: string, source: string): Mutant[] {
     const [from, to] = [node.getStart(file), node.getEnd()];
     const { line } = file.getLineAndCharacterOfPosition(from);
     const old = source.slice(from, to);
-    const short = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 80);
+    const excerpt = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 80);
     for (const replacement of replacements) {
-      const mutation = `${short(old)} → ${replacement === '' ? 'nothing' : short(replacement)}`;
+      const mutation = `${excerpt(old)} → ${replacement === '' ? 'nothing' : excerpt(replacement)}`;
       mutants.push({ from, to, replacement, line: line + 1, text: lines[line].trim(), mutation });
     }
   };

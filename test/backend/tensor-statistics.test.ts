@@ -148,7 +148,7 @@ describe('channelStatisticsOf', () => {
     expect(channelStatisticsOf(data, 1, 3).per_channel.max).toEqual(Float64Array.of(2, Number.NaN, 6));
   });
 
-  it('has one entry a channel of an empty batch', () => {
+  it('has one entry per channel of an empty batch', () => {
     const none = Float64Array.of(Number.NaN, Number.NaN);
     expect(channelStatisticsOf(new Float32Array(0), 0, 2).per_channel).toEqual({
       mean: none,
