@@ -6,7 +6,7 @@ import { layerSchema } from './layer.ts';
 import { parseValue } from './parse.ts';
 import { integers } from './query.ts';
 
-/** The query of GET /v1/diagram.svg. Its values are checked as a layer's are. */
+/** The query of GET /v1/diagram.svg. Its values are checked like a layer's. */
 export const diagramQuery = strict({
   in_channels: integers('in_channels'),
   out_channels: integers('out_channels'),
@@ -17,7 +17,7 @@ export const diagramQuery = strict({
 });
 
 /**
- * The layer that a query states, which is what a diagram shows.
+ * The layer of a query, for the diagram.
  * @throws ProblemError whose pointers name the query's parameters.
  */
 export function parseDiagramQuery({ kernel_size = 1, ...channels }: z.output<typeof diagramQuery>): Layer {

@@ -14,7 +14,7 @@ export function fieldNames(schemas: readonly z.ZodType[]): ReadonlySet<string> {
 }
 
 /**
- * A pointer up to where it goes on with a name that only the request has, such as that of an unknown field.
+ * The part of a pointer before a name that only the request has, such as the name of an unknown field.
  */
 export function knownPart(pointer: string, names: ReadonlySet<string>): string {
   const keys = pointer.split('/');

@@ -1,6 +1,6 @@
 import type { Elements } from '../tensor/dtype.ts';
 
-/** What a schema makes, as those who read it may use it. */
+/** The output type of a schema, read-only at all levels. */
 export type Immutable<T> = T extends Elements
   ? T
   : T extends object

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quote, refuse } from './issues.ts';
 
-/** A number as JSON carries it; NaN and the infinities are strings (proto3 JSON mapping). */
+/** A number in JSON. NaN and the infinities are strings (proto3 JSON mapping). */
 export const jsonNumber = z
   .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])], {
     error: refuse(({ input }) => [

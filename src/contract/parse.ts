@@ -3,8 +3,8 @@ import { type ProblemCode, ProblemError } from '../errors.ts';
 import { problemOfIssues } from './issues.ts';
 
 /**
- * What the schema makes of a request's body.
- * @throws ProblemError `malformed-json` where there is no body, else as the schema's issues say.
+ * Parses a request's body by the schema.
+ * @throws ProblemError `malformed-json` if there is no body, else the problem of the schema's issues.
  */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   if (body === undefined) throw new ProblemError('malformed-json', 'the body is empty: send a JSON object');
@@ -12,8 +12,8 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unk
 }
 
 /**
- * What the schema makes of a value.
- * @param fallback the problem where the issues name none
+ * Parses a value by the schema.
+ * @param fallback the problem if the issues name none
  * @throws ProblemError
  */
 export function parseValue<Schema extends z.ZodType>(
@@ -23,8 +23,8 @@ export function parseValue<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // Once more, with the values that messages quote: to ask for them at first would take some microseconds
-  // from every good request.
+  // Parse again, with the values that messages quote. Collecting them at first would cost every good request
+  // some microseconds.
   const { error = result.error } = schema.safeParse(value, { reportInput: true });
   throw problemOfIssues(error, fallback);
 }

@@ -4,8 +4,8 @@ import { pointerOf } from '../errors.ts';
 const layerDType = /^(\/layers\/\d+)?\/layer\/dtype$/;
 
 /**
- * Whether a text in a request makes a layer compute in float64: then the numbers of its tensors are read in
- * float64. Reading more precisely than a layer needs changes no bit, as what is read is rounded to the
+ * Whether a text in a request makes a layer compute in float64. Then the request's numbers are read in
+ * float64. Reading more precisely than a layer needs changes no bit, because numbers are rounded to the
  * layer's dtype.
  */
 export function asksForFloat64(text: string, path: () => readonly (string | number)[]): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemTitles } from '../errors.ts';
 
-/** The body of every answer from 400 up (RFC 9457). */
+/** The body of every answer with a status from 400 up (RFC 9457). */
 export const problemResponse = z
   .strictObject({
     type: z.enum(Object.keys(problemTitles).map((code) => `/problems/${code}`)),

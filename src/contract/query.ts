@@ -4,7 +4,7 @@ import { quote, refuse, strict } from './issues.ts';
 
 const integer = /^-?\d{1,15}$/;
 
-/** `3` or `3,3`: the one integer, or the list of them. */
+/** `3` or `3,3`: one integer, or a list of integers. */
 function parsePerAxis(text: string): number | number[] | undefined {
   const parts = text.split(',');
   if (!parts.every((part) => integer.test(part))) return undefined;
@@ -14,7 +14,7 @@ function parsePerAxis(text: string): number | number[] | undefined {
 
 const unreadable = (name: string, text: unknown) => `${name} cannot be read: ${quote(text)}`;
 
-/** A query parameter that holds integers and comes out as number or list. */
+/** A query parameter of integers. Its value is a number or a list. */
 export function integers(name: string) {
   return z.string().transform((text, context) => {
     const value = parsePerAxis(text);
@@ -33,8 +33,7 @@ const boolean = z
   .transform((text) => text === 'true');
 
 /**
- * The query of GET /v1/shapes: a layer's fields and input_shape as text. Its values are checked as a body's
- * are.
+ * The query of GET /v1/shapes: a layer's fields and input_shape as text. Values are checked like a body's.
  */
 export const shapesQuery = strict({
   type: z.string().default('conv2d'),
@@ -57,12 +56,12 @@ export const shapesQuery = strict({
   input_shape: integers('input_shape').transform((value) => (typeof value === 'number' ? [value] : value)),
 });
 
-/** The body of POST /v1/shapes that a query stands for, unchecked. */
+/** The body of POST /v1/shapes that equals a query, unchecked. */
 export function layerOfQuery({ input_shape, ...layer }: z.output<typeof shapesQuery>): object {
   return { layer, input_shape };
 }
 
-/** The same problem with pointers into the query, which has the layer's fields at its top. */
+/** The same problem with pointers into the query, which has the layer's fields at its top level. */
 export function queryPointers({ code, message, faults }: ProblemError): ProblemError {
   return new ProblemError(
     code,

@@ -5,7 +5,7 @@ import { computeDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 
 /**
- * What the replies of several operations have in common. Types of replies follow from these schemas alone.
+ * Parts that the replies of several operations share. The types of replies follow from these schemas.
  */
 
 /** A number as JSON carries it. */
@@ -18,7 +18,7 @@ export const number = z
 export const sizes = z.array(z.int());
 export const perAxis = z.array(z.int()).describe('One entry per spatial axis');
 
-/** Nested arrays of numbers, as deep as the tensor has axes; a bare number where it has none. */
+/** Nested arrays of numbers, one level per axis. A bare number if there are no axes. */
 export type NestedNumbers = JsonNumber | NestedNumbers[];
 
 export const nested: z.ZodType<NestedNumbers> = z
@@ -102,10 +102,10 @@ export const reductions = z.array(
   z.strictObject({ op: z.enum(reductionOps), dims: z.array(z.int()), shape: sizes, values: nested }),
 );
 
-/** A file's bytes: not JSON, so without a schema. */
+/** A file's bytes. They are not JSON, so they have no schema. */
 export const file = z.unknown();
 
-/** A reply in JSON or, as Accept asks, in other formats. */
+/** A reply in JSON, or in the format that Accept asks for. */
 export function replyIn(schema: z.ZodType, types: readonly FileType[]) {
   const files = types.map((type) => formats[type]);
   const descriptions = files.map(({ replyDescription }) => replyDescription);

@@ -12,7 +12,7 @@ const error = refuse(({ input }) => [
 
 const inRange = (text: string) => BigInt(text) >= smallest && BigInt(text) <= largest;
 
-/** What torch.manual_seed takes, of which PyTorch's CPU generator reads the low 32 bits. */
+/** A seed of torch.manual_seed. PyTorch's CPU generator reads its low 32 bits. */
 export const seedSchema = z
   .union(
     [

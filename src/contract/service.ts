@@ -30,13 +30,13 @@ export const indexReply = z
   })
   .meta({ id: 'Index' });
 
-/** What GET / answers, by media type. */
+/** The reply of GET /, by media type. */
 export const indexAnswers = {
   description: 'The page, or where everything is',
   content: { 'application/json': { schema: indexReply }, 'text/html': { schema: file } },
 };
 
-/** What GET /v1/diagram.svg answers. */
+/** The reply of GET /v1/diagram.svg. */
 export const svgAnswer = {
   description: 'An SVG document with title and description',
   content: { 'image/svg+xml': { schema: file } },

@@ -7,7 +7,7 @@ import { seed } from './request-parts.ts';
 import { shapeSchema, tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
 
-/** The body of POST /v1/sweep: a layer under several values of groups. */
+/** The body of POST /v1/sweep: a layer with several values of groups. */
 export const sweepRequest = strict({
   layer: layerSchema.describe('Its groups is replaced by each value in turn'),
   input: tensorSchema.optional(),

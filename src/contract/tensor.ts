@@ -48,7 +48,7 @@ const fillForm = strict({
   fill: fillSchema,
 });
 
-/** The forms of a tensor as the OpenAPI document shows them; `tensorSchema` picks one by its keys. */
+/** The forms of a tensor in the OpenAPI document. `tensorSchema` picks one by its keys. */
 export const tensorSchemas = z
   .union([
     z.array(z.unknown()).meta({
@@ -62,8 +62,7 @@ export const tensorSchemas = z
   .meta({ id: 'Tensor', description: 'Nested numbers, shape and data, base64, or generated' });
 
 /**
- * A tensor in a request. Elements are never validated one by one here: nested arrays go straight to the
- * flattening.
+ * A tensor in a request. Elements are not validated one by one here. Nested arrays are flattened directly.
  */
 export const tensorSchema = z.unknown().transform((value, context): TensorSource => {
   try {
@@ -79,7 +78,7 @@ function parseTensor(value: unknown): TensorSource {
   if (Array.isArray(value) || isNumberArray(value)) return { kind: 'data', ...flattenNested(value) };
   if (typeof value === 'object' && value !== null) {
     if ('fill' in value) {
-      // The one form without anything to check, and the commonest.
+      // The most common form. It needs no checks.
       if (typeof value.fill === 'number' && Object.keys(value).length === 1) {
         return { kind: 'fill', shape: null, fill: { kind: 'constant', value: value.fill } };
       }
@@ -116,7 +115,7 @@ function flatData(data: unknown, shape: readonly number[]) {
   }
   const flat = within('/data', () => flattenNested(data));
   if (flat.data.length !== elementCount(shape)) {
-    // The words of torch.reshape.
+    // The message of torch.reshape.
     const message = `shape '${shapeText(shape)}' is invalid for input of size ${flat.data.length}`;
     const hint = `shape ${shapeText(shape)} takes ${elementCount(shape)} numbers`;
     throw ProblemError.of('invalid-tensor', { pointer: '/data', message, hint });

@@ -1,6 +1,5 @@
 /**
- * The tutorial "Groups in convolution" as requests, of which examples are made. Nothing else is needed to
- * send them.
+ * The tutorial "Groups in convolution" as requests, for the examples. They are complete.
  */
 
 export const tutorialLayer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1 } as const;
@@ -11,7 +10,7 @@ export const tutorialInput = {
   fill: { kind: 'axis', axis: 1, modulo: 16, offset: 1 },
 } as const;
 
-/** The tutorial's layer with so many groups, all weights the same and no bias. */
+/** The tutorial's layer with `groups` groups, equal weights and no bias. */
 export const tutorialOperands = (groups: number, weight: number) => ({
   layer: { ...tutorialLayer, groups },
   weight: { fill: weight },

@@ -14,7 +14,7 @@ const pieceLength = 2 ** 13;
 
 /**
  * The bytes of a base64 text, in an ArrayBuffer of their own.
- * @throws ProblemError `malformed-base64` where the text is no base64.
+ * @throws ProblemError `malformed-base64` if the text is no base64.
  */
 export function base64Bytes(text: string | RawText): Uint8Array<ArrayBuffer> {
   const raw = text instanceof RawText;
@@ -60,7 +60,7 @@ function notBase64(): ProblemError {
 
 /**
  * The widened elements of a base64 text if its dtype is widened, else its bytes.
- * @throws ProblemError `malformed-base64` where the text is no base64.
+ * @throws ProblemError `malformed-base64` if the text is no base64.
  */
 export function widenedBase64(text: string | RawText, dtype: unknown): Uint8Array<ArrayBuffer> | Elements {
   const bytes = base64Bytes(text);
@@ -70,10 +70,10 @@ export function widenedBase64(text: string | RawText, dtype: unknown): Uint8Arra
 }
 
 /**
- * The elements of `shape` from base64 of their little-endian bytes, or from what `widenedBase64` made of it,
- * which is not copied.
- * @throws ProblemError `malformed-base64` where the text is no base64, `invalid-tensor` where its length is
- * not the shape's.
+ * The elements of `shape` from base64 of their little-endian bytes. The result of `widenedBase64` is taken
+ * too, without a copy.
+ * @throws ProblemError `malformed-base64` if the text is no base64, `invalid-tensor` if its length is not the
+ * shape's.
  */
 export function decodeBase64(
   content: string | Uint8Array | Elements,

@@ -1,7 +1,7 @@
 import { type Fault, ProblemError, pointerOf } from '../errors.ts';
 import { isNumberArray, NumberArray } from './number-array.ts';
 
-/** Axes that a nested array may have: more than any layer takes, few enough for the call stack. */
+/** The most axes of a nested array. No layer takes so many, and the call stack holds them. */
 const deepest = 16;
 
 const words = new Map([
@@ -61,7 +61,7 @@ function numberAt(value: unknown, path: readonly number[]): number {
   );
 }
 
-/** torch.tensor's words for rows of different lengths. */
+/** torch.tensor's message for rows of different lengths. */
 function ragged(path: readonly number[], axis: number, expected: number, got: unknown): ProblemError {
   const message = Array.isArray(got)
     ? `expected sequence of length ${expected} at dim ${axis} (got ${got.length})`

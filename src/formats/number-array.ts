@@ -1,6 +1,6 @@
 import { type Elements, isElements } from '../tensor/dtype.ts';
 
-/** A nested array of numbers as one run: row-major data and its shape. */
+/** A nested array of numbers as row-major data and a shape. */
 export class NumberArray {
   readonly shape: readonly number[];
   readonly data: Elements;
@@ -12,8 +12,8 @@ export class NumberArray {
 }
 
 /**
- * Whether a decoded value has a `NumberArray`'s form: classes do not cross between threads. JSON text cannot
- * make a typed array, so no client can forge one.
+ * Whether a decoded value has the form of a `NumberArray`. Classes do not cross threads, so the form decides.
+ * JSON text cannot make a typed array, so no client can forge one.
  */
 export function isNumberArray(value: unknown): value is NumberArray {
   return typeof value === 'object' && value !== null && 'data' in value && isElements(value.data);

@@ -18,7 +18,7 @@ export interface DecodedRequest {
  * Decodes a request body. Every tensor in it is a `NumberArray` or, from long base64, its bytes or widened
  * elements.
  * @throws ProblemError `malformed-json`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or
- * `limit-exceeded` where there is too much outside tensors.
+ * `limit-exceeded` if there is too much outside tensors.
  */
 export function decodeRequest(bytes: Uint8Array, type: BodyType, precision: AsksForFloat64): DecodedRequest {
   return decodeTensors(formats[type].read(bytes, precision));

@@ -12,7 +12,7 @@ import { stages } from './stages.ts';
 /**
  * The whole service without a port. Closing it ends its workers.
  * @param logger pino's, or none.
- * @param workerFile what the workers run, where a test has them fail.
+ * @param workerFile the file that the workers run. Only tests set it.
  */
 export async function buildApp(
   config: Config,
@@ -26,7 +26,7 @@ export async function buildApp(
     bodyLimit: config.MAX_BODY_BYTES,
     ...connectionLimits(config),
     ...(config.TRUST_PROXY !== '' && { trustProxy: config.TRUST_PROXY }),
-    // Requests on open connections are served during the shutdown, and told that the connection ends.
+    // Requests on open connections are served during the shutdown. Their replies close the connection.
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerParserError(app, error, socket),
     frameworkErrors: (error, request, reply) => answerFrameworkError(app, error, request, reply),

@@ -35,9 +35,9 @@ async function observeRequests(app: App, config: Config): Promise<void> {
   app.decorate('beginRequest', beginRequests(app, await securityFields(config), observers));
 }
 
-/** All stages in their order, which is also the order in which their hooks run. The comments say why. */
+/** All stages in their order. Their hooks run in this order too. The comments give the reasons. */
 export const stages: readonly Stage[] = [
-  // First, since all others count.
+  // First: all other stages use the metrics.
   {
     name: 'metrics',
     add: (app) => {
@@ -45,7 +45,7 @@ export const stages: readonly Stage[] = [
       app.decorate('requestCounter', new RequestCounter(app.metrics));
     },
   },
-  // Before the first hook that asks whether the service is about to stop.
+  // Before the first hook that reads `retired`.
   { name: 'dispatcher', add: addDispatcher },
   {
     name: 'connections',
@@ -53,26 +53,26 @@ export const stages: readonly Stage[] = [
       app.server.maxConnections = config.MAX_CONNECTIONS;
     },
   },
-  // Before the first route, as a hook for each of them.
+  // Before the first route: it is a hook for each route.
   { name: 'handler time', add: limitHandlerTime },
-  // Before anything can fail.
+  // Before any stage that can fail.
   { name: 'problems', add: answerProblems },
 
-  // Hooks on the header of a request. Before any of them may refuse it: its id, its header fields, its
-  // observers.
+  // Hooks on the header of a request. First come its id, its header fields and its observers, before any hook
+  // that may refuse it.
   { name: 'requests', add: observeRequests },
-  // Before refusals, which pages of other origins may read too.
+  // Before refusals: pages of other origins may read these too.
   { name: 'origins', add: allowOrigins },
-  // Before anything that tells what there is.
+  // Before any stage that tells which routes exist.
   {
     name: 'access',
     add: async (app, config) => {
       app.decorate('guardAccess', await guardRoutes(app, config));
     },
   },
-  // Before the first route, to know them all.
+  // Before the first route, to know all routes.
   { name: 'unknown routes', add: refuseUnknownRoutes },
-  // After the guard: only requests that are let in get a time budget and may hold bytes.
+  // After the guard: only accepted requests get a time budget and may hold bytes.
   {
     name: 'request signals',
     add: (app, config) => signalRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES),
@@ -81,14 +81,14 @@ export const stages: readonly Stage[] = [
   // Last of the hooks on the header: it tells the client that the header has been accepted.
   { name: 'expectations', add: answerExpectations },
 
-  // What turns a body into a request.
+  // Stages that turn a body into a request.
   { name: 'bodies', add: (app, config) => decodeBodies(app, config.MAX_BODY_BYTES) },
   { name: 'validation', add: validateWithZod },
 
-  // Hooks on the reply. Before compression: what is held until it is sent is the reply's own bytes.
+  // Hooks on the reply. Before compression: the bytes held are the uncompressed reply.
   { name: 'reading time', add: (app, config) => limitReadingTime(app, config.REPLY_TIMEOUT_MS) },
   { name: 'compression', add: compressReplies },
-  // Last, since it turns bytes into a stream, which no other hook looks into.
+  // Last: it turns bytes into a stream, which no other hook reads.
   { name: 'pieces', add: sendInPieces },
 
   // Before the routes that it collects.

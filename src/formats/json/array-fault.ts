@@ -3,7 +3,7 @@ import { type ElementPath, type Scan, Status } from './array.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { mostLevels } from './frames.ts';
 
-/** Throws what is no JSON at the end of a scan; `numberEnd` finds where a bad number goes wrong. */
+/** Throws the syntax error at which a scan ended. `numberEnd` finds the bad character of a number. */
 export function checkGrammar(scan: Scan, bytes: Uint8Array, numberEnd: (start: number) => number): void {
   if (scan.status === Status.tooDeep) throw tooDeep(bytes, scan.at);
   if (scan.status === Status.badNumber) throw unexpected(bytes, numberEnd(scan.at));
@@ -11,8 +11,8 @@ export function checkGrammar(scan: Scan, bytes: Uint8Array, numberEnd: (start: n
 }
 
 /**
- * What keeps an array from being a tensor, with its pointer: `outer` leads to the array, `ended` goes on in
- * it.
+ * The fault that keeps an array from being a tensor. Its pointer joins `outer`, the path to the array, and
+ * `ended`, the path inside it.
  */
 export function tensorFault(
   scan: Scan,

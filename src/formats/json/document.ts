@@ -8,7 +8,7 @@ import { arrayFrame, type Frame, mostLevels, objectFrame, pathOf } from './frame
 import type { AsksForFloat64, JsonOptions } from './options.ts';
 import { JsonText } from './text.ts';
 
-/** Arrays of more numbers than this become a NumberArray; smaller ones stay as JSON.parse gives them. */
+/** Arrays of more numbers become a NumberArray. Smaller ones stay plain arrays, as of JSON.parse. */
 const mostPlainNumbers = 64;
 
 /** The result of a reading that has read arrays in float32 before it learns that float64 is wanted. */

@@ -19,7 +19,7 @@ export function malformedJson(bytes: Uint8Array, offset: number, what: string, h
 
 const literalHint = 'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"';
 
-/** The malformed-json problem of a byte that cannot stand where it stands, or of the text's end. */
+/** The malformed-json problem of an unexpected byte, or of an unexpected end. */
 export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
   const byte = bytes[offset];
   if (byte === undefined) return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text');
@@ -31,14 +31,15 @@ export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
       'send the JSON text without a byte order mark',
     );
   }
-  // In valid UTF-8 a character is at most four bytes; what is cut off behind the first does not show.
+  // In valid UTF-8 a character has at most four bytes. Only the first character is shown.
   const [shown = ''] = new TextDecoder().decode(bytes.subarray(offset, offset + 4));
   const hint = shown === 'N' || shown === 'I' ? literalHint : undefined;
   return malformedJson(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
 }
 
 /**
- * Where the first sequence begins that is no UTF-8 (Unicode standard, table 3-7); the length if none does.
+ * The offset of the first sequence that is no UTF-8 (Unicode standard, table 3-7). The length if there is
+ * none.
  */
 export function invalidUtf8(bytes: Uint8Array): number {
   let i = 0;

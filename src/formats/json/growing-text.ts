@@ -29,7 +29,7 @@ export class GrowingText {
     this.#expected = expected;
   }
 
-  /** The memory that the text lies in until it grows. */
+  /** The memory of the text until it grows. */
   get buffer(): ArrayBuffer {
     return this.#bytes.buffer;
   }

@@ -1,6 +1,6 @@
 /**
- * A long text that was left in the body: ASCII, as it stands between its quotes. It has no other escapes than
- * `\/`, which are counted.
+ * A long ASCII text that was left in the body: the bytes between its quotes. Its only escapes are `\/`, which
+ * are counted.
  */
 export class RawText {
   readonly bytes: Buffer;

@@ -13,14 +13,14 @@ const chunkBytes = 3 * 16384;
 const longestNumber = 26;
 const slackBytes = 64;
 
-/** Axes of which the codec keeps count. */
+/** The most axes that the codec counts. */
 const mostAxes = 64;
 
 const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
 
 /**
- * Assembles a JSON text in bytes. Numbers pass through a codec in WebAssembly chunk by chunk, whose memory
- * stays small however long the text is. A writer that is given up half way needs no care.
+ * Assembles a JSON text in bytes. Numbers pass through a codec in WebAssembly chunk by chunk. So its memory
+ * stays small for any length of text. A writer that is abandoned needs no clean-up.
  *
  * Numbers are the shortest decimals that read back to the same float32 or float64, the nearest to the value
  * where several are (Giulietti, "The Schubfach way to render doubles", 2020), laid out as ECMAScript's
@@ -28,8 +28,8 @@ const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
  * and the infinities are the strings "NaN", "Infinity" and "-Infinity" (proto3's JSON mapping). Integers are
  * written with all their digits.
  *
- * Every finite float32 reads back by Math.fround(Number(text)) too: all 2^32 have been tried, and the one
- * whose shortest decimal does not (7.038531e-26) is written with a digit more.
+ * Every finite float32 reads back by Math.fround(Number(text)) too. All 2^32 have been tried. The shortest
+ * decimal of one of them (7.038531e-26) does not. It is written with one more digit.
  *
  * Every append throws a RangeError if there is no memory for the text.
  */
@@ -70,7 +70,7 @@ export class JsonWriter {
     return this.tensor(data, [data.length]);
   }
 
-  /** Appends one number, in the decimals of its type; a float32 is rounded to it first. */
+  /** Appends one number in the decimals of its type. For float32 it is rounded first. */
   number(value: number, type: 'float32' | 'float64'): this {
     const data = single[type];
     data[0] = value;
@@ -78,7 +78,7 @@ export class JsonWriter {
   }
 
   /**
-   * Appends the little-endian elements in base64, without quotes, narrowed to `dtype` where that is given.
+   * Appends the little-endian elements in base64, without quotes, narrowed to `dtype` if given.
    */
   base64(data: Elements, dtype?: DType): this {
     const bytes = bytesOfElements(data, dtype);
@@ -140,7 +140,7 @@ function withCodec<T>(work: (codec: Codec) => T): T {
   }
 }
 
-/** The text of a tensor without elements: what is behind the first axis of length 0 does not show. */
+/** The text of a tensor without elements. Axes after the first one of length 0 are not shown. */
 function emptyText(shape: readonly number[]): string {
   return shape
     .slice(0, shape.indexOf(0))

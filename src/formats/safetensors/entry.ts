@@ -3,13 +3,13 @@ import { shapeText } from '../../tensor/tensor.ts';
 import { dtypesNamedIn } from '../element-bytes.ts';
 import { describeValue, objectAt, quoteText, refusal } from './fault.ts';
 
-/** Axes that a tensor may have: more than any layer takes. */
+/** The most axes of a tensor. No layer takes so many. */
 const mostAxes = 8;
 
 /** The dtypes that a file may have, by the format's names. */
 const dtypesByName = dtypesNamedIn('safetensors');
 
-/** What the header says of one tensor, with the range of its bytes in the data. */
+/** The header's entry of one tensor, with the range of its bytes in the data. */
 export interface Entry {
   readonly name: string;
   readonly dtype: DType;
@@ -21,7 +21,7 @@ export interface Entry {
 const keys = ['dtype', 'shape', 'data_offsets'];
 
 /**
- * Checks what the header says of the tensor `name`, by itself and against the `available` bytes of data.
+ * Checks the header's entry of the tensor `name`, also against the `available` bytes of data.
  * @throws ProblemError `malformed-safetensors`
  */
 export function readEntry(name: string, value: unknown, available: number): Entry {
@@ -71,8 +71,8 @@ function sizesAt(value: unknown, path: readonly string[], least: number, most: n
 }
 
 /**
- * The number of elements, multiplied from the left as the format's own reader does: a 0 saves what is behind
- * it.
+ * The number of elements, multiplied from the left as in the format's own reader. After a 0, later sizes
+ * cannot overflow it.
  */
 function countOf(shape: readonly number[], name: string): number {
   let count = 1;

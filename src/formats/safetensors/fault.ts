@@ -1,19 +1,18 @@
 import { ProblemError, pointerOf } from '../../errors.ts';
 import { NumberArray } from '../number-array.ts';
 
-/** Characters of a text from the file that a message repeats. */
+/** The most characters of a file's text in a message. */
 const mostQuoted = 40;
 
 /**
- * The malformed-safetensors problem of what is at `path` in the header, or of the file as a whole where it is
- * [].
+ * The malformed-safetensors problem at `path` in the header. The path [] means the whole file.
  */
 export function refusal(path: readonly PropertyKey[], message: string, hint?: string): ProblemError {
   const fault = { pointer: pointerOf(path), message, ...(hint === undefined ? {} : { hint }) };
   return ProblemError.of('malformed-safetensors', fault);
 }
 
-/** A text of the file for a message: in quotes, and cut where it is long. */
+/** A text of the file for a message: in quotes, and cut if it is long. */
 export function quoteText(text: string): string {
   return JSON.stringify(text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text);
 }

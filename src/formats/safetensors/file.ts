@@ -30,8 +30,8 @@ const shortHeader = 16384;
  * header as JSON with a name, dtype, shape and data_offsets of each tensor, and the little-endian elements,
  * row-major. Every dtype of the table in tensor/dtype.ts is read; F16 and BF16 are widened to float32.
  *
- * Tensors that are aligned, as writers make them, and are not widened stay where they are: they share the
- * file's memory. The others are copied. All of the header is checked before anything is copied.
+ * Tensors that are aligned, as writers make them, and not widened share the file's memory. The others are
+ * copied. The whole header is checked before anything is copied.
  *
  * @throws ProblemError `malformed-safetensors`, with a pointer into the header: everything that the format
  * forbids (duplicate names, offsets with holes or overlaps or beyond the end, bytes that are not the
@@ -42,7 +42,8 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 /**
- * The same for files that take no time, whatever their size: with a short header, and without tensors to copy.
+ * The same for files that take no time, whatever their size: with a short header, and without tensors to
+ * copy.
  * @returns undefined for others
  * @throws ProblemError as `readSafetensors`
  */
@@ -82,7 +83,7 @@ interface Written {
  * Writes a safetensors file, with the tensors in the given order and the header padded with spaces so that
  * their data begin at a multiple of 8, in an ArrayBuffer of its own (which may be longer).
  *
- * @throws RangeError where a name comes twice or is `__metadata__`, or a shape is not that of the data.
+ * @throws RangeError if a name comes twice or is `__metadata__`, or a shape is not that of the data.
  */
 export function writeSafetensors(
   tensors: readonly (readonly [name: string, tensor: StoredTensor])[],

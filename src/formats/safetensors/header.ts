@@ -12,7 +12,7 @@ export const metadataKey = '__metadata__';
 /** The most bytes of a header. The format allows 100 MB. This is room for a request in the metadata. */
 const mostHeaderBytes = 4 * 1024 * 1024;
 
-/** What a file holds besides the elements. */
+/** The contents of a file without the elements. */
 export interface Header {
   /** In the order of their data, without holes. */
   readonly entries: readonly Entry[];
@@ -22,7 +22,7 @@ export interface Header {
 }
 
 /**
- * Reads and checks everything in front of the data, and that the tensors are all of the data.
+ * Reads and checks everything in front of the data. Checks that the tensors cover the data.
  * @throws ProblemError `malformed-safetensors`
  */
 export function readHeader(bytes: Uint8Array): Header {
@@ -60,7 +60,7 @@ function headerText(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(prefixLength, prefixLength + Number(length));
 }
 
-/** The header's length as the file, of 8 bytes at least, says it. */
+/** The header's length, read from a file of at least 8 bytes. */
 export function headerLength(bytes: Uint8Array): bigint {
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
 }
@@ -100,8 +100,7 @@ function readMetadata(value: unknown): Map<string, string> {
 }
 
 /**
- * Checks that the entries, in their order, follow each other from byte 0 on and leave nothing of `available`
- * bytes.
+ * Checks that the entries follow each other from byte 0 on, in their order, and cover all `available` bytes.
  */
 function checkCover(entries: readonly Entry[], available: number): void {
   const hint = 'the data of the tensors follow each other without holes from byte 0 to the end of the file';

@@ -9,7 +9,7 @@ import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);
 
-/** Where everything is, and a command to start with. */
+/** The index: links to everything, and a command to start with. */
 function index(host: string) {
   return {
     ...manifest,

@@ -19,7 +19,7 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 const pageFields = {
-  // Revalidated at every visit, since the names of the assets change with their content.
+  // Revalidated at every visit, because the names of the assets change with their content.
   'cache-control': 'no-cache',
   'content-security-policy': contentSecurityPolicy,
   'referrer-policy': 'same-origin',
@@ -32,7 +32,7 @@ const assetFields = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The types of what the page loads. The library's own list has an obsolete one for scripts (RFC 9239). */
+/** The media types of the page's files. The library's own list has an obsolete one for scripts (RFC 9239). */
 const assetTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

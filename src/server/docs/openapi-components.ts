@@ -1,7 +1,7 @@
 export const componentPrefix = '#/components/schemas/';
 
 /**
- * The type provider's suffix for what a schema is before parsing. Requests and replies share no schema here.
+ * The type provider's suffix for the input of a schema. Requests and replies share no schema here.
  */
 const inputSuffix = 'Input';
 
@@ -11,8 +11,8 @@ interface Document {
 }
 
 /**
- * Leaves only the components that some path refers to, directly or through others, under their own names: the
- * type provider writes every schema twice, before and after parsing.
+ * Keeps only the components that some path refers to, directly or through others, under their own names. The
+ * type provider writes every schema twice, as input and as output.
  */
 export function tidyComponents<D extends Document>(document: D): D {
   const schemas = document.components?.schemas ?? {};

@@ -7,7 +7,7 @@ const replyFields = {
     header: { description: 'The `instance` of a problem and the id in the log', schema: { type: 'string' } },
   },
   'RateLimit-Policy': {
-    // The parser refuses these before anything is counted.
+    // The parser refuses these before the rate limit counts them.
     on: (status: string) => status !== '408' && status !== '431',
     header: {
       description: 'Where RATE_LIMIT is set: how many requests (q) in how many seconds (w)',
@@ -57,7 +57,7 @@ const requestTimeout = {
   example: 2.5,
 };
 
-/** Operations whose answers say how they were computed, and how long that took. */
+/** Operations whose answers carry the numerics and the timing. */
 const computing: ReadonlySet<string> = new Set(
   operations.filter(({ computes }) => computes).map(({ name }) => name),
 );
@@ -76,7 +76,7 @@ interface Document {
   readonly paths?: unknown;
 }
 
-/** Adds to every operation what header fields it heeds and what its replies carry. */
+/** Adds the header fields of requests and replies to every operation. */
 export function describeHeaders<D extends Document>(document: D): D {
   const paths: Paths = JSON.parse(JSON.stringify(document.paths ?? {}));
   const headers = Object.fromEntries(Object.entries(replyFields).map(([name, { header }]) => [name, header]));

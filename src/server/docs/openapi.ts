@@ -11,7 +11,7 @@ import { manifest } from '../package.ts';
 import { componentPrefix, tidyComponents } from './openapi-components.ts';
 import { describeHeaders } from './openapi-headers.ts';
 
-/** The tensor schema parses by hand what the document shows as a choice of forms. */
+/** The document's schema of a tensor: a choice of forms. The service parses tensors by hand. */
 const zodToJsonConfig = {
   override: ({
     zodSchema,
@@ -21,7 +21,7 @@ const zodToJsonConfig = {
     jsonSchema: z.core.JSONSchema.BaseSchema;
   }) => {
     if (zodSchema === tensorSchema) jsonSchema.$ref = `${componentPrefix}TensorInput`;
-    // What JSON cannot carry (bytes, where the body's decoding has made them) is no branch of a union.
+    // Bytes come from the decoding of a body. JSON cannot carry them, so they are no branch of a union.
     if (jsonSchema.anyOf)
       jsonSchema.anyOf = jsonSchema.anyOf.filter((branch) => Object.keys(branch).length > 0);
   },
@@ -47,7 +47,7 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
-      // Where keys are configured.
+      // Used if keys are configured.
       security: [{}, { bearer: [] }, { apiKey: [] }],
       components: {
         securitySchemes: {
@@ -63,7 +63,7 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** What files an operation takes, by media type. */
+/** The files that an operation takes, by media type. */
 function fileBodies({ files }: Operation) {
   if (!files) return {};
   const described = bodyTypes.flatMap((type) => {
@@ -73,7 +73,7 @@ function fileBodies({ files }: Operation) {
   return Object.fromEntries(described);
 }
 
-/** Adds to each route's request body its examples, and further media types where there are some. */
+/** Adds examples and further media types to the request bodies of all routes. */
 function withExamples(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);

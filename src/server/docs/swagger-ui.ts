@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
-/** The hash of the one style sheet that Swagger UI's script puts into its page by itself. */
+/** The hash of the one style sheet that Swagger UI's script inserts into its page. */
 const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
 
 /** Swagger UI at /docs. Its code is in the service's bundle, its assets stay in its package. */

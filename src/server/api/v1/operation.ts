@@ -25,14 +25,14 @@ export function operationRoute(app: App, operation: Operation): void {
           ...problems(...bodyProblems),
         },
       },
-      // `answer` does it: the operation's own schema gives the request its type.
+      // `answer` parses the body: the operation's own schema gives the request its type.
       validatorCompiler: () => (value: unknown) => ({ value }),
     },
     (request, reply) => answer(app, operation, request.body, request, reply),
   );
 }
 
-/** Answers what an operation is asked for. */
+/** Answers a request to an operation. */
 export async function answer(
   { dispatcher, limits }: App,
   operation: Operation,

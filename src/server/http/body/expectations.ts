@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Answers `Expect: 100-continue` (RFC 9110 §10.1.1): tells the client to send its body once its header has
- * been accepted. Must run after every hook that refuses a request by its header. Other expectations do not
- * exist, and are ignored.
+ * Answers `Expect: 100-continue` (RFC 9110 §10.1.1). Tells the client to send its body when its header has
+ * been accepted. Must run after every hook that refuses a request by its header. Ignores other expectations,
+ * which no standard defines.
  */
 export function answerExpectations(app: FastifyInstance): void {
   app.server.on('checkContinue', (request, reply) => {
-    // A refused client may send its body or not. Nobody could tell the body from the next request.
+    // A refused client may send its body or not. The body would look like the next request.
     reply.shouldKeepAlive = false;
     app.server.emit('request', request, reply);
   });

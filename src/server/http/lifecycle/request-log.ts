@@ -17,8 +17,8 @@ export class RequestLog extends LogController {
 }
 
 /**
- * Logs one line per request when it is over: what was asked, the outcome, where the time went. It holds no
- * bodies, no queries, and no problem's words, which quote them.
+ * Logs one line per request when it is over: the route, the outcome and the timing. It has no bodies and no
+ * queries. It has no problem's message either, because that quotes them.
  */
 export function logRequest({ request, reply, answered, status, code }: FinishedRequest): void {
   request.log.info(

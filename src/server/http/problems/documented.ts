@@ -2,7 +2,7 @@ import { problemResponse } from '../../../contract/problems.ts';
 import { type ProblemCode, problemTitles } from '../../../errors.ts';
 import { problemStatuses } from './statuses.ts';
 
-/** What any route can answer, whatever it does. */
+/** The problems that every route can answer. */
 const problemsOfEveryRoute = [
   'malformed-request',
   'unauthorized',
@@ -15,7 +15,7 @@ const problemsOfEveryRoute = [
   'deadline-exceeded',
 ] as const satisfies ProblemCode[];
 
-/** The documented problem answers of a route that can give these codes, by status. */
+/** The documented answers of a route with these problem codes, by status. */
 export function problems(...codes: readonly ProblemCode[]) {
   const all = [...codes, ...problemsOfEveryRoute];
   const statuses = [...new Set(all.map((code) => problemStatuses[code]))].sort();

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
 
 /**
- * Refuses requests without a route by their header, so that no body is read for nothing. Must run before the
- * first route is added, to know them all.
+ * Refuses requests without a route by their header, so that their bodies are not read. Must run before the
+ * first route is added, to know all routes.
  */
 export function refuseUnknownRoutes(app: FastifyInstance): void {
   const methods = new Map<string, Set<string>>();

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { parseValue } from '../../../contract/parse.ts';
 import { ProblemError } from '../../../errors.ts';
 
-/** Requests are validated by their zod schemas; replies are bytes or small objects and go out as they are. */
+/** Requests are validated by their zod schemas. Replies are bytes or small objects, and are not validated. */
 export function validateWithZod(app: FastifyInstance): void {
   app.setValidatorCompiler<ZodType>(({ schema, httpPart }) => (data) => {
     try {
@@ -22,7 +22,7 @@ const unused = (): never => {
   throw new Error('validateWithZod sets the compilers');
 };
 
-/** Tells Fastify not to load its own compilers for JSON Schema, which would take half of the start-up. */
+/** Keeps Fastify from loading its own compilers for JSON Schema, which would take half of the start-up. */
 export const schemaController: NonNullable<FastifyServerOptions['schemaController']> = {
   compilersFactory: { buildValidator: unused, buildSerializer: unused },
 };

@@ -3,20 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
 import { varyBy } from './vary.ts';
 
-/** Smaller replies fit into a packet or two as they are. */
+/** Smaller replies fit into one or two packets without compression. */
 const leastBytes = 1400;
 
-/** The fastest level: digits of random numbers hardly shrink further. */
+/** The fastest level. Higher levels hardly shrink the digits of random numbers further. */
 const options = { level: 1 };
 
 const coders = { gzip, deflate } as const;
 
 /**
- * Compresses JSON, YAML and SVG replies where Accept-Encoding asks for it (RFC 9110 §12.5.3), on zlib's own
- * threads.
- * @fastify/compress does not do for it: it leaves Vary out of replies that it does not compress, ignores that
- * a client prefers identity, and sends large replies without their length, which then are not counted among
- * the bytes sent.
+ * Compresses JSON, YAML and SVG replies if Accept-Encoding asks for it (RFC 9110 §12.5.3), on zlib's own
+ * threads. `@fastify/compress` is no substitute. It omits Vary from replies that it does not compress, and
+ * ignores a preference for identity. It also sends large replies without their length, so that they are not
+ * counted among the bytes sent.
  */
 export function compressReplies(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {

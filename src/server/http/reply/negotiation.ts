@@ -6,12 +6,12 @@ import { type FileType, formats, type ReplyType } from '../../../formats/registr
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * The representation of the reply: of those that the route produces, the one that the client likes best.
+     * The representation of the reply: the client's favourite of those that the route produces.
      */
     replyType: ReplyType;
   }
   interface FastifyContextConfig {
-    /** The files that the route produces beside JSON. A route with any also takes bodies in files. */
+    /** The files that the route produces beside JSON. A route with files also takes bodies in files. */
     files?: readonly FileType[];
     /** The media type of a route that produces neither JSON nor files. */
     produces?: string;

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 
 /**
- * Adds to Vary the request header fields that the reply depends on. CORS may have added some before. Names
+ * Adds the request header fields that the reply depends on to Vary. CORS may have added some already. Names
  * are in lower case.
  */
 export function varyBy(reply: FastifyReply, ...names: readonly string[]): void {
