@@ -96,7 +96,8 @@ const choice = <const Values extends readonly string[]>(name: string, values: Va
       input === undefined
         ? [`${name} is required`, `one of ${values.join(', ')}`]
         : [
-            `${name} must be one of {${values.map((value) => `'${value}'`).join(', ')}}, but got ${name}=${typeof input === 'string' ? `'${input.slice(0, 40)}'` : quote(input)}`,
+            `${name} must be one of {${values.map((value) => `'${value}'`).join(', ')}}, ` +
+              `but got ${name}=${typeof input === 'string' ? `'${input.slice(0, 40)}'` : quote(input)}`,
             `one of ${values.join(', ')}`,
           ],
     ),

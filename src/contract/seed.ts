@@ -28,7 +28,8 @@ export const seedSchema = z
   .meta({
     id: 'Seed',
     description:
-      'As torch.manual_seed takes it: an integer from -2^63 to 2^64 - 1, beyond ±(2^53 - 1) as decimal text. ' +
+      'As torch.manual_seed takes it: an integer from -2^63 to 2^64 - 1, ' +
+      'beyond ±(2^53 - 1) as decimal text. ' +
       "PyTorch's CPU generator reads its low 32 bits",
     examples: [0, '18446744073709551615'],
   });

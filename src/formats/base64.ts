@@ -85,7 +85,8 @@ export function decodeBase64(
   const given = decoded instanceof Uint8Array ? decoded.length : decoded.length * size;
   const expected = elementCount(shape) * size;
   if (given !== expected) {
-    const message = `shape ${shapeText(shape)} of ${dtype} takes ${expected} bytes, but base64 holds ${given}`;
+    const wanted = `shape ${shapeText(shape)} of ${dtype} takes ${expected} bytes`;
+    const message = `${wanted}, but base64 holds ${given}`;
     const hint = 'base64 holds the little-endian bytes of all elements, row-major';
     throw ProblemError.of('invalid-tensor', { pointer: '/base64', message, hint });
   }

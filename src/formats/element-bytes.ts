@@ -4,7 +4,8 @@ import { type DType, type DTypeRow, dtypeNames, dtypeOf, type Elements, rowOf } 
 import { elementCount, shapeText, type Tensor } from '../tensor/tensor.ts';
 
 /**
- * A tensor to be written. `dtype` is the dtype in the file. The default is the dtype of its elements in memory.
+ * A tensor to be written. `dtype` is the dtype in the file. The default is the dtype of its elements in
+ * memory.
  */
 export interface StoredTensor extends Tensor<Elements> {
   readonly dtype?: DType;

@@ -19,8 +19,8 @@ const growthDigits = 21;
  * byte for byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own
  * (which may be longer).
  *
- * @throws RangeError if the shape is not that of the data, or too long for version 1.0, or if numpy has no such
- * dtype.
+ * @throws RangeError if the shape is not that of the data, or too long for version 1.0, or if numpy has no
+ * such dtype.
  */
 export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   const { shape, data } = tensor;

@@ -74,7 +74,8 @@ function checkMode(
     mode === 'reflect'
       ? `Argument #${2 * (4 - axis)}: Padding size should be less than the corresponding input dimension, ` +
         `but got: padding (${before}, ${after}) at dimension ${dimension} of input [${shape.join(', ')}]`
-      : `Padding value causes wrapping around more than once. Got padding (${before}, ${after}) at dimension ${dimension} of size ${size}`;
+      : 'Padding value causes wrapping around more than once. ' +
+        `Got padding (${before}, ${after}) at dimension ${dimension} of size ${size}`;
   const hint = `${mode} padding may be at most ${most} here`;
   throw ProblemError.of('invalid-layer', { pointer: `${origin.layer}/padding`, message, hint });
 }

@@ -20,7 +20,9 @@ export function checkRank(layer: Layer, shape: readonly number[], origin: Origin
     message:
       `Expected ${axes + 1}D (unbatched) or ${axes + 2}D (batched) input to ${layer.type}, ` +
       `but got input of size: ${shapeText(shape)}`,
-    hint: `the input's axes are [N, C, ${['D', 'H', axes === 1 ? 'L' : 'W'].slice(-axes).join(', ')}], N may be left out`,
+    hint:
+      `the input's axes are [N, C, ${['D', 'H', axes === 1 ? 'L' : 'W'].slice(-axes).join(', ')}], ` +
+      'N may be left out',
   });
 }
 
@@ -33,7 +35,8 @@ export function channelMismatch(
   return ProblemError.of('invalid-tensor', {
     pointer: origin.input,
     message:
-      `Given ${torchNameOf(layer)}, weight of size ${shapeText(weightShape(layer))}, expected input${shapeText(shape)} ` +
+      `Given ${torchNameOf(layer)}, weight of size ${shapeText(weightShape(layer))}, ` +
+      `expected input${shapeText(shape)} ` +
       `to have ${layer.in_channels} channels, but got ${channels} channels instead`,
     hint: `give the input ${layer.in_channels} channels, or the layer in_channels ${channels}`,
   });
@@ -51,7 +54,9 @@ export function kernelTooLarge(layer: Layer, padded: Triple, extent: Triple, ori
     message:
       `Calculated padded input size per channel: ${sizes(padded)}. Kernel size: ${sizes(extent)}. ` +
       "Kernel size can't be greater than actual input size",
-    hint: `dilation * (kernel_size - 1) + 1 may be at most ${sizes(padded)}: pad more, or use a smaller kernel or dilation`,
+    hint:
+      `dilation * (kernel_size - 1) + 1 may be at most ${sizes(padded)}: ` +
+      'pad more, or use a smaller kernel or dilation',
   });
 }
 
@@ -60,9 +65,12 @@ export function outputTooSmall(layer: Layer, given: Triple, output: Triple, orig
   return ProblemError.of('invalid-layer', {
     pointer: `${origin.layer}/padding`,
     message:
-      `Given input size per channel: ${sizes(given)}. Calculated output size per channel: ${sizes(output)}. ` +
+      `Given input size per channel: ${sizes(given)}. ` +
+      `Calculated output size per channel: ${sizes(output)}. ` +
       'Output size is too small',
-    hint: 'the padding of a transposed layer crops its output: pad less, so that at least 1 is left on every axis',
+    hint:
+      'the padding of a transposed layer crops its output: ' +
+      'pad less, so that at least 1 is left on every axis',
   });
 }
 

@@ -28,16 +28,19 @@ export function paddingFaults(spec: LayerSpec, stride: readonly number[]): Fault
   const { type, padding, auto_pad, padding_mode } = spec;
   const faults: Fault[] = [];
   if (auto_pad && padding !== undefined) {
-    const message = `auto_pad stands instead of padding, but got auto_pad=${auto_pad} and padding=${listText(padding)}`;
+    const got = `auto_pad=${auto_pad} and padding=${listText(padding)}`;
+    const message = `auto_pad stands instead of padding, but got ${got}`;
     faults.push({ pointer: '/auto_pad', message, hint: 'leave one of them out' });
   }
   if (isTransposed(spec)) {
     if (padding_mode !== 'zeros') {
-      const message = `Only "zeros" padding mode is supported for ConvTranspose${spatialAxes[type]}d, but got "${padding_mode}"`;
+      const name = `ConvTranspose${spatialAxes[type]}d`;
+      const message = `Only "zeros" padding mode is supported for ${name}, but got "${padding_mode}"`;
       faults.push({ pointer: '/padding_mode', message, hint: 'use "zeros"' });
     }
     if (typeof padding === 'string') {
-      const message = `padding='${padding}' is not supported for transposed convolutions, whose padding crops the output`;
+      const why = 'whose padding crops the output';
+      const message = `padding='${padding}' is not supported for transposed convolutions, ${why}`;
       faults.push({ pointer: '/padding', message, hint: 'give the padding in numbers, or use auto_pad' });
     }
   } else if (padding === 'same' && stride.some((step) => step !== 1)) {
@@ -60,7 +63,8 @@ export function outputPaddingFaults(
   if (spec.output_padding === undefined) return [];
   const pointer = '/output_padding';
   if (!isTransposed(spec)) {
-    const message = `Conv${spatialAxes[spec.type]}d.__init__() got an unexpected keyword argument 'output_padding'`;
+    const init = `Conv${spatialAxes[spec.type]}d.__init__()`;
+    const message = `${init} got an unexpected keyword argument 'output_padding'`;
     return [{ pointer, message, hint: 'only transposed layers have output_padding' }];
   }
   if (output_padding.every((amount, i) => amount < Math.max(stride[i], dilation[i]))) return [];
@@ -77,5 +81,6 @@ export function outputPaddingFaults(
 /** A list as PyTorch prints it: `[1, 2]`. */
 function listText(value: PerAxis | string | readonly PaddingPair[]): string {
   if (typeof value === 'number' || typeof value === 'string') return String(value);
-  return `[${value.map((entry: number | PaddingPair) => (typeof entry === 'number' ? entry : listText(entry))).join(', ')}]`;
+  const textOf = (entry: number | PaddingPair) => (typeof entry === 'number' ? entry : listText(entry));
+  return `[${value.map(textOf).join(', ')}]`;
 }

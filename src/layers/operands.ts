@@ -42,7 +42,8 @@ export function checkBias(layer: Layer, bias: readonly number[] | null, pointer:
   }
   if (bias === null || (bias.length === 1 && bias[0] === layer.out_channels)) return;
   const message =
-    `Given ${isTransposed(layer) ? 'transposed=1, ' : ''}weight of size ${shapeText(weightShape(layer))}, expected bias to be 1-dimensional ` +
+    `Given ${isTransposed(layer) ? 'transposed=1, ' : ''}weight of size ${shapeText(weightShape(layer))}, ` +
+    'expected bias to be 1-dimensional ' +
     `with ${layer.out_channels} elements, but got bias of size ${shapeText(bias)} instead`;
   throw ProblemError.of('invalid-tensor', {
     pointer,
@@ -58,10 +59,14 @@ function weightMessage(
   expected: readonly number[],
 ): string {
   const { groups, in_channels } = layer;
-  const general = `expected weight of size ${shapeText(expected)}, but got weight of size ${shapeText(weight)}`;
+  const got = `but got weight of size ${shapeText(weight)}`;
+  const general = `expected weight of size ${shapeText(expected)}, ${got}`;
   if (weight.length !== expected.length) return general;
   if (weight[0] % groups !== 0) {
-    return `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${shapeText(weight)}] instead`;
+    return (
+      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, ` +
+      `but got weight of size [${shapeText(weight)}] instead`
+    );
   }
   const channels = isTransposed(layer) ? weight[0] : weight[1] * groups;
   if (channels === in_channels) return general;

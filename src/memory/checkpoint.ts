@@ -18,7 +18,9 @@ export function checkpointAt(element: number): void {
   if (element % elementsBetween === 0) current();
 }
 
-/** `length` elements in pieces, with a checkpoint before each. For loops too tight for a check per element. */
+/**
+ * `length` elements in pieces, with a checkpoint before each: for loops too tight for a check per element.
+ */
 export function* pieces(length: number): Generator<readonly [from: number, to: number]> {
   for (let from = 0; from < length; from += elementsBetween) {
     current();

@@ -83,6 +83,7 @@ export function checkFill(fill: Fill, shape: readonly number[], dtype: ComputeDT
 
 function checkAxis(axis: number, rank: number): void {
   if (axis >= -rank && axis < rank) return;
-  const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${axis})`;
+  const range = `[${-rank}, ${rank - 1}]`;
+  const message = `Dimension out of range (expected to be in range of ${range}, but got ${axis})`;
   throw ProblemError.of('invalid-tensor', { pointer: '/axis', message, hint: `the tensor has ${rank} axes` });
 }

@@ -20,7 +20,8 @@ export function reducedAxes(dims: readonly number[] | undefined, rank: number): 
   if (!dims || dims.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
   const axes = dims.map((dim, i) => {
     if (dim < -rank || dim >= rank) {
-      const message = `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`;
+      const range = `[${-rank}, ${rank - 1}]`;
+      const message = `Dimension out of range (expected to be in range of ${range}, but got ${dim})`;
       throw ProblemError.of('invalid-request', {
         pointer: `/dims/${i}`,
         message,

@@ -10,8 +10,8 @@ import { Figures, PlainJson, ReplyTensor, Sequence, VerbatimJson } from './docum
 const manyFigures = 64;
 
 /**
- * Writes a reply's document as JSON. NaN and the infinities become strings. -0 stays -0. Undefined members are
- * left out. Text is collected, because each call of the JSON writer costs more than its characters.
+ * Writes a reply's document as JSON. NaN and the infinities become strings. -0 stays -0. Undefined members
+ * are left out. Text is collected, because each call of the JSON writer costs more than its characters.
  */
 export class DocumentWriter {
   readonly #writer: JsonWriter;

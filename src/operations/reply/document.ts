@@ -51,8 +51,8 @@ export class Sequence<Item> {
 }
 
 /**
- * What the writer takes for a reply of type T: T itself, with typed arrays and tensors in place of numbers and
- * nested numbers. T is the output of a schema in contract/.
+ * What the writer takes for a reply of type T: T itself, with typed arrays and tensors in place of numbers
+ * and nested numbers. T is the output of a schema in contract/.
  */
 export type Written<T> = [TensorValue] extends [T]
   ? ReplyTensor | Extract<T, undefined>

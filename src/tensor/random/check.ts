@@ -57,7 +57,8 @@ function faultOf(distribution: Distribution, dtype: ComputeDType): Fault | undef
   if (Math.abs(high) > largest) return outside('/high', 'to');
   const pointer = '/high';
   if (low > high) {
-    const message = `uniform_ expects to return a [from, to) range, but found from=${printed(low)} > to=${printed(high)}`;
+    const found = `from=${printed(low)} > to=${printed(high)}`;
+    const message = `uniform_ expects to return a [from, to) range, but found ${found}`;
     return { pointer, message, hint: `at least low, which is ${low}` };
   }
   if (high - low <= largest) return undefined;

@@ -52,5 +52,6 @@ export function sendAnswer(
 /** The field Server-Timing (W3C), in milliseconds. */
 function serverTiming({ decode, queue, compute, encode }: Readonly<Record<Stage, number>>): string {
   const part = (name: Stage, millis: number) => `${name};dur=${millis.toFixed(3)}`;
-  return `${part('decode', decode)}, ${part('queue', queue)}, ${part('compute', compute)}, ${part('encode', encode)}`;
+  const before = `${part('decode', decode)}, ${part('queue', queue)}`;
+  return `${before}, ${part('compute', compute)}, ${part('encode', encode)}`;
 }
