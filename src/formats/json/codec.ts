@@ -126,7 +126,7 @@ export function giveBack(codec: Codec): void {
   if (codec.size <= mostKeptBytes) spare = codec;
 }
 
-/** Drops the instance that is kept, if its memory is larger than so many bytes. */
+/** Drops the kept instance if its memory is larger than `most` bytes. */
 export function dropCodec(most: number): void {
   if (spare && spare.size > most) spare = undefined;
 }
