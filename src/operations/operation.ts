@@ -9,7 +9,7 @@ import type { Stopwatch } from './stopwatch.ts';
 export interface OperationContract {
   readonly request: z.ZodType;
   readonly reply: z.ZodType;
-  /** Requests that work, by name; the first is what "Try it out" sends. */
+  /** Valid requests by name. "Try it out" sends the first one. */
   readonly examples: object;
   readonly summary: string;
   readonly description: string;
@@ -28,7 +28,7 @@ export interface Prepared<Job = object> {
   readonly macs: number;
   /** Elements of all tensors that are read or written. */
   readonly elements: number;
-  /** Layers that are computed, repetitions included; 1 where it is left out. */
+  /** The number of computed layers, repetitions included. Default: 1. */
   readonly computations?: number;
   /** The tensors that came with the request: their buffers go with the job. */
   readonly operands: readonly (TensorSource | null)[];

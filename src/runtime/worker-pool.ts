@@ -183,7 +183,7 @@ export class WorkerPool {
     const before = this.#piscina.threads;
     end();
     const kept = new Set(this.#piscina.threads);
-    // Not `events.once`, which rejects where a thread fails before it ends.
+    // Not `events.once`, which rejects if a thread fails before it ends.
     const exits = before
       .filter((thread) => !kept.has(thread))
       .map((thread) => new Promise((resolve) => thread.once('exit', resolve)));
