@@ -16,7 +16,7 @@ import {
   computeLayer,
   layerReply,
 } from './computed-layer.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationTask } from './operation.ts';
 import { Sequence, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
@@ -88,6 +88,11 @@ export const compare = {
       operands: [input, ...layers.flatMap(({ layer }) => [layer.weight, layer.bias])],
     };
   },
+} as const satisfies Operation<CompareRequest, CompareJob>;
+
+/** What a thread does for it. */
+export const compareTask = {
+  name: 'compare',
 
   run({ input, inputShape, layers, reductions }, watch): Comparison {
     const inputs = new Map<ComputeDType, ComputedInput>();
@@ -118,4 +123,4 @@ export const compare = {
     }
     return { input: { shape, statistics }, results: new Sequence(written()) };
   },
-} as const satisfies Operation<CompareRequest, CompareJob, Comparison>;
+} as const satisfies OperationTask<CompareJob, Comparison>;

@@ -10,7 +10,7 @@ import {
   layerReply,
   type PrecomputedOutput,
 } from './computed-layer.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationTask } from './operation.ts';
 import type { Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
@@ -70,6 +70,11 @@ export const conv = {
       operands: [input, weight, bias],
     };
   },
+} as const satisfies Operation<ConvRequest, ConvJob>;
+
+/** What a thread does for it. */
+export const convTask = {
+  name: 'conv',
 
   run({ input, inputShape, layer, reductions, precomputed }, watch) {
     const { plan } = layer;
@@ -82,7 +87,7 @@ export const conv = {
     // A file with one tensor always holds the output. `format` is about JSON.
     return layerReply(computed, include, formats[replyType].holds === 'tensor' ? 'nested' : format);
   },
-} as const satisfies Operation<ConvRequest, ConvJob, ComputedLayer>;
+} as const satisfies OperationTask<ConvJob, ComputedLayer>;
 
 /** Elements of the output and of what is included. */
 function returnedElements(shapes: Shapes, include: ConvRequest['include']): number {

@@ -2,7 +2,7 @@ import { inScope } from '../memory/buffers.ts';
 import { epochMillis } from '../runtime/clock.ts';
 import { encodeReply, type ReplyForm } from './reply/encode.ts';
 import { type LayerTiming, Stopwatch } from './stopwatch.ts';
-import { operationNamed } from './table.ts';
+import { taskNamed } from './tasks.ts';
 
 /** A job as it crosses to a worker: the operation's name, and the job of its `prepare`. */
 export interface OperationJob {
@@ -33,7 +33,7 @@ export interface JobTimings {
 export function execute({ operation, job }: OperationJob): Executed {
   const startedAt = epochMillis();
   const watch = new Stopwatch();
-  const { run, reply } = operationNamed(operation);
+  const { run, reply } = taskNamed(operation);
   const body = inScope(
     () => encodeReply(reply(run(job, watch), job), job),
     ({ buffer }) => [buffer],

@@ -13,7 +13,7 @@ import { withoutMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { type ComputeDType, elementCount, zeros } from '../tensor/tensor.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, VerbatimJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, type PlannedLayer, planRequest } from './request/check.ts';
@@ -59,6 +59,11 @@ export const explain = {
       operands: [input, weight, bias],
     };
   },
+} as const satisfies Operation<ExplainRequest, ExplainJob>;
+
+/** What a thread does for it. */
+export const explainTask = {
+  name: 'explain',
 
   run({ input, inputShape, layer: { plan, ...parameters }, index }, watch): Explanation {
     const compute = () => {
@@ -93,7 +98,7 @@ export const explain = {
       })),
     };
   },
-} as const satisfies Operation<ExplainRequest, ExplainJob, Explanation>;
+} as const satisfies OperationTask<ExplainJob, Explanation>;
 
 /** The numbers in the text that every reply uses for the dtype. */
 function numberTexts(values: readonly number[], dtype: ComputeDType): VerbatimJson[] {

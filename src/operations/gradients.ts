@@ -17,7 +17,7 @@ import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
 import { type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
@@ -99,6 +99,11 @@ export const gradients = {
       operands: [input, weight, bias, gradOutput],
     };
   },
+} as const satisfies Operation<GradientsRequest, GradientsJob>;
+
+/** What a thread does for it. */
+export const gradientsTask = {
+  name: 'gradients',
 
   run(job, watch): ComputedGradients {
     const { plan, ...parameters } = job.layer;
@@ -152,7 +157,7 @@ export const gradients = {
       reductions: reductions.map(reductionReply),
     };
   },
-} as const satisfies Operation<GradientsRequest, GradientsJob, ComputedGradients>;
+} as const satisfies OperationTask<GradientsJob, ComputedGradients>;
 
 /** Elements of the gradients and of what is included. */
 function returnedElements(shapes: Shapes, include: GradientsRequest['include']): number {

@@ -35,10 +35,10 @@ export interface Prepared<Job = object> {
 }
 
 /**
- * One operation of the service, without HTTP: how a request is checked, computed and answered. Jobs are plain
- * data, because they cross to worker threads.
+ * One operation of the service, without HTTP: what it takes, and how a request becomes a job. Jobs are plain data,
+ * because they cross to worker threads.
  */
-export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, Computed = object> {
+export interface Operation<Request = object, Job extends ReplyForm = ReplyForm> {
   /** The last part of its route's path, and its operationId. */
   readonly name: string;
   readonly contract: OperationContract;
@@ -50,6 +50,15 @@ export interface Operation<Request = object, Job extends ReplyForm = ReplyForm, 
    * @throws ProblemError with pointers into the request.
    */
   prepare(request: Request, limits: Limits, replyType: ReplyType): Prepared<Job>;
+}
+
+/**
+ * How the jobs of an operation are computed and answered. It stands apart from the operation, so that worker threads
+ * load no schemas: those take twice as long to start as the rest.
+ */
+export interface OperationTask<Job extends ReplyForm = ReplyForm, Computed = object> {
+  /** The operation's name. */
+  readonly name: string;
   /** Computes a job, in a worker or on the event loop. */
   run(job: Job, watch: Stopwatch): Computed;
   /** The reply's document. */

@@ -7,7 +7,7 @@ import {
   shapesRequest,
 } from '../contract/shapes.ts';
 import { type ChainShapes, type LayerShapes, shapesOfChain, shapesOfLayer } from '../layers/shapes.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 
@@ -39,6 +39,11 @@ export const shapes = {
       operands: [],
     };
   },
+} as const satisfies Operation<ShapesRequest, ShapesJob>;
+
+/** What a thread does for it. */
+export const shapesTask = {
+  name: 'shapes',
 
   run({ shapes }) {
     return shapes;
@@ -47,4 +52,4 @@ export const shapes = {
   reply(shapes): PlainJson<Immutable<ShapesReply>> {
     return new PlainJson(shapes);
   },
-} as const satisfies Operation<ShapesRequest, ShapesJob, LayerShapes | ChainShapes>;
+} as const satisfies OperationTask<ShapesJob, LayerShapes | ChainShapes>;

@@ -15,7 +15,7 @@ import type { TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { computeInput, computeLayer } from './computed-layer.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, inputElements, planRequest } from './request/check.ts';
@@ -71,6 +71,11 @@ export const sweep = {
     const elements = total(inputElements) + repeat * (weights + outputs);
     return { job, macs, elements, computations: repeat * rows.length, operands: [input] };
   },
+} as const satisfies Operation<SweepRequest, SweepJob>;
+
+/** What a thread does for it. */
+export const sweepTask = {
+  name: 'sweep',
 
   run({ rows, input, seed, repeat }, watch): SweepRow[] {
     if (!input) return rows.map((row) => ({ ...row, measured: null }));
@@ -108,7 +113,7 @@ export const sweep = {
       })),
     };
   },
-} as const satisfies Operation<SweepRequest, SweepJob, SweepRow[]>;
+} as const satisfies OperationTask<SweepJob, SweepRow[]>;
 
 function withoutChannels({ count, mean, std, min, max, sum }: Statistics): Statistics {
   return { count, mean, std, min, max, sum };

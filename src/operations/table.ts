@@ -8,10 +8,3 @@ import { sweep } from './sweep.ts';
 
 /** Every operation of the service, in the order of the document. */
 export const operations: readonly Operation[] = [conv, compare, shapes, gradients, explain, sweep];
-
-/** @throws Error if there is none of this name. That is a defect, because names come from the table. */
-export function operationNamed(name: string): Operation {
-  const operation = operations.find((candidate) => candidate.name === name);
-  if (!operation) throw new Error(`there is no operation ${name}`);
-  return operation;
-}

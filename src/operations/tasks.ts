@@ -1,0 +1,23 @@
+import { compareTask } from './compare.ts';
+import { convTask } from './conv.ts';
+import { explainTask } from './explain.ts';
+import { gradientsTask } from './gradients.ts';
+import type { OperationTask } from './operation.ts';
+import { shapesTask } from './shapes.ts';
+import { sweepTask } from './sweep.ts';
+
+const tasks: readonly OperationTask[] = [
+  convTask,
+  compareTask,
+  shapesTask,
+  gradientsTask,
+  explainTask,
+  sweepTask,
+];
+
+/** The task of an operation. @throws Error where there is none: a defect, since names come from the operations. */
+export function taskNamed(name: string): OperationTask {
+  const task = tasks.find((candidate) => candidate.name === name);
+  if (!task) throw new Error(`there is no task ${name}`);
+  return task;
+}
