@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { convRequest } from '../../contract/conv.ts';
 import type { explainRequest } from '../../contract/explain.ts';
 import type { sweepRequest } from '../../contract/sweep.ts';
-import type { tensorForms } from '../../contract/tensor.ts';
+import type { tensorSchemas } from '../../contract/tensor.ts';
 
 /** The request bodies that the page sends. Their types come from the contract's schemas. */
 
-export type TensorBody = z.input<typeof tensorForms>;
+export type TensorBody = z.input<typeof tensorSchemas>;
 
 /** The schemas of requests leave tensors open; here they have one of the documented forms. */
 type WithTensors<Body> = {
