@@ -1,3 +1,4 @@
+import { extentOf } from '../layers/extent.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { eachAxis, type Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
@@ -115,7 +116,7 @@ function rowParts(whole: LayerPart, count: number): LayerPart[] {
     const [from, to] = range;
     const at = (sizes: Triple, size: number) => eachAxis((i) => (i === axis ? size : sizes[i]));
     const before = geometry.before[axis] - from * geometry.stride[axis];
-    const extent = geometry.dilation[axis] * (geometry.kernel[axis] - 1) + 1;
+    const extent = extentOf(geometry.kernel[axis], geometry.dilation[axis]);
     const padded = (to - from - 1) * geometry.stride[axis] + extent;
     return {
       ...whole,

@@ -1,4 +1,5 @@
 import type { ComputeDType } from '../tensor/tensor.ts';
+import { extentOf } from './extent.ts';
 import {
   channelMismatch,
   checkRank,
@@ -66,7 +67,7 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   const kernel = triple(layer.kernel_size, 1);
   const stride = triple(layer.stride, 1);
   const dilation = triple(layer.dilation, 1);
-  const extent = eachAxis((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
+  const extent = eachAxis((axis) => extentOf(kernel[axis], dilation[axis]));
   const given = triple(shape.slice(-axes), 1);
   const sizes = isTransposed(layer) ? transposedSizes() : forwardSizes();
   const { groups, dtype } = layer;

@@ -1,3 +1,4 @@
+import { extentOf } from './extent.ts';
 import { isTransposed, type Layer, paddingPairs } from './layer.ts';
 
 /**
@@ -26,7 +27,7 @@ export function receptiveFieldOf(layers: readonly Layer[]): ReceptiveField | nul
     const pairs = paddingPairs(layer);
     for (let axis = 0; axis < axes; axis++) {
       const jump = stride[axis];
-      const reach = layer.dilation[axis] * (layer.kernel_size[axis] - 1);
+      const reach = extentOf(layer.kernel_size[axis], layer.dilation[axis]) - 1;
       size[axis] += reach * jump;
       padding[axis] += pairs[axis][0] * jump;
       stride[axis] = jump * layer.stride[axis];

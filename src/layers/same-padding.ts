@@ -1,3 +1,4 @@
+import { extentOf } from './extent.ts';
 import type { AutoPad, PaddingPair } from './layer.ts';
 
 /** One axis of a layer on an input. */
@@ -10,13 +11,13 @@ export interface AxisSpec {
 
 /** PyTorch's `same`: dilation·(kernel − 1) in all, half of it before, an odd one after. */
 export function samePadding({ kernel, dilation }: Pick<AxisSpec, 'kernel' | 'dilation'>): PaddingPair {
-  return halves(dilation * (kernel - 1), 'SAME_UPPER');
+  return halves(extentOf(kernel, dilation) - 1, 'SAME_UPPER');
 }
 
 /** ONNX Conv: as much as makes the output ⌈size / stride⌉ long. */
 export function autoPadding({ size, kernel, stride, dilation }: AxisSpec, rule: AutoPad): PaddingPair {
   const output = Math.ceil(size / stride);
-  return halves(Math.max(0, (output - 1) * stride + dilation * (kernel - 1) + 1 - size), rule);
+  return halves(Math.max(0, (output - 1) * stride + extentOf(kernel, dilation) - size), rule);
 }
 
 /**
@@ -28,7 +29,7 @@ export function autoCropping(
   outputPadding: number,
   rule: AutoPad,
 ) {
-  const total = dilation * (kernel - 1) + 1 + outputPadding - stride;
+  const total = extentOf(kernel, dilation) + outputPadding - stride;
   return { padding: halves(Math.max(0, total), rule), outputPadding: outputPadding + Math.max(0, -total) };
 }
 

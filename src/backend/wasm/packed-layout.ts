@@ -1,3 +1,4 @@
+import { extentOf } from '../../layers/extent.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import type { Axis } from '../../layers/triple.ts';
 
@@ -52,7 +53,7 @@ export function layoutOf(geometry: Geometry, step: number): PackedLayout {
 
 /** The last padded position that some output reads. */
 function reach({ kernel, stride, dilation, output }: Geometry, axis: Axis): number {
-  return (output[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
+  return (output[axis] - 1) * stride[axis] + extentOf(kernel[axis], dilation[axis]) - 1;
 }
 
 /** The phases that taps read, in the order of the taps. */

@@ -1,3 +1,4 @@
+import { extentOf } from '../../layers/extent.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../../layers/triple.ts';
 import { elementCount } from '../../tensor/tensor.ts';
@@ -37,7 +38,8 @@ export function stripCount(geometry: Geometry, bytes: number, stripBytes: number
   if (bytes <= stripBytes) return 1;
   const axis = cutAxis(geometry);
   const mostForKernel = Math.floor(
-    (geometry.output[axis] * geometry.stride[axis]) / extentOf(geometry, axis),
+    (geometry.output[axis] * geometry.stride[axis]) /
+      extentOf(geometry.kernel[axis], geometry.dilation[axis]),
   );
   return Math.max(1, Math.min(Math.ceil(bytes / stripBytes), mostForKernel, geometry.output[axis]));
 }
@@ -60,19 +62,14 @@ function cutAxis({ output }: Geometry): Axis {
   return output[0] > 1 ? 0 : output[1] > 1 ? 1 : 2;
 }
 
-/** Positions from the first to the last tap of a kernel. */
-function extentOf({ kernel, dilation }: Geometry, axis: Axis): number {
-  return dilation[axis] * (kernel[axis] - 1) + 1;
-}
-
 /**
  * The output positions `from` … `to` − 1. The input is cropped to what they read, but for one position at
  * least.
  */
 function stripOf(geometry: Geometry, axis: Axis, from: number, to: number): Strip {
-  const { input, output, stride } = geometry;
+  const { input, output, kernel, stride, dilation } = geometry;
   const firstRead = from * stride[axis] - geometry.before[axis];
-  const padded = (to - from - 1) * stride[axis] + extentOf(geometry, axis);
+  const padded = (to - from - 1) * stride[axis] + extentOf(kernel[axis], dilation[axis]);
   const first = Math.min(Math.max(firstRead, 0), input[axis] - 1);
   const end = Math.min(Math.max(firstRead + padded, first + 1), input[axis]);
   const before = first - firstRead;
