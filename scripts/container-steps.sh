@@ -81,7 +81,7 @@ own=$(node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1
 run=(env -i "PATH=$(dirname "$(command -v node)"):/usr/bin:/bin" HOME=/nonexistent TMPDIR=/nonexistent "${environment[@]}" HOST=127.0.0.1 "PORT=$own")
 [ "$(id -u)" != 0 ] || run=(setpriv --reuid=65534 --regid=65534 --clear-groups "${run[@]}")
 files() { (cd "$stage" && find . -printf '%p %s %T@\n' | sort); }
-before=$(files)
+contents=$(files)
 cd "$app"
 "${run[@]}" "${command[@]}" > "$work/log" 2>&1 &
 server=$!
@@ -102,5 +102,5 @@ server=
 status=0
 healthy 2> /dev/null || status=$?
 [ "$status" = 1 ] || fail "HEALTHCHECK ends with $status where nothing runs"
-[ "$before" = "$(files)" ] || fail 'the service wrote into its image'
-echo "image: $(grep -c . <<< "$before") files, $(du --summarize --human-readable "$stage" | cut -f1); healthy, answers, ends with 0"
+[ "$contents" = "$(files)" ] || fail 'the service wrote into its image'
+echo "image: $(grep -c . <<< "$contents") files, $(du --summarize --human-readable "$stage" | cut -f1); healthy, answers, ends with 0"
