@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { convExamples } from '../src/contract/conv.ts';
 import { common, commonJs, entries } from './bundle.ts';
@@ -27,7 +27,9 @@ async function bundle(): Promise<void> {
 
 /** Starts the service, has it answer once, and stops it: what has run by then is in the cache. */
 async function recordCodeCache(): Promise<void> {
-  rmSync(`${root}dist/service.cache`, { force: true });
+  // V8 knows a source by its length only: what older builds recorded must go.
+  const caches = readdirSync(`${root}dist`).filter((name) => name.endsWith('.cache'));
+  for (const name of caches) rmSync(`${root}dist/${name}`);
   const server = spawn(process.execPath, ['dist/server.js', '--record-code-cache'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_FORMAT: 'json', WORKERS: '1' },

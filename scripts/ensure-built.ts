@@ -3,7 +3,7 @@
  * tests.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSourceWorker } from './source-worker.ts';
@@ -16,14 +16,15 @@ const under = (folder: string) =>
 const changedAt = (paths: readonly string[]) =>
   Math.max(...paths.map((path) => statSync(join(root, path)).mtimeMs));
 
-/** Runs the npm script where a source is newer than the stamp that its last run left. */
+/** Runs the npm script where a source is newer than the stamp that its last run left, or Node is another. */
 function ensure(script: string, sources: readonly string[]): void {
   const stamp = join(root, 'dist', `.${script.replace(':', '-')}`);
   const began = new Date();
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= changedAt(sources)) return;
+  const sameNode = existsSync(stamp) && readFileSync(stamp, 'utf8') === process.version;
+  if (sameNode && statSync(stamp).mtimeMs >= changedAt(sources)) return;
   process.stdout.write(`${script}…\n`);
   execFileSync('npm', ['run', '--silent', script], { cwd: root, stdio: 'inherit' });
-  writeFileSync(stamp, '');
+  writeFileSync(stamp, process.version);
   utimesSync(stamp, began, began);
 }
 

@@ -7,9 +7,10 @@ const bundled = import.meta.url.startsWith(at('dist/').href);
 export const paths = {
   /** package.json: the name and the version. */
   manifest: at('package.json'),
-  /** The whole service but for the worker, and V8's code cache of it. */
+  /** The whole service but for the worker. */
   service: at('dist/service.cjs'),
-  serviceCache: at('dist/service.cache'),
+  /** V8's code cache of it, for this Node alone: V8 accepts that of another patch version, and crashes. */
+  serviceCache: at(`dist/service-${process.version}-${process.arch}.cache`),
   /** What a worker thread runs: of the same sources as this module. */
   worker: at(bundled ? 'dist/worker.cjs' : 'dist/source-worker.cjs'),
   /** AssemblyScript's modules. */

@@ -1,7 +1,6 @@
 /**
  * dist/server.js: runs the bundled service with the code cache that the build recorded, so that V8 need not
- * parse and compile what the start-up runs. Without a cache, or with that of another V8, the service only
- * starts later. Node's own module.enableCompileCache (Node 22.8) takes a third longer: it holds less of what
+ * parse and compile what the start-up runs. Without a cache for this Node, the service only starts later. Node's own module.enableCompileCache (Node 22.8) takes a third longer: it holds less of what
  * the start-up runs. It also wants a folder to write to, which the image does not have, and ignores what
  * another user has written.
  */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareExamples } from '../../src/contract/compare.ts';
@@ -61,4 +62,10 @@ describe.each(['json', 'pretty'])('the built service with LOG_FORMAT=%s', (forma
     const [code] = await once(server, 'exit');
     expect(code).toBe(0);
   });
+});
+
+it('has one code cache, of the Node that built it', () => {
+  const built = readdirSync(new URL('../../dist', import.meta.url));
+  const caches = built.filter((name) => name.endsWith('.cache'));
+  expect(caches).toEqual([`service-${process.version}-${process.arch}.cache`]);
 });
