@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { recycle } from '../memory/buffers.ts';
@@ -26,6 +26,20 @@ export type Handler<J> = (job: J) => Done<unknown>;
 type Served<J> = (message: TaskMessage<J>) => unknown;
 
 /**
+ * Lets the event loop go before the workers. Linux has priorities per thread, other systems only per process.
+ * Only a privileged user may lower a thread's nice value: one of a process that already has a higher one stays.
+ * Where a sandbox forbids the call, workers work without.
+ */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    if (getPriority() < niceness) setPriority(niceness);
+  } catch {
+    // Without it, the event loop and the workers take turns.
+  }
+}
+
+/**
  * The exports of the file that worker threads run: one function per handler, `trim` and `ping`. `trim` frees
  * the memory that an idle worker keeps. `ping` does nothing. A ProblemError that a job throws becomes its
  * outcome.
@@ -34,8 +48,7 @@ export function serveTasks(
   handlers: Readonly<Record<string, Handler<never>>>,
   trim: () => void,
 ): Readonly<Record<string, Served<never>>> {
-  // The event loop goes before the workers. Linux has priorities per thread, other systems only per process.
-  if (process.platform === 'linux') setPriority(niceness);
+  giveWay();
   const words: StopWords = workerData;
   const nothing: Done<null> = { value: null, transfer: [] };
   const own = {

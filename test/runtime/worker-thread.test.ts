@@ -1,0 +1,30 @@
+import { getPriority, setPriority } from 'node:os';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { serveTasks } from '../../src/runtime/worker-thread.ts';
+
+vi.mock('node:os', { spy: true });
+
+const served = () => Object.keys(serveTasks({ double: () => ({ value: null, transfer: [] }) }, () => {}));
+
+beforeEach(() => {
+  vi.mocked(getPriority).mockReset().mockReturnValue(0);
+  vi.mocked(setPriority).mockReset().mockReturnValue();
+});
+
+it('has workers give way to the event loop', () => {
+  expect(served()).toEqual(['double', 'trim', 'ping']);
+  expect(vi.mocked(setPriority).mock.calls).toEqual([[5]]);
+});
+
+it('leaves the nice value of a process that gives way already: only root may lower it', () => {
+  vi.mocked(getPriority).mockReturnValue(19);
+  expect(served()).toEqual(['double', 'trim', 'ping']);
+  expect(setPriority).not.toHaveBeenCalled();
+});
+
+it('serves where a sandbox forbids to set priorities', () => {
+  vi.mocked(setPriority).mockImplementation(() => {
+    throw Object.assign(new Error('uv_os_setpriority returned EPERM'), { code: 'ERR_SYSTEM_ERROR' });
+  });
+  expect(served()).toEqual(['double', 'trim', 'ping']);
+});
