@@ -10,9 +10,9 @@ const graceMillis = 500;
 const checkMillis = 250;
 
 /**
- * Ends connections when the service stops. Node ends only those whose last request has been answered. It
- * leaves clients that have sent nothing yet, or half a header, or that ignore the answer to a malformed
- * request. Its own timers for them end with the port. Here, connections of stalled clients end first. All
+ * Ends connections when the service stops. Node ends only those whose last request has been answered, and
+ * from Node 26 those that have sent nothing yet. It leaves clients that have sent half a header, or that ignore
+ * the answer to a malformed request. Its own timers for them end with the port. Here, connections of stalled clients end first. All
  * others end as soon as no request is in flight, and at the latest after `shutdownMillis`.
  */
 export class Connections implements RequestObserver {
