@@ -62,7 +62,8 @@ function masked(edge: i32, width: i32, c: i32, u: v128, masks: usize): v128 {
 }
 
 // The first term of a sum, or one more. 0 + x·w is x·w unless that is -0, and then no later sum, but one with
-// a bias of -0, tells the two apart. @ts-ignore: decorator
+// a bias of -0, tells the two apart.
+// @ts-ignore: decorator
 @inline
 function term<T>(begins: bool, acc: v128, x: v128, w: v128): v128 {
   return begins ? v128.mul<T>(x, w) : step<T>(acc, x, w);
@@ -113,7 +114,8 @@ function pair<T>(
 }
 
 // Adds `height` kernel rows to a plane of outputs, two rows of them at a time; an odd last one goes with its
-// predecessor once more. @ts-ignore: decorator
+// predecessor once more.
+// @ts-ignore: decorator
 @inline
 function sweepPairs<T>(width: i32, height: i32, first: bool, last: bool): void {
   const w = plane.w, count = height * width;
@@ -140,14 +142,16 @@ function sweepPairs<T>(width: i32, height: i32, first: bool, last: bool): void {
 }
 
 // Adds a kernel row to a vector of outputs, u the even columns of its input, v the odd ones, n the even ones
-// from the second on. @ts-ignore: decorator
+// from the second on.
+// @ts-ignore: decorator
 @inline
 function addHalves<T>(begins: bool, acc: v128, u: v128, v: v128, n: v128, k: v128, l: v128, m: v128): v128 {
   return step<T>(step<T>(term<T>(begins, acc, u, k), v, l), n, m);
 }
 
 // A vector of outputs gets its last two kernel rows, of the input rows q and r; r is the first one's of the
-// next output, whose sum waits. @ts-ignore: decorator
+// next output, whose sum waits.
+// @ts-ignore: decorator
 @inline
 function half<T>(
   edge: i32, q: usize, r: usize, masks: usize, sums: usize, y: usize, bias: usize,

@@ -15,7 +15,8 @@ import { interleave } from "./interleave";
 import { lanes, step, VECTOR, zero } from "./vector";
 
 // Rows of as many groups as there are lanes, `pitch` bytes from one group to the next, into their places in
-// the padded copy. @ts-ignore: decorator
+// the padded copy.
+// @ts-ignore: decorator
 @inline
 function spread<T>(shape: usize, x: usize, pitch: usize, wide: usize): void {
   const depth = load<i32>(shape), height = load<i32>(shape, 4), rowBytes = load<usize>(shape, 8);
@@ -43,7 +44,8 @@ function put<T>(y: usize, a: v128, b: v128, c: v128, bias: v128): void {
 
 // Three runs: nine sums, enough to hide the latency of an addition. V8 takes up the sums from the last to the
 // first: in that order of loads each is followed by its arithmetic; in the other it puts them all first, and
-// spills. @ts-ignore: decorator
+// spills.
+// @ts-ignore: decorator
 @inline
 function nine<T>(x: usize, runs: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize): void {
   const p = x + load<u32>(runs), q = x + load<u32>(runs, 8), r = x + load<u32>(runs, 16);

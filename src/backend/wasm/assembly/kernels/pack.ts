@@ -27,7 +27,8 @@ function copyColumns<T>(from: usize, to: usize, count: i32, step: i32): void {
 }
 
 // Both halves of a row whose columns alternate between them: `first` is the phase that has the first one of
-// them. @ts-ignore: decorator
+// them.
+// @ts-ignore: decorator
 @inline
 function copyHalves<T>(source: usize, target: usize, first: usize, second: usize): void {
   let from = source + load<u32>(first), p = target + load<u32>(first, 4), q = target + load<u32>(second, 4);
