@@ -107,18 +107,32 @@ describe('the memory of layers that were computed together', () => {
     expect(offsets).toEqual([0, 0, 0]);
   });
 
-  it.each([0, 5, 40, 80, 120])(
-    'is given back when the workers have stopped, where the signal is aborted after %i ms',
-    async (millis) => {
-      const caller = testCaller();
-      const computed = computeLarge(caller.signal);
-      setTimeout(() => caller.leave(), millis);
-      await expect(computed).rejects.toMatchObject({ code: 'client-closed' });
-      expect(isFree() && pool.queue.running > 0).toBe(false);
-      await pool.queue.drained();
-      expect(isFree()).toBe(true);
-    },
-  );
+  it.each([
+    ['before the workers are asked', 0],
+    ['while one makes the tensors', 1],
+    ['while the first part is asked for', 2],
+    ['while all compute', 3],
+  ])('is given back when the workers have stopped, where the signal is aborted %s', async (_, tasks) => {
+    const caller = testCaller();
+    const { run } = pool;
+    let asked = 0;
+    const leave = async () => {
+      await vi.waitUntil(() => pool.queue.running > 0, { interval: 1 });
+      caller.leave();
+    };
+    const spied = vi.spyOn(pool, 'run').mockImplementation((...args) => {
+      const running = run.apply(pool, args);
+      if (++asked === tasks) void leave();
+      return running as never;
+    });
+    if (tasks === 0) caller.leave();
+    await expect(computeLarge(caller.signal)).rejects.toMatchObject({ code: 'client-closed' });
+    spied.mockRestore();
+    expect(asked).toBe(Math.max(1, tasks === 2 ? 3 : tasks));
+    expect(isFree() && pool.queue.running > 0).toBe(false);
+    await pool.queue.drained();
+    expect(isFree()).toBe(true);
+  });
 
   it('is given back where the answer fails', async () => {
     const fail = async () => {
