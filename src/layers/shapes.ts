@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { connectivityOf, type GroupConnections } from './connectivity.ts';
 import { type Cost, totalCost } from './cost.ts';
+import { checkExactCost, checkExactField, checkExactPlan } from './exact.ts';
 import type { Shapes } from './geometry.ts';
 import type { Origin } from './geometry-faults.ts';
 import { type Layer, type LayerSpec, spatialAxes } from './layer.ts';
@@ -48,16 +49,17 @@ export function shapesOfChain(specs: readonly LayerSpec[], inputShape: readonly 
     shape = result.shapes.output;
     return result;
   });
-  return {
-    layers,
-    totals: totalCost(layers.map(({ cost }) => cost)),
-    receptive_field: receptiveFieldOf(layers.map(({ layer }) => layer)),
-  };
+  const totals = totalCost(layers.map(({ cost }) => cost));
+  checkExactCost(totals, '/layers');
+  const receptive_field = receptiveFieldOf(layers.map(({ layer }) => layer));
+  if (receptive_field) checkExactField(receptive_field, '/layers');
+  return { layers, totals, receptive_field };
 }
 
 function shapesAt(spec: LayerSpec, inputShape: readonly number[], origin: Origin): LayerShapes {
-  const { layer, shapes, cost } = planLayer(spec, inputShape, origin);
-  checkCountable(cost, origin.input);
+  const plan = planLayer(spec, inputShape, origin);
+  checkExactPlan(plan, origin.input);
+  const { layer, shapes, cost } = plan;
   return { layer, shapes, cost, connectivity: connectivityOf(layer) };
 }
 
@@ -89,12 +91,4 @@ function checkConnections(specs: readonly LayerSpec[], pointer: string): void {
     message,
     hint: `at most ${maxConnections} groups in one request`,
   });
-}
-
-/** Refuses figures that a double, and so JSON in most languages, cannot hold exactly. */
-function checkCountable(cost: Cost, pointer: string): void {
-  const largest = Math.max(cost.macs, cost.parameters, cost.output_bytes);
-  if (largest <= Number.MAX_SAFE_INTEGER) return;
-  const message = `the cost would be ${largest}, over the limit of 2^53 - 1 up to which figures are exact`;
-  throw ProblemError.of('limit-exceeded', { pointer, message, hint: 'use smaller sizes' });
 }

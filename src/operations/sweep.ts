@@ -6,6 +6,7 @@ import {
   sweepRequest,
 } from '../contract/sweep.ts';
 import { ProblemError } from '../errors.ts';
+import { checkExactPlan } from '../layers/exact.ts';
 import { legalGroups } from '../layers/groups.ts';
 import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
 import { type Plan, planLayer } from '../layers/plan.ts';
@@ -122,7 +123,11 @@ function withoutChannels({ count, mean, std, min, max, sum }: Statistics): Stati
 function planRow(request: SweepRequest, groups: number, limits: Limits): Plan {
   const { input, input_shape = [], seed } = request;
   const layer = { ...request.layer, groups };
-  if (!input) return planLayer(layer, input_shape, { layer: '/layer', input: '/input_shape' });
+  if (!input) {
+    const plan = planLayer(layer, input_shape, { layer: '/layer', input: '/input_shape' });
+    checkExactPlan(plan, '/input_shape');
+    return plan;
+  }
   return planRequest({ layer, seed }, checkInput(input, [layer.dtype]), limits).plan;
 }
 

@@ -62,6 +62,26 @@ describe('shapesOfLayer', () => {
       ],
     });
   });
+
+  it.each([
+    ['a padded axis', { padding: 1 }, [0, 1, 2 ** 53 - 2]],
+    ['an output without images', { type: 'conv_transpose1d', stride: 2 }, [0, 1, 2 ** 52 + 1]],
+    [
+      'an output that padding crops',
+      { type: 'conv_transpose1d', stride: 2, padding: 9 },
+      [0, 1, 2 ** 52 + 1],
+    ],
+  ] as const)('refuses a size that a double cannot hold exactly: %s', (_, fields, shape) => {
+    const spec = specOf({ type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1, ...fields });
+    const { code, faults } = faultsFrom(() => shapesOfLayer(spec, shape));
+    expect([code, faults[0].pointer]).toEqual(['limit-exceeded', '/input_shape']);
+    expect(faults[0].message).toContain(`a size would be ${2 ** 53}`);
+  });
+
+  it('gives sizes up to 2^53 - 1', () => {
+    const spec = specOf({ type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1, padding: 1 });
+    expect(shapesOfLayer(spec, [0, 1, 2 ** 53 - 3]).shapes.output).toEqual([0, 1, 2 ** 53 - 1]);
+  });
 });
 
 describe('shapesOfChain', () => {
@@ -105,6 +125,25 @@ describe('shapesOfChain', () => {
         expect(totals).toEqual(alone.cost);
       }),
     );
+  });
+
+  it.each([
+    ['stride', [{ stride: 2 ** 24 }, { stride: 2 ** 24 }, { stride: 2 ** 24 }]],
+    ['size', [{ stride: 2 ** 24 }, { kernel_size: 34, dilation: 2 ** 24, padding: 2 ** 24 }]],
+  ])('refuses a receptive field that a double cannot hold exactly: %s', (_, layers) => {
+    const one = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1 } as const;
+    const specs = layers.map((fields) => specOf({ ...one, ...fields }));
+    const { code, faults } = faultsFrom(() => shapesOfChain(specs, [0, 1, 2 ** 53 - 1]));
+    expect(code).toBe('limit-exceeded');
+    expect(faults[0]).toMatchObject({ pointer: '/layers', hint: 'use smaller sizes' });
+    expect(faults[0].message).toContain('the receptive field would be');
+  });
+
+  it('refuses totals that a double cannot hold exactly', () => {
+    const spec = specOf({ type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1, bias: false });
+    const { code, faults } = faultsFrom(() => shapesOfChain([spec, spec], [1, 2 ** 51 - 1]));
+    expect([code, faults[0].pointer]).toEqual(['limit-exceeded', '/layers']);
+    expect(faults[0].message).toContain('the cost would be');
   });
 
   it('keeps an input without the batch axis so', () => {
