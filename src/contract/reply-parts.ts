@@ -82,18 +82,23 @@ export const cost = z
   })
   .meta({ id: 'Cost' });
 
+const ofSome = number.nullable().meta({ id: 'Figure', description: 'null where there are no elements' });
+const deviation = number
+  .nullable()
+  .meta({ id: 'Deviation', description: 'The sample deviation (n − 1); null below two elements' });
+
 /** The statistics of a tensor. */
-export const figures = { count: z.int(), mean: number, std: number, min: number, max: number, sum: number };
+const figures = { count: z.int(), mean: ofSome, std: deviation, min: ofSome, max: ofSome, sum: number };
 
 export const statistics = z
   .strictObject(figures)
-  .meta({ id: 'Statistics', description: 'Accumulated in float64; std is the sample deviation' });
+  .meta({ id: 'Statistics', description: 'Accumulated in float64; "NaN" only where an element is NaN' });
 
 const perChannel = z.strictObject({
-  mean: z.array(number),
-  std: z.array(number),
-  min: z.array(number),
-  max: z.array(number),
+  mean: z.array(ofSome),
+  std: z.array(deviation),
+  min: z.array(ofSome),
+  max: z.array(ofSome),
 });
 
 export const outputStatistics = z.strictObject({ ...figures, per_channel: perChannel });

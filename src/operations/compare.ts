@@ -20,6 +20,7 @@ import type { Operation, OperationTask } from './operation.ts';
 import { Sequence, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
+import { writtenStatistics } from './reply/statistics.ts';
 import {
   checkInput,
   inputElements,
@@ -121,6 +122,6 @@ export const compareTask = {
     function* written() {
       for (const { name, computed } of results) yield { name, ...layerReply(computed, [], format) };
     }
-    return { input: { shape, statistics }, results: new Sequence(written()) };
+    return { input: { shape, statistics: writtenStatistics(statistics) }, results: new Sequence(written()) };
   },
 } as const satisfies OperationTask<CompareJob, Comparison>;

@@ -9,6 +9,7 @@ import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import type { ComputeDType, Tensor, TensorData } from '../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, type WrittenMembers } from './reply/document.ts';
+import { writtenChannelStatistics, writtenStatistics } from './reply/statistics.ts';
 import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 
 /** The input in one dtype, with its statistics. */
@@ -92,7 +93,12 @@ export function layerReply(
     shapes: new PlainJson(shapes),
     cost: new PlainJson(cost),
     ...returnedTensors(tensors, [...include, 'output'], format),
-    statistics: { input: input.statistics, ...statistics },
+    statistics: {
+      input: writtenStatistics(input.statistics),
+      weight: writtenStatistics(statistics.weight),
+      bias: statistics.bias && writtenStatistics(statistics.bias),
+      output: writtenChannelStatistics(statistics.output),
+    },
     reductions: reductions.map(reductionReply),
   };
 }

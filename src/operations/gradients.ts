@@ -21,6 +21,7 @@ import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
+import { writtenStatistics } from './reply/statistics.ts';
 import {
   checkInput,
   checkSource,
@@ -153,7 +154,11 @@ export const gradientsTask = {
       shapes: new PlainJson(shapes),
       cost: new PlainJson(cost),
       ...returnedTensors(tensors, names, format),
-      statistics,
+      statistics: {
+        grad_input: writtenStatistics(statistics.grad_input),
+        grad_weight: writtenStatistics(statistics.grad_weight),
+        grad_bias: statistics.grad_bias && writtenStatistics(statistics.grad_bias),
+      },
       reductions: reductions.map(reductionReply),
     };
   },

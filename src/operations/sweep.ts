@@ -19,6 +19,7 @@ import { computeInput, computeLayer } from './computed-layer.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { writtenStatistics } from './reply/statistics.ts';
 import { checkInput, inputElements, planRequest } from './request/check.ts';
 
 /** A layer with several values of groups. Nothing is computed without an input. */
@@ -108,17 +109,13 @@ export const sweepTask = {
         shapes: new PlainJson(shapes),
         cost: new PlainJson(cost),
         ...(measured && {
-          statistics: { output: withoutChannels(measured.statistics) },
+          statistics: { output: writtenStatistics(measured.statistics) },
           compute_ms: Number(measured.millis.toFixed(4)),
         }),
       })),
     };
   },
 } as const satisfies OperationTask<SweepJob, SweepRow[]>;
-
-function withoutChannels({ count, mean, std, min, max, sum }: Statistics): Statistics {
-  return { count, mean, std, min, max, sum };
-}
 
 function planRow(request: SweepRequest, groups: number, limits: Limits): Plan {
   const { input, input_shape = [], seed } = request;

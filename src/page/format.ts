@@ -1,7 +1,8 @@
 import type { JsonNumber } from './api/answers.ts';
 
-/** Whole numbers in full, others to four significant digits. */
-export function formatNumber(value: JsonNumber): string {
+/** Whole numbers in full, others to four significant digits. A dash where there is no number. */
+export function formatNumber(value: JsonNumber | null): string {
+  if (value === null) return '–';
   const number = Number(value);
   if (!Number.isFinite(number)) return String(value).replace('Infinity', '∞').replace('-', '−');
   if (Number.isInteger(number) && Math.abs(number) < 1e12)

@@ -16,6 +16,7 @@ describe('formatNumber', () => {
     [68.0625, '68.06'],
     [1e20, '100000000000000000000'],
     ['NaN', 'NaN'],
+    [null, '–'],
     ['-Infinity', '−∞'],
     [Number.POSITIVE_INFINITY, '∞'],
   ] as const)('writes %s as %s', (value, text) => {

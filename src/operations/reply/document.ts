@@ -60,8 +60,8 @@ export type Written<T> = [TensorValue] extends [T]
     ? Figures
     : [JsonNumber] extends [T]
       ? number | VerbatimJson | Extract<T, null>
-      : T extends readonly JsonNumber[]
-        ? readonly number[] | Float64Array
+      : T extends readonly (JsonNumber | null)[]
+        ? readonly (number | Extract<T[number], null>)[] | Float64Array
         : T extends readonly (infer Item)[]
           ? readonly Written<Item>[] | Sequence<Written<Item>>
           : T extends object

@@ -25,7 +25,7 @@ function channelPlanes(values: Float64Array, shape: readonly number[], from: num
   }));
 }
 
-function rangeOf({ min, max }: { min: JsonNumber; max: JsonNumber }): [number, number] {
+function rangeOf({ min, max }: { min: JsonNumber | null; max: JsonNumber | null }): [number, number] {
   return [Number(min), Number(max)];
 }
 
@@ -101,7 +101,7 @@ export function OutputMaps() {
           ({ channel, ...plane }) => (
             <div key={channel}>
               <HeatMap
-                name={`out ${channel} · mean ${formatNumber(output.per_channel.mean[channel] ?? 'NaN')}`}
+                name={`out ${channel} · mean ${formatNumber(output.per_channel.mean[channel] ?? null)}`}
                 group={Math.floor(channel / outPerGroup)}
                 range={rangeOf(output)}
                 framedWindow={

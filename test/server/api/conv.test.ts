@@ -232,7 +232,7 @@ describe('POST /v1/conv', () => {
     expect(body).toMatchObject({
       output: [],
       cost: { macs: 0 },
-      statistics: { output: { count: 0, mean: 'NaN', sum: 0 } },
+      statistics: { output: { count: 0, mean: null, std: null, min: null, max: null, sum: 0 } },
     });
   });
 
