@@ -1,9 +1,11 @@
 import { isTransposed } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
+import { momentsAt } from '../tensor/moments.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import { extend, fold } from './extend.ts';
+import { momentsOfRuns } from './moments.ts';
 import type { Pass } from './pass.ts';
 import { correlate } from './selection.ts';
 import { weightGradient } from './weight-gradient.ts';
@@ -27,7 +29,7 @@ export interface Gradients {
 /**
  * The backward pass of a layer, on the kernels of the forward pass. The gradient by the input is the adjoint
  * of what the layer computes, by the weight a correlation of input and gradOutput, by the bias the sum of
- * gradOutput over images and positions in row-major order.
+ * gradOutput over images and positions.
  * @param run runs the passes by input and by weight, and may time them
  */
 export function gradientsOf(
@@ -67,17 +69,25 @@ const transposedPasses: Passes = {
   byWeight: ({ geometry }, { input, gradOutput }) => weightGradient(geometry, gradOutput, input),
 };
 
+/** Elements of images that are summed at a time: the moments of short rows take more memory than they do. */
+const elementsAtOnce = 2 ** 15;
+
+/** The sums of each channel of each image (see `momentsOfRuns`), added up in float64 and rounded once. */
 function biasGradient({ geometry, layer }: Plan, gradOutput: TensorData): TensorData | null {
   if (!layer.bias) return null;
-  const sums = zeros(layer.dtype, layer.out_channels);
-  const plane = gradOutput.length / (geometry.batch * layer.out_channels);
-  for (let at = 0, block = 0; at < gradOutput.length; block++) {
-    const channel = block % layer.out_channels;
-    // Each store rounds the sum to the layer's dtype.
-    for (const end = at + plane; at < end; at++) {
-      checkpointAt(at);
-      sums[channel] += gradOutput[at];
+  const channels = layer.out_channels;
+  const image = gradOutput.length / geometry.batch;
+  const imagesAtOnce = Math.ceil(elementsAtOnce / image);
+  const sums = new Float64Array(channels);
+  for (let from = 0; from < geometry.batch; from += imagesAtOnce) {
+    const images = gradOutput.subarray(from * image, (from + imagesAtOnce) * image);
+    const planes = momentsOfRuns(images, image / channels);
+    for (let plane = 0; plane < images.length / planes.length; plane++) {
+      checkpointAt(plane);
+      sums[plane % channels] += momentsAt(planes, plane).sum;
     }
   }
-  return sums;
+  const gradient = zeros(layer.dtype, channels);
+  gradient.set(sums);
+  return gradient;
 }

@@ -72,6 +72,29 @@ describe('gradientsOf', () => {
     );
   });
 
+  it.each([[[1, 1, 4000, 4000]], [[70_001, 3, 1, 1]], [[40, 5, 31, 33]]])(
+    'sums the bias gradient of %j as if in float64, rounded once to float32',
+    ([batch, channels, ...area]) => {
+      const spec = specOf({
+        in_channels: channels,
+        out_channels: channels,
+        groups: channels,
+        kernel_size: 1,
+      });
+      const plan = planLayer(spec, [batch, channels, ...area], at);
+      const { gradOutput, ...others } = drawn(plan, 7);
+      for (let i = 0; i < gradOutput.length; i++) gradOutput[i] += 1;
+      const { grad_bias } = gradientsOf(plan, { ...others, gradOutput });
+      const plane = elementCount(area);
+      // Multiples of 2^-24 below 2: no sum of them is rounded in float64.
+      const sums = Array<number>(channels).fill(0);
+      gradOutput.forEach((value, i) => {
+        sums[Math.floor(i / plane) % channels] += value;
+      });
+      expect(grad_bias).toEqual(Float32Array.from(sums));
+    },
+  );
+
   it('gives images of a batch the input gradients that they have alone, bit for bit', () => {
     fc.assert(
       fc.property(layers, fc.nat(999), ({ spec, shape }, seed) => {
