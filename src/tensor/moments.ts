@@ -1,4 +1,5 @@
 import { checkpointAt } from '../memory/checkpoint.ts';
+import { errorOfSum } from './random/multiply-add.ts';
 
 /** What statistics are computed from, in float64. `squares` is Σ(x − mean)². */
 export interface Moments {
@@ -25,6 +26,16 @@ export const figuresPerRun = 4;
  * length.
  */
 export const longestRun = 2 ** 15;
+
+/** The mean of a rounded sum. The rounding may not put it outside the range of the elements. */
+export function meanWithin(mean: number, [min, max]: readonly [min: number, max: number]): number {
+  return Number.isFinite(mean) ? Math.min(Math.max(mean, min), max) : mean;
+}
+
+/** The mean of the elements. */
+export function meanOf({ count, sum, min, max }: Moments): number {
+  return meanWithin(sum / count, [min, max]);
+}
 
 /** The moments of one run. */
 export function momentsAt({ length, figures }: RunMoments, run: number): Moments {
@@ -57,20 +68,25 @@ export function combineMoments(parts: number, part: (i: number) => Moments): Mom
   const first = part(0);
   if (parts === 1) return first;
   let { count, sum, min, max } = first;
+  let lost = 0;
   for (let i = 1; i < parts; i++) {
     checkpointAt(i);
     const next = part(i);
     count += next.count;
-    sum += next.sum;
+    const total = sum + next.sum;
+    lost += errorOfSum(sum, next.sum, total);
+    sum = total;
     min = Math.min(min, next.min);
     max = Math.max(max, next.max);
   }
-  const mean = sum / count;
+  // Where the sum is infinite, the errors are NaN.
+  if (Number.isFinite(sum)) sum += lost;
+  const mean = meanOf({ count, sum, min, max, squares: 0 });
   let squares = 0;
   for (let i = 0; i < parts; i++) {
     checkpointAt(i);
     const next = part(i);
-    squares = squares + next.squares + next.count * (next.sum / next.count - mean) ** 2;
+    squares = squares + next.squares + next.count * (meanOf(next) - mean) ** 2;
   }
   return { count, sum, min, max, squares };
 }

@@ -1,4 +1,4 @@
-import type { Moments } from './moments.ts';
+import { type Moments, meanOf } from './moments.ts';
 
 /**
  * Accumulated in float64. `std` is the sample deviation (n − 1) as in torch.std, NaN for fewer than two
@@ -23,6 +23,7 @@ export interface ChannelStatistics {
 }
 
 /** The statistics of elements with these moments. */
-export function statisticsFrom({ count, sum, min, max, squares }: Moments): Statistics {
-  return { count, mean: sum / count, std: Math.sqrt(squares / Math.max(count - 1, 0)), min, max, sum };
+export function statisticsFrom(moments: Moments): Statistics {
+  const { count, sum, min, max, squares } = moments;
+  return { count, mean: meanOf(moments), std: Math.sqrt(squares / Math.max(count - 1, 0)), min, max, sum };
 }

@@ -35,12 +35,12 @@ describe.each(backends.filter(({ exact }) => exact))('moments of the backend $na
     }
   });
 
-  it('are summed in the defined order', () => {
+  it('sum float32 elements in the defined order', () => {
     // 2^53 + 1 is 2^53 (a tie, to even). Element 8 is added to the partial sum of element 0, element 16 to
     // the sum.
     const sumOf = (values: Readonly<Record<number, number>>) =>
       moments(
-        Float64Array.from({ length: 17 }, (_, i) => values[i] ?? 0),
+        Float32Array.from({ length: 17 }, (_, i) => values[i] ?? 0),
         17,
       )[0];
     expect(sumOf({ 0: 2 ** 53, 8: -(2 ** 53), 1: 1 })).toBe(1);
@@ -49,5 +49,43 @@ describe.each(backends.filter(({ exact }) => exact))('moments of the backend $na
     expect(sumOf({ 0: 2 ** 53, 4: 1, 6: -(2 ** 53) })).toBe(1);
     expect(sumOf({ 0: 2 ** 53, 4: 1, 1: -(2 ** 53) })).toBe(0);
     expect(sumOf({ 0: 2 ** 53, 16: 1, 1: -(2 ** 53) })).toBe(1);
+  });
+
+  it('sum float64 elements as if no addition were rounded, but for the errors of the errors', () => {
+    const drawn = fc.record({
+      values: fc.array(fc.tuple(fc.integer({ min: -(2 ** 30), max: 2 ** 30 }), fc.nat(60)), {
+        minLength: 1,
+        maxLength: 60,
+      }),
+    });
+    fc.assert(
+      fc.property(drawn, ({ values }) => {
+        const exact = values.reduce((sum, [value, power]) => sum + (BigInt(value) << BigInt(power)), 0n);
+        const [sum] = moments(
+          Float64Array.from(values, ([value, power]) => value * 2 ** power),
+          values.length,
+        );
+        // 60 errors of at most half a unit in the last place of 2^96, added with errors of 2^-53 of them.
+        expect(Math.abs(Number(BigInt(sum) - exact))).toBeLessThanOrEqual(
+          Math.abs(Number(exact)) * 2 ** -53 + 60 * 60 * 2 ** (96 - 53 - 53),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('have an infinite sum where the elements or their sum are', () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    for (const length of [2, 9, 17]) {
+      const of = (...values: number[]) =>
+        moments(
+          Float64Array.from({ length }, (_, i) => values[i] ?? 0),
+          length,
+        )[0];
+      expect(of(1, infinite)).toBe(infinite);
+      expect(of(1, -infinite)).toBe(-infinite);
+      expect(of(infinite, -infinite)).toBeNaN();
+    }
+    expect(moments(new Float64Array(3).fill(Number.MAX_VALUE), 3)[0]).toBe(infinite);
   });
 });

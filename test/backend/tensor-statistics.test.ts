@@ -45,6 +45,37 @@ describe('statisticsOf', () => {
     expect(std).toBe(Math.sqrt(30));
   });
 
+  it.each([0.1, 1 / 3, -1e-300, 1e300])(
+    'gives equal elements themselves as their mean, and no deviation: %d',
+    (value) => {
+      for (const length of [2, 3, 10, 100_003]) {
+        const { mean, std, sum } = statisticsOf(new Float64Array(length).fill(value));
+        expect([mean, std]).toEqual([value, 0]);
+        expect(sum).toBe(length * value);
+      }
+    },
+  );
+
+  it('has a mean within the range, and a sum with the error of one rounding, in float64', () => {
+    const steps = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 3000 }), (drawn, repeated) => {
+        // Neighbouring doubles from 1/3 on, as multiples of 2^-54.
+        const first = 6004799503160661n;
+        const values = Float64Array.from(
+          { length: drawn.length * repeated },
+          (_, i) => Number(first + BigInt(drawn[i % drawn.length])) * 2 ** -54,
+        );
+        const { mean, min, max, sum } = statisticsOf(values);
+        expect(mean).toBeGreaterThanOrEqual(min);
+        expect(mean).toBeLessThanOrEqual(max);
+        const exact = drawn.reduce((total, step) => total + first + BigInt(step), 0n) * BigInt(repeated);
+        expect(sum).toBe(Number(exact) * 2 ** -54);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('accumulates in float64 whatever the dtype', () => {
     expect(statisticsOf(Float32Array.of(2 ** 24, 1, 1, -(2 ** 24))).sum).toBe(2);
     expect(statisticsOf(Float32Array.of(0.1)).sum).toBe(Math.fround(0.1));
