@@ -4,6 +4,7 @@ import { channelStatisticsOf, statisticsOf } from '../backend/tensor-statistics.
 import type { ConvReply } from '../contract/conv.ts';
 import type { TensorForm } from '../formats/json/tensor-forms.ts';
 import type { Plan } from '../layers/plan.ts';
+import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
@@ -48,7 +49,7 @@ export function computeInput(
   dtype: ComputeDType,
 ): ComputedInput {
   const data = materialise(source, shape, dtype);
-  return { shape, data, statistics: statisticsOf(data) };
+  return { shape, data, statistics: canonical(data, statisticsOf(data)) };
 }
 
 /** Computes one layer with its statistics and reductions. */
@@ -63,12 +64,18 @@ export function computeLayer(
     ? { ...materialiseParameters(plan.layer, planned), ...precomputed }
     : convolve(plan, input.data, planned);
   const statistics = {
-    weight: statisticsOf(weight),
-    bias: bias && statisticsOf(bias),
-    output: channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels),
+    weight: canonical(weight, statisticsOf(weight)),
+    bias: bias && canonical(bias, statisticsOf(bias)),
+    output: canonical(output, channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels)),
   };
   const reduced = reduceOutput({ shape: plan.shapes.output, data: output }, reductions);
   return { weight, bias, output, variant, plan, input, statistics, reductions: reduced };
+}
+
+/** Gives every NaN of a tensor the same bits. Only a tensor with the sum NaN has any. @returns the statistics */
+export function canonical<Own extends Statistics>(data: TensorData, statistics: Own): Own {
+  if (Number.isNaN(statistics.sum)) canonicaliseNaNs(data);
+  return statistics;
 }
 
 export function reduceOutput(output: Tensor, reductions: readonly PlannedReduction[]): Reduced[] {

@@ -13,10 +13,11 @@ import { documentFileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import { checkMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
+import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
-import { type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
+import { canonical, type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
@@ -118,12 +119,14 @@ export const gradientsTask = {
       const { grad_input, grad_weight, grad_bias } = gradients;
       const wanted = job.reductions.length > 0 || job.include.includes('output');
       const output = wanted ? run(() => convolve(plan, input, parameters)).output : null;
+      const others = { ...operands, grad_output: gradOutput, output };
+      for (const name of job.include) if (others[name]) canonicaliseNaNs(others[name]);
       return {
         ...{ plan, operands, gradients, output },
         statistics: {
-          grad_input: statisticsOf(grad_input),
-          grad_weight: statisticsOf(grad_weight),
-          grad_bias: grad_bias && statisticsOf(grad_bias),
+          grad_input: canonical(grad_input, statisticsOf(grad_input)),
+          grad_weight: canonical(grad_weight, statisticsOf(grad_weight)),
+          grad_bias: grad_bias && canonical(grad_bias, statisticsOf(grad_bias)),
         },
         reductions: output ? reduceOutput({ shape: plan.shapes.output, data: output }, job.reductions) : [],
       };

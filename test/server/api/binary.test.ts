@@ -127,3 +127,42 @@ describe('routes without files', () => {
     );
   });
 });
+
+describe('NaN in a binary reply', () => {
+  /** An input with NaNs of other bits, and a weight whose products with zeros are NaN. */
+  const strange = Uint32Array.of(0xffc00000, 0x7f800001, 0, 0x7fc12345);
+  const infinite = Float32Array.of(Number.NEGATIVE_INFINITY);
+  const own = [
+    ['input', { shape: [1, 1, 4], data: new Float32Array(strange.buffer) }],
+    ['weight', { shape: [1, 1, 1], data: infinite }],
+    ['bias', { shape: [1], data: new Float32Array(Uint32Array.of(0xffffffff).buffer) }],
+  ] as const;
+  const all = ['input', 'weight', 'bias', 'output'];
+  const spec = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1 };
+
+  it.each([
+    ['conv', ['input', 'weight', 'bias']],
+    ['gradients', [...all, 'grad_output']],
+  ])('has the same bits everywhere: /v1/%s', async (operation, include) => {
+    const grad = ['grad_output', { shape: [1, 1, 4], data: new Float32Array(strange.buffer) }] as const;
+    const sent = operation === 'conv' ? own : [...own, grad];
+    const reply = await inline.inject({
+      method: 'POST',
+      url: `/v1/${operation}`,
+      headers: { 'content-type': safetensors, accept: safetensors },
+      payload: Buffer.from(writeSafetensors(sent, { request: JSON.stringify({ layer: spec, include }) })),
+    });
+    expect(reply.statusCode).toBe(200);
+    const { tensors: returned } = readSafetensors(Uint8Array.from(reply.rawPayload));
+    let count = 0;
+    for (const [name, { data }] of returned) {
+      const words = new Uint32Array(data.buffer, data.byteOffset, data.length);
+      data.forEach((value, i) => {
+        if (!Number.isNaN(value)) return;
+        count++;
+        expect(words[i], `${name}[${i}]`).toBe(0x7fc00000);
+      });
+    }
+    expect(count).toBe(operation === 'conv' ? 3 + 1 + 4 : 3 + 1 + 4 + 3 + 4 + 1 + 1);
+  });
+});
