@@ -23,8 +23,46 @@ describe('fusedMultiplyAdd', () => {
     );
   });
 
-  it('gives way to the plain sum where an operand is huge or not finite', () => {
+  const extreme = fc
+    .tuple(fc.double({ min: 1, max: 2, noNaN: true, maxExcluded: true }), fc.boolean())
+    .map(([mantissa, minus]) => (minus ? -mantissa : mantissa));
+  const power = fc.integer({ min: -1074, max: 1023 });
+  const near = fc.integer({ min: -130, max: 130 });
+  const times = (x: number, exponent: number) =>
+    x * 2 ** Math.trunc(exponent / 2) * 2 ** (exponent - Math.trunc(exponent / 2));
+
+  it('is the exact result, rounded, where products and sums leave the range of a double', () => {
+    fc.assert(
+      fc.property(extreme, extreme, extreme, near, power, near, (x, y, z, first, second, apart) => {
+        const [a, b, c] = [times(x, first), times(y, second), times(z, first + second + apart)];
+        fc.pre([a, b, c].every(Number.isFinite));
+        expect(fusedMultiplyAdd(a, b, c) + 0).toBe(exactly(a, b, c, 53) + 0);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('is so among the subnormal numbers, at their ties and beside them', () => {
+    const digits = fc.double({ min: 1, max: 2, noNaN: true, maxExcluded: true });
+    const units = fc.integer({ min: -9, max: 9 });
+    fc.assert(
+      fc.property(digits, extreme, fc.integer({ min: -1076, max: -1021 }), units, (x, y, below, unit) => {
+        const [b, c] = [times(y, below), unit * Number.MIN_VALUE];
+        expect(fusedMultiplyAdd(x, b, c) + 0).toBe(exactly(x, b, c, 53) + 0);
+        expect(fusedMultiplyAdd(x, b, -b) + 0).toBe(exactly(x, b, -b, 53) + 0);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('overflows only where the result does', () => {
+    expect(fusedMultiplyAdd(2, 1e308, -1e308)).toBe(1e308);
+    expect(fusedMultiplyAdd(1.9, 1e308, 1e300)).toBe(Number.POSITIVE_INFINITY);
     expect(fusedMultiplyAdd(2, 1e300, 1)).toBe(2e300);
+  });
+
+  it('passes infinities and NaN on', () => {
+    expect(fusedMultiplyAdd(1, 1, Number.NEGATIVE_INFINITY)).toBe(Number.NEGATIVE_INFINITY);
     expect(fusedMultiplyAdd(1, Number.POSITIVE_INFINITY, 1)).toBe(Number.POSITIVE_INFINITY);
     expect(fusedMultiplyAdd(1, Number.NaN, 1)).toBeNaN();
   });
