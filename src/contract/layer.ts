@@ -119,12 +119,16 @@ export const layerSchema = strict({
   auto_pad: choice('auto_pad', autoPads)
     .optional()
     .describe(
-      'Alternative to `padding` (ONNX): the output size becomes ⌈size / stride⌉. ' +
-        'SAME_UPPER puts an odd element at the end',
+      'Alternative to `padding` (ONNX). SAME_UPPER and SAME_LOWER: the output size becomes ⌈size / stride⌉, ' +
+        'of a transposed layer size · stride; SAME_UPPER puts an odd element at the end. VALID: no padding. ' +
+        'NOTSET: `padding` counts',
     ),
   output_padding: perAxis('output_padding', 0, 'negative output_padding is not supported')
     .optional()
     .describe('Transposed layers only: makes the end of the output longer; 0 where it is left out'),
+  output_size: perAxis('output_size', 1, positive('output_size'))
+    .optional()
+    .describe("Transposed layers only, instead of `output_padding`: the output's spatial sizes"),
   dilation: perAxis('dilation', 1, nonPositiveDilation).default(1),
   groups: channels('groups')
     .default(1)

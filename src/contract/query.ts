@@ -48,6 +48,7 @@ export const shapesQuery = strict({
     .describe('Integers, `same` or `valid`'),
   auto_pad: z.string().optional(),
   output_padding: integers('output_padding').optional(),
+  output_size: integers('output_size').optional(),
   dilation: integers('dilation').optional(),
   groups: integers('groups').optional(),
   bias: boolean.optional(),

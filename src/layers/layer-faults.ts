@@ -27,7 +27,7 @@ export function wrongLength(name: string, value: PerAxis | readonly PaddingPair[
 export function paddingFaults(spec: LayerSpec, stride: readonly number[]): Fault[] {
   const { type, padding, auto_pad, padding_mode } = spec;
   const faults: Fault[] = [];
-  if (auto_pad && padding !== undefined) {
+  if (auto_pad && auto_pad !== 'NOTSET' && padding !== undefined) {
     const got = `auto_pad=${auto_pad} and padding=${listText(padding)}`;
     const message = `auto_pad stands instead of padding, but got ${got}`;
     faults.push({ pointer: '/auto_pad', message, hint: 'leave one of them out' });
@@ -51,6 +51,26 @@ export function paddingFaults(spec: LayerSpec, stride: readonly number[]): Fault
     });
   }
   return faults;
+}
+
+/** `output_size` on a layer that has none, or beside what it stands for. */
+export function outputSizeFaults({ type, auto_pad, output_padding, output_size }: LayerSpec): Fault[] {
+  if (output_size === undefined) return [];
+  const pointer = '/output_size';
+  if (!isTransposed({ type })) {
+    const message = `Conv${spatialAxes[type]}d.forward() got an unexpected keyword argument 'output_size'`;
+    return [{ pointer, message, hint: 'only transposed layers have output_size' }];
+  }
+  const hint = 'leave one of them out';
+  if (output_padding !== undefined) {
+    const got = `output_size=${listText(output_size)} and output_padding=${listText(output_padding)}`;
+    return [{ pointer, message: `output_size stands instead of output_padding, but got ${got}`, hint }];
+  }
+  if (auto_pad === 'SAME_UPPER' || auto_pad === 'SAME_LOWER') {
+    const got = `output_size=${listText(output_size)} and auto_pad=${auto_pad}`;
+    return [{ pointer, message: `auto_pad decides the size of the output, but got ${got}`, hint }];
+  }
+  return [];
 }
 
 /** `output_padding` on a layer that has none, or too large. */
@@ -79,7 +99,7 @@ export function outputPaddingFaults(
 }
 
 /** A list as PyTorch prints it: `[1, 2]`. */
-function listText(value: PerAxis | string | readonly PaddingPair[]): string {
+export function listText(value: PerAxis | string | readonly PaddingPair[]): string {
   if (typeof value === 'number' || typeof value === 'string') return String(value);
   const textOf = (entry: number | PaddingPair) => (typeof entry === 'number' ? entry : listText(entry));
   return `[${value.map(textOf).join(', ')}]`;

@@ -16,7 +16,11 @@ export const paddingModes = ['zeros', 'reflect', 'replicate', 'circular'] as con
 export type PaddingMode = (typeof paddingModes)[number];
 
 /** ONNX's rules for padding that keeps ⌈size / stride⌉; an odd one goes after (UPPER) or before (LOWER). */
-export const autoPads = ['SAME_UPPER', 'SAME_LOWER'] as const;
+export const samePads = ['SAME_UPPER', 'SAME_LOWER'] as const;
+export type SamePad = (typeof samePads)[number];
+
+/** All of ONNX's rules: VALID is no padding, NOTSET leaves it to `padding`. */
+export const autoPads = [...samePads, 'VALID', 'NOTSET'] as const;
 export type AutoPad = (typeof autoPads)[number];
 
 /** One integer for all axes (or a list of one), or one per axis. */
@@ -36,10 +40,12 @@ export interface LayerSpec {
   readonly stride: PerAxis;
   /** Default 0. In a transposed layer it crops the output. */
   readonly padding?: PerAxis | 'same' | 'valid' | readonly PaddingPair[] | undefined;
-  /** Instead of `padding`. */
+  /** Instead of `padding`, but for NOTSET. */
   readonly auto_pad?: AutoPad | undefined;
   /** Transposed layers only: makes the output's end longer. Default 0. */
   readonly output_padding?: PerAxis | undefined;
+  /** Transposed layers only, instead of `output_padding`: the output's spatial sizes. */
+  readonly output_size?: PerAxis | undefined;
   readonly dilation: PerAxis;
   readonly groups: number;
   readonly bias: boolean;
@@ -48,7 +54,7 @@ export interface LayerSpec {
 }
 
 /** A layer with nothing left to default: every per-axis value a list of one entry per spatial axis. */
-export interface Layer extends Omit<LayerSpec, 'auto_pad'> {
+export interface Layer extends Omit<LayerSpec, 'auto_pad' | 'output_size'> {
   readonly kernel_size: readonly number[];
   readonly stride: readonly number[];
   /** Integers where both sides of every axis agree, else `[before, after]` pairs. */
@@ -64,8 +70,8 @@ export function isTransposed({ type }: { readonly type: LayerType }): boolean {
 }
 
 /** The `[before, after]` padding of each spatial axis. */
-export function paddingPairs(layer: Layer): readonly PaddingPair[] {
-  return isPairs(layer.padding) ? layer.padding : layer.padding.map((amount) => [amount, amount] as const);
+export function paddingPairs({ padding }: Pick<Layer, 'padding'>): readonly PaddingPair[] {
+  return isPairs(padding) ? padding : padding.map((amount) => [amount, amount] as const);
 }
 
 export function isPairs(padding: PerAxis | readonly PaddingPair[]): padding is readonly PaddingPair[] {

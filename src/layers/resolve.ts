@@ -1,12 +1,24 @@
 import { type Fault, ProblemError } from '../errors.ts';
 import { divisibilityFaults } from './groups.ts';
-import { isPairs, isTransposed, type Layer, type LayerSpec, type PerAxis, spatialAxes } from './layer.ts';
-import { outputPaddingFaults, paddingFaults, wrongLength } from './layer-faults.ts';
+import {
+  type AutoPad,
+  isPairs,
+  isTransposed,
+  type Layer,
+  type LayerSpec,
+  type PerAxis,
+  paddingPairs,
+  type SamePad,
+  samePads,
+  spatialAxes,
+} from './layer.ts';
+import { outputPaddingFaults, outputSizeFaults, paddingFaults, wrongLength } from './layer-faults.ts';
+import { outputPaddingFor } from './output-size.ts';
 import { type AxisSpec, autoCropping, autoPadding, samePadding } from './same-padding.ts';
 
 /**
- * Resolves a layer: per-axis values spread to lists, `same`, `valid` and `auto_pad` to numbers. `inputShape`
- * is what `auto_pad` depends on; its last axes are the spatial ones.
+ * Resolves a layer: per-axis values spread to lists, `same`, `valid`, `auto_pad` and `output_size` to numbers. `inputShape`
+ * is what the last two depend on; its last axes are the spatial ones.
  * @throws ProblemError `invalid-layer` with every combination that PyTorch refuses, pointers relative to the
  * layer.
  */
@@ -14,7 +26,7 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
   const faults: Fault[] = divisibilityFaults(spec);
   const axes = spatialAxes[spec.type];
   const spread = (
-    name: 'kernel_size' | 'stride' | 'dilation' | 'output_padding' | 'padding',
+    name: 'kernel_size' | 'stride' | 'dilation' | 'output_padding' | 'output_size' | 'padding',
     value: PerAxis,
   ) => {
     const list = spreadOver(axes, value);
@@ -26,6 +38,7 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
   const dilation = spread('dilation', spec.dilation);
   const output_padding = spread('output_padding', spec.output_padding ?? 0);
   faults.push(...paddingFaults(spec, stride), ...outputPaddingFaults(spec, stride, dilation, output_padding));
+  faults.push(...outputSizeFaults(spec));
 
   const along = (): AxisSpec[] => {
     const sizes = inputShape.slice(-axes);
@@ -36,18 +49,27 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
       dilation: dilation[axis],
     }));
   };
+  const { auto_pad = 'NOTSET' } = spec;
   const padding = () => {
-    const { padding = 0, auto_pad } = spec;
-    if (auto_pad) return along().map((axis) => autoPadding(axis, auto_pad));
-    if (padding === 'valid') return kernel_size.map(() => 0);
+    const { padding = 0 } = spec;
+    if (isSame(auto_pad)) return along().map((axis) => autoPadding(axis, auto_pad));
+    if (padding === 'valid' || auto_pad === 'VALID') return kernel_size.map(() => 0);
     if (padding === 'same') return along().map(samePadding);
     if (!isPairs(padding)) return spread('padding', padding);
     if (padding.length !== axes) faults.push(wrongLength('padding', padding, axes));
     return padding;
   };
   const transposed = () => {
-    const { auto_pad } = spec;
-    if (!auto_pad) return { padding: simplest(padding()), output_padding };
+    if (spec.output_size !== undefined) {
+      const cropping = padding();
+      const sizes = spread('output_size', spec.output_size);
+      // Lists of wrong lengths are empty here.
+      if (faults.length > 0) return { padding: cropping, output_padding };
+      const found = outputPaddingFor(sizes, along(), paddingPairs({ padding: cropping }));
+      faults.push(...found.faults);
+      return { padding: simplest(cropping), output_padding: found.output_padding };
+    }
+    if (!isSame(auto_pad)) return { padding: simplest(padding()), output_padding };
     const cropped = along().map((axis, i) => autoCropping(axis, output_padding[i], auto_pad));
     return {
       padding: simplest(cropped.map(({ padding }) => padding)),
@@ -72,6 +94,10 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
     dtype,
   };
   return isTransposed(spec) ? { ...layer, output_padding: padded.output_padding } : layer;
+}
+
+function isSame(rule: AutoPad): rule is SamePad {
+  return samePads.some((same) => same === rule);
 }
 
 function spreadOver(axes: number, value: PerAxis): readonly number[] | undefined {

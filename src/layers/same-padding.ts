@@ -1,5 +1,5 @@
 import { extentOf } from './extent.ts';
-import type { AutoPad, PaddingPair } from './layer.ts';
+import type { PaddingPair, SamePad } from './layer.ts';
 
 /** One axis of a layer on an input. */
 export interface AxisSpec {
@@ -15,7 +15,7 @@ export function samePadding({ kernel, dilation }: Pick<AxisSpec, 'kernel' | 'dil
 }
 
 /** ONNX Conv: as much as makes the output ⌈size / stride⌉ long. */
-export function autoPadding({ size, kernel, stride, dilation }: AxisSpec, rule: AutoPad): PaddingPair {
+export function autoPadding({ size, kernel, stride, dilation }: AxisSpec, rule: SamePad): PaddingPair {
   const output = Math.ceil(size / stride);
   return halves(Math.max(0, (output - 1) * stride + extentOf(kernel, dilation) - size), rule);
 }
@@ -27,13 +27,13 @@ export function autoPadding({ size, kernel, stride, dilation }: AxisSpec, rule: 
 export function autoCropping(
   { kernel, stride, dilation }: Omit<AxisSpec, 'size'>,
   outputPadding: number,
-  rule: AutoPad,
+  rule: SamePad,
 ) {
   const total = extentOf(kernel, dilation) + outputPadding - stride;
   return { padding: halves(Math.max(0, total), rule), outputPadding: outputPadding + Math.max(0, -total) };
 }
 
-function halves(total: number, rule: AutoPad): PaddingPair {
+function halves(total: number, rule: SamePad): PaddingPair {
   const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
   return rule === 'SAME_UPPER' ? [less, more] : [more, less];
 }

@@ -18,7 +18,7 @@ import { refusalOf } from '../helpers/schemas.ts';
 
 const least = { type: 'conv2d', in_channels: 4, out_channels: 8, kernel_size: 3 };
 const fields =
-  'type, in_channels, out_channels, kernel_size, stride, padding, auto_pad, output_padding, dilation, groups, bias, padding_mode, dtype';
+  'type, in_channels, out_channels, kernel_size, stride, padding, auto_pad, output_padding, output_size, dilation, groups, bias, padding_mode, dtype';
 const positiveHint = 'use an integer from 1 to 16777216';
 const listHint = 'one integer for all axes, or one per axis';
 

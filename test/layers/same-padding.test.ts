@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { autoPads, type Layer, paddingPairs } from '../../src/layers/layer.ts';
+import { type Layer, paddingPairs, samePads } from '../../src/layers/layer.ts';
 import { planLayer } from '../../src/layers/plan.ts';
 import { specOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
@@ -24,7 +24,7 @@ const axis = fc.record({
 describe('auto_pad of a convolution (ONNX Conv)', () => {
   it('makes ⌈size / stride⌉ outputs, with as little padding as that takes', () => {
     fc.assert(
-      fc.property(axis, fc.constantFrom(...autoPads), ({ size, kernel, stride, dilation }, auto_pad) => {
+      fc.property(axis, fc.constantFrom(...samePads), ({ size, kernel, stride, dilation }, auto_pad) => {
         const fields = { type: 'conv1d', kernel_size: kernel, stride, dilation, auto_pad };
         const { layer, shapes } = planned(fields, [1, 4, size]);
         expect(shapes.output[2]).toBe(Math.ceil(size / stride));
@@ -69,7 +69,7 @@ describe('auto_pad of a transposed layer (ONNX ConvTranspose)', () => {
     fc.assert(
       fc.property(
         axis,
-        fc.constantFrom(...autoPads),
+        fc.constantFrom(...samePads),
         ({ size, kernel, stride, dilation, longer }, auto_pad) => {
           const output_padding = Math.min(longer, Math.max(stride, dilation) - 1);
           const fields = {
@@ -102,9 +102,23 @@ describe('auto_pad of a transposed layer (ONNX ConvTranspose)', () => {
   });
 });
 
-it('auto_pad stands instead of padding', () => {
-  const { faults } = faultsFrom(() =>
-    planLayer({ ...specOf({ padding: 1 }), auto_pad: 'SAME_UPPER' }, [4, 5, 5], at),
-  );
+describe('auto_pad VALID', () => {
+  it.each(['conv2d', 'conv_transpose2d'])('is no padding: %s', (type) => {
+    const fields = { type, kernel_size: 3, stride: 2 };
+    const { layer, shapes } = planned({ ...fields, auto_pad: 'VALID' }, [1, 4, 5, 6]);
+    expect(layer.padding).toEqual([0, 0]);
+    expect(shapes).toEqual(planned({ ...fields, padding: 0 }, [1, 4, 5, 6]).shapes);
+  });
+});
+
+it('auto_pad NOTSET leaves it to padding', () => {
+  for (const fields of [{}, { padding: 2 }, { padding: [[0, 1]] }, { padding: 'same', stride: 1 }]) {
+    const layer = { type: 'conv1d', kernel_size: 3, stride: 2, ...fields };
+    expect(planned({ ...layer, auto_pad: 'NOTSET' }, [1, 4, 9])).toEqual(planned(layer, [1, 4, 9]));
+  }
+});
+
+it.each(['SAME_UPPER', 'VALID'])('auto_pad %s stands instead of padding', (auto_pad) => {
+  const { faults } = faultsFrom(() => planned({ kernel_size: 3, padding: 1, auto_pad }, [4, 5, 5]));
   expect(faults).toMatchObject([{ pointer: '/auto_pad', hint: 'leave one of them out' }]);
 });
