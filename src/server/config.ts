@@ -54,8 +54,8 @@ const settings = z.object({
   MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
   MAX_REPLY_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 256 * MiB),
-  API_KEYS: text('a list of API keys of 16 characters or more'),
-  API_KEYS_FILE: text('a path of a file with one API key per line'),
+  API_KEYS: text('a list of API keys of 16 characters or more', /./),
+  API_KEYS_FILE: text('a path of a file with one API key per line', /./),
   OPEN_ROUTES: z
     .string()
     .regex(/^(none|(health|docs|metrics)(, *(health|docs|metrics))*)$/)
@@ -86,17 +86,22 @@ export type Config = Readonly<z.output<typeof settings>>;
 /** Settings whose values no message may show. */
 const secrets: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS']);
 
+/** Settings that an empty value does not leave unset: the service would be open. */
+const keys: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS', 'API_KEYS_FILE']);
+
 /** Some settings are wrong. The message names all of them. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Reads the settings from an environment. An empty value counts as unset.
+ * Reads the settings from an environment. An empty value counts as unset, but not of keys.
  * @throws ConfigError with one line per wrong setting.
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => value !== '' || keys.has(name)),
+  );
   const result = settings.safeParse(set);
   if (result.success) return Object.freeze(result.data);
   const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));

@@ -4,23 +4,28 @@
  * the start-up runs. It also wants a folder to write to, which the image does not have, and ignores what
  * another user has written.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { paths } from '../paths.ts';
+import { readCodeCache, writeCodeCache } from './code-cache.ts';
 
 const filename = fileURLToPath(paths.service);
 const cacheFile = fileURLToPath(paths.serviceCache);
 
+const cachedData = readCodeCache(cacheFile, (reason) => {
+  process.stderr.write(`groupconv starts without its code cache, and so later: ${reason}\n`);
+});
+
 // The bundle is ASCII, which latin1 reads without decoding.
 const script = new Script(Module.wrap(readFileSync(filename, 'latin1')), {
   filename,
-  ...(existsSync(cacheFile) && { cachedData: readFileSync(cacheFile) }),
+  ...(cachedData && { cachedData }),
 });
 if (process.argv.includes('--record-code-cache')) {
-  process.on('exit', () => writeFileSync(cacheFile, script.createCachedData()));
+  process.on('exit', () => writeCodeCache(cacheFile, script.createCachedData()));
 }
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));

@@ -56,10 +56,18 @@ describe('loadConfig', () => {
   });
 
   it('takes an empty value for none', () => {
-    const empty = Object.fromEntries(describeSettings().map(({ name }) => [name, '']));
+    const others = describeSettings().filter(({ name }) => !name.startsWith('API_KEYS'));
+    const empty = Object.fromEntries(others.map(({ name }) => [name, '']));
     expect(loadConfig(empty)).toEqual(loadConfig({}));
     expect(loadConfig({ PORT: undefined })).toEqual(loadConfig({}));
   });
+
+  it.each(['API_KEYS', 'API_KEYS_FILE'])(
+    'refuses an empty %s, which would leave the service open',
+    (name) => {
+      expect(() => loadConfig({ [name]: '' })).toThrow(new RegExp(`^${name} must be a`));
+    },
+  );
 
   it('cannot be changed afterwards', () => {
     const config = loadConfig({});

@@ -38,6 +38,8 @@ describe.each(['json', 'pretty'])('the built service with LOG_FORMAT=%s', (forma
   ])('answers GET %s', async (path) => {
     const reply = await fetch(url + path);
     expect(reply.status, await reply.text()).toBe(200);
+    // A browser would ask for the page's files by HTTPS.
+    expect(reply.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
   });
 
   it('computes on the event loop and in a worker', async () => {

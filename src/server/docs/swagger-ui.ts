@@ -17,7 +17,10 @@ export async function serveSwaggerUi(app: FastifyInstance): Promise<void> {
     logo: { type: 'image/svg+xml', content: readFileSync(join(baseDir, 'logo.svg')) },
     staticCSP: true,
     transformStaticCSP: (policy) =>
-      policy.replace("style-src 'self' https:", `style-src 'self' '${bundledStyle}'`),
+      policy
+        .replace("style-src 'self' https:", `style-src 'self' '${bundledStyle}'`)
+        // Under plain HTTP it would send the page's own files through HTTPS.
+        .replace(/;?\s*upgrade-insecure-requests\s*/, ''),
     uiConfig: { tryItOutEnabled: true },
   });
 }

@@ -50,6 +50,7 @@ describe('GET /v1/diagram.svg', () => {
     });
     expect(headers['content-type']).toBe('image/svg+xml; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['cache-control']).toBe('private, max-age=3600');
   });
 
   it.each([

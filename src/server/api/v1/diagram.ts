@@ -25,11 +25,16 @@ export function diagramRoutes(app: App): void {
         },
       },
     },
-    async (request, reply) =>
-      reply
-        .type(`${svg}; charset=utf-8`)
-        .header('cache-control', 'public, max-age=3600')
-        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-        .send(diagramSvg(parseDiagramQuery(request.query))),
+    async (request, reply) => {
+      const drawn = diagramSvg(parseDiagramQuery(request.query));
+      return (
+        reply
+          .type(`${svg}; charset=utf-8`)
+          // Shared caches do not know who may ask where keys are required.
+          .header('cache-control', 'private, max-age=3600')
+          .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+          .send(drawn)
+      );
+    },
   );
 }
