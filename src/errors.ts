@@ -37,8 +37,27 @@ export interface Fault {
   readonly hint?: string;
 }
 
+/** An answer shows no more than this of what a client has sent: so many faults, and characters of each. */
+export const mostFaults = 20;
+const pointerCharacters = 200;
+const textCharacters = 500;
+
+/** The text, cut if it has more than `most` characters. */
+export function shorten(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+function shortFault({ pointer, message, hint }: Fault): Fault {
+  return {
+    pointer: shorten(pointer, pointerCharacters),
+    message: shorten(message, textCharacters),
+    ...(hint !== undefined && { hint: shorten(hint, textCharacters) }),
+  };
+}
+
 /**
  * A request that cannot be answered. `faults` name the fields. The message is the first fault's, or its own.
+ * Only the first 20 faults are kept, and long texts are cut.
  */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -46,9 +65,9 @@ export class ProblemError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(code: ProblemCode, detail: string, faults: readonly Fault[] = []) {
-    super(detail);
+    super(shorten(detail, textCharacters));
     this.code = code;
-    this.faults = faults;
+    this.faults = faults.slice(0, mostFaults).map(shortFault);
   }
 
   /** The error of one or more faults; `faults` must not be empty. */

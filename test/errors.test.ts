@@ -48,6 +48,25 @@ describe('ProblemError', () => {
     expect(problem.faults).toEqual([first, second]);
   });
 
+  it('keeps 20 faults, and cuts what is long in them', () => {
+    const long = 'x'.repeat(10_000);
+    const fault: Fault = { pointer: `/${long}`, message: long, hint: long };
+    const problem = ProblemError.of('invalid-request', fault, ...Array(100).fill(fault));
+    expect(problem.message).toBe(`${'x'.repeat(499)}…`);
+    expect(problem.faults).toHaveLength(20);
+    expect(problem.faults[19]).toEqual({
+      pointer: `/${'x'.repeat(198)}…`,
+      message: `${'x'.repeat(499)}…`,
+      hint: `${'x'.repeat(499)}…`,
+    });
+  });
+
+  it('leaves 200 characters of a pointer, and 500 of a text, as they are', () => {
+    const fault = { pointer: `/${'x'.repeat(199)}`, message: 'x'.repeat(500), hint: 'y'.repeat(500) };
+    const problem = ProblemError.of('invalid-request', fault);
+    expect([problem.message, problem.faults]).toEqual([fault.message, [fault]]);
+  });
+
   it('may say something of its own, with no faults', () => {
     const problem = new ProblemError('not-found', 'there is no route /x');
     expect([problem.code, problem.message, problem.faults]).toEqual([

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { convolution } from './conv.ts';
 import type { Immutable } from './immutable.ts';
-import { refuse, strict } from './issues.ts';
+import { strict } from './issues.ts';
+import { list } from './list.ts';
 import { sizes, statistics } from './reply-parts.ts';
 import { format, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
@@ -10,12 +11,14 @@ import { tutorialComparison } from './tutorial.ts';
 /** The body of POST /v1/compare. */
 export const compareRequest = strict({
   input: tensorSchema,
-  layers: z
-    .array(strict({ name: z.string().max(100).optional(), ...parameters }))
-    .min(1, { error: refuse(() => ['layers must not be empty', 'give at least one layer']) })
-    .max(64, {
-      error: refuse(() => ['there may be at most 64 layers', 'send the rest in another request']),
-    }),
+  layers: list(strict({ name: z.string().max(100).optional(), ...parameters }), {
+    least: 1,
+    most: 64,
+    refusal: (length) =>
+      length === 0
+        ? ['layers must not be empty', 'give at least one layer']
+        : [`there may be at most 64 layers, but got ${length}`, 'send the rest in another request'],
+  }),
   reduce: reduceField,
   format,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import { list } from './list.ts';
 import {
   cost,
   included,
@@ -21,9 +22,7 @@ export const convRequest = strict({
   input: tensorSchema,
   ...parameters,
   reduce: reduceField,
-  include: z
-    .array(z.enum(['input', 'weight', 'bias']))
-    .max(3)
+  include: list(z.enum(['input', 'weight', 'bias']), { most: 3 })
     .default([])
     .describe('Further tensors to return beside the output'),
   format,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import { list } from './list.ts';
 import { number, resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
@@ -10,13 +11,10 @@ import { tutorialInput, tutorialOperands } from './tutorial.ts';
 export const explainRequest = strict({
   input: tensorSchema,
   ...parameters,
-  index: z
-    .array(z.int())
-    .max(8)
-    .describe(
-      'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
-        'Negative entries count from the end.',
-    ),
+  index: list(z.int(), { most: 8 }).describe(
+    'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
+      'Negative entries count from the end.',
+  ),
 });
 
 export type ExplainRequest = Immutable<z.output<typeof explainRequest>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import { list } from './list.ts';
 import {
   cost,
   included,
@@ -23,9 +24,7 @@ export const gradientsRequest = strict({
     .optional()
     .describe('The gradient by the output, of its shape; ones where it is left out'),
   reduce: reduceField.describe('Reductions of the output, as in /v1/conv'),
-  include: z
-    .array(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']))
-    .max(5)
+  include: list(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']), { most: 5 })
     .default([])
     .describe('Further tensors to return beside the gradients'),
   format,

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { type Fault, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
+import { type Fault, mostFaults, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
 import { isNumberArray } from '../formats/number-array.ts';
 import { shapeText } from '../tensor/tensor.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/** The most faults that one answer lists. Otherwise an answer could be many times larger than its request. */
-const mostFaults = 20;
 
 /** What is wrong with a value, and the nearest legal choice. */
 export type Refusal = readonly [message: string, hint: string];
@@ -32,13 +29,25 @@ const quotedCharacters = 60;
 
 /** A value for an error message: JSON, cut if it is long. Tensors are named by their shape only. */
 export function quote(value: unknown): string {
-  const brief = (_: string, inner: unknown) => {
-    if (isNumberArray(inner)) return `numbers of shape ${shapeText(inner.shape)}`;
-    if (typeof inner === 'string') return inner.slice(0, quotedCharacters);
-    return ArrayBuffer.isView(inner) ? `${inner.byteLength} bytes` : inner;
-  };
-  const text = JSON.stringify(value, brief) ?? String(value);
+  const text = beginningOf(value, quotedCharacters + 1);
   return text.length > quotedCharacters ? `${text.slice(0, quotedCharacters - 3)}…` : text;
+}
+
+/** The first characters of a value's JSON, and possibly more. No more of the value is looked at. */
+function beginningOf(value: unknown, characters: number): string {
+  if (isNumberArray(value)) return JSON.stringify(`numbers of shape ${shapeText(value.shape)}`);
+  if (ArrayBuffer.isView(value)) return JSON.stringify(`${value.byteLength} bytes`);
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, characters));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
+  const isList = Array.isArray(value);
+  let text = isList ? '[' : '{';
+  for (const key of isList ? value.keys() : Object.keys(value)) {
+    if (text.length >= characters) return text;
+    if (text.length > 1) text += ',';
+    if (typeof key === 'string') text += `${JSON.stringify(key.slice(0, characters))}:`;
+    text += beginningOf(Reflect.get(value, key), characters - text.length);
+  }
+  return text + (isList ? ']' : '}');
 }
 
 /** A strict object. It refuses unknown keys and names its own. */
@@ -67,7 +76,7 @@ export function problemOfIssues(error: z.core.$ZodError, fallback: ProblemCode):
   const issues = error.issues.flatMap((issue) => flatten(issue, []));
   const codes = new Set(issues.map((issue) => domainOf(issue)?.problem ?? fallback));
   const [code = fallback, ...others] = codes;
-  const faults = issues.flatMap(faultsOf).slice(0, mostFaults);
+  const faults = issues.slice(0, mostFaults).flatMap(faultsOf);
   return new ProblemError(others.length > 0 ? fallback : code, faults[0]?.message ?? error.message, faults);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
 import { computeDTypes } from '../tensor/dtype.ts';
 import { quote, type Refusal, refuse, strict } from './issues.ts';
+import { list } from './list.ts';
 
 /** The largest integer in a layer: sums and products of two stay exact in a double. */
 const largest = 2 ** 24;
@@ -29,13 +30,11 @@ function integer(name: string, least: number, refusal: string) {
 /** One integer for all axes, or one per axis. */
 function perAxis(name: string, least: number, refusal: string) {
   const one = integer(name, least, refusal);
-  const length = {
-    error: refuse(() => [
-      `${name} must be an integer or a list of 1 to 3 integers`,
-      'one integer for all axes, or one per axis',
-    ]),
-  };
-  return z.union([one, z.array(one).min(1, length).max(3, length)], {
+  const wrongLength = (): Refusal => [
+    `${name} must be an integer or a list of 1 to 3 integers`,
+    'one integer for all axes, or one per axis',
+  ];
+  return z.union([one, list(one, { least: 1, most: 3, refusal: wrongLength })], {
     error: refuse(({ input }) =>
       input === undefined
         ? [`${name} is required`, 'one integer for all axes, or one per axis']
@@ -65,8 +64,8 @@ const paddingPair = z.tuple([paddingAmount, paddingAmount], {
 const padding = z.union(
   [
     paddingAmount,
-    z.array(paddingAmount).min(1).max(6),
-    z.array(paddingPair).min(1).max(6),
+    list(paddingAmount, { least: 1, most: 6 }),
+    list(paddingPair, { least: 1, most: 6 }),
     z.enum(['same', 'valid'], {
       error: refuse(({ input }) => [
         `Invalid padding string ${quote(input)}, should be one of {'same', 'valid'}`,

@@ -3,6 +3,7 @@ import { tensorForms } from '../formats/json/tensor-forms.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
+import { list } from './list.ts';
 import { seedSchema } from './seed.ts';
 import { tensorSchema } from './tensor.ts';
 
@@ -14,9 +15,7 @@ export const seed = seedSchema
 
 const reduction = strict({
   op: z.enum(reductionOps),
-  dims: z
-    .array(z.int())
-    .max(8)
+  dims: list(z.int(), { most: 8 })
     .optional()
     .describe('Axes of the output to reduce. Default: all. Negative ones count from the end'),
 }).meta({
@@ -25,7 +24,7 @@ const reduction = strict({
   examples: [{ op: 'mean', dims: [2] }],
 });
 
-export const reduceField = z.array(reduction).max(16).default([]);
+export const reduceField = list(reduction, { most: 16 }).default([]);
 
 /** How tensors come back. */
 export const format = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
+import { list } from './list.ts';
 import { cost, perAxis, resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { shapeSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
@@ -9,7 +10,7 @@ import { tutorialInput, tutorialLayer } from './tutorial.ts';
 /** The body of POST /v1/shapes: one layer, or several that feed each other. */
 export const shapesRequest = strict({
   layer: layerSchema.optional(),
-  layers: z.array(layerSchema).min(1).max(256).optional(),
+  layers: list(layerSchema, { least: 1, most: 256 }).optional(),
   input_shape: shapeSchema,
 }).refine(({ layer, layers }) => (layer === undefined) !== (layers === undefined), {
   error: refuse(() => [

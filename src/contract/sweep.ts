@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
+import { list } from './list.ts';
 import { cost, statistics, tensorShapes } from './reply-parts.ts';
 import { seed } from './request-parts.ts';
 import { shapeSchema, tensorSchema } from './tensor.ts';
@@ -12,15 +13,22 @@ export const sweepRequest = strict({
   layer: layerSchema.describe('Its groups is replaced by each value in turn'),
   input: tensorSchema.optional(),
   input_shape: shapeSchema.optional(),
-  groups: z
-    .array(
-      z.int().min(1, {
-        error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),
-      }),
-    )
-    .min(1, {
-      error: refuse(() => ['groups must not be empty', 'leave it out for every value that is possible']),
-    })
+  groups: list(
+    z.int().min(1, {
+      error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),
+    }),
+    {
+      least: 1,
+      most: 64,
+      refusal: (length) =>
+        length === 0
+          ? ['groups must not be empty', 'leave it out for every value that is possible']
+          : [
+              `there may be at most 64 values of groups, but got ${length}`,
+              'send the rest in another request',
+            ],
+    },
+  )
     .optional()
     .describe('Default: every divisor common to both channel counts'),
   seed,

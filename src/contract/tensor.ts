@@ -8,23 +8,20 @@ import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 import { fillSchema } from './fill.ts';
 import { addFault, problemOfIssues, quote, refuse, strict } from './issues.ts';
+import { list } from './list.ts';
 import { wholeNumber } from './numbers.ts';
 
 /** Row-major sizes, outermost first. */
-export const shapeSchema = z
-  .array(
-    wholeNumber('a size').min(0, {
-      error: refuse(({ input }) => [`a size must not be negative, but got ${input}`, 'at least 0']),
-    }),
-    {
-      error: refuse(({ input }) => [
-        `a shape is a list of sizes, but got ${quote(input)}`,
-        'such as [2, 16, 10, 10]',
-      ]),
-    },
-  )
-  .max(8, { error: refuse(() => ['a shape has at most 8 sizes', 'no layer takes more than 5']) })
-  .meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
+export const shapeSchema = list(
+  wholeNumber('a size').min(0, {
+    error: refuse(({ input }) => [`a size must not be negative, but got ${input}`, 'at least 0']),
+  }),
+  {
+    most: 8,
+    refusal: () => ['a shape has at most 8 sizes', 'no layer takes more than 5'],
+    noList: (input) => [`a shape is a list of sizes, but got ${quote(input)}`, 'such as [2, 16, 10, 10]'],
+  },
+).meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
 
 const elements = z
   .unknown()

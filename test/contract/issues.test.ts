@@ -21,6 +21,18 @@ describe('quote', () => {
     expect(quote(Array(1000).fill(1))).toHaveLength(58);
   });
 
+  it('looks at no more of a value than it shows', () => {
+    const list: unknown[] = [...Array(100).keys()];
+    Object.defineProperty(list, 60, {
+      get: () => {
+        throw new Error('looked at');
+      },
+    });
+    for (const value of [list, { a: list }, [[[list]]], { ['k'.repeat(1e6)]: list }])
+      expect(quote(value)).toHaveLength(58);
+    expect(quote({ a: ['x'.repeat(1e6), list] })).toBe(`{"a":["${'x'.repeat(50)}…`);
+  });
+
   it('says of flattened numbers only what shape they have', () => {
     const numbers = new NumberArray([2, 300], new Float32Array(600));
     expect(quote(numbers)).toContain('numbers of shape [2, 300]');

@@ -209,7 +209,10 @@ describe('layerSchema', () => {
   it.each(['type', 'dtype', 'padding_mode'])('knows no %s by the names of Object.prototype', (name) => {
     for (const value of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       expect(refusal({ [name]: value }).faults).toMatchObject([
-        { pointer: `/${name}`, message: expect.stringContaining(`but got ${name}='${value}'`) },
+        {
+          pointer: name.length < 200 ? `/${name}` : expect.stringMatching(/^\/x{198}…$/),
+          message: expect.stringContaining(`but got ${name}='${value}'`),
+        },
       ]);
     }
   });
@@ -261,7 +264,11 @@ describe('layerSchema', () => {
     const body: unknown = JSON.parse(`{"${name}":1,${JSON.stringify(least).slice(1)}`);
     const { faults } = refusalOf(layerSchema, body);
     expect(faults).toEqual([
-      { pointer: `/${name}`, message: expect.stringMatching(/^unknown field "/), hint },
+      {
+        pointer: name.length < 200 ? `/${name}` : expect.stringMatching(/^\/x{198}…$/),
+        message: expect.stringMatching(/^unknown field "/),
+        hint,
+      },
     ]);
     expect(faults[0].message.length).toBeLessThan(100);
   });
