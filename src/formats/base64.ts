@@ -18,10 +18,9 @@ const pieceLength = 2 ** 13;
  */
 export function base64Bytes(text: string | RawText): Uint8Array<ArrayBuffer> {
   const raw = text instanceof RawText;
-  const length = raw ? text.bytes.length - text.escapes : text.length;
+  const { length } = text;
   if (length % 4 !== 0) throw notBase64();
-  const end = raw ? text.bytes.toString('latin1', text.bytes.length - 2) : text.slice(-2);
-  const bytes = new Uint8Array((length / 4) * 3 - (end === '==' ? 2 : end.endsWith('=') ? 1 : 0));
+  const bytes = new Uint8Array((length / 4) * 3 - paddingOf(text));
   const target = Buffer.from(bytes.buffer);
   let done = 0;
   for (const characters of raw ? rawPieces(text) : textPieces(text)) {
@@ -39,17 +38,43 @@ function* textPieces(text: string): Generator<string> {
 }
 
 /** The same without escapes. */
-function* rawPieces({ bytes, escapes }: RawText): Generator<string> {
+function* rawPieces({ bytes, hasEscapes }: RawText): Generator<string> {
+  /** An escape that goes on in the next piece. */
+  let begun = '';
+  /** Characters that make no group of four yet. */
   let waiting = '';
   for (let from = 0; from < bytes.length; from += pieceLength) {
-    const written = waiting + bytes.toString('latin1', from, from + pieceLength);
-    const characters = escapes > 0 ? written.replaceAll('\\/', '/') : written;
-    // Keep the remainder, and at least one character, for the next piece. It may be an escape's backslash.
-    const whole =
-      from + pieceLength < bytes.length ? Math.floor((characters.length - 1) / 4) * 4 : characters.length;
+    const written = begun + bytes.toString('latin1', from, from + pieceLength);
+    const last = from + pieceLength >= bytes.length;
+    const cut = hasEscapes && !last ? written.indexOf('\\', written.length - escapeBytes + 1) : -1;
+    const end = cut < 0 ? written.length : cut;
+    begun = written.slice(end);
+    const characters = waiting + (hasEscapes ? unescaped(written.slice(0, end)) : written);
+    const whole = last ? characters.length : Math.floor(characters.length / 4) * 4;
     yield characters.slice(0, whole);
     waiting = characters.slice(whole);
   }
+}
+
+/** Bytes of the longest escape, such as `\u002b`. */
+const escapeBytes = 6;
+
+/** The characters of a text's bytes. What is no text, for want of the rest of an escape, is no base64 either. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    throw notBase64();
+  }
+}
+
+/** How many = a text ends with, at most 2. */
+function paddingOf(text: string | RawText): number {
+  const end =
+    text instanceof RawText ? text.bytes.toString('latin1', text.bytes.length - 2 * escapeBytes) : text;
+  const [padding = ''] = /(?:=|\\u003[dD]){0,2}$/.exec(end.slice(-2 * escapeBytes)) ?? [];
+  return padding.match(/=|u/g)?.length ?? 0;
 }
 
 function notBase64(): ProblemError {

@@ -5,9 +5,6 @@ import { RawText } from './json/raw-text.ts';
 import { isNumberArray } from './number-array.ts';
 import { type BodyType, formats } from './registry.ts';
 
-/** Longer base64 texts are decoded with the body, off the event loop, as RawTexts are. */
-const longText = 4096;
-
 /** A decoded body, and the buffers of its tensors. */
 export interface DecodedRequest {
   readonly value: unknown;
@@ -53,21 +50,17 @@ function decodeTensors(root: unknown): DecodedRequest {
       note(value.data.buffer);
     } else if (isObject(value)) {
       const { base64 } = value;
-      if (base64 instanceof RawText || (typeof base64 === 'string' && base64.length > longText)) {
+      if (base64 instanceof RawText) {
         const decoded = widenedBase64(base64, value.dtype);
         value.base64 = decoded;
         note(decoded.buffer);
       }
       // Object.values() would allocate a list per object.
-      for (const key in value) if (key !== 'base64' || !isText(base64)) visit(value[key]);
+      for (const key in value) if (!ArrayBuffer.isView(value[key])) visit(value[key]);
     }
   };
   visit(root);
   return { value: root, buffers: [...buffers] };
-}
-
-function isText(value: unknown): value is string | RawText {
-  return typeof value === 'string' || value instanceof RawText;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -16,7 +16,7 @@ describe('decodeRequest', () => {
   it.each([
     ['objects', '{}'],
     ['texts', '"a"'],
-    ['lists', '[]'],
+    ['lists', '["a"]'],
   ])('refuses a million %s outside tensors, however they lie', (_, item) => {
     const list = `[${Array(1_000_000).fill(item).join(',')}]`;
     for (const text of [list, `{"x":${list}}`, `{"x":{"y":[${list}]}}`]) {
@@ -81,6 +81,73 @@ describe('decodeRequest', () => {
       const broken = wrong === '//' ? text + wrong : text.slice(0, at) + wrong + text.slice(at + 1);
       expect(problemFrom(() => decoded(broken)).code).toBe('malformed-base64');
     });
+  });
+
+  it('decodes base64 whose escapes are cut anywhere, padding too', () => {
+    for (let length = 3070; length < 3085; length++) {
+      const bytes = Buffer.alloc(length, 251);
+      const escaped = bytes.toString('base64').replaceAll('+', '\\u002b').replaceAll('=', '\\u003D');
+      for (let before = 0; before < 8; before++) {
+        const text = `${'AAAA'.repeat(2048 + before)}${escaped}`;
+        const { value } = decodeBody(Buffer.from(`{"base64":"${text}"}`), 'json');
+        expect(Buffer.from(Object(value).base64).subarray(-length).equals(bytes)).toBe(true);
+      }
+    }
+  });
+
+  it.each(['\\\\', '\\n', '\\u00e9', '\\"', '\\\\u002b'])(
+    'refuses base64 with the escape %s, wherever it stands',
+    (wrong) => {
+      for (let before = 8180; before < 8200; before++) {
+        const text = `${'A'.repeat(before)}${wrong}${'A'.repeat(6000)}`;
+        for (let after = 0; after < 4; after++) {
+          const body = Buffer.from(`{"base64":"${text}${'A'.repeat(after)}"}`);
+          expect(problemFrom(() => decodeBody(body, 'json')).code).toBe('malformed-base64');
+        }
+      }
+    },
+  );
+
+  it('takes a comparison of 64 layers with small nested weights', () => {
+    const weight = Array.from({ length: 64 }, () => [[[[1]]]]);
+    const layer = {
+      kernel_size: [1, 1, 1],
+      padding: [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+    };
+    const layers = Array(64).fill({ name: 'x'.repeat(100), layer, weight, bias: Array(64).fill(0) });
+    expect(decodeBody(Buffer.from(JSON.stringify({ layers })), 'json').value).toEqual({ layers });
+  });
+
+  it('takes a tensor of a million rows, be they empty', () => {
+    for (const row of ['[]', '[1]']) {
+      const { value } = decodeBody(Buffer.from(`{"x":[${Array(1_000_000).fill(row).join(',')}]}`), 'json');
+      expect(Object(value).x.shape).toEqual([1_000_000, row === '[]' ? 0 : 1]);
+    }
+  });
+
+  const long = 'a'.repeat(2 ** 20);
+  it.each([
+    ['a long text', `{"x":{"fill":"${long}a"}}`, '/x/fill'],
+    ['a long text with escapes', `{"x":{"fill":"${'\\n'.repeat(2 ** 20)}"}}`, '/x/fill'],
+    ['a long key', `{"x":{"${long}a":1}}`, '/x/'],
+    [
+      'texts that are long together',
+      `{"x":[${Array(1100)
+        .fill(`"${'a'.repeat(1000)}"`)
+        .join(',')}]}`,
+      '/x/1048',
+    ],
+    ['many keys', `{"x":{${Array.from({ length: 257 }, (_, i) => `"k${i}":1`).join(',')}}}`, '/x/k255'],
+    ['many values', `{"x":[{},${Array(40_000).fill('{}').join(',')}]}`, '/x/32768'],
+    ['base64 that is a list', `{"x":{"base64":["${long}a"]}}`, '/x/base64/0'],
+  ])('refuses %s, and says where', (_, text, pointer) => {
+    const { code, faults } = faultsFrom(() => decodeBody(Buffer.from(text), 'json'));
+    expect([code, faults.length, faults[0].pointer]).toEqual(['limit-exceeded', 1, pointer]);
+    expect(faults[0].message).toMatch(/^there are more than \d+ /);
   });
 
   it('leaves short base64, and texts under other keys, as texts', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reduce } from '../../src/backend/tensor-reduction.ts';
 import { channelStatisticsOf, statisticsOf } from '../../src/backend/tensor-statistics.ts';
+import { ProblemError } from '../../src/errors.ts';
 import { base64Bytes } from '../../src/formats/base64.ts';
 import { RawText } from '../../src/formats/json/raw-text.ts';
 import { readJson } from '../../src/formats/json/reader.ts';
@@ -29,8 +30,20 @@ function unaligned(): Uint8Array {
 }
 
 const text = 'AAAA'.repeat(length / 4);
+const escaped = 'AAA\\u002b'.repeat(length / 16);
 const file = unaligned();
 const body = (content: string) => Buffer.from(`{"a":${content}}`);
+const latin = (content: string) => Buffer.from(content, 'latin1');
+/** The work, which ends with a problem. */
+const refused = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ProblemError) return;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
 const numbers = body(`[${'1,'.repeat(length - 1)}1]`);
 const fill = (rule: Fill, to: Float32Array | Float64Array = data.slice()) => {
   return () => writeFill(rule, shape, to);
@@ -74,9 +87,15 @@ const passes: readonly (readonly [what: string, passes: number, work: () => unkn
   ['reading white space', 1, () => readJson(body(`${' '.repeat(length)}1`))],
   ['reading a text', 0.5, () => readJson(body(`"${text}"`))],
   ['reading a text with escapes', 0.5, () => readJson(body(`"${'\\n'.repeat(length / 2)}"`))],
-  ['reading a number of many digits', 1, () => readJson(body('1'.repeat(length)))],
+  ['refusing a number of many digits', 1, () => refused(() => readJson(body('1'.repeat(length))))],
+  ['reading many arrays', 1, () => readJson(body(`[${'[],'.repeat(length / 3)}[]]`))],
+  ['reading texts of numbers', 1, () => readJson(body(`[${'"NaN",'.repeat(length / 6)}1]`))],
+  ['reading blanks in an array', 1, () => readJson(body(`[${' '.repeat(length)}1]`))],
+  ['finding what is no UTF-8', 0.2, () => refused(() => readJson(latin(`"${'a'.repeat(length)}\xff`)))],
+  ['finding a line and a column', 1, () => refused(() => readJson(body(`${' '.repeat(length)}x`)))],
+  ['reading base64 with escapes', 1, () => base64Bytes(new RawText(Buffer.from(escaped), length / 4))],
   ['reading base64', 1, () => base64Bytes(text)],
-  ['reading base64 where it is', 1, () => base64Bytes(new RawText(Buffer.from(text), 0))],
+  ['reading base64 where it is', 1, () => base64Bytes(new RawText(Buffer.from(text)))],
 ];
 
 describe('what takes long', () => {

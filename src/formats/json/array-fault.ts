@@ -1,18 +1,19 @@
-import { type Fault, ProblemError, pointerOf } from '../../errors.ts';
-import { type ElementPath, type Scan, Status } from './array.ts';
+import { type Fault, type ProblemError, pointerOf } from '../../errors.ts';
+import { type ElementPath, type Scan, Status, tooLongNumber } from './array.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { mostLevels } from './frames.ts';
 
 /** Throws the syntax error at which a scan ended. `numberEnd` finds the bad character of a number. */
 export function checkGrammar(scan: Scan, bytes: Uint8Array, numberEnd: (start: number) => number): void {
   if (scan.status === Status.tooDeep) throw tooDeep(bytes, scan.at);
+  if (scan.status === Status.longNumber) throw numberTooLong(bytes, scan.at);
   if (scan.status === Status.badNumber) throw unexpected(bytes, numberEnd(scan.at));
   if (scan.status === Status.malformed) throw unexpected(bytes, scan.at);
 }
 
 /**
- * The fault that keeps an array from being a tensor. Its pointer joins `outer`, the path to the array, and
- * `ended`, the path inside it.
+ * The fault that keeps an array from being a tensor. Its pointer joins `outer`, the path to the array, and the
+ * path inside it.
  */
 export function tensorFault(
   scan: Scan,
@@ -39,8 +40,8 @@ export function tooDeep(bytes: Uint8Array, offset: number): ProblemError {
   return malformedJson(bytes, offset, `More than ${mostLevels} levels of arrays and objects`);
 }
 
-export function tooManyValues(most: number): ProblemError {
-  return new ProblemError('limit-exceeded', `the body holds more than ${most} values outside tensors`);
+export function numberTooLong(bytes: Uint8Array, offset: number): ProblemError {
+  return malformedJson(bytes, offset, `A number of ${tooLongNumber} bytes or more`);
 }
 
 function kindOf(byte: number | undefined): string {

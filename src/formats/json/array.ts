@@ -5,8 +5,13 @@ import { borrow, type Codec, giveBack } from './codec.ts';
 
 /** Bytes of the body in the codec's memory at a time. */
 const windowBytes = 65536;
+/** Numbers must be shorter than this: a window has to hold them. */
+export const tooLongNumber = windowBytes;
 /** Zero bytes behind the window. */
 const paddingBytes = 64;
+
+/** Arrays in an array that stays a plain one. Each of them costs the event loop as much as many numbers. */
+const mostPlainArrays = 1024;
 
 /** How a scan ended; the codec's copy is in assembly/codec/read-array.ts. */
 export const Status = {
@@ -19,6 +24,8 @@ export const Status = {
   ragged: 6,
   tooDeep: 7,
   badNumber: 8,
+  /** Only the host finds these. */
+  longNumber: 9,
 } as const;
 
 /** The result of scanning an array from its bracket on. */
@@ -75,7 +82,7 @@ export class NumberScanner {
     let count = 0;
     let from = start;
     for (;;) {
-      if (from < this.#start || from >= this.#end) this.#load(from, windowBytes);
+      if (from < this.#start || from >= this.#end) this.#load(from);
       const end = work + this.#end - this.#start;
       const out = (end + paddingBytes + 7) & ~7;
       const last = this.#end === this.#bytes.length;
@@ -83,9 +90,9 @@ export class NumberScanner {
       const produced = codec.word(report + 4);
       count += produced;
       from = codec.word(report) - work + this.#start;
-      if (status !== Status.more && (status !== Status.done || count <= this.#mostPlain)) {
-        return { status, at: from, count };
-      }
+      if (status !== Status.more && status !== Status.done) return { status, at: from, count };
+      const shape = status === Status.done ? codec.words(lengths + 4, codec.word(report + 16)) : [];
+      if (status === Status.done && this.#isPlain(count, shape)) return { status, at: from, count };
       if (count > numbers.length) {
         // Extrapolate, at most to four times
         const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
@@ -95,11 +102,12 @@ export class NumberScanner {
       }
       numbers.set(codec.numbers(out, produced, float64), count - produced);
       if (status === Status.done) {
-        const shape = codec.words(lengths + 4, codec.word(report + 16));
-        return { status, at: from, count, data: numbers.subarray(0, count), shape };
+        const data = count === 0 ? roomFor(0, float64) : numbers.subarray(0, count);
+        return { status, at: from, count, data, shape };
       }
-      // The window ends inside a token: enlarge it
-      this.#load(from, from === this.#start ? 2 * (this.#end - this.#start) : windowBytes);
+      // The window ends inside a token.
+      if (from === this.#start) return { status: Status.longNumber, at: from, count };
+      this.#load(from);
     }
   }
 
@@ -122,7 +130,7 @@ export class NumberScanner {
     let ascii = true;
     for (let next = from; ; next = this.#end) {
       if (next === this.#bytes.length) return { at: next, ascii };
-      if (next < this.#start || next >= this.#end) this.#load(next, windowBytes);
+      if (next < this.#start || next >= this.#end) this.#load(next);
       const end = addresses.work + this.#end - this.#start;
       const found = functions.findStringEnd(addresses.work + next - this.#start, end);
       if (codec.word(addresses.report) === 1) ascii = false;
@@ -136,16 +144,28 @@ export class NumberScanner {
     this.#codec = undefined;
   }
 
+  /** Whether an array stays a plain one: it has few numbers, in few arrays. */
+  #isPlain(count: number, shape: readonly number[]): boolean {
+    if (count > this.#mostPlain) return false;
+    let arrays = 1;
+    let rows = 1;
+    for (const length of shape.slice(0, -1)) {
+      rows *= length;
+      arrays += rows;
+    }
+    return arrays <= mostPlainArrays;
+  }
+
   #open(): Codec {
     this.#codec ??= borrow();
     return this.#codec;
   }
 
-  #load(start: number, size: number): void {
+  #load(start: number): void {
     checkpoint();
     const codec = this.#open();
     this.#start = start;
-    this.#end = Math.min(start + size, this.#bytes.length);
+    this.#end = Math.min(start + windowBytes, this.#bytes.length);
     const length = this.#end - start;
     const { work } = codec.addresses;
     // At least two bytes per number, eight each

@@ -1,11 +1,13 @@
-import { type Fault, ProblemError } from '../../errors.ts';
+import { type Fault, ProblemError, pointerOf } from '../../errors.ts';
 import { recycle } from '../../memory/buffers.ts';
+import { checkpoint } from '../../memory/checkpoint.ts';
 import { NumberArray } from '../number-array.ts';
+import { quoteText } from '../quote.ts';
 import { NumberScanner, type Scan, Status } from './array.ts';
-import { checkGrammar, tensorFault, tooDeep, tooManyValues } from './array-fault.ts';
+import { checkGrammar, tensorFault, tooDeep } from './array-fault.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { arrayFrame, type Frame, mostLevels, objectFrame, pathOf } from './frames.ts';
-import type { AsksForFloat64, JsonOptions } from './options.ts';
+import type { AsksForFloat64, JsonBounds, JsonOptions } from './options.ts';
 import { JsonText } from './text.ts';
 
 /** Arrays of more numbers become a NumberArray. Smaller ones stay plain arrays, as of JSON.parse. */
@@ -18,11 +20,17 @@ export const readInFloat64 = Symbol('read in float64');
 export function readDocument(body: Buffer, options: JsonOptions): unknown {
   const scanner = new NumberScanner(body, mostPlainNumbers);
   try {
-    return new Reader(new JsonText(body, scanner), scanner, options).read();
+    return new Reader(body, scanner, options).read();
   } finally {
     scanner.close();
   }
 }
+
+const unbounded: JsonBounds = {
+  values: Number.POSITIVE_INFINITY,
+  keys: Number.POSITIVE_INFINITY,
+  textBytes: Number.POSITIVE_INFINITY,
+};
 
 class Reader {
   readonly #text: JsonText;
@@ -30,7 +38,7 @@ class Reader {
   readonly #frames: Frame[] = [];
   /** Arrays that begin before this offset do not begin with a number. */
   #scanFrom = 0;
-  readonly #maxValues: number;
+  readonly #bounds: JsonBounds;
   readonly #rawTextKey: string | undefined;
   #values = 0;
   /** Called until the document asks for float64. */
@@ -39,13 +47,15 @@ class Reader {
   readonly #float32: ArrayBufferLike[] = [];
 
   constructor(
-    text: JsonText,
+    body: Buffer,
     scanner: NumberScanner,
-    { maxValues = Number.POSITIVE_INFINITY, rawTextKey, precision }: JsonOptions,
+    { bounds = unbounded, rawTextKey, precision }: JsonOptions,
   ) {
-    this.#text = text;
+    this.#text = new JsonText(body, scanner, bounds.textBytes, () =>
+      this.#tooMuch(`${bounds.textBytes} bytes of keys and texts, base64 aside`),
+    );
     this.#scanner = scanner;
-    this.#maxValues = maxValues;
+    this.#bounds = bounds;
     this.#rawTextKey = rawTextKey;
     this.#precision = precision;
   }
@@ -167,10 +177,11 @@ class Reader {
     const text = this.#text;
     if (text.skip() !== 0x22) throw unexpected(text.bytes, text.at);
     const start = text.at;
+    if (++frame.keys > this.#bounds.keys) throw this.#tooMuch(`${this.#bounds.keys} keys in one object`);
     const key = text.string();
     if (key === '__proto__') throw malformedJson(text.bytes, start, 'The key "__proto__" is not allowed');
     if (Object.hasOwn(frame.object, key)) {
-      throw malformedJson(text.bytes, start, `Duplicate key ${JSON.stringify(key)}`);
+      throw malformedJson(text.bytes, start, `Duplicate key ${quoteText(key)}`);
     }
     if (text.skip() !== 0x3a) throw unexpected(text.bytes, text.at);
     text.at++;
@@ -181,7 +192,9 @@ class Reader {
   #add(frame: Frame | undefined, value: unknown): number {
     const text = this.#text;
     const end = text.at;
-    if (++this.#values > this.#maxValues) throw tooManyValues(this.#maxValues);
+    checkpoint();
+    if (++this.#values > this.#bounds.values)
+      throw this.#tooMuch(`${this.#bounds.values} values outside tensors`);
     const c = text.skip();
     if (frame === undefined) {
       if (c !== -1) throw unexpected(text.bytes, text.at);
@@ -189,7 +202,7 @@ class Reader {
       frame.array.push(value);
       const { scanned } = frame;
       if (scanned?.fault !== undefined && isNumber(value) && ++scanned.numbers > mostPlainNumbers) {
-        throw ProblemError.of('invalid-tensor', scanned.fault);
+        throw ProblemError.of('invalid-tensor', scanned.fault());
       }
     } else {
       if (frame.key === 'constructor' && hasPrototype(value)) {
@@ -207,13 +220,22 @@ class Reader {
   /**
    * The fault of a scan that failed, if the array may still be plain. Otherwise throws the fault.
    */
-  #faultOf(scan: Scan): Fault | undefined {
+  #faultOf(scan: Scan): (() => Fault) | undefined {
     if (scan.status === Status.done) return undefined;
     const { bytes } = this.#text;
     checkGrammar(scan, bytes, (start) => this.#text.numberEnd(start));
-    const fault = tensorFault(scan, bytes, pathOf(this.#frames), this.#scanner.lastElement());
-    if (scan.count > mostPlainNumbers) throw ProblemError.of('invalid-tensor', fault);
+    const path = pathOf(this.#frames);
+    const element = this.#scanner.lastElement();
+    // Only made if it is thrown: many arrays may have one, and the keys on their path may be long.
+    const fault = () => tensorFault(scan, bytes, path, element);
+    if (scan.count > mostPlainNumbers) throw ProblemError.of('invalid-tensor', fault());
     return fault;
+  }
+
+  #tooMuch(bound: string): ProblemError {
+    const pointer = pointerOf(pathOf(this.#frames));
+    const message = `there are more than ${bound}`;
+    return ProblemError.of('limit-exceeded', { pointer, message });
   }
 }
 

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { ProblemError } from '../../errors.ts';
+import { checkpoint, checkpointAt } from '../../memory/checkpoint.ts';
 
 /**
  * The malformed-json problem at a byte offset: `what`, then line, column (in characters, from 1) and offset.
@@ -7,6 +9,7 @@ export function malformedJson(bytes: Uint8Array, offset: number, what: string, h
   let line = 1;
   let column = 1;
   for (let i = 0; i < offset; i++) {
+    checkpointAt(i);
     const byte = bytes[i] ?? 0;
     if (byte === 0x0a) {
       line++;
@@ -37,11 +40,31 @@ export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
   return malformedJson(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
 }
 
+/** Bytes that are checked at a time, in a tenth of a millisecond. */
+const checkedBytes = 2 ** 18;
+
+/** The offset of the first sequence that is no UTF-8. The length if there is none. */
+export function invalidUtf8(bytes: Uint8Array): number {
+  for (let from = 0; from < bytes.length; ) {
+    checkpoint();
+    let end = Math.min(from + checkedBytes, bytes.length);
+    // A character that is cut belongs to the next piece. None has more than three continuation bytes.
+    for (let back = 0; back < 3 && end < bytes.length && isContinuation(bytes[end]); back++) end--;
+    if (!isUtf8(bytes.subarray(from, end))) return from + invalidSequence(bytes.subarray(from));
+    from = end;
+  }
+  return bytes.length;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
 /**
  * The offset of the first sequence that is no UTF-8 (Unicode standard, table 3-7). The length if there is
  * none.
  */
-export function invalidUtf8(bytes: Uint8Array): number {
+function invalidSequence(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {
     const lead = bytes[i] ?? 0;

@@ -9,7 +9,7 @@ export const mostLevels = 64;
  */
 export interface ScannedArray {
   numbers: number;
-  readonly fault: Fault | undefined;
+  readonly fault: (() => Fault) | undefined;
 }
 
 /** An array or object that is open. */
@@ -17,8 +17,9 @@ export interface Frame {
   /** Undefined if it is an object. */
   readonly array: unknown[] | undefined;
   readonly object: Record<string, unknown>;
-  /** The last key read of an object. */
+  /** The last key read of an object, and the number of its keys. */
   key: string;
+  keys: number;
   readonly scanned: ScannedArray | undefined;
 }
 
@@ -26,11 +27,11 @@ export interface Frame {
 const noObject: Record<string, unknown> = Object.freeze({});
 
 export function objectFrame(): Frame {
-  return { array: undefined, object: {}, key: '', scanned: undefined };
+  return { array: undefined, object: {}, key: '', keys: 0, scanned: undefined };
 }
 
 export function arrayFrame(array: unknown[], scanned: ScannedArray | undefined): Frame {
-  return { array, object: noObject, key: '', scanned };
+  return { array, object: noObject, key: '', keys: 0, scanned };
 }
 
 /** The keys and indexes that lead to the next value. */

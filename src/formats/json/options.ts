@@ -4,11 +4,21 @@
  */
 export type AsksForFloat64 = (value: string, path: () => readonly (string | number)[]) => boolean;
 
+/** The most that a JSON text may hold outside its NumberArrays and RawTexts. */
+export interface JsonBounds {
+  /** Values, those of keys included. A NumberArray counts as one. */
+  readonly values: number;
+  /** Keys of one object. */
+  readonly keys: number;
+  /** Bytes of all keys and texts together, as they are written. */
+  readonly textBytes: number;
+}
+
 /** How a JSON text is read. */
 export interface JsonOptions {
-  /** The most values of the result. A NumberArray counts as one. */
-  readonly maxValues?: number;
-  /** The key whose long texts come as RawText if they may be base64. Making long strings would take time. */
+  /** Without it there are no bounds. */
+  readonly bounds?: JsonBounds;
+  /** The key whose long texts come as RawText. Making long strings would take time. */
   readonly rawTextKey?: string;
   /** Arrays come in float32 unless the document asks for float64. Without it they come in float64. */
   readonly precision?: AsksForFloat64 | undefined;

@@ -1,13 +1,16 @@
-/**
- * A long ASCII text that was left in the body: the bytes between its quotes. Its only escapes are `\/`, which
- * are counted.
- */
+/** A long text that was left in the body: the bytes between its quotes, which are well-formed. */
 export class RawText {
   readonly bytes: Buffer;
-  readonly escapes: number;
+  /** Characters of the text. Beyond ASCII, each byte counts as one. */
+  readonly length: number;
 
-  constructor(bytes: Buffer, escapes: number) {
+  /** @param length as counted by the reader. The default is that of a text without escapes. */
+  constructor(bytes: Buffer, length = bytes.length) {
     this.bytes = bytes;
-    this.escapes = escapes;
+    this.length = length;
+  }
+
+  get hasEscapes(): boolean {
+    return this.length < this.bytes.length;
   }
 }

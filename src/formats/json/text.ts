@@ -1,15 +1,15 @@
+import type { ProblemError } from '../../errors.ts';
 import { checkpoint, checkpointAt, elementsBetween } from '../../memory/checkpoint.ts';
-import type { NumberScanner } from './array.ts';
+import { type NumberScanner, tooLongNumber } from './array.ts';
+import { numberTooLong } from './array-fault.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { RawText } from './raw-text.ts';
 
 /** Bytes of a string that are read one by one before the codec is called, and after every escape. */
 const stepBytes = 64;
 
-/** Texts of at least this many characters may become RawTexts. */
+/** Longer texts become RawTexts where these are wanted. */
 const longText = 4096;
-
-const slash = 0x2f;
 
 /** Digits of a whole number that a float64 holds exactly. */
 const exactDigits = 15;
@@ -20,10 +20,19 @@ export class JsonText {
   /** Offset of the next byte. */
   at = 0;
   readonly #scanner: NumberScanner;
+  /** Bytes that further strings may take. */
+  #room: number;
+  readonly #tooMuch: () => ProblemError;
 
-  constructor(bytes: Buffer, scanner: NumberScanner) {
+  /**
+   * @param textBytes bytes of all strings together, RawTexts aside
+   * @param tooMuch the error of more
+   */
+  constructor(bytes: Buffer, scanner: NumberScanner, textBytes: number, tooMuch: () => ProblemError) {
     this.bytes = bytes;
     this.#scanner = scanner;
+    this.#room = textBytes;
+    this.#tooMuch = tooMuch;
   }
 
   /** Passes white space and returns the byte behind it, -1 at the end. */
@@ -44,16 +53,14 @@ export class JsonText {
     return -1;
   }
 
-  /**
-   * The string whose quote is the next byte. With `raw`, a long string is left in the body if it can be.
-   */
+  /** The string whose quote is the next byte. With `raw`, a long string is left in the body. */
   string(raw: true): string | RawText;
   string(): string;
   string(raw = false): string | RawText {
     const start = this.at + 1;
     let ascii = true;
-    let escapes = 0;
-    let slashes = 0;
+    /** Bytes of escapes beyond the characters that they are. */
+    let escaped = 0;
     let at = start;
     let budget = stepBytes;
     for (;;) {
@@ -61,10 +68,11 @@ export class JsonText {
       if (c === 0x22) break;
       if (c === 0x5c) {
         checkpoint();
-        escapes++;
-        if (this.bytes[at + 1] === slash) slashes++;
-        at = this.#escape(at);
+        const end = this.#escape(at);
+        escaped += end - at - 1;
+        at = end;
         budget = stepBytes;
+        if (!raw && at - start > this.#room) throw this.#tooMuch();
       } else if (c < 0x20) {
         if (c < 0) throw unexpected(this.bytes, at);
         throw malformedJson(this.bytes, at, 'Unescaped control character in a string');
@@ -79,9 +87,11 @@ export class JsonText {
       }
     }
     this.at = at + 1;
-    if (raw && at - start > longText && ascii && escapes === slashes)
-      return new RawText(this.bytes.subarray(start, at), escapes);
-    if (escapes > 0) return String(JSON.parse(this.bytes.toString('utf8', start - 1, at + 1)));
+    const length = at - start;
+    if (raw && length > longText) return new RawText(this.bytes.subarray(start, at), length - escaped);
+    this.#room -= length;
+    if (this.#room < 0) throw this.#tooMuch();
+    if (escaped > 0) return String(JSON.parse(this.bytes.toString('utf8', start - 1, at + 1)));
     return this.bytes.toString(ascii ? 'latin1' : 'utf8', start, at);
   }
 
@@ -90,6 +100,7 @@ export class JsonText {
     const start = this.at;
     const end = this.numberEnd(start);
     this.at = end;
+    if (end - start >= tooLongNumber) throw numberTooLong(this.bytes, start);
     if (end - start > exactDigits) return Number(this.bytes.toString('latin1', start, end));
     let value = 0;
     for (let i = start; i < end; i++) {

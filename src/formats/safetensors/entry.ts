@@ -1,7 +1,8 @@
 import { type DType, rowOf } from '../../tensor/dtype.ts';
 import { shapeText } from '../../tensor/tensor.ts';
 import { dtypesNamedIn } from '../element-bytes.ts';
-import { describeValue, objectAt, quoteText, refusal } from './fault.ts';
+import { quoteText } from '../quote.ts';
+import { describeValue, objectAt, refusal } from './fault.ts';
 
 /** The most axes of a tensor. No layer takes so many. */
 const mostAxes = 8;

@@ -1,8 +1,6 @@
 import { ProblemError, pointerOf } from '../../errors.ts';
 import { NumberArray } from '../number-array.ts';
-
-/** The most characters of a file's text in a message. */
-const mostQuoted = 40;
+import { quoteText } from '../quote.ts';
 
 /**
  * The malformed-safetensors problem at `path` in the header. The path [] means the whole file.
@@ -10,11 +8,6 @@ const mostQuoted = 40;
 export function refusal(path: readonly PropertyKey[], message: string, hint?: string): ProblemError {
   const fault = { pointer: pointerOf(path), message, ...(hint === undefined ? {} : { hint }) };
   return ProblemError.of('malformed-safetensors', fault);
-}
-
-/** A text of the file for a message: in quotes, and cut if it is long. */
-export function quoteText(text: string): string {
-  return JSON.stringify(text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text);
 }
 
 /** A value of the header for a message. */

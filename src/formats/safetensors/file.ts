@@ -35,10 +35,11 @@ const shortHeader = 16384;
  *
  * @throws ProblemError `malformed-safetensors`, with a pointer into the header: everything that the format
  * forbids (duplicate names, offsets with holes or overlaps or beyond the end, bytes that are not the
- * shape's), and what it leaves open: headers over 4 MiB, more than 8 axes, other dtypes.
+ * shape's), and what it leaves open: headers over 4 MiB, more tensors than `mostTensors`, more than 8 axes,
+ * other dtypes.
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
-  return read(readHeader(bytes));
+export function readSafetensors(bytes: Uint8Array, mostTensors = Number.POSITIVE_INFINITY): Safetensors {
+  return read(readHeader(bytes, mostTensors));
 }
 
 /**
@@ -47,9 +48,12 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
  * @returns undefined for others
  * @throws ProblemError as `readSafetensors`
  */
-export function readInPlace(bytes: Uint8Array): Safetensors | undefined {
+export function readInPlace(
+  bytes: Uint8Array,
+  mostTensors = Number.POSITIVE_INFINITY,
+): Safetensors | undefined {
   if (bytes.length > prefixLength && headerLength(bytes) > shortHeader) return undefined;
-  const header = readHeader(bytes);
+  const header = readHeader(bytes, mostTensors);
   return header.entries.every((entry) => viewOf(entry, header) !== undefined) ? read(header) : undefined;
 }
 

@@ -5,7 +5,11 @@ import type { Format, Reply } from '../format.ts';
 import { readRequest } from '../json/format.ts';
 import type { AsksForFloat64 } from '../json/options.ts';
 import { JsonWriter } from '../json/writer.ts';
+import { quoteText } from '../quote.ts';
 import { readInPlace, readSafetensors, type Safetensors, writeSafetensors } from './file.ts';
+
+/** The most tensors of a file. No request takes more than four. */
+const mostTensors = 64;
 
 /** The request that a file holds: `__metadata__.request` with the tensors as its fields. */
 function requestOf({ tensors, metadata }: Safetensors, precision: AsksForFloat64): unknown {
@@ -15,7 +19,7 @@ function requestOf({ tensors, metadata }: Safetensors, precision: AsksForFloat64
   const fields = new Map(Object.entries(request));
   for (const [name, tensor] of tensors) {
     if (fields.has(name)) {
-      const message = `${JSON.stringify(name)} is in __metadata__.request and among the tensors`;
+      const message = `${quoteText(name)} is in __metadata__.request and among the tensors`;
       throw ProblemError.of('malformed-safetensors', {
         pointer: pointerOf([name]),
         message,
@@ -39,9 +43,9 @@ export const safetensors = {
   name: 'safetensors',
   mediaType: 'application/x-safetensors',
   holds: 'document',
-  read: (bytes, precision) => requestOf(readSafetensors(bytes), precision),
+  read: (bytes, precision) => requestOf(readSafetensors(bytes, mostTensors), precision),
   readInPlace: (bytes, precision) => {
-    const file = readInPlace(bytes);
+    const file = readInPlace(bytes, mostTensors);
     return file && requestOf(file, precision);
   },
   describeBody: (tensors) =>

@@ -1,7 +1,9 @@
 import { ProblemError } from '../../errors.ts';
+import type { JsonBounds } from '../json/options.ts';
 import { readJson } from '../json/reader.ts';
+import { quoteText } from '../quote.ts';
 import { type Entry, readEntry } from './entry.ts';
-import { describeValue, objectAt, quoteText, refusal } from './fault.ts';
+import { describeValue, objectAt, refusal } from './fault.ts';
 
 /** Bytes in front of the header: its length, an unsigned 64-bit little-endian integer. */
 export const prefixLength = 8;
@@ -11,6 +13,13 @@ export const metadataKey = '__metadata__';
 
 /** The most bytes of a header. The format allows 100 MB. This is room for a request in the metadata. */
 const mostHeaderBytes = 4 * 1024 * 1024;
+
+/** What a header of so many tensors may hold. Each has up to 14 values. The metadata has keys and values too. */
+const boundsOf = (mostTensors: number): JsonBounds => ({
+  values: 64 * mostTensors,
+  keys: 4 * mostTensors,
+  textBytes: mostHeaderBytes,
+});
 
 /** The contents of a file without the elements. */
 export interface Header {
@@ -25,11 +34,15 @@ export interface Header {
  * Reads and checks everything in front of the data. Checks that the tensors cover the data.
  * @throws ProblemError `malformed-safetensors`
  */
-export function readHeader(bytes: Uint8Array): Header {
+export function readHeader(bytes: Uint8Array, mostTensors: number): Header {
   const json = headerText(bytes);
   const data = bytes.subarray(prefixLength + json.length);
-  const { [metadataKey]: texts = {}, ...tensors } = objectAt(parse(json), []);
+  const { [metadataKey]: texts = {}, ...tensors } = objectAt(parse(json, boundsOf(mostTensors)), []);
   const metadata = readMetadata(texts);
+  const count = Object.keys(tensors).length;
+  if (count > mostTensors) {
+    throw refusal([], `the file has ${count} tensors, but at most ${mostTensors} are allowed`);
+  }
   const entries = Object.entries(tensors).map(([name, value]) => readEntry(name, value, data.length));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkCover(entries, data.length);
@@ -65,7 +78,7 @@ export function headerLength(bytes: Uint8Array): bigint {
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
 }
 
-function parse(json: Uint8Array): unknown {
+function parse(json: Uint8Array, bounds: JsonBounds): unknown {
   if (json[0] !== 0x7b) {
     const what = json.length === 0 ? 'is empty' : `begins with byte ${hex(json[0])}`;
     throw refusal([], `the header ${what}, but has to begin with {`);
@@ -77,7 +90,7 @@ function parse(json: Uint8Array): unknown {
     throw refusal([], `the header is padded with byte ${hex(last)}`, 'the header is padded with spaces only');
   }
   try {
-    return readJson(json);
+    return readJson(json, { bounds });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const faults = error.faults.map(({ pointer, message }) => ({

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/errors.ts';
-import { readSafetensors, type Safetensors } from '../../../src/formats/safetensors/file.ts';
+import {
+  readInPlace,
+  readSafetensors,
+  type Safetensors,
+  writeSafetensors,
+} from '../../../src/formats/safetensors/file.ts';
 import { dtypeNames, dtypes } from '../../../src/tensor/dtype.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import { faultsFrom } from '../../helpers/problems.ts';
@@ -323,6 +328,31 @@ describe('readSafetensors refuses', () => {
       code: 'malformed-safetensors',
       faults: [{ pointer, message, ...(hint === undefined ? {} : { hint }) }],
     });
+  });
+});
+
+describe('a bound on the tensors', () => {
+  const tensor = { shape: [0], data: new Float32Array(0) };
+  const empty = (count: number) =>
+    writeSafetensors(
+      Array.from({ length: count }, (_, i) => [`t${i}`, tensor]),
+      {},
+    );
+
+  it.each([1, 64])('lets a file of %i pass', (count) => {
+    expect(readSafetensors(empty(count), 64).tensors.size).toBe(count);
+    expect(readInPlace(empty(count), 64)?.tensors.size).toBe(count);
+  });
+
+  it.each([
+    [65, 'the file has 65 tensors, but at most 64 are allowed'],
+    [250, 'the file has 250 tensors, but at most 64 are allowed'],
+    [257, 'the header: there are more than 256 keys in one object'],
+    [10_000, 'the header: there are more than 256 keys in one object'],
+  ])('refuses a file of %i', (count, message) => {
+    const { code, faults } = faultsFrom(() => readSafetensors(empty(count), 64));
+    expect([code, faults[0].message]).toEqual(['malformed-safetensors', message]);
+    expect(readSafetensors(empty(count)).tensors.size).toBe(count);
   });
 });
 
