@@ -1,7 +1,11 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { knownPart } from '../../../contract/field-names.ts';
+import { shorten } from '../../../errors.ts';
 import { requestFields } from '../../../operations/request-fields.ts';
 import type { FinishedRequest } from './requests.ts';
+
+/** The most of a path that a line shows. */
+const pathCharacters = 200;
 
 /** Silences Fastify's lines about each request: `logRequest` writes one instead. */
 export class RequestLog extends LogController {
@@ -24,7 +28,7 @@ export function logRequest({ request, reply, answered, status, code }: FinishedR
   request.log.info(
     {
       method: request.method,
-      path: request.url.split('?', 1)[0],
+      path: shorten(request.url.split('?', 1)[0], pathCharacters),
       status,
       millis: Number(reply.elapsedTime.toFixed(3)),
       timing: reply.getHeader('server-timing'),

@@ -57,19 +57,25 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     .send(Buffer.from(problemText(problem, request.id)));
 }
 
-/** The problem document. */
+/** The most bytes of a problem document. */
+const mostBytes = 16 * 1024;
+
+/** The problem document. Faults that would make it too long are left out. */
 export function problemText(
   { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
   instance: string,
 ): string {
-  return JSON.stringify({
+  const document = {
     type: `/problems/${code}`,
     title: problemTitles[code],
     status: problemStatuses[code],
     detail: message,
     instance,
     errors: faults,
-  });
+  };
+  const text = JSON.stringify(document);
+  if (Buffer.byteLength(text) <= mostBytes || faults.length === 0) return text;
+  return problemText({ code, message, faults: faults.slice(0, -1) }, instance);
 }
 
 function problemOfFastify(error: FastifyError, request: FastifyRequest): ProblemError {
