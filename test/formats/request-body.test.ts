@@ -142,6 +142,20 @@ describe('decodeRequest', () => {
       '/x/1048',
     ],
     ['many keys', `{"x":{${Array.from({ length: 257 }, (_, i) => `"k${i}":1`).join(',')}}}`, '/x/k255'],
+    [
+      'many tensors',
+      `{"x":[${Array(600)
+        .fill(`{"a":[${Array(65).fill(1)}]}`)
+        .join(',')}]}`,
+      '/x/504/a',
+    ],
+    [
+      'much base64',
+      `{"x":[${Array(600)
+        .fill(`{"base64":"${'A'.repeat(5000)}"}`)
+        .join(',')}]}`,
+      '/x/504/base64',
+    ],
     ['many values', `{"x":[{},${Array(40_000).fill('{}').join(',')}]}`, '/x/32768'],
     ['base64 that is a list', `{"x":{"base64":["${long}a"]}}`, '/x/base64/0'],
   ])('refuses %s, and says where', (_, text, pointer) => {

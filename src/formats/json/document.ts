@@ -6,12 +6,16 @@ import { quoteText } from '../quote.ts';
 import { NumberScanner, type Scan, Status } from './array.ts';
 import { checkGrammar, tensorFault, tooDeep } from './array-fault.ts';
 import { malformedJson, unexpected } from './fault.ts';
-import { arrayFrame, type Frame, mostLevels, objectFrame, pathOf } from './frames.ts';
-import type { AsksForFloat64, JsonBounds, JsonOptions } from './options.ts';
+import { arrayFrame, type Frame, isNumber, mostLevels, objectFrame, pathOf } from './frames.ts';
+import { type AsksForFloat64, type JsonBounds, type JsonOptions, unbounded } from './options.ts';
+import { RawText } from './raw-text.ts';
 import { JsonText } from './text.ts';
 
 /** Arrays of more numbers become a NumberArray. Smaller ones stay plain arrays, as of JSON.parse. */
 const mostPlainNumbers = 64;
+
+/** A NumberArray or RawText counts for so many values: each has a buffer that goes to another thread. */
+const buffersCountFor = 64;
 
 /** The result of a reading that has read arrays in float32 before it learns that float64 is wanted. */
 export const readInFloat64 = Symbol('read in float64');
@@ -25,12 +29,6 @@ export function readDocument(body: Buffer, options: JsonOptions): unknown {
     scanner.close();
   }
 }
-
-const unbounded: JsonBounds = {
-  values: Number.POSITIVE_INFINITY,
-  keys: Number.POSITIVE_INFINITY,
-  textBytes: Number.POSITIVE_INFINITY,
-};
 
 class Reader {
   readonly #text: JsonText;
@@ -109,7 +107,7 @@ class Reader {
         return frame.object;
       }
       case 0x22:
-        return this.#isRawText() ? text.string(true) : text.string();
+        return this.#isRawText() ? this.#rawText() : text.string();
       case 0x74:
         return text.literal('true', true);
       case 0x66:
@@ -127,6 +125,12 @@ class Reader {
     return frame !== undefined && frame.array === undefined && frame.key === this.#rawTextKey;
   }
 
+  #rawText(): string | RawText {
+    const text = this.#text.string(true);
+    if (text instanceof RawText) this.#values += buffersCountFor - 1;
+    return text;
+  }
+
   #array(): unknown {
     const text = this.#text;
     const start = text.at;
@@ -137,6 +141,7 @@ class Reader {
       if (scan.shape !== undefined && scan.data !== undefined) {
         text.at = scan.at;
         if (!float64) this.#float32.push(scan.data.buffer);
+        this.#values += buffersCountFor - 1;
         return new NumberArray(scan.shape, scan.data);
       }
       if (scan.status === Status.other) this.#scanFrom = scan.at;
@@ -237,10 +242,6 @@ class Reader {
     const message = `there are more than ${bound}`;
     return ProblemError.of('limit-exceeded', { pointer, message });
   }
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 }
 
 function hasPrototype(value: unknown): boolean {

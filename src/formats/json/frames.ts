@@ -34,6 +34,11 @@ export function arrayFrame(array: unknown[], scanned: ScannedArray | undefined):
   return { array, object: noObject, key: '', keys: 0, scanned };
 }
 
+/** Whether a value may be an element of a NumberArray. */
+export function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+}
+
 /** The keys and indexes that lead to the next value. */
 export function pathOf(frames: readonly Frame[]): (string | number)[] {
   return frames.map(({ array, key }) => array?.length ?? key);

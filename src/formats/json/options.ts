@@ -6,7 +6,7 @@ export type AsksForFloat64 = (value: string, path: () => readonly (string | numb
 
 /** The most that a JSON text may hold outside its NumberArrays and RawTexts. */
 export interface JsonBounds {
-  /** Values, those of keys included. A NumberArray counts as one. */
+  /** Values, those of keys included. A NumberArray or RawText counts as 64, because it has a buffer. */
   readonly values: number;
   /** Keys of one object. */
   readonly keys: number;
@@ -14,9 +14,13 @@ export interface JsonBounds {
   readonly textBytes: number;
 }
 
+const most = Number.POSITIVE_INFINITY;
+
+export const unbounded: JsonBounds = { values: most, keys: most, textBytes: most };
+
 /** How a JSON text is read. */
 export interface JsonOptions {
-  /** Without it there are no bounds. */
+  /** Default: `unbounded`. */
   readonly bounds?: JsonBounds;
   /** The key whose long texts come as RawText. Making long strings would take time. */
   readonly rawTextKey?: string;
