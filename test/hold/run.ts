@@ -17,10 +17,19 @@ import { overloadScenario } from './scenarios/overload.ts';
 import { restartScenario } from './scenarios/restarts.ts';
 import { slowScenario } from './scenarios/slow.ts';
 import { soakScenario } from './scenarios/soak.ts';
+import { textScenario } from './scenarios/texts.ts';
 import { seed } from './seed.ts';
 
 /** These measure time, one after the other. */
-const timed = [overloadScenario, bigBodyScenario, faultScenario, abortScenario, slowScenario, idleScenario];
+const timed = [
+  overloadScenario,
+  bigBodyScenario,
+  textScenario,
+  faultScenario,
+  abortScenario,
+  slowScenario,
+  idleScenario,
+];
 /** These count, beside the warm-up of the longest of them. */
 const counted = [contractScenario, abuseScenario, bypassScenario];
 const scenarios = [...timed, ...counted, restartScenario, soakScenario];
