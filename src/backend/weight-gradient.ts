@@ -18,11 +18,7 @@ import { correlate } from './selection.ts';
  */
 export function weightGradient(geometry: Geometry, input: TensorData, output: TensorData): Pass {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
-  const correlation: Geometry = {
-    ...geometry,
-    ...{ batch: inPerGroup, inPerGroup: batch, kernel: geometry.output, output: kernel },
-    ...{ stride: geometry.dilation, dilation: geometry.stride },
-  };
+  const correlation = weightCorrelation(geometry);
   const channels = groups * outPerGroup;
   const compute = () => {
     const images = swap(input, [batch, groups, inPerGroup, elementCount(geometry.input)]);
@@ -32,6 +28,16 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
     return { gradient: swap(computed, [inPerGroup, 1, channels, elementCount(kernel)]), variant };
   };
   return inScope(compute, ({ gradient }) => [gradient.buffer]);
+}
+
+/** The correlation that the gradient by a geometry's weight is. */
+export function weightCorrelation(geometry: Geometry): Geometry {
+  const { batch, inPerGroup, kernel, stride, dilation } = geometry;
+  return {
+    ...geometry,
+    ...{ batch: inPerGroup, inPerGroup: batch, kernel: geometry.output, output: kernel },
+    ...{ stride: dilation, dilation: stride },
+  };
 }
 
 /**
