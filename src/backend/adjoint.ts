@@ -1,19 +1,16 @@
-import { macsOf } from '../layers/cost.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { adjointPath } from './adjoint-work.ts';
 import type { ConvolveByKernel } from './backend.ts';
-import { type Phase, phaseCount, phasesOf, phaseWeight } from './phases.ts';
+import { allFinite } from './finite.ts';
+import { type Phase, phasesOf, phaseWeight } from './phases.ts';
 import { convolveAdjointReference } from './reference/adjoint-reference.ts';
 import { correlate } from './selection.ts';
+import { scatterAdjoint } from './wasm/scatter.ts';
 
-/** The time to set up a phase, in multiply-accumulates of the definition. */
-const macsPerPhase = 3000;
-/** The definition's time per output beside its multiply-accumulates, in the same unit. */
-const macsPerOutput = 100;
-
-/** The kernel's name, whether the definition or phases computed it. */
+/** The kernel's name, whatever computed it. */
 const adjointName = 'adjoint';
 
 /**
@@ -25,40 +22,29 @@ const adjointName = 'adjoint';
  * each phase is a correlation of stride 1.
  */
 export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) => {
-  // Phases multiply weights with zeros beside the input too. The product is NaN for infinite and NaN weights.
-  if (phasesAreSlower(geometry, output.length) || !allFinite(operands.weight)) {
-    convolveAdjointReference(geometry, operands, output);
+  const path = adjointPath(geometry);
+  if (path !== 'phases') {
+    const compute = path === 'scatter' ? scatterAdjoint : convolveAdjointReference;
+    compute(geometry, operands, output);
     return adjointName;
   }
+  // Phases read zeros beside the input, which an adjoint has not: an infinite weight would make them NaN.
+  const skipsPadding = !allFinite(operands.weight);
   const phases = phasesOf(geometry);
   if (phases.length < elementCount(geometry.stride)) fillBias(geometry, operands.bias, output);
   for (const phase of phases) {
     const { correlation } = phase;
     const weight = phaseWeight(geometry, phase, operands.weight);
     if (elementCount(correlation.output) === elementCount(geometry.input)) {
-      correlate(correlation, { ...operands, weight }, output);
+      correlate(correlation, { ...operands, weight, skipsPadding }, output);
       continue;
     }
     const computed = zeros(geometry.dtype, planesOf(geometry) * elementCount(correlation.output));
-    correlate(correlation, { ...operands, weight }, computed);
+    correlate(correlation, { ...operands, weight, skipsPadding }, computed);
     scatterPhase(geometry, phase, computed, output);
   }
   return adjointName;
 };
-
-/** Whether phases take longer than the definition: for tiny layers, and for strides far beyond the kernel. */
-export function phasesAreSlower(geometry: Geometry, outputs: number): boolean {
-  const definitionTakes = macsOf(geometry) + outputs * macsPerOutput;
-  return definitionTakes < phaseCount(geometry) * macsPerPhase;
-}
-
-function allFinite(data: TensorData): boolean {
-  for (let i = 0; i < data.length; i++) {
-    checkpointAt(i);
-    if (!Number.isFinite(data[i])) return false;
-  }
-  return true;
-}
 
 /** Images × channels of the adjoint's output. */
 function planesOf({ batch, groups, inPerGroup }: Geometry): number {

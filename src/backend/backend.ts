@@ -6,6 +6,10 @@ export interface Operands {
   readonly input: TensorData;
   readonly weight: TensorData;
   readonly bias: TensorData | null;
+  /**
+   * Whether products of the padding are left out of the sums. They are zeros, unless a weight is infinite or NaN.
+   */
+  readonly skipsPadding?: boolean;
 }
 
 /** Computes the whole output of a correlation. */

@@ -1,7 +1,7 @@
 import type { Geometry } from '../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
 import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
-import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { elementCount, elements, type TensorData } from '../tensor/tensor.ts';
 
 /**
  * The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that
@@ -17,6 +17,9 @@ export interface Phase {
   readonly tap: Triple;
   readonly step: Triple;
 }
+
+/** Channels of a square whose weights are moved at a time. */
+const side = 32;
 
 /** One axis of a phase. */
 interface AxisPhase {
@@ -44,11 +47,9 @@ export function phasesOf(geometry: Geometry): Phase[] {
   return depth.flatMap((d) => height.flatMap((h) => width.map((w) => phaseOf(geometry, [d, h, w]))));
 }
 
-/** As many phases as there are at most, without making them. */
-export function phaseCount({ kernel, stride, dilation }: Geometry): number {
-  return elementCount(
-    eachAxis((axis) => Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]))),
-  );
+/** As many phases as there are at most along an axis, without making them. */
+export function phasesAlong({ kernel, stride, dilation }: Geometry, axis: Axis): number {
+  return Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]));
 }
 
 function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
@@ -58,7 +59,7 @@ function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
   const common = gcd(stride, dilation);
   const step = stride / common;
   // The taps below `step` are of different phases, and those above meet the same phases again.
-  return Array.from({ length: Math.min(step, taps) }, (_, lowest) => {
+  return Array.from({ length: phasesAlong(geometry, axis) }, (_, lowest) => {
     const first = modulo(lowest * dilation - before, stride);
     const met = Math.floor((taps - 1 - lowest) / step) + 1;
     const tap = lowest + (met - 1) * step;
@@ -99,19 +100,24 @@ export function phaseWeight(
   weight: TensorData,
 ): TensorData {
   const [kD, kH, kW] = correlation.kernel;
-  const picked = zeros(dtype, groups * inPerGroup * outPerGroup * elementCount(correlation.kernel));
+  const taps = elementCount(correlation.kernel);
+  const picked = elements(dtype, groups * inPerGroup * outPerGroup * taps);
   const volume = elementCount(kernel);
-  let at = 0;
   for (let group = 0; group < groups; group++) {
-    for (let i = 0; i < inPerGroup; i++) {
-      for (let o = 0; o < outPerGroup; o++) {
-        const from = ((group * outPerGroup + o) * inPerGroup + i) * volume;
-        for (let d = 0; d < kD; d++) {
-          for (let h = 0; h < kH; h++) {
-            const row = from + ((tap[0] - d * step[0]) * kernel[1] + tap[1] - h * step[1]) * kernel[2];
-            for (let w = 0; w < kW; w++) {
-              checkpointAt(at);
-              picked[at++] = weight[row + tap[2] - w * step[2]];
+    // In squares of channels, so that both sides of the transposition stay in the caches.
+    for (let out = 0; out < outPerGroup; out += side) {
+      const outEnd = Math.min(out + side, outPerGroup);
+      for (let i = 0; i < inPerGroup; i++) {
+        for (let o = out; o < outEnd; o++) {
+          const from = ((group * outPerGroup + o) * inPerGroup + i) * volume;
+          let at = ((group * inPerGroup + i) * outPerGroup + o) * taps;
+          for (let d = 0; d < kD; d++) {
+            for (let h = 0; h < kH; h++) {
+              const row = from + ((tap[0] - d * step[0]) * kernel[1] + tap[1] - h * step[1]) * kernel[2];
+              for (let w = 0; w < kW; w++) {
+                checkpointAt(at);
+                picked[at++] = weight[row + tap[2] - w * step[2]];
+              }
             }
           }
         }

@@ -1,9 +1,11 @@
 import type { Geometry } from '../layers/geometry.ts';
 import { inScope } from '../memory/buffers.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
 import { copyElements } from '../memory/pieces.ts';
-import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { dtypeOf, elementCount, elements, type TensorData, zeros } from '../tensor/tensor.ts';
 import type { Pass } from './pass.ts';
 import { correlate } from './selection.ts';
+import { transpose } from './transpose.ts';
 
 /**
  * The gradient by the weight of Σ output · grad, for the geometry's correlation of `input` to `output`:
@@ -40,6 +42,9 @@ export function weightCorrelation(geometry: Geometry): Geometry {
   };
 }
 
+/** Below this length a loop is faster than a copy of the run. */
+const shortRun = 64;
+
 /**
  * From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order.
  */
@@ -48,12 +53,19 @@ function swap(
   [a, middle, b, inner]: readonly [number, number, number, number],
 ): TensorData {
   if ((a === 1 && b === 1) || (middle === 1 && (a === 1 || b === 1))) return data;
-  const target = zeros(dtypeOf(data), data.length);
+  const target = elements(dtypeOf(data), data.length);
+  if (middle === 1 && inner < shortRun) return transpose(data, target, a, b, inner);
   for (let i = 0; i < a; i++) {
     for (let m = 0; m < middle; m++) {
       for (let j = 0; j < b; j++) {
         const from = ((i * middle + m) * b + j) * inner;
-        copyElements(data.subarray(from, from + inner), target, ((j * middle + m) * a + i) * inner);
+        const to = ((j * middle + m) * a + i) * inner;
+        if (inner >= shortRun) {
+          copyElements(data.subarray(from, from + inner), target, to);
+          continue;
+        }
+        checkpointAt(i * middle * b + m * b + j);
+        for (let k = 0; k < inner; k++) target[to + k] = data[from + k];
       }
     }
   }

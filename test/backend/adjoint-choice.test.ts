@@ -1,59 +1,54 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { convolveAdjoint, phasesAreSlower } from '../../src/backend/adjoint.ts';
+import { convolveAdjoint } from '../../src/backend/adjoint.ts';
 import * as phases from '../../src/backend/phases.ts';
-import type { Geometry } from '../../src/layers/geometry.ts';
+import * as reference from '../../src/backend/reference/adjoint-reference.ts';
+import * as scatter from '../../src/backend/wasm/scatter.ts';
+import type { LayerSpec } from '../../src/layers/layer.ts';
 import { elementCount, zeros } from '../../src/tensor/tensor.ts';
-import { layerOf, placed } from '../helpers/layers.ts';
-import { randomData } from '../helpers/random.ts';
+import { layerOf, operandsFor, placed } from '../helpers/layers.ts';
 
 vi.mock('../../src/backend/phases.ts', { spy: true });
+vi.mock('../../src/backend/reference/adjoint-reference.ts', { spy: true });
+vi.mock('../../src/backend/wasm/scatter.ts', { spy: true });
 afterEach(() => vi.clearAllMocks());
 
-/** A transposed layer of one input channel whose kernel is as long as its stride: as many phases as taps. */
-function transposed(outChannels: number, width: number, kernel: number) {
-  const spec = { in_channels: 1, out_channels: outChannels, kernel_size: kernel, stride: kernel };
-  return placed(layerOf({ type: 'conv_transpose1d', ...spec, bias: false }), [1, 1, width]).geometry;
+/** How often each way was taken: by the definition, by phases, by the useful products alone. */
+function waysOf(fields: Partial<LayerSpec>, shape: readonly number[], weight?: number) {
+  const layer = layerOf({ type: 'conv_transpose2d', ...fields });
+  const { geometry, shapes } = placed(layer, shape);
+  const operands = operandsFor(layer, shape);
+  if (weight !== undefined) operands.weight[0] = weight;
+  expect(convolveAdjoint(geometry, operands, zeros(layer.dtype, elementCount(shapes.output)))).toBe(
+    'adjoint',
+  );
+  const calls = [reference.convolveAdjointReference, phases.phaseWeight, scatter.scatterAdjoint] as const;
+  return calls.map((call) => vi.mocked<(...given: never[]) => unknown>(call).mock.calls.length);
 }
 
-describe('phasesAreSlower', () => {
-  // A phase takes as long as 3000 multiply-accumulates of the definition, and one of its outputs as long as
-  // 100.
-  it.each([
-    ['29 outputs of a term each, one phase', transposed(1, 29, 1), 29, true],
-    ['30 outputs of a term each, one phase', transposed(1, 30, 1), 30, false],
-    ['29 outputs, 100 terms, one phase', transposed(1, 100, 1), 29, false],
-    ['29 outputs, 99 terms, one phase', transposed(1, 99, 1), 29, true],
-    ['59 outputs, 99 terms, two phases', transposed(1, 49, 2), 59, true],
-    ['59 outputs, 100 terms, two phases', transposed(1, 50, 2), 59, false],
-  ])('of %s', (_, geometry, outputs, expected) => {
-    expect(phasesAreSlower(geometry, outputs)).toBe(expected);
-  });
-});
-
-describe('the choice between the definition and phases', () => {
-  const phasesFor = (geometry: Geometry, weight?: number) => {
-    const { outPerGroup, kernel, output } = geometry;
-    const operands = {
-      input: randomData(outPerGroup * elementCount(output), 'float32', 1),
-      weight: randomData(outPerGroup * elementCount(kernel), 'float32', 2),
-      bias: null,
-    };
-    if (weight !== undefined) operands.weight[0] = weight;
-    const result = zeros('float32', elementCount(geometry.input));
-    expect(convolveAdjoint(geometry, operands, result)).toBe('adjoint');
-    return vi.mocked(phases.phaseWeight).mock.calls.length;
-  };
-
-  it('takes the definition for tiny layers', () => {
-    expect(phasesFor(transposed(1, 29, 1))).toBe(0);
+describe('the choice of the way to an adjoint', () => {
+  it('is the definition for tiny layers', () => {
+    expect(waysOf({}, [1, 4, 2, 2])).toEqual([1, 0, 0]);
   });
 
-  it('takes phases for all others', () => {
-    expect(phasesFor(transposed(1, 30, 1))).toBe(1);
-    expect(phasesFor(transposed(3, 500, 2))).toBe(3);
+  it('is one correlation for each phase of an ordinary layer', () => {
+    expect(waysOf({ in_channels: 32, out_channels: 32 }, [1, 32, 28, 28])).toEqual([0, 1, 0]);
   });
 
-  it('takes the definition where a weight is not finite', () => {
-    expect(phasesFor(transposed(3, 500, 2), Number.POSITIVE_INFINITY)).toBe(0);
+  it('is so at larger strides', () => {
+    expect(waysOf({ in_channels: 32, out_channels: 32, stride: 2 }, [1, 32, 28, 28])).toEqual([0, 4, 0]);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('stays the same for a weight of %d', (weight) => {
+    expect(waysOf({ in_channels: 32, out_channels: 32, stride: 2 }, [1, 32, 28, 28], weight)).toEqual([
+      0, 4, 0,
+    ]);
+  });
+
+  it.each<readonly [string, Partial<LayerSpec>, readonly number[]]>([
+    ['many phases', { stride: 32, kernel_size: 96 }, [1, 4, 8, 8]],
+    ['kernels far larger than the input', { kernel_size: 300 }, [1, 4, 1, 1]],
+    ['one long axis of the kernel', { kernel_size: [5000, 3] }, [1, 4, 1, 1]],
+  ])('is the useful products alone for %s', (_, fields, shape) => {
+    expect(waysOf(fields, shape)).toEqual([0, 0, 1]);
   });
 });

@@ -7,9 +7,14 @@ import { outputsBetween, roundingTo } from './arithmetic.ts';
  *
  * y[n, o, p] = Σ over (i, kd, kh, kw), in this order, of x[n, g·inPerGroup + i, p·stride + k·dilation −
  * before] · w[o, i, k], from 0, multiplication rounded, then addition rounded, then + bias[o]. In the padding
- * x is 0 and is multiplied too, so an infinite weight gives NaN there, as in PyTorch.
+ * x is 0 and is multiplied too, so an infinite weight gives NaN there, as in PyTorch, unless the operands say
+ * that it is skipped.
  */
-export const convolveReference: Convolve = (geometry, { input, weight, bias }, output) => {
+export const convolveReference: Convolve = (
+  geometry,
+  { input, weight, bias, skipsPadding = false },
+  output,
+) => {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, stride, dilation, before } = geometry;
   const [inD, inH, inW] = geometry.input;
   const [outD, outH, outW] = geometry.output;
@@ -36,8 +41,10 @@ export const convolveReference: Convolve = (geometry, { input, weight, bias }, o
                   const row = ((channel * inD + d) * inH + h) * inW;
                   for (let kw = 0; kw < kW; kw++) {
                     const w = ow * stride[2] + kw * dilation[2] - before[2];
-                    const value = rowInside && w >= 0 && w < inW ? input[row + w] : 0;
-                    sum = round(sum + round(value * weight[tap++]));
+                    const inside = rowInside && w >= 0 && w < inW;
+                    const factor = weight[tap++];
+                    if (skipsPadding && !inside) continue;
+                    sum = round(sum + round((inside ? input[row + w] : 0) * factor));
                   }
                 }
               }

@@ -7,7 +7,7 @@ import type { KernelFamily } from './family.ts';
 import { withHeap } from './instance.ts';
 import { packInput, packTableLength, stagingLength, writePackTable } from './pack-input.ts';
 import type { Strip } from './strips.ts';
-import { roundUp, vectorBytes } from './vectors.ts';
+import { paddingBits, roundUp, vectorBytes } from './vectors.ts';
 
 /** What the kernels may read or write behind the operands. */
 const slackBytes = vectorBytes;
@@ -58,7 +58,8 @@ export function convolveBlocks(
     family.writeTables(heap, at.tables);
     if (!layout.identity) {
       writePackTable(geometry, layout, element, heap.int32(packTable, packTableLength(layout)));
-      fillElements(heap.elements(dtype, at.input, inputLength), 0);
+      if (family.skipsPadding) fillElements(heap.int32(at.input, (inputLength * element) / 4), paddingBits);
+      else fillElements(heap.elements(dtype, at.input, inputLength), 0);
     }
     for (let group = 0; group < groups; group += groupsAtOnce) {
       const groupCount = Math.min(groupsAtOnce, groups - group);

@@ -9,6 +9,8 @@ import type { TensorWindow } from './strips.ts';
  */
 export interface KernelFamily {
   readonly layout: PackedLayout;
+  /** Whether the padding holds `paddingBits`, whose products are left out, instead of zeros. */
+  readonly skipsPadding?: boolean;
   readonly tableBytes: number;
   /** The packed weights of one group. */
   readonly weightLength: number;

@@ -129,6 +129,27 @@ export interface KernelCalls {
     output: number,
   ): void;
 
+  /** The same as `tiles`, but for products of the padding, which are not added. */
+  tilesSkipping: KernelCalls['tiles'];
+
+  scatter(
+    /** See `writeAxes` in scatter.ts. */
+    axes: number,
+    scalars: number,
+    /** Counted over the scalars of all channels. */
+    firstScalar: number,
+    endScalar: number,
+    planes: number,
+    /** Between the planes of two channels. */
+    planePitch: number,
+    output: number,
+    /** Whether the output is the wide plane: 0 or 1. */
+    intoWide: number,
+  ): void;
+
+  /** Adds a number to each of some elements. */
+  shift(elements: number, count: number, value: number): void;
+
   /** Writes sum, min, max and Σ(x − mean)² of each run, as float64. */
   moments(data: number, runCount: number, runLength: number, figures: number): void;
 
@@ -149,10 +170,13 @@ export const kernelNames = [
   'pack',
   'interleave',
   'tiles',
+  'tilesSkipping',
   'rows',
   'depthwise',
   'groups',
   'channels',
+  'scatter',
+  'shift',
   'moments',
   'probe',
 ] as const satisfies readonly (keyof KernelCalls)[];

@@ -4,7 +4,7 @@ import { Channels } from './families/channels.ts';
 import { Depthwise, depthwiseSupports } from './families/depthwise.ts';
 import { Groups, groupsSupports } from './families/groups.ts';
 import { Rows, rowsSupports } from './families/rows.ts';
-import { Tiles } from './families/tiles.ts';
+import { SkippingTiles, Tiles } from './families/tiles.ts';
 import type { KernelFamily } from './family.ts';
 import { hasFewChannels, suitsChannelVectors, suitsGroupVectors } from './suitability.ts';
 
@@ -30,8 +30,16 @@ const families: readonly Omit<Kernel, 'dtype'>[] = [
   { name: 'tiles', supports: always, suits: always, family: Tiles },
 ];
 
+const skippingTiles = { supports: always, suits: always, family: SkippingTiles } as const;
+
 /** All kernels: one per family and dtype, in order of preference. */
 export const kernelTable: readonly Kernel[] = families.flatMap((family) => [
   { ...family, name: `${family.name}-f32`, dtype: 'float32' },
   { ...family, name: `${family.name}-f64`, dtype: 'float64' },
 ]);
+
+/** The kernels that leave the products of the padding out. They suit and support everything. */
+export const skippingKernels: Readonly<Record<ComputeDType, Kernel>> = {
+  float32: { ...skippingTiles, name: 'tiles-f32', dtype: 'float32' },
+  float64: { ...skippingTiles, name: 'tiles-f64', dtype: 'float64' },
+};

@@ -12,3 +12,9 @@ export function lanesOf(dtype: ComputeDType): number {
 export function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
+
+/**
+ * The bits of each half of a NaN of either dtype that stands for the padding (assembly/kernels/vector.ts). Inputs
+ * must have other NaNs.
+ */
+export const paddingBits = 0x7ff8a5a5;

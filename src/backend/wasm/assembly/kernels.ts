@@ -9,6 +9,7 @@ import { moments } from "./kernels/moments";
 import { pack } from "./kernels/pack";
 import { probe } from "./kernels/probe";
 import { rows } from "./kernels/rows";
+import { scatter, shift } from "./kernels/scatter";
 import { tiles } from "./kernels/tiles";
 
 export function pack_f32(shape: usize, source: usize, first: i32, rows: i32, x: usize): void {
@@ -35,14 +36,28 @@ export function tiles_f32(
   x: usize, xGroup: usize, groups: i32, positions: usize, positionCount: i32, taps: usize, tapCount: i32,
   w: usize, bias: usize, channels: i32, y: usize, pitch: usize,
 ): void {
-  tiles<f32>(x, xGroup, groups, positions, positionCount, taps, tapCount, w, bias, channels, y, pitch);
+  tiles<f32>(false, x, xGroup, groups, positions, positionCount, taps, tapCount, w, bias, channels, y, pitch);
+}
+
+export function tilesSkipping_f32(
+  x: usize, xGroup: usize, groups: i32, positions: usize, positionCount: i32, taps: usize, tapCount: i32,
+  w: usize, bias: usize, channels: i32, y: usize, pitch: usize,
+): void {
+  tiles<f32>(true, x, xGroup, groups, positions, positionCount, taps, tapCount, w, bias, channels, y, pitch);
 }
 
 export function tiles_f64(
   x: usize, xGroup: usize, groups: i32, positions: usize, positionCount: i32, taps: usize, tapCount: i32,
   w: usize, bias: usize, channels: i32, y: usize, pitch: usize,
 ): void {
-  tiles<f64>(x, xGroup, groups, positions, positionCount, taps, tapCount, w, bias, channels, y, pitch);
+  tiles<f64>(false, x, xGroup, groups, positions, positionCount, taps, tapCount, w, bias, channels, y, pitch);
+}
+
+export function tilesSkipping_f64(
+  x: usize, xGroup: usize, groups: i32, positions: usize, positionCount: i32, taps: usize, tapCount: i32,
+  w: usize, bias: usize, channels: i32, y: usize, pitch: usize,
+): void {
+  tiles<f64>(true, x, xGroup, groups, positions, positionCount, taps, tapCount, w, bias, channels, y, pitch);
 }
 
 export function rows_f32(
@@ -97,6 +112,26 @@ export function groups_f64(
   w: usize, bias: usize, channels: i32, y: usize, plane: i32, wide: usize,
 ): void {
   groups<f64>(shape, x, pitch, length, groupCount, runs, runCount, taps, tapCount, w, bias, channels, y, plane, wide);
+}
+
+export function scatter_f32(
+  axes: usize, scalars: usize, from: i32, to: i32, x: usize, xPitch: usize, y: usize, intoWide: i32,
+): void {
+  scatter<f32>(axes, scalars, from, to, x, xPitch, y, intoWide);
+}
+
+export function scatter_f64(
+  axes: usize, scalars: usize, from: i32, to: i32, x: usize, xPitch: usize, y: usize, intoWide: i32,
+): void {
+  scatter<f64>(axes, scalars, from, to, x, xPitch, y, intoWide);
+}
+
+export function shift_f32(y: usize, count: i32, value: f32): void {
+  shift<f32>(y, count, value);
+}
+
+export function shift_f64(y: usize, count: i32, value: f64): void {
+  shift<f64>(y, count, value);
 }
 
 export function moments_f32(x: usize, runs: i32, length: i32, out: usize): void {

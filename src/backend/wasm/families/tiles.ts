@@ -34,6 +34,7 @@ function blocksOf(channels: number, channelsPerCall: number): ChannelBlock[] {
 /** Vectors of neighbouring outputs × output channels, for every geometry (assembly/kernels/tiles.ts). */
 export class Tiles implements KernelFamily {
   readonly layout;
+  readonly skipsPadding: boolean = false;
   readonly tableBytes: number;
   readonly weightLength: number;
   readonly weightStagingLength: number;
@@ -109,7 +110,8 @@ export class Tiles implements KernelFamily {
     _images: number,
   ): void {
     const { dtype, outPerGroup } = this.#geometry;
-    const { tiles } = heap.kernels[dtype];
+    const { tiles, tilesSkipping } = heap.kernels[dtype];
+    const call = this.skipsPadding ? tilesSkipping : tiles;
     const element = bytesPerElement[dtype];
     const channelsPerCall = this.#channelsPerCall;
     const macs = groups * channelsPerCall * this.#tapCount * this.#lanes;
@@ -117,7 +119,7 @@ export class Tiles implements KernelFamily {
     const vectorsPerCall = Math.max(4, Math.floor(most / 4) * 4);
     for (let channel = 0; channel < outPerGroup; channel += channelsPerCall) {
       for (let vector = 0; vector < this.#vectors; vector += vectorsPerCall) {
-        tiles(
+        call(
           input,
           this.layout.group * element,
           groups,
@@ -143,4 +145,9 @@ export class Tiles implements KernelFamily {
   #positions(tables: number): number {
     return tables + roundUp(this.#tapCount * 4, vectorBytes);
   }
+}
+
+/** The same without the products of the padding. */
+export class SkippingTiles extends Tiles {
+  override readonly skipsPadding = true;
 }

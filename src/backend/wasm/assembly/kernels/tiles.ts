@@ -9,8 +9,11 @@
 // the weights of a block tap by tap, one bias per channel, a vector of readable slack behind the input, vectors
 // of one output row listed in ascending order (where a row is narrower than a vector, the next one's store
 // repairs what the vector wrote behind it) and `pitch` wide enough for the last.
+//
+// SKIPS: the padding of the input holds PADDING, which is no element of the input, and products of it are not
+// added. A zero there is the same unless a weight is infinite or NaN.
 
-import { step, zero } from "./vector";
+import { PADDING, stepWithout, step, zero } from "./vector";
 
 // @ts-ignore: decorator
 @inline
@@ -20,26 +23,32 @@ function put<T>(y: usize, acc: v128, bias: v128): void {
 
 // @ts-ignore: decorator
 @inline
+function add<T>(skips: bool, acc: v128, x: v128, k: v128): v128 {
+  return skips ? stepWithout<T>(PADDING, acc, x, k) : step<T>(acc, x, k);
+}
+
+// @ts-ignore: decorator
+@inline
 function pair<T>(
-  channels: i32, x0: usize, x1: usize, taps: usize, end: usize, w: usize, bias: usize, y0: usize, y1: usize, pitch: usize,
+  skips: bool, channels: i32, x0: usize, x1: usize, taps: usize, end: usize, w: usize, bias: usize, y0: usize, y1: usize, pitch: usize,
 ): void {
   let a0 = zero<T>(), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
   for (; taps < end; taps += 4) {
     const at = <usize>load<u32>(taps);
     const u = v128.load(x0 + at), v = v128.load(x1 + at);
     let k = v128.load_splat<T>(w);
-    a0 = step<T>(a0, u, k);
-    a1 = step<T>(a1, v, k);
+    a0 = add<T>(skips, a0, u, k);
+    a1 = add<T>(skips, a1, v, k);
     k = v128.load_splat<T>(w, sizeof<T>());
-    b0 = step<T>(b0, u, k);
-    b1 = step<T>(b1, v, k);
+    b0 = add<T>(skips, b0, u, k);
+    b1 = add<T>(skips, b1, v, k);
     k = v128.load_splat<T>(w, 2 * sizeof<T>());
-    c0 = step<T>(c0, u, k);
-    c1 = step<T>(c1, v, k);
+    c0 = add<T>(skips, c0, u, k);
+    c1 = add<T>(skips, c1, v, k);
     if (channels == 4) {
       k = v128.load_splat<T>(w, 3 * sizeof<T>());
-      d0 = step<T>(d0, u, k);
-      d1 = step<T>(d1, v, k);
+      d0 = add<T>(skips, d0, u, k);
+      d1 = add<T>(skips, d1, v, k);
     }
     w += channels * sizeof<T>();
   }
@@ -62,7 +71,7 @@ function pair<T>(
 // @ts-ignore: decorator
 @inline
 function quad<T>(
-  channels: i32, x: usize, positions: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize, pitch: usize,
+  skips: bool, channels: i32, x: usize, positions: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize, pitch: usize,
 ): void {
   const x0 = x + load<u32>(positions), x1 = x + load<u32>(positions, 8);
   const x2 = x + load<u32>(positions, 16), x3 = x + load<u32>(positions, 24);
@@ -71,16 +80,16 @@ function quad<T>(
     const at = <usize>load<u32>(taps);
     const s = v128.load(x0 + at), t = v128.load(x1 + at), u = v128.load(x2 + at), v = v128.load(x3 + at);
     let k = v128.load_splat<T>(w);
-    a0 = step<T>(a0, s, k);
-    a1 = step<T>(a1, t, k);
-    a2 = step<T>(a2, u, k);
-    a3 = step<T>(a3, v, k);
+    a0 = add<T>(skips, a0, s, k);
+    a1 = add<T>(skips, a1, t, k);
+    a2 = add<T>(skips, a2, u, k);
+    a3 = add<T>(skips, a3, v, k);
     if (channels == 2) {
       k = v128.load_splat<T>(w, sizeof<T>());
-      b0 = step<T>(b0, s, k);
-      b1 = step<T>(b1, t, k);
-      b2 = step<T>(b2, u, k);
-      b3 = step<T>(b3, v, k);
+      b0 = add<T>(skips, b0, s, k);
+      b1 = add<T>(skips, b1, t, k);
+      b2 = add<T>(skips, b2, u, k);
+      b3 = add<T>(skips, b3, v, k);
     }
     w += channels * sizeof<T>();
   }
@@ -103,15 +112,15 @@ function quad<T>(
 // @ts-ignore: decorator
 @inline
 function sweep<T>(
-  channels: i32, x: usize, at: usize, last: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize, pitch: usize,
+  skips: bool, channels: i32, x: usize, at: usize, last: usize, taps: usize, end: usize, w: usize, bias: usize, y: usize, pitch: usize,
 ): void {
   if (channels > 2) {
     for (; at < last; at += 16) {
       const x0 = x + load<u32>(at), x1 = x + load<u32>(at, 8), y0 = y + load<u32>(at, 4), y1 = y + load<u32>(at, 12);
-      pair<T>(channels, x0, x1, taps, end, w, bias, y0, y1, pitch);
+      pair<T>(skips, channels, x0, x1, taps, end, w, bias, y0, y1, pitch);
     }
   } else {
-    for (; at < last; at += 32) quad<T>(channels, x, at, taps, end, w, bias, y, pitch);
+    for (; at < last; at += 32) quad<T>(skips, channels, x, at, taps, end, w, bias, y, pitch);
   }
 }
 
@@ -119,7 +128,7 @@ function sweep<T>(
 // @ts-ignore: decorator
 @inline
 export function tiles<T>(
-  x: usize, xGroup: usize, groups: i32, positions: usize, positionCount: i32, taps: usize, tapCount: i32,
+  skips: bool, x: usize, xGroup: usize, groups: i32, positions: usize, positionCount: i32, taps: usize, tapCount: i32,
   w: usize, bias: usize, channels: i32, y: usize, pitch: usize,
 ): void {
   const end = taps + (tapCount << 2), last = positions + (positionCount << 3);
@@ -127,10 +136,10 @@ export function tiles<T>(
   for (; groups > 0; groups--, x += xGroup) {
     for (let block = 0; block < blocks; block++) {
       const size = least + i32(block < larger);
-      if (size == 4) sweep<T>(4, x, positions, last, taps, end, w, bias, y, pitch);
-      else if (size == 3) sweep<T>(3, x, positions, last, taps, end, w, bias, y, pitch);
-      else if (size == 2) sweep<T>(2, x, positions, last, taps, end, w, bias, y, pitch);
-      else sweep<T>(1, x, positions, last, taps, end, w, bias, y, pitch);
+      if (size == 4) sweep<T>(skips, 4, x, positions, last, taps, end, w, bias, y, pitch);
+      else if (size == 3) sweep<T>(skips, 3, x, positions, last, taps, end, w, bias, y, pitch);
+      else if (size == 2) sweep<T>(skips, 2, x, positions, last, taps, end, w, bias, y, pitch);
+      else sweep<T>(skips, 1, x, positions, last, taps, end, w, bias, y, pitch);
       w += <usize>size * tapCount * sizeof<T>();
       bias += size * sizeof<T>();
       y += <usize>size * pitch;

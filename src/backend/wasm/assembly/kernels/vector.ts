@@ -14,6 +14,18 @@ export function step<T>(acc: v128, x: v128, w: v128): v128 {
   return v128.add<T>(acc, v128.mul<T>(x, w));
 }
 
+/** Both halves of a NaN that stands for the padding, of either dtype. See `paddingBits` in vectors.ts. */
+export const PADDING: i32 = 0x7ff8a5a5;
+
+/** The same as `step`, but for lanes of x that are `skipped`. */
+// @ts-ignore: decorator
+@inline
+export function stepWithout<T>(skipped: i32, acc: v128, x: v128, w: v128): v128 {
+  const bits = v128.splat<i32>(skipped);
+  const isSkipped = lanes<T>() == 4 ? v128.eq<i32>(x, bits) : v128.eq<i64>(x, bits);
+  return v128.add<T>(acc, v128.andnot(v128.mul<T>(x, w), isSkipped));
+}
+
 // @ts-ignore: decorator
 @inline
 export function zero<T>(): v128 {

@@ -1,0 +1,112 @@
+import type { Geometry } from '../../layers/geometry.ts';
+import { elementCount } from '../../tensor/tensor.ts';
+import { cacheBytes } from './budgets.ts';
+import { allowsImagesLast, imagesTogether, withImagesLast } from './images-last.ts';
+import { kernelTable } from './kernel-table.ts';
+import { mergeAxes } from './merge-axes.ts';
+import { lanesOf, roundUp } from './vectors.ts';
+
+// Work is counted in multiply-accumulates of a float32 kernel at full speed, 0.042 ns on the machine of the
+// benchmarks. The figures are fitted to measured times (bench/work.ts). A prediction takes a few operations,
+// whatever the sizes.
+
+/** A nanosecond of other work. */
+const nanosecond = 24;
+
+/** A vector of products, added to sums, by family of kernels. */
+const perVector: Readonly<Record<string, number>> = {
+  channels: 5,
+  depthwise: 5,
+  groups: 7,
+  rows: 9,
+  tiles: 4.5,
+};
+
+/** The time of each other thing that a correlation takes, in nanoseconds. */
+const times = {
+  correlation: 4000,
+  /** Some groups of some images: a call, and what is copied for it. */
+  block: 900,
+  /** A group of an image in a call, and a channel of it. */
+  group: 15,
+  channel: 10,
+  /** A group whose weights are packed on their own. */
+  packedGroup: 2500,
+  /** An entry of the tables. */
+  place: 2,
+  /** An element of the padded input, and of what is copied. */
+  padded: 0.35,
+  input: 0.4,
+  weight: 1,
+  output: 0.5,
+  /** An output that is moved alone. */
+  movedOutput: 2,
+  /** An element that is transposed. */
+  transposed: 2.5,
+} as const;
+
+/** The predicted work of a correlation by the kernels, the padding's products included. */
+export function kernelWork(given: Geometry): number {
+  const geometry = mergeAxes(given);
+  const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, padded, output } = geometry;
+  if (batch === 0) return nanosecond * times.correlation;
+  const family = familyOf(geometry);
+  const byChannels = family === 'channels';
+  const lanes = lanesOf(dtype);
+  const taps = inPerGroup * elementCount(kernel);
+  const rows = output[0] * output[1];
+  const positions = elementCount(output);
+  const [inputs, outputs] = [inputsOf(geometry), batch * groups * outPerGroup * positions];
+  const weights = groups * outPerGroup * taps;
+  const paddedInputs = batch * groups * inPerGroup * elementCount(padded);
+  const groupElements = (paddedInputs + outputs) / batch / groups;
+  const together = Math.max(
+    1,
+    cacheBytes / (16 / lanes) / (groupElements + (byChannels ? 0 : weights / groups)),
+  );
+  const blocks = byChannels ? groups * Math.ceil(batch / together) : batch * Math.ceil(groups / together);
+  const places = byChannels ? positions * Math.min(batch, together) : rows * Math.ceil(output[2] / lanes);
+  const vectors = byChannels
+    ? groups * Math.ceil(outPerGroup / lanes) * roundUp(batch * positions, 4)
+    : batch * groups * outPerGroup * Math.max(2, rows * Math.ceil(output[2] / lanes));
+  const nanoseconds =
+    times.correlation +
+    times.block * blocks +
+    times.packedGroup * (byChannels ? groups : 0) +
+    batch * groups * (times.group + (byChannels ? 0 : times.channel * outPerGroup)) +
+    times.place * (places + taps) +
+    (lanes === 2 ? 2 : 1) *
+      (times.padded * paddedInputs +
+        times.input * inputs +
+        times.weight * weights +
+        (byChannels ? times.movedOutput : times.output) * outputs);
+  return perVector[family] * vectors * taps + nanosecond * nanoseconds;
+}
+
+function inputsOf({ batch, groups, inPerGroup, input }: Geometry): number {
+  return batch * groups * inPerGroup * elementCount(input);
+}
+
+/** The family of kernels that is the first to suit and support a geometry. */
+function familyOf(geometry: Geometry): string {
+  const kernel = kernelTable.find(
+    ({ dtype, suits, supports }) => dtype === geometry.dtype && suits(geometry) && supports(geometry),
+  );
+  return kernel?.name.split('-')[0] ?? 'tiles';
+}
+
+/** The predicted work of a correlation with the images as the innermost axis; infinite where they cannot be. */
+export function imagesLastWork(geometry: Geometry): number {
+  if (!allowsImagesLast(geometry)) return Number.POSITIVE_INFINITY;
+  const { batch, groups, inPerGroup, outPerGroup, input, output } = geometry;
+  const [inputs, outputs] = [
+    groups * inPerGroup * elementCount(input),
+    groups * outPerGroup * elementCount(output),
+  ];
+  const images = imagesTogether(geometry);
+  const moved = (inputs > 1 ? inputs : 0) + (outputs > 1 ? outputs : 0);
+  return (
+    Math.ceil(batch / images) * kernelWork(withImagesLast(geometry, images)) +
+    nanosecond * times.transposed * batch * moved
+  );
+}
