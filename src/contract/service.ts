@@ -15,6 +15,9 @@ export const limitsReply = z
       'Bytes of the tensors of a reply, as predicted from their number, dtype and format',
     ),
     macs: limit.describe('Multiply-accumulates of all layers of a request together'),
+    work: limit.describe(
+      'Predicted time of a request, in multiply-accumulates: fills, padding, statistics and text included',
+    ),
   })
   .meta({ id: 'Limits' });
 

@@ -10,6 +10,8 @@ export interface Limits {
   readonly maxElements: number;
   /** Multiply-accumulates of all layers of the request together. */
   readonly maxMacs: number;
+  /** Predicted work of the request, in multiply-accumulates: all that takes time (see `operations/cost.ts`). */
+  readonly maxWork: number;
   /** Bytes of a reply's tensors, as predicted. */
   readonly maxReplyBytes: number;
 }
@@ -18,24 +20,31 @@ export interface Limits {
 export const limitSettings = {
   maxElements: 'MAX_ELEMENTS',
   maxMacs: 'MAX_MACS',
+  maxWork: 'MAX_WORK',
   maxReplyBytes: 'MAX_REPLY_BYTES',
 } as const satisfies Record<keyof Limits, string>;
 
 /**
- * Refuses a layer by its geometry, before anything is allocated.
+ * Refuses a layer by its geometry, before anything is allocated. A batch of no images counts as one image:
+ * its tensors are empty, but tables and lists are as long as its axes.
  * @throws ProblemError `limit-exceeded`, naming the limit, the figure asked for and the setting.
  */
 export function checkLimits({ layer, geometry, shapes, cost }: Plan, limits: Limits, origin: Origin): void {
-  const { batch, groups, inPerGroup, padded } = geometry;
+  const { batch, groups, inPerGroup, outPerGroup, padded } = geometry;
+  const [images, suffix] = batch === 0 ? [1, ' of one image'] : [batch, ''];
+  const [inputs, outputs] = [images * groups * inPerGroup, images * groups * outPerGroup];
+  const transposed = isTransposed(layer);
+  const [read, written] = transposed ? [outputs, inputs] : [inputs, outputs];
+  const spatial = (shape: readonly number[]) => elementCount(shape.slice(-layer.kernel_size.length));
   const tensors: [pointer: string, what: string, elements: number][] = [
-    [origin.input, 'the input', elementCount(shapes.input)],
+    [origin.input, `the input${suffix}`, read * spatial(shapes.input)],
     [
       `${origin.layer}/padding`,
-      isTransposed(layer) ? 'the output before its padding is cropped' : 'the padded input',
-      batch * groups * inPerGroup * elementCount(padded),
+      (transposed ? 'the output before its padding is cropped' : 'the padded input') + suffix,
+      inputs * elementCount(padded),
     ],
     [`${origin.layer}/kernel_size`, 'the weight', elementCount(shapes.weight)],
-    [origin.layer, 'the output', elementCount(shapes.output)],
+    [origin.layer, `the output${suffix}`, written * spatial(shapes.output)],
   ];
   for (const [pointer, what, elements] of tensors) checkElements(elements, limits, pointer, what);
   checkMacs(cost.macs, limits, origin.layer);
@@ -51,6 +60,19 @@ export function checkElements(elements: number, limits: Limits, pointer: string,
 export function checkMacs(macs: number, limits: Limits, pointer: string): void {
   if (macs > limits.maxMacs)
     throw exceeded('maxMacs', limits, pointer, 'the request would take', macs, 'multiply-accumulates');
+}
+
+/**
+ * @returns the work, rounded up
+ * @throws ProblemError `limit-exceeded` where it is over the limit.
+ */
+export function checkWork(work: number, limits: Limits, pointer: string): number {
+  const whole = Math.ceil(work);
+  if (whole > limits.maxWork) {
+    const lead = 'the request would take as long as';
+    throw exceeded('maxWork', limits, pointer, lead, whole, 'multiply-accumulates');
+  }
+  return whole;
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   compareReply,
   compareRequest,
 } from '../contract/compare.ts';
-import { checkElements, checkMacs } from '../layers/limits.ts';
+import { checkElements, checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { type ComputeDType, elementCount } from '../tensor/tensor.ts';
@@ -16,6 +16,7 @@ import {
   computeLayer,
   layerReply,
 } from './computed-layer.ts';
+import { channelFigures, layerWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { Sequence, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
@@ -23,7 +24,6 @@ import { checkReplySize } from './reply/size.ts';
 import { writtenStatistics } from './reply/statistics.ts';
 import {
   checkInput,
-  inputElements,
   type PlannedLayer,
   type PlannedReduction,
   planReductions,
@@ -80,16 +80,26 @@ export const compare = {
       channels: plan.layer.out_channels,
     }));
     const replyBytes = checkReplySize(replyType, format, reductions, contents, limits);
-    const weights = total(({ shapes }) => elementCount(shapes.weight));
-    return {
-      job: { replyType, format, replyBytes, input, inputShape, layers, reductions },
-      macs,
-      elements: total(inputElements) + weights + outputs,
-      computations: layers.length,
-      operands: [input, ...layers.flatMap(({ layer }) => [layer.weight, layer.bias])],
-    };
+    const job = { replyType, format, replyBytes, input, inputShape, layers, reductions };
+    const operands = [input, ...layers.flatMap(({ layer }) => [layer.weight, layer.bias])];
+    return { job, macs, work: workOf(job, limits), operands };
   },
 } as const satisfies Operation<CompareRequest, CompareJob>;
+
+/** @throws ProblemError `limit-exceeded` where it is too much. */
+function workOf(job: CompareJob, limits: Limits): number {
+  const { input, inputShape, layers, reductions } = job;
+  const dtypes = new Set(layers.map(({ layer }) => layer.plan.layer.dtype));
+  let work = 0;
+  for (const dtype of dtypes)
+    work += sourceWork(input, inputShape, dtype) + statisticsWork(elementCount(inputShape));
+  for (const { layer } of layers) {
+    const { shapes, layer: spec } = layer.plan;
+    const figures = channelFigures * spec.out_channels;
+    work += layerWork(layer, reductions) + replyWork(job, spec.dtype, [shapes.output], figures);
+  }
+  return checkWork(work, limits, '/layers');
+}
 
 /** What a thread does for it. */
 export const compareTask = {

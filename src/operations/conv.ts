@@ -1,6 +1,7 @@
 import { type ConvReply, type ConvRequest, convExamples, convReply, convRequest } from '../contract/conv.ts';
 import { fileTypes, formats } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
+import { checkWork, type Limits } from '../layers/limits.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import {
@@ -10,13 +11,13 @@ import {
   layerReply,
   type PrecomputedOutput,
 } from './computed-layer.ts';
+import { channelFigures, layerWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import type { Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
 import {
   checkInput,
-  inputElements,
   type PlannedLayer,
   type PlannedReduction,
   planReductions,
@@ -61,14 +62,9 @@ export const conv = {
       channels: plan.layer.out_channels,
     };
     const replyBytes = checkReplySize(replyType, format, reductions, [content], limits);
-    const { shapes } = plan;
-    return {
-      // Object spread is slow in V8 and shows in small requests.
-      job: { replyType, format, replyBytes, input, inputShape, layer, reductions, include },
-      macs: plan.cost.macs,
-      elements: inputElements(plan) + elementCount(shapes.weight) + elementCount(shapes.output),
-      operands: [input, weight, bias],
-    };
+    // Object spread is slow in V8 and shows in small requests.
+    const job = { replyType, format, replyBytes, input, inputShape, layer, reductions, include };
+    return { job, macs: plan.cost.macs, work: workOf(job, limits), operands: [input, weight, bias] };
   },
 } as const satisfies Operation<ConvRequest, ConvJob>;
 
@@ -88,6 +84,20 @@ export const convTask = {
     return layerReply(computed, include, formats[replyType].holds === 'tensor' ? 'nested' : format);
   },
 } as const satisfies OperationTask<ConvJob, ComputedLayer>;
+
+/** @throws ProblemError `limit-exceeded` where it is too much. */
+function workOf(job: ConvJob, limits: Limits): number {
+  const { input, inputShape, layer, reductions, include } = job;
+  const { shapes, layer: spec } = layer.plan;
+  const { dtype } = spec;
+  const returned = [shapes.output, ...include.map((name) => shapes[name])];
+  const work =
+    sourceWork(input, inputShape, dtype) +
+    statisticsWork(elementCount(inputShape)) +
+    layerWork(layer, reductions) +
+    replyWork(job, dtype, returned, channelFigures * spec.out_channels);
+  return checkWork(work, limits, '');
+}
 
 /** Elements of the output and of what is included. */
 function returnedElements(shapes: Shapes, include: ConvRequest['include']): number {

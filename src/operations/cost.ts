@@ -1,26 +1,193 @@
-import type { Prepared } from './operation.ts';
+import { forwardWork } from '../backend/work.ts';
+import type { BodyType } from '../formats/registry.ts';
+import type { Fill } from '../tensor/fill.ts';
+import { longestRun } from '../tensor/moments.ts';
+import type { TensorSource } from '../tensor/source.ts';
+import { bytesPerElement, type ComputeDType, elementCount } from '../tensor/tensor.ts';
+import type { ReplyForm } from './reply/encode.ts';
+import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 
-/** Work is predicted in multiply-accumulates. Other work counts as those that take as long. */
+/**
+ * The one model of what takes time. Work is predicted in multiply-accumulates of a float32 kernel at full
+ * speed, of which `workPerMilli` take a millisecond. Other work counts as those that take as long. The figures
+ * are fitted to measured times: `npm run bench:work` compares them. docs/decisions has the reasons.
+ *
+ * What the backend does on a plan is predicted in `backend/work.ts`. All else is predicted here, from shapes
+ * alone. No function here takes longer for larger shapes.
+ */
+export const workPerMilli = 24_000_000;
 
-/** The work of reading or writing one element. */
-const macsPerElement = 16;
+/** A job: its reply, its buffers. */
+const perJob = 240_000;
+/** A computed layer: its plan, its buffers, the text of its statistics. */
+const perLayer = 340_000;
+/** A plan that is answered, not computed. */
+const perPlan = 55_000;
+/** A term of an explanation, most of it text. */
+const perTerm = 140_000;
+/** A position in a table of the elements that fill an extended axis. */
+const perSource = 300;
 
-/** The work of starting one more computation: parameters, a plan, and statistics of a small tensor. */
-const macsPerComputation = 20_000;
+/** A byte of a body: to be read as text, or to be found in a file. */
+const perBodyByte: Readonly<Record<BodyType, number>> = { json: 50, safetensors: 2 };
 
-/** The work of reading one byte of a body. */
-const macsPerByte = 2;
+/** A byte of a tensor: its part of a page that is touched first, now and then. */
+const perByte = 4;
+/** The same where the buffer is too large to be kept for the next job (`memory/buffers.ts`). */
+const perFreshByte = 14;
+const largestKeptBytes = 2 ** 25;
 
-/** The work of a prepared job. */
-export function workOf({
-  macs,
-  elements,
-  computations = 1,
-}: Pick<Prepared, 'macs' | 'elements' | 'computations'>): number {
-  return macs + macsPerElement * elements + macsPerComputation * (computations - 1);
-}
+/** An element that is converted, that a rule makes, or that a generator draws. */
+const perConverted = 18;
+const perConstant = 8;
+const perArange = 35;
+const perUniform: Readonly<Record<ComputeDType, number>> = { float32: 480, float64: 960 };
+const perNormal: Readonly<Record<ComputeDType, number>> = { float32: 1300, float64: 3200 };
+/** A run of equal elements. */
+const perAxisRun = 220;
+/** A generator, until it has its first number. */
+const perSeed = 100_000;
+
+/** An element whose moments are taken, a run of them, and an element that is moved to its run first. */
+const perSummed = 20;
+const perRun = 3600;
+const perReducedRun = 1000;
+const perPermuted = 250;
+
+/** An element as text, and a row of elements in nested text. */
+const perText: Readonly<Record<ComputeDType, number>> = { float32: 280, float64: 1400 };
+const perTextRow = 1200;
+/** A byte of a tensor in base64, and in a file. */
+const perBase64Byte = 13;
+const perFileByte = 5;
+
+/** Figures of each channel of an output: mean, deviation, minimum and maximum. */
+export const channelFigures = 4;
 
 /** The work of decoding a body of this size. */
-export function workOfBody(bytes: number): number {
-  return macsPerByte * bytes;
+export function bodyWork(bytes: number, type: BodyType): number {
+  return perBodyByte[type] * bytes;
+}
+
+/** The work of having memory for so many elements. */
+export function memoryWork(elements: number, dtype: ComputeDType): number {
+  const bytes = bytesPerElement[dtype] * elements;
+  return (bytes > largestKeptBytes ? perFreshByte : perByte) * bytes;
+}
+
+/** The work of making the elements of `source` at `shape` in `dtype`. */
+export function sourceWork(source: TensorSource, shape: readonly number[], dtype: ComputeDType): number {
+  const elements = elementCount(shape);
+  if (source.kind === 'data') {
+    const same = bytesPerElement[dtype] === source.data.BYTES_PER_ELEMENT;
+    return same ? 0 : memoryWork(elements, dtype) + perConverted * elements;
+  }
+  return memoryWork(elements, dtype) + fillWork(source.fill, shape, elements, dtype);
+}
+
+function fillWork(fill: Fill, shape: readonly number[], elements: number, dtype: ComputeDType): number {
+  switch (fill.kind) {
+    case 'constant':
+    case 'dirac':
+      return perConstant * elements;
+    case 'arange':
+      return perArange * elements;
+    case 'axis': {
+      const from = fill.axis < 0 ? shape.length + fill.axis : fill.axis;
+      let runs = elements === 0 ? 0 : 1;
+      for (let axis = 0; axis <= from; axis++) runs *= shape[axis];
+      return perConstant * elements + perAxisRun * runs;
+    }
+    case 'normal':
+    case 'kaiming_normal':
+    case 'xavier_normal':
+      return perSeed + perNormal[dtype] * elements;
+    default:
+      return perSeed + perUniform[dtype] * elements;
+  }
+}
+
+/** The work of making a layer's weight and bias. Where one of them is drawn, both are. */
+export function parametersWork({ plan, weight, bias }: PlannedLayer): number {
+  const { layer, shapes } = plan;
+  const { dtype } = layer;
+  const drawn = !weight || (layer.bias && !bias);
+  return (
+    (drawn ? perSeed + (perUniform[dtype] + perConstant) * plan.cost.parameters : 0) +
+    memoryWork(plan.cost.parameters, dtype) +
+    (weight ? sourceWork(weight, shapes.weight, dtype) : 0) +
+    (bias && shapes.bias ? sourceWork(bias, shapes.bias, dtype) : 0)
+  );
+}
+
+/** The work of taking the statistics of `elements` elements in `runs` runs. */
+export function statisticsWork(elements: number, runs = 1): number {
+  return perSummed * elements + perRun * (runs + elements / longestRun);
+}
+
+/** The work of reducing a tensor of `shape`, text of the results included. */
+export function reductionsWork(
+  reductions: readonly PlannedReduction[],
+  shape: readonly number[],
+  dtype: ComputeDType,
+): number {
+  let work = 0;
+  for (const { axes } of reductions) {
+    const elements = elementCount(shape);
+    const kept = shape.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1);
+    const trailing = axes.every((axis, i) => axis === shape.length - axes.length + i);
+    const moved = trailing ? 0 : perPermuted + perByte * bytesPerElement[dtype];
+    work += perRun + (perSummed + moved) * elements;
+    work += (perReducedRun + perText[dtype]) * kept;
+  }
+  return work;
+}
+
+/** The work of a layer that is computed once on an input that is there, with the statistics of the layer. */
+export function layerWork(planned: PlannedLayer, reductions: readonly PlannedReduction[]): number {
+  const { plan } = planned;
+  const { layer, shapes, cost, geometry } = plan;
+  const outputs = elementCount(shapes.output);
+  const channels = Math.max(1, geometry.batch) * layer.out_channels;
+  return (
+    perLayer +
+    forwardWork(plan) +
+    memoryWork(outputs, layer.dtype) +
+    parametersWork(planned) +
+    statisticsWork(cost.parameters) +
+    statisticsWork(outputs, channels) +
+    (reductions.length > 0 ? reductionsWork(reductions, shapes.output, layer.dtype) : 0)
+  );
+}
+
+/** The work of starting a job, and of writing tensors of these shapes and so many float64 figures. */
+export function replyWork(
+  { replyType, format }: ReplyForm,
+  dtype: ComputeDType,
+  tensors: readonly (readonly number[] | null | undefined)[],
+  figures = 0,
+): number {
+  let work = perJob + perText.float64 * figures;
+  for (const shape of tensors) {
+    if (!shape) continue;
+    const elements = elementCount(shape);
+    const bytes = bytesPerElement[dtype] * elements;
+    if (replyType !== 'json') work += perFileByte * bytes + memoryWork(elements, dtype);
+    else if (format === 'base64') work += perBase64Byte * bytes;
+    else if (format !== 'none') {
+      work += perText[dtype] * elements;
+      if (format === 'nested' && elements > 0) work += (perTextRow * elements) / shape[shape.length - 1];
+    }
+  }
+  return work;
+}
+
+/** The work of answering with so many plans. */
+export function plansWork(plans: number): number {
+  return perJob + perPlan * plans;
+}
+
+/** The work of explaining a value by at most so many terms, read along extended axes of these sizes. */
+export function termsWork(terms: number, extended: readonly number[]): number {
+  return perJob + perTerm * terms + perSource * extended.reduce((sum, size) => sum + size, 0);
 }

@@ -1,13 +1,13 @@
 import type { BodyType } from '../formats/registry.ts';
 import type { Region } from '../memory/arena.ts';
 import { recycle } from '../memory/buffers.ts';
-import { neverAborted } from '../runtime/abort.ts';
+import { deadlineExceeded, neverAborted } from '../runtime/abort.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
 import { ByteBudget } from '../runtime/byte-budget.ts';
 import { epochMillis } from '../runtime/clock.ts';
 import type { WorkerPool } from '../runtime/worker-pool.ts';
 import { type ConvJob, conv } from './conv.ts';
-import { workOf, workOfBody } from './cost.ts';
+import { bodyWork } from './cost.ts';
 import { type DecodedBody, type DecodeJob, decodeBody, decodeInPlace } from './decode.ts';
 import { computeDivided } from './divided/divide.ts';
 import { type Executed, execute, type OperationJob } from './execute.ts';
@@ -24,7 +24,7 @@ export interface DispatcherOptions extends QueueBounds {
   readonly keepMillis: number;
   /** Bytes of bodies beyond `inlineBodyBytes`, and of large replies, that are held at a time. */
   readonly maxQueueBytes: number;
-  /** Jobs of at most this work (see `workOf`) run on the event loop. 0 means none. */
+  /** Jobs of at most this work (see `cost.ts`) run on the event loop. 0 means none. */
   readonly inlineWork: number;
   /** Layers of at least this many multiply-accumulates are computed by all workers, if these are idle. */
   readonly splitMacs: number;
@@ -54,6 +54,13 @@ export interface Answer {
 /** The request that waits for a result. Its signal is read only if a worker is needed, and made only then. */
 export interface Caller {
   readonly signal: AbortSignal;
+  /** When its time is up, on the clock of `performance.now()`. Work on the event loop looks at it. */
+  readonly deadline: number;
+}
+
+/** @throws ProblemError `deadline-exceeded` once the caller's time is up. */
+export function checkDeadline({ deadline }: Caller): void {
+  if (performance.now() >= deadline) throw deadlineExceeded();
 }
 
 /**
@@ -134,12 +141,13 @@ export class Dispatcher {
   }
 
   /**
-   * Refuses a body by its Content-Length, before it is read, if it would be refused afterwards.
+   * Refuses a body by its Content-Length, before it is read, if it would be refused afterwards. Its type is
+   * not known yet: the least work counts.
    * @throws ProblemError `unavailable`.
    */
   checkBody(bytes: number): void {
     this.byteBudget.check(bytes);
-    this.#pool?.queue.check(workOfBody(bytes));
+    this.#pool?.queue.check(bodyWork(bytes, 'safetensors'));
   }
 
   /**
@@ -166,9 +174,10 @@ export class Dispatcher {
 
   async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
     const { buffer, length } = job.bytes;
+    const work = bodyWork(length, job.type);
     const pool = await this.#startPool();
     // Long decimals shrink to a fifth. A larger spare buffer would not be used.
-    const size = { work: workOfBody(length), replyBytes: length / 2 };
+    const size = { work, replyBytes: length / 2 };
     return pool.run<DecodedBody>({ name: 'decode', job, transfer: [buffer], ...size }, signal);
   }
 
@@ -190,12 +199,14 @@ export class Dispatcher {
    */
   async compute({ name }: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
-    const work = workOf(prepared);
+    const { work } = prepared;
     const buffers = buffersOf(prepared.operands);
     const job = { operation: name, job: prepared.job };
     if (work <= this.#options.inlineWork) {
+      checkDeadline(caller);
       const executed = execute(job);
       for (const buffer of buffers) recycle(buffer);
+      checkDeadline(caller);
       return this.#answer(executed, arrivedAt, 0);
     }
     const { signal } = caller;
@@ -203,7 +214,7 @@ export class Dispatcher {
     if (!pool.queue.hasAdmitted(signal)) this.byteBudget.check(0);
     const divided = this.#shouldDivide(name, prepared, pool)
       ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
-          const left = work - prepared.macs;
+          const left = Math.max(0, work - prepared.macs);
           const executed = await this.#execute({ operation: name, job }, [], left, signal, regions);
           return this.#answer(executed, arrivedAt, job.precomputed?.millis ?? 0);
         })

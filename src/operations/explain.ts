@@ -9,10 +9,11 @@ import {
 } from '../contract/explain.ts';
 import { ProblemError } from '../errors.ts';
 import { JsonWriter } from '../formats/json/writer.ts';
-import { withoutMacs } from '../layers/limits.ts';
+import { checkWork, withoutMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { type ComputeDType, elementCount, zeros } from '../tensor/tensor.ts';
+import { type ComputeDType, zeros } from '../tensor/tensor.ts';
+import { parametersWork, sourceWork, termsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, VerbatimJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
@@ -49,13 +50,17 @@ export const explain = {
     const inputShape = checkInput(input, [request.layer.dtype]);
     const layer = planRequest(request, inputShape, withoutMacs(limits));
     const { plan, weight, bias } = layer;
-    const { output } = plan.shapes;
-    const index = outputIndex(request.index, output);
+    const index = outputIndex(request.index, plan.shapes.output);
     checkTerms(plan);
+    const macs = mostTerms(plan);
+    const work =
+      sourceWork(input, inputShape, plan.layer.dtype) +
+      parametersWork(layer) +
+      termsWork(macs, plan.extension?.extended ?? []);
     return {
       job: { replyType, format: 'none', replyBytes: 0, input, inputShape, layer, index },
-      macs: mostTerms(plan),
-      elements: elementCount(inputShape) + elementCount(plan.shapes.weight),
+      macs,
+      work: checkWork(work, limits, ''),
       operands: [input, weight, bias],
     };
   },

@@ -1,6 +1,7 @@
 import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/backward-pass.ts';
 import { convolve, materialiseParameters } from '../backend/convolve.ts';
 import { statisticsOf } from '../backend/tensor-statistics.ts';
+import { gradientsWork } from '../backend/work.ts';
 import {
   type GradientsReply,
   type GradientsRequest,
@@ -11,13 +12,14 @@ import {
 import { ProblemError } from '../errors.ts';
 import { documentFileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
-import { checkMacs } from '../layers/limits.ts';
+import { checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
 import { canonical, type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
+import { layerWork, memoryWork, parametersWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
@@ -26,7 +28,6 @@ import { writtenStatistics } from './reply/statistics.ts';
 import {
   checkInput,
   checkSource,
-  inputElements,
   type PlannedLayer,
   type PlannedReduction,
   planReductions,
@@ -93,15 +94,31 @@ export const gradients = {
     // One pass for the input and one for the weight. Each has as many as the forward pass.
     const passes = reductions.length > 0 || include.includes('output') ? 3 : 2;
     checkMacs(passes * cost.macs, limits, '/layer');
-    const written = elementCount(shapes.weight) + elementCount(shapes.output);
-    return {
-      job: { replyType, format, replyBytes, input, inputShape, layer, gradOutput, reductions, include },
-      macs: passes * cost.macs,
-      elements: 2 * (inputElements(plan) + written),
-      operands: [input, weight, bias, gradOutput],
-    };
+    const job = { replyType, format, replyBytes, input, inputShape, layer, gradOutput, reductions, include };
+    const operands = [input, weight, bias, gradOutput];
+    return { job, macs: passes * cost.macs, work: workOf(job, limits), operands };
   },
 } as const satisfies Operation<GradientsRequest, GradientsJob>;
+
+/** @throws ProblemError `limit-exceeded` where it is too much. */
+function workOf(job: GradientsJob, limits: Limits): number {
+  const { input, gradOutput, layer, reductions, include } = job;
+  const { plan } = layer;
+  const { shapes, cost } = plan;
+  const { dtype } = plan.layer;
+  const forward = reductions.length > 0 || include.includes('output');
+  const included = include.map((name) => shapes[name === 'grad_output' ? 'output' : name]);
+  const work =
+    sourceWork(input, shapes.input, dtype) +
+    sourceWork(gradOutput, shapes.output, dtype) +
+    parametersWork(layer) +
+    gradientsWork(plan) +
+    memoryWork(elementCount(shapes.input) + cost.parameters, dtype) +
+    statisticsWork(elementCount(shapes.input) + cost.parameters) +
+    (forward ? layerWork(layer, reductions) : 0) +
+    replyWork(job, dtype, [shapes.input, shapes.weight, shapes.bias, ...included]);
+  return checkWork(work, limits, '');
+}
 
 /** What a thread does for it. */
 export const gradientsTask = {

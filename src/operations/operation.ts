@@ -25,11 +25,10 @@ export interface OperationFiles {
 /** A checked job and its predicted cost. */
 export interface Prepared<Job = object> {
   readonly job: Job;
+  /** Multiply-accumulates of all computed layers, repetitions included. */
   readonly macs: number;
-  /** Elements of all tensors that are read or written. */
-  readonly elements: number;
-  /** The number of computed layers, repetitions included. Default: 1. */
-  readonly computations?: number;
+  /** All that takes time, as `cost.ts` predicts it. */
+  readonly work: number;
   /** The tensors that came with the request: their buffers go with the job. */
   readonly operands: readonly (TensorSource | null)[];
 }

@@ -35,7 +35,7 @@ export const shapes = {
     return {
       job: { replyType: 'json', format: 'none', replyBytes: 0, shapes },
       macs: 0,
-      elements: 0,
+      work: 0,
       operands: [],
     };
   },

@@ -8,7 +8,7 @@ import {
 import { ProblemError } from '../errors.ts';
 import { checkExactPlan } from '../layers/exact.ts';
 import { legalGroups } from '../layers/groups.ts';
-import { checkElements, checkMacs, type Limits } from '../layers/limits.ts';
+import { checkElements, checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import { type Plan, planLayer } from '../layers/plan.ts';
 import { inScope } from '../memory/buffers.ts';
 import { epochMillis } from '../runtime/clock.ts';
@@ -16,11 +16,12 @@ import type { TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { computeInput, computeLayer } from './computed-layer.ts';
+import { layerWork, plansWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { writtenStatistics } from './reply/statistics.ts';
-import { checkInput, inputElements, planRequest } from './request/check.ts';
+import { checkInput, planRequest } from './request/check.ts';
 
 /** A layer with several values of groups. Nothing is computed without an input. */
 export interface SweepJob extends ReplyForm {
@@ -64,16 +65,25 @@ export const sweep = {
     }));
     const total = (figure: (plan: Plan) => number) => rows.reduce((sum, { plan }) => sum + figure(plan), 0);
     const job = { replyType, format: 'none', replyBytes: 0, rows, input, seed, repeat } as const;
-    if (!input) return { job, macs: 0, elements: 0, operands: [] };
+    if (!input) return { job, macs: 0, work: plansWork(rows.length), operands: [] };
     const macs = repeat * total(({ cost }) => cost.macs);
     checkMacs(macs, limits, '/groups');
     const outputs = total(({ shapes }) => elementCount(shapes.output));
     checkElements(outputs, limits, '/groups', 'the outputs together');
-    const weights = total(({ shapes }) => elementCount(shapes.weight));
-    const elements = total(inputElements) + repeat * (weights + outputs);
-    return { job, macs, elements, computations: repeat * rows.length, operands: [input] };
+    return { job, macs, work: workOf(job, input, limits), operands: [input] };
   },
 } as const satisfies Operation<SweepRequest, SweepJob>;
+
+/** @throws ProblemError `limit-exceeded` where it is too much. */
+function workOf({ rows, seed, repeat }: SweepJob, input: TensorSource, limits: Limits): number {
+  const [{ plan }] = rows;
+  let work =
+    sourceWork(input, plan.shapes.input, plan.layer.dtype) +
+    statisticsWork(elementCount(plan.shapes.input)) +
+    plansWork(rows.length);
+  for (const row of rows) work += repeat * layerWork({ plan: row.plan, weight: null, bias: null, seed }, []);
+  return checkWork(work, limits, '/groups');
+}
 
 /** What a thread does for it. */
 export const sweepTask = {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Limits } from '../layers/limits.ts';
 import { Dispatcher } from '../operations/dispatcher.ts';
 import type { Config } from './config.ts';
 import { observeJob } from './metrics/service.ts';
@@ -29,17 +30,23 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
     },
   });
   app.decorate('dispatcher', dispatcher);
-  app.decorate('limits', {
-    maxElements: config.MAX_ELEMENTS,
-    maxMacs: config.MAX_MACS,
-    maxReplyBytes: config.MAX_REPLY_BYTES,
-  });
+  app.decorate('limits', limitsOf(config));
   // Only once the port is open: before, the workers would slow the start-up down.
   app.addHook('onListen', (done) => {
     startWorkers(app);
     done();
   });
   app.addHook('onClose', () => dispatcher.close());
+}
+
+/** The limits of one request. */
+export function limitsOf(config: Config): Limits {
+  return {
+    maxElements: config.MAX_ELEMENTS,
+    maxMacs: config.MAX_MACS,
+    maxWork: config.MAX_WORK,
+    maxReplyBytes: config.MAX_REPLY_BYTES,
+  };
 }
 
 /** Starts the workers, and retries until they have started. Without them the service is never ready. */

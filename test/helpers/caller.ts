@@ -4,6 +4,7 @@ import { clientClosed, deadlineExceeded } from '../../src/runtime/abort.ts';
 /** A caller whose client goes when the test says so. */
 export interface TestCaller {
   readonly signal: AbortSignal;
+  readonly deadline: number;
   leave(): void;
   /** How many still listen for that. */
   readonly listeners: number;
@@ -15,6 +16,7 @@ export function testCaller(millis = 60_000): TestCaller {
   setTimeout(() => controller.abort(deadlineExceeded()), millis).unref();
   return {
     signal,
+    deadline: performance.now() + millis,
     get listeners() {
       return getEventListeners(signal, 'abort').length;
     },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkElements, checkLimits, checkMacs, type Limits } from '../../src/layers/limits.ts';
+import { checkElements, checkLimits, checkMacs, checkWork, type Limits } from '../../src/layers/limits.ts';
 import { planLayer } from '../../src/layers/plan.ts';
 import { layerOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
 const most = Number.MAX_SAFE_INTEGER;
-const unlimited: Limits = { maxElements: most, maxMacs: most, maxReplyBytes: most };
+const unlimited: Limits = { maxElements: most, maxMacs: most, maxWork: most, maxReplyBytes: most };
 const origin = { layer: '/layer', input: '/input' };
 
 function check(fields: Parameters<typeof layerOf>[0], shape: readonly number[], limits: Partial<Limits>) {
@@ -69,6 +69,25 @@ describe('checkLimits', () => {
     });
   });
 
+  it.each([
+    ['conv1d', { padding: 1, padding_mode: 'replicate' }, '/input', 'the input of one image'],
+    ['conv_transpose1d', {}, '/input', 'the input of one image'],
+  ] as const)('counts a batch of no images as one: %s', (type, fields, pointer, what) => {
+    const layer = { type, in_channels: 1, out_channels: 1, kernel_size: 1, ...fields };
+    const limits = { maxElements: 2 ** 24 };
+    expect(() => check(layer, [0, 1, 2 ** 24 - 2], limits)).not.toThrow();
+    expect(faultsFrom(() => check(layer, [0, 1, 2 ** 33], limits))).toEqual(
+      elements(pointer, what, 2 ** 33, 2 ** 24),
+    );
+  });
+
+  it('counts the padding of a batch of no images', () => {
+    const fields = { kernel_size: 1, padding: 2 ** 20, in_channels: 1, out_channels: 1 };
+    expect(faultsFrom(() => check(fields, [0, 1, 1, 1], { maxElements: 2 ** 24 }))).toEqual(
+      elements('/layer/padding', 'the padded input of one image', (2 ** 21 + 1) ** 2, 2 ** 24),
+    );
+  });
+
   it('refuses by the numbers alone what could never be allocated', () => {
     const { code } = faultsFrom(() =>
       check({ kernel_size: 2 ** 24, padding: 2 ** 24 }, [2 ** 24, 4, 2 ** 24, 2 ** 24], {
@@ -79,9 +98,9 @@ describe('checkLimits', () => {
   });
 });
 
-describe('checkElements and checkMacs', () => {
+describe('checkElements, checkMacs and checkWork', () => {
   it('name what the caller says, where the caller says', () => {
-    const limits = { maxElements: 10, maxMacs: 20, maxReplyBytes: 30 };
+    const limits = { maxElements: 10, maxMacs: 20, maxWork: 30, maxReplyBytes: 40 };
     expect(() => checkElements(10, limits, '/layers', 'the outputs together')).not.toThrow();
     expect(faultsFrom(() => checkElements(11, limits, '/layers', 'the outputs together'))).toEqual(
       elements('/layers', 'the outputs together', 11, 10),
@@ -91,6 +110,18 @@ describe('checkElements and checkMacs', () => {
       pointer: '/layers',
       message: expect.stringContaining('21 multiply-accumulates, over the limit of 20 (MAX_MACS)'),
     });
+  });
+
+  it('return the work, or refuse it with the setting', () => {
+    const limits = { ...unlimited, maxWork: 30 };
+    expect(checkWork(30, limits, '/layer')).toBe(30);
+    expect(faultsFrom(() => checkWork(30.6, limits, '/layer')).faults).toEqual([
+      {
+        pointer: '/layer',
+        message: 'the request would take as long as 31 multiply-accumulates, over the limit of 30 (MAX_WORK)',
+        hint: 'stay at or below 30 multiply-accumulates, or run the service with a larger MAX_WORK',
+      },
+    ]);
   });
 
   it('refuse figures beyond all numbers', () => {

@@ -1,32 +1,152 @@
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { workOf, workOfBody } from '../../src/operations/cost.ts';
+import { bodyWork, workPerMilli } from '../../src/operations/cost.ts';
+import { loadConfig } from '../../src/server/config.ts';
 import { testApp } from '../helpers/app.ts';
+import { fitting } from '../helpers/layers.ts';
+import { prepared } from '../hold/legal/requests.ts';
+
+const { INLINE_WORK } = loadConfig({});
+
+const layer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1, groups: 4 };
+const input = { shape: [2, 16, 10, 10], fill: { kind: 'axis', axis: 1, offset: 1 } };
+const one = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1 };
+const far = { ...one, kernel_size: 3, dilation: 8_000_000, padding: 8_000_000, dtype: 'float64' };
+const ten = { shape: [1, 1, 10], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] };
+const wide = { ...one, kernel_size: 2 ** 19 };
+
+/** Who computes a request with the default settings: the event loop or a worker; or that it is refused. */
+const decisions: readonly (readonly [name: string, operation: string, body: object, by: string])[] = [
+  ['the tutorial', 'conv', { layer, input, weight: { fill: 1 }, bias: { fill: 0 } }, 'event loop'],
+  ['the tutorial with drawn parameters', 'conv', { layer, input }, 'event loop'],
+  ['the tutorial, backward', 'gradients', { layer, input, format: 'none' }, 'event loop'],
+  ['the tutorial, explained', 'explain', { layer, input, index: [0, 0, 0, 0] }, 'event loop'],
+  ['the tutorial, swept without input', 'sweep', { layer, input_shape: input.shape }, 'event loop'],
+  ['two layers', 'compare', { layers: [{ layer }, { layer }], input, format: 'none' }, 'event loop'],
+  ['one 3 × 3 layer of few channels', 'conv', conv(8, 16, 'none'), 'event loop'],
+  ['64 layers', 'compare', { layers: Array(64).fill({ layer }), input }, 'worker'],
+  ['100 repetitions', 'sweep', { layer, input, repeat: 100 }, 'worker'],
+  ['padding of zeros that is long', 'conv', { layer: far, input: ten }, 'worker'],
+  ['the same backward', 'gradients', { layer: far, input: ten }, 'worker'],
+  ['the same swept', 'sweep', { layer: far, input: ten }, 'worker'],
+  ['the same compared', 'compare', { layers: Array(10).fill({ layer: far }), input: ten }, 'worker'],
+  [
+    'padding that repeats the input',
+    'conv',
+    { layer: { ...far, padding_mode: 'replicate' }, input: ten },
+    'worker',
+  ],
+  [
+    'one value of it, explained',
+    'explain',
+    { layer: { ...far, padding_mode: 'replicate' }, input: ten, index: [0, 0, 5] },
+    'worker',
+  ],
+  ['text of 40,000 float64', 'conv', text(40_000, 'nested', 'float64'), 'worker'],
+  ['4,000 images of one element', 'conv', { layer: one, input: { shape: [4000, 1, 1], fill: 1 } }, 'worker'],
+  ['100,000 channels of one element', 'conv', channels(100_000), 'worker'],
+  ['20,000 normal numbers', 'conv', text(20_000, 'none', 'float32', 'normal'), 'worker'],
+  ['8,000 numbers in a row', 'conv', text(8000, 'none', 'float32', 'arange'), 'event loop'],
+  ['a large kernel on one element', 'conv', transposed(50), 'worker'],
+  ['65,536 terms', 'explain', explained(65_536), 'worker'],
+  ['16 reductions of many values', 'conv', reduced(16), 'worker'],
+  [
+    'no images, and a table for each position',
+    'conv',
+    { layer: { ...one, padding: 1, padding_mode: 'replicate' }, input: { shape: [0, 1, 2 ** 30], fill: 1 } },
+    'refused',
+  ],
+  [
+    'no images of more positions than an array may have',
+    'gradients',
+    { layer: { ...one, padding: 1, padding_mode: 'replicate' }, input: { shape: [0, 1, 2 ** 33], fill: 1 } },
+    'refused',
+  ],
+  [
+    'repetitions of long sums',
+    'sweep',
+    { layer: wide, input: { shape: [1, 1, 2 ** 20], fill: 1 }, repeat: 100 },
+    'refused',
+  ],
+];
+
+function conv(channels: number, side: number, format: string) {
+  const spec = { ...layer, in_channels: channels, out_channels: channels, kernel_size: 3, groups: 1 };
+  return { layer: spec, input: { shape: [1, channels, side, side], fill: 1 }, format };
+}
+
+function text(elements: number, format: string, dtype: string, kind = 'arange') {
+  return { layer: { ...one, dtype }, input: { shape: [1, 1, elements], fill: { kind } }, format };
+}
+
+function channels(count: number) {
+  const spec = { ...one, in_channels: count, out_channels: count, groups: count };
+  return { layer: spec, input: { shape: [1, count, 1], fill: 1 }, format: 'none', weight: { fill: 1 } };
+}
+
+function transposed(kernel: number) {
+  const spec = { ...one, type: 'conv_transpose3d', kernel_size: kernel };
+  return { layer: spec, input: { shape: [1, 1, 1, 1, 1], fill: 1 }, format: 'none' };
+}
+
+function explained(terms: number) {
+  const spec = { ...one, kernel_size: terms };
+  return { layer: spec, input: { shape: [1, 1, terms], fill: 1 }, index: [0, 0, 0] };
+}
+
+function reduced(count: number) {
+  const reduce = Array(count).fill({ op: 'std', dims: [0] });
+  return { layer: one, input: { shape: [2, 1, 4000], fill: 1 }, format: 'none', reduce };
+}
 
 describe('predicted work', () => {
-  it('is 16 multiply-accumulates per element beside those of the layer', () => {
-    expect(workOf({ macs: 0, elements: 0 })).toBe(0);
-    expect(workOf({ macs: 1000, elements: 0 })).toBe(1000);
-    expect(workOf({ macs: 1000, elements: 100 })).toBe(2600);
+  it.each(decisions)('decides who computes %s', (_, operation, body, by) => {
+    const job = prepared({ operation, body });
+    expect(job ? (job.work <= INLINE_WORK ? 'event loop' : 'worker') : 'refused').toBe(by);
   });
 
-  it('is 20,000 multiply-accumulates for each computation after the first', () => {
-    expect(workOf({ macs: 7, elements: 0, computations: 1 })).toBe(7);
-    expect(workOf({ macs: 7, elements: 0, computations: 6 })).toBe(100_007);
+  it('is finite, and never falls where a size doubles', () => {
+    fc.assert(
+      fc.property(
+        fitting({ transposed: true, modes: true }),
+        fc.constantFrom('nested', 'flat', 'base64', 'none'),
+        fc.constantFrom('conv', 'gradients', 'sweep', 'explain'),
+        ({ spec, shape }, format, operation) => {
+          fc.pre(!shape.includes(0));
+          const workAt = (batch: number) => {
+            const sizes = [batch, ...shape.slice(-[spec.kernel_size].flat().length - 1)];
+            const extra =
+              operation === 'explain'
+                ? { index: sizes.map(() => 0) }
+                : operation === 'sweep'
+                  ? { groups: [spec.groups] }
+                  : { format };
+            const body = { layer: spec, input: { shape: sizes, fill: { kind: 'normal' } }, ...extra };
+            return prepared({ operation, body })?.work ?? Number.POSITIVE_INFINITY;
+          };
+          const works = [1, 2, 4, 8, 64, 1024].map(workAt);
+          // What is refused is more than any work.
+          expect(works[0]).toBeLessThan(Number.POSITIVE_INFINITY);
+          for (const [i, work] of works.entries())
+            expect(work).toBeGreaterThanOrEqual(i === 0 ? 0 : works[i - 1]);
+        },
+      ),
+    );
   });
 
-  it('is 2 multiply-accumulates per byte of a body', () => {
-    expect(workOfBody(0)).toBe(0);
-    expect(workOfBody(1000)).toBe(2000);
+  it('of a body is more where it is text', () => {
+    expect(bodyWork(0, 'json')).toBe(0);
+    expect(bodyWork(1000, 'json')).toBeGreaterThan(10 * bodyWork(1000, 'safetensors'));
+    expect(bodyWork(2 ** 26, 'json') / workPerMilli).toBeGreaterThan(50);
   });
 });
 
 describe('a job of INLINE_WORK', () => {
-  // 4 positions × 3 outputs × 2 inputs, and 8 + 6 + 12 elements.
-  const work = 4 * 3 * 2 + 16 * (8 + 6 + 12);
   const request = {
     layer: { type: 'conv2d', in_channels: 2, out_channels: 3, kernel_size: 1 },
     input: { shape: [1, 2, 2, 2], fill: 1 },
   };
+  const work = Math.ceil(prepared({ operation: 'conv', body: request })?.work ?? 0);
 
   it.each([
     ['is computed on the event loop', work, false],

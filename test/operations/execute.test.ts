@@ -16,7 +16,7 @@ import { checkpointsOf } from '../helpers/checkpoints.ts';
 import { testKernels } from '../helpers/kernels.ts';
 import { specOf } from '../helpers/layers.ts';
 
-const limits = { maxElements: 1e7, maxMacs: 1e9, maxReplyBytes: 1e10 };
+const limits = { maxElements: 1e7, maxMacs: 1e9, maxWork: 1e12, maxReplyBytes: 1e10 };
 const shape = [2, 4, 128, 128];
 const elements = elementCount(shape);
 const input: TensorSource = { kind: 'fill', shape, fill: { kind: 'normal', mean: 0, std: 1, seed: 1 } };

@@ -8,7 +8,7 @@ const request = {
   seed: 0,
   repeat: 1,
 };
-const limits = { maxElements: 100, maxMacs: 1000, maxReplyBytes: 1000 };
+const limits = { maxElements: 100, maxMacs: 1000, maxWork: 1e9, maxReplyBytes: 1000 };
 
 it('counts the work of all rows and repetitions', () => {
   // 4 positions × 4 outputs × 4, 2 and 1 inputs.
@@ -19,21 +19,27 @@ it('counts the work of all rows and repetitions', () => {
   );
 });
 
-it('counts every computation, and the input as its padding mode extends it', () => {
-  const layer = { ...request.layer, padding: 3, padding_mode: 'replicate' as const };
-  const { elements, computations } = sweep.prepare(
-    { ...request, layer, repeat: 2 },
-    { ...limits, maxMacs: 1e6, maxElements: 1e4 },
-    'json',
-  );
-  expect(computations).toBe(3 * 2);
-  // Per row 4 × 2² elements of the input and 4 × 8² of the extended one; twice per row its weight and 4 × 8² outputs.
-  expect(elements).toBe(3 * (4 * 4 + 4 * 64) + 2 * (16 + 8 + 4 + 3 * 4 * 64));
+it('predicts the work of every computation, with the input as its padding mode extends it', () => {
+  const workOf = (fields: object, repeat: number) => {
+    const layer = { ...request.layer, ...fields };
+    const most = { ...limits, maxMacs: 1e12, maxWork: 1e12, maxElements: 1e9 };
+    return sweep.prepare({ ...request, layer, repeat }, most, 'json').work;
+  };
+  const plain = workOf({}, 1);
+  expect(workOf({}, 100)).toBeGreaterThan(50 * plain);
+  expect(workOf({ padding: 3000, padding_mode: 'replicate' }, 1)).toBeGreaterThan(100 * plain);
 });
 
-it('takes no work where there is no input', () => {
+it('refuses more work than the limit, with the field that multiplies it', () => {
+  expect(() =>
+    sweep.prepare({ ...request, repeat: 20 }, { ...limits, maxMacs: 1e9, maxWork: 1e7 }, 'json'),
+  ).toThrow('(MAX_WORK)');
+});
+
+it('computes nothing where there is no input', () => {
   const { input: _, ...others } = request;
-  const { macs, elements, job } = sweep.prepare({ ...others, input_shape: [1, 4, 2, 2] }, limits, 'json');
-  expect({ macs, elements }).toEqual({ macs: 0, elements: 0 });
+  const { macs, work, job } = sweep.prepare({ ...others, input_shape: [1, 4, 2, 2] }, limits, 'json');
+  expect(macs).toBe(0);
+  expect(work).toBeLessThan(1e6);
   expect(job.rows.map(({ groups }) => groups)).toEqual([1, 2, 4]);
 });

@@ -26,6 +26,7 @@ const integers = [
   ['MAX_BODY_BYTES', 1, 2 ** 31],
   ['MAX_ELEMENTS', 1, 2 ** 28],
   ['MAX_MACS', 1, Number.MAX_SAFE_INTEGER],
+  ['MAX_WORK', 1, Number.MAX_SAFE_INTEGER],
   ['REQUEST_TIMEOUT_MS', 1000, 3_600_000],
   ['SHUTDOWN_TIMEOUT_MS', 100, 600_000],
 ] as const;
@@ -44,12 +45,13 @@ describe('loadConfig', () => {
       LOG_FORMAT: 'auto',
       WORKERS: availableParallelism(),
       MAX_QUEUE: 1000,
-      INLINE_WORK: 100_000,
+      INLINE_WORK: 2_500_000,
       SPLIT_MACS: 100_000_000,
       KEEP_MEMORY_MS: 10_000,
       MAX_BODY_BYTES: 64 * 1024 * 1024,
       MAX_ELEMENTS: 16_777_216,
       MAX_MACS: 1e10,
+      MAX_WORK: 1e11,
       REQUEST_TIMEOUT_MS: 60_000,
       SHUTDOWN_TIMEOUT_MS: 10_000,
     });

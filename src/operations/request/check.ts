@@ -7,7 +7,7 @@ import { type Plan, planLayer } from '../../layers/plan.ts';
 import { checkFill } from '../../tensor/fill.ts';
 import { type Reduction, type ReductionOp, reducedAxes } from '../../tensor/reduce.ts';
 import { type TensorSource, withGroups } from '../../tensor/source.ts';
-import { type ComputeDType, elementCount } from '../../tensor/tensor.ts';
+import type { ComputeDType } from '../../tensor/tensor.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {
@@ -66,12 +66,6 @@ export function checkInput(input: TensorSource, dtypes: readonly ComputeDType[])
     message: 'shape is required: no layer implies the shape of its input',
     hint: 'such as {"shape": [2, 16, 10, 10], "fill": 1}',
   });
-}
-
-/** Elements of the layer's input, and of what its padding mode makes of it. */
-export function inputElements({ extension, geometry, layer, shapes }: Plan): number {
-  const extended = extension ? geometry.batch * layer.in_channels * elementCount(geometry.input) : 0;
-  return elementCount(shapes.input) + extended;
 }
 
 /** Refuses a fill that a tensor of the shape and dtype cannot have. */

@@ -48,7 +48,7 @@ describe('computeDivided', () => {
         ...(bias && { bias: data(bias, [bias.length]) }),
         ...{ reduce: [], include: [], format: 'none' },
       },
-      { maxElements: 1e6, maxMacs: 1e9, maxReplyBytes: 1e9 },
+      { maxElements: 1e6, maxMacs: 1e9, maxWork: 1e12, maxReplyBytes: 1e9 },
       'json',
     );
     const run = vi.spyOn(pool, 'run');
@@ -87,7 +87,7 @@ describe('the memory of layers that were computed together', () => {
   });
 
   const compute = (signal: AbortSignal, during = async () => {}) => {
-    const limits = { maxElements: 1e8, maxMacs: 1e10, maxReplyBytes: 1e9 };
+    const limits = { maxElements: 1e8, maxMacs: 1e10, maxWork: 1e12, maxReplyBytes: 1e9 };
     return computeDivided(pool, conv.prepare(request, limits, 'json'), 1000, signal, during);
   };
 

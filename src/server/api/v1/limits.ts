@@ -20,6 +20,7 @@ export function limitsRoutes(app: App, maxBodyBytes: number): void {
       elements: { limit: app.limits.maxElements, setting: limitSettings.maxElements },
       reply_bytes: { limit: app.limits.maxReplyBytes, setting: limitSettings.maxReplyBytes },
       macs: { limit: app.limits.maxMacs, setting: limitSettings.maxMacs },
+      work: { limit: app.limits.maxWork, setting: limitSettings.maxWork },
     }),
   );
 }

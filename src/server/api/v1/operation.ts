@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseRequest } from '../../../contract/parse.ts';
 import { replyIn } from '../../../contract/reply-parts.ts';
+import { checkDeadline } from '../../../operations/dispatcher.ts';
 import { execute } from '../../../operations/execute.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import type { App } from '../../app-types.ts';
@@ -45,5 +46,6 @@ export async function answer(
   if (operation.computes)
     return sendAnswer(request, reply, await dispatcher.compute(operation, prepared, request));
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
+  checkDeadline(request);
   return reply.header('content-type', 'application/json; charset=utf-8').send(document);
 }

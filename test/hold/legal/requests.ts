@@ -1,0 +1,165 @@
+import { parseRequest } from '../../../src/contract/parse.ts';
+import { ProblemError } from '../../../src/errors.ts';
+import { isTransposed } from '../../../src/layers/layer.ts';
+import { planLayer } from '../../../src/layers/plan.ts';
+import { decodeBody } from '../../../src/operations/decode.ts';
+import type { Prepared } from '../../../src/operations/operation.ts';
+import type { ReplyForm } from '../../../src/operations/reply/encode.ts';
+import { operations } from '../../../src/operations/table.ts';
+import { loadConfig } from '../../../src/server/config.ts';
+import { limitsOf } from '../../../src/server/dispatcher.ts';
+import { elementCount } from '../../../src/tensor/tensor.ts';
+import type { Draw } from './draw.ts';
+import { type DrawnLayer, drawLayer } from './layers.ts';
+
+/** A request to an operation, as JSON. */
+export interface LegalRequest {
+  readonly operation: string;
+  readonly body: object;
+}
+
+/** Tensors up to this size may come as numbers. */
+const mostNumbers = 2 ** 16;
+
+const fills = [
+  () => 1,
+  (draw: Draw) => ({ kind: 'arange', step: draw.of([1, 0.37]) }),
+  (draw: Draw, rank: number) => ({ kind: 'axis', axis: draw.integer(0, rank - 1) }),
+  () => ({ kind: 'uniform', low: -1 }),
+  () => ({ kind: 'normal' }),
+];
+
+function tensor(draw: Draw, shape: readonly number[]): object {
+  const elements = elementCount(shape);
+  const numbers = () => draw.list(elements, () => draw.of([0, 1, -2.5, draw.integer(0, 1e9) / 1e9]));
+  if (elements <= mostNumbers && draw.chance(0.2)) return { shape, data: numbers() };
+  if (elements <= mostNumbers && draw.chance(0.2)) {
+    const bytes = Buffer.from(new Float32Array(numbers()).buffer);
+    return { shape, dtype: 'float32', base64: bytes.toString('base64') };
+  }
+  return { shape, fill: draw.of(fills)(draw, shape.length) };
+}
+
+const maybe = <T>(draw: Draw, share: number, value: () => T) => (draw.chance(share) ? value() : undefined);
+
+/** The output's shape; the input's where the layer does not fit it. */
+function outputOf({ layer, shape }: DrawnLayer): readonly number[] {
+  try {
+    return planLayer(layer, shape, { layer: '', input: '' }).shapes.output;
+  } catch {
+    return shape;
+  }
+}
+
+function parameters(draw: Draw, { layer }: DrawnLayer) {
+  const [from, to] = isTransposed(layer)
+    ? [layer.in_channels, layer.out_channels]
+    : [layer.out_channels, layer.in_channels];
+  const weight = [from, to / layer.groups, ...[layer.kernel_size].flat()];
+  return {
+    weight: maybe(draw, 0.6, () => tensor(draw, weight)),
+    bias: layer.bias ? maybe(draw, 0.6, () => ({ fill: 1 })) : undefined,
+  };
+}
+
+function reply(draw: Draw, { shape }: DrawnLayer, included: readonly string[]) {
+  const reduction = () => ({
+    op: draw.of(['mean', 'sum', 'min', 'max', 'std']),
+    dims: shape.map((_, axis) => axis).filter(() => draw.chance(0.5)),
+  });
+  return {
+    format: draw.of(['nested', 'flat', 'base64', 'none', 'none']),
+    reduce: draw.list(draw.chance(0.7) ? 0 : draw.integer(1, 3), reduction),
+    include: included.filter(() => draw.chance(0.2)),
+  };
+}
+
+type Make = (draw: Draw, drawn: DrawnLayer) => object;
+
+const conv: Make = (draw, drawn) => ({
+  layer: drawn.layer,
+  input: tensor(draw, drawn.shape),
+  ...parameters(draw, drawn),
+  ...reply(draw, drawn, ['input', 'weight', 'bias']),
+});
+
+const gradients: Make = (draw, drawn) => ({
+  ...conv(draw, drawn),
+  ...reply(draw, drawn, ['input', 'weight', 'bias', 'output', 'grad_output']),
+  grad_output: maybe(draw, 0.4, () => tensor(draw, outputOf(drawn))),
+});
+
+const compare: Make = (draw, drawn) => {
+  const { include: _, ...form } = reply(draw, drawn, []);
+  const one = () => ({ layer: drawn.layer, ...parameters(draw, drawn) });
+  return { input: tensor(draw, drawn.shape), layers: draw.list(draw.size(64), one), ...form };
+};
+
+const sweep: Make = (draw, { layer, shape }) => ({
+  layer,
+  ...(draw.chance(0.6) ? { input: tensor(draw, shape) } : { input_shape: shape }),
+  repeat: draw.size(100),
+  groups: draw.chance(0.5) ? draw.list(draw.size(64), () => layer.groups) : undefined,
+});
+
+const explain: Make = (draw, drawn) => ({
+  layer: drawn.layer,
+  input: tensor(draw, drawn.shape),
+  ...parameters(draw, drawn),
+  index: outputOf(drawn).map((size) => draw.integer(0, Math.max(0, size - 1))),
+});
+
+const shapes: Make = (draw, { layer, shape }) => {
+  const same = {
+    ...layer,
+    out_channels: layer.in_channels,
+    stride: 1,
+    padding: 0,
+    kernel_size: 1,
+    dilation: 1,
+  };
+  return draw.chance(0.5)
+    ? { layer, input_shape: shape }
+    : { layers: draw.list(draw.size(256), () => same), input_shape: shape };
+};
+
+const makers: readonly (readonly [operation: string, make: Make])[] = [
+  ...Array.from({ length: 4 }, () => ['conv', conv] as const),
+  ['gradients', gradients],
+  ['gradients', gradients],
+  ['compare', compare],
+  ['sweep', sweep],
+  ['explain', explain],
+  ['shapes', shapes],
+];
+
+const limits = limitsOf(loadConfig({}));
+
+/** What the service would do with a request. Undefined where it refuses it. */
+export function prepared({ operation: name, body }: LegalRequest): Prepared<ReplyForm> | undefined {
+  const operation = operations.find((candidate) => candidate.name === name);
+  if (!operation) throw new Error(`there is no operation ${name}`);
+  try {
+    const { value } = decodeBody(Buffer.from(JSON.stringify(body)), 'json');
+    return operation.prepare(Object(parseRequest(operation.contract.request, value)), limits, 'json');
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
+
+/** A request that the limits allow, and the work that is predicted for it. */
+export function drawLegal(
+  draw: Draw,
+  mostElements?: number,
+): LegalRequest & { readonly job: Prepared<ReplyForm> } {
+  for (;;) {
+    const [operation, make] = draw.of(makers);
+    const drawn = drawLayer(draw, mostElements);
+    // Stated without undefined members, as it is sent.
+    const request = { operation, body: make(draw, drawn) };
+    if (operation !== 'conv' && operation !== 'gradients') Reflect.deleteProperty(request.body, 'include');
+    const job = prepared(request);
+    if (job) return { ...request, job };
+  }
+}
