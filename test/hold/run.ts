@@ -13,6 +13,7 @@ import { bypassScenario } from './scenarios/bypass.ts';
 import { contractScenario } from './scenarios/contract.ts';
 import { faultScenario } from './scenarios/faults.ts';
 import { idleScenario } from './scenarios/idle.ts';
+import { legalScenario } from './scenarios/legal.ts';
 import { overloadScenario } from './scenarios/overload.ts';
 import { restartScenario } from './scenarios/restarts.ts';
 import { slowScenario } from './scenarios/slow.ts';
@@ -29,6 +30,7 @@ const timed = [
   abortScenario,
   slowScenario,
   idleScenario,
+  legalScenario,
 ];
 /** These count, beside the warm-up of the longest of them. */
 const counted = [contractScenario, abuseScenario, bypassScenario];

@@ -1,21 +1,14 @@
-import { parseRequest } from '../../../src/contract/parse.ts';
-import { ProblemError } from '../../../src/errors.ts';
+import type { ReplyType } from '../../../src/formats/registry.ts';
 import { isTransposed } from '../../../src/layers/layer.ts';
 import { planLayer } from '../../../src/layers/plan.ts';
-import { decodeBody } from '../../../src/operations/decode.ts';
-import type { Prepared } from '../../../src/operations/operation.ts';
-import type { ReplyForm } from '../../../src/operations/reply/encode.ts';
-import { operations } from '../../../src/operations/table.ts';
-import { loadConfig } from '../../../src/server/config.ts';
-import { limitsOf } from '../../../src/server/dispatcher.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import type { Draw } from './draw.ts';
 import { type DrawnLayer, drawLayer } from './layers.ts';
+import { type LegalRequest, prepared } from './prepared.ts';
 
-/** A request to an operation, as JSON. */
-export interface LegalRequest {
-  readonly operation: string;
-  readonly body: object;
+/** A request that the limits allow, and the work that is predicted for it. */
+export interface Predicted extends LegalRequest {
+  readonly work: number;
 }
 
 /** Tensors up to this size may come as numbers. */
@@ -133,33 +126,24 @@ const makers: readonly (readonly [operation: string, make: Make])[] = [
   ['shapes', shapes],
 ];
 
-const limits = limitsOf(loadConfig({}));
-
-/** What the service would do with a request. Undefined where it refuses it. */
-export function prepared({ operation: name, body }: LegalRequest): Prepared<ReplyForm> | undefined {
-  const operation = operations.find((candidate) => candidate.name === name);
-  if (!operation) throw new Error(`there is no operation ${name}`);
-  try {
-    const { value } = decodeBody(Buffer.from(JSON.stringify(body)), 'json');
-    return operation.prepare(Object(parseRequest(operation.contract.request, value)), limits, 'json');
-  } catch (error) {
-    if (error instanceof ProblemError) return undefined;
-    throw error;
-  }
+function replyTypeOf(draw: Draw, operation: string): ReplyType {
+  if (draw.chance(0.7)) return 'json';
+  if (operation === 'conv') return draw.of(['safetensors', 'npy']);
+  return operation === 'gradients' ? 'safetensors' : 'json';
 }
 
-/** A request that the limits allow, and the work that is predicted for it. */
-export function drawLegal(
-  draw: Draw,
-  mostElements?: number,
-): LegalRequest & { readonly job: Prepared<ReplyForm> } {
+/** A request that the limits allow. */
+export function drawLegal(draw: Draw, mostElements?: number): Predicted {
   for (;;) {
     const [operation, make] = draw.of(makers);
     const drawn = drawLayer(draw, mostElements);
     // Stated without undefined members, as it is sent.
-    const request = { operation, body: make(draw, drawn) };
-    if (operation !== 'conv' && operation !== 'gradients') Reflect.deleteProperty(request.body, 'include');
+    const request: LegalRequest = {
+      operation,
+      body: make(draw, drawn),
+      replyType: replyTypeOf(draw, operation),
+    };
     const job = prepared(request);
-    if (job) return { ...request, job };
+    if (job) return { ...request, work: job.work };
   }
 }
