@@ -18,11 +18,13 @@ import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 export const workPerMilli = 24_000_000;
 
 /** A job: its reply, its buffers. */
-const perJob = 240_000;
+const perJob = 300_000;
 /** A computed layer: its plan, its buffers, the text of its statistics. */
-const perLayer = 340_000;
+const perLayer = 600_000;
 /** A plan that is answered, not computed. */
 const perPlan = 55_000;
+/** A group whose channels are listed. */
+const perListedGroup = 9000;
 /** A term of an explanation, most of it text. */
 const perTerm = 140_000;
 /** A position in a table of the elements that fill an extended axis. */
@@ -182,9 +184,9 @@ export function replyWork(
   return work;
 }
 
-/** The work of answering with so many plans. */
-export function plansWork(plans: number): number {
-  return perJob + perPlan * plans;
+/** The work of answering with so many plans, and a list of so many groups. */
+export function plansWork(plans: number, groups = 0): number {
+  return perJob + perPlan * plans + perListedGroup * groups;
 }
 
 /** The work of explaining a value by at most so many terms, read along extended axes of these sizes. */

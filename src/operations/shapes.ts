@@ -7,6 +7,7 @@ import {
   shapesRequest,
 } from '../contract/shapes.ts';
 import { type ChainShapes, type LayerShapes, shapesOfChain, shapesOfLayer } from '../layers/shapes.ts';
+import { plansWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
@@ -32,10 +33,12 @@ export const shapes = {
 
   prepare({ layer, layers, input_shape }) {
     const shapes = layer ? shapesOfLayer(layer, input_shape) : shapesOfChain(layers ?? [], input_shape);
+    const all = 'layers' in shapes ? shapes.layers : [shapes];
+    const groups = all.reduce((sum, { connectivity }) => sum + connectivity.length, 0);
     return {
       job: { replyType: 'json', format: 'none', replyBytes: 0, shapes },
       macs: 0,
-      work: 0,
+      work: plansWork(all.length, groups),
       operands: [],
     };
   },

@@ -13,7 +13,7 @@ import { type Executed, execute as executeJob, type OperationJob } from './execu
 import { trimMemory } from './trim.ts';
 
 /** The code of the worker threads: one function per kind of task. */
-export const { execute, decode, stage, parts, trim, ping } = serveTasks(
+export const { execute, decode, stage, parts, trim, ping, discard } = serveTasks(
   {
     execute: (job: OperationJob): Done<Executed> => {
       const value = executeJob(job);

@@ -40,8 +40,9 @@ function giveWay(): void {
 }
 
 /**
- * The exports of the file that worker threads run: one function per handler, `trim` and `ping`. `trim` frees
- * the memory that an idle worker keeps. `ping` does nothing. A ProblemError that a job throws becomes its
+ * The exports of the file that worker threads run: one function per handler, `trim`, `ping` and `discard`.
+ * `trim` frees the memory that an idle worker keeps. `ping` does nothing. `discard` does nothing either: the
+ * buffers that come with it are recycled. A ProblemError that a job throws becomes its
  * outcome.
  */
 export function serveTasks(
@@ -57,6 +58,7 @@ export function serveTasks(
       return nothing;
     },
     ping: () => nothing,
+    discard: () => nothing,
   };
   const all: [string, Handler<never>][] = Object.entries({ ...handlers, ...own });
   return Object.fromEntries(all.map(([name, handle]) => [name, servedBy(handle, words)]));

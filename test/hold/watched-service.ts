@@ -2,10 +2,10 @@
  * The service, except that it tells how long the event loop was busy: GET /test/turn → the milliseconds of the
  * longest turn since it was asked last.
  */
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { buildApp } from '../../src/server/app.ts';
 import { loadConfig } from '../../src/server/config.ts';
+import { processorMillis } from './processor-time.ts';
 
 const config = loadConfig(process.env);
 const app = await buildApp(config);
@@ -14,11 +14,6 @@ const app = await buildApp(config);
 const resolution = 1;
 const delays = monitorEventLoopDelay({ resolution });
 delays.enable();
-
-/** Milliseconds that this thread has had a processor. */
-function processorMillis(): number {
-  return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ', 1)[0]) / 1e6;
-}
 
 let before = processorMillis();
 app.get('/test/turn', { schema: { hide: true } }, async () => {
