@@ -92,7 +92,7 @@ function workOf(job: CompareJob, limits: Limits): number {
   const dtypes = new Set(layers.map(({ layer }) => layer.plan.layer.dtype));
   let work = 0;
   for (const dtype of dtypes)
-    work += sourceWork(input, inputShape, dtype) + statisticsWork(elementCount(inputShape));
+    work += sourceWork(input, inputShape, dtype) + statisticsWork(elementCount(inputShape), dtype);
   for (const { layer } of layers) {
     const { shapes, layer: spec } = layer.plan;
     const figures = channelFigures * spec.out_channels;

@@ -93,7 +93,7 @@ function workOf(job: ConvJob, limits: Limits): number {
   const returned = [shapes.output, ...include.map((name) => shapes[name])];
   const work =
     sourceWork(input, inputShape, dtype) +
-    statisticsWork(elementCount(inputShape)) +
+    statisticsWork(elementCount(inputShape), dtype) +
     layerWork(layer, reductions) +
     replyWork(job, dtype, returned, channelFigures * spec.out_channels);
   return checkWork(work, limits, '');

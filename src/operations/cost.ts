@@ -43,22 +43,22 @@ const largestKeptBytes = 2 ** 25;
 const perConverted = 18;
 const perConstant = 8;
 const perArange = 35;
-const perUniform: Readonly<Record<ComputeDType, number>> = { float32: 480, float64: 960 };
-const perNormal: Readonly<Record<ComputeDType, number>> = { float32: 1300, float64: 3200 };
+const perUniform: Readonly<Record<ComputeDType, number>> = { float32: 300, float64: 650 };
+const perNormal: Readonly<Record<ComputeDType, number>> = { float32: 1300, float64: 2500 };
 /** A run of equal elements. */
 const perAxisRun = 220;
 /** A generator, until it has its first number. */
 const perSeed = 100_000;
 
 /** An element whose moments are taken, a run of them, and an element that is moved to its run first. */
-const perSummed = 20;
+const perSummed: Readonly<Record<ComputeDType, number>> = { float32: 20, float64: 35 };
 const perRun = 3600;
 const perReducedRun = 1000;
 const perPermuted = 250;
 
 /** An element as text, and a row of elements in nested text. */
-const perText: Readonly<Record<ComputeDType, number>> = { float32: 280, float64: 1400 };
-const perTextRow = 1200;
+const perText: Readonly<Record<ComputeDType, number>> = { float32: 260, float64: 1100 };
+const perTextRow = 1000;
 /** A byte of a tensor in base64, and in a file. */
 const perBase64Byte = 13;
 const perFileByte = 5;
@@ -123,8 +123,8 @@ export function parametersWork({ plan, weight, bias }: PlannedLayer): number {
 }
 
 /** The work of taking the statistics of `elements` elements in `runs` runs. */
-export function statisticsWork(elements: number, runs = 1): number {
-  return perSummed * elements + perRun * (runs + elements / longestRun);
+export function statisticsWork(elements: number, dtype: ComputeDType, runs = 1): number {
+  return perSummed[dtype] * elements + perRun * (runs + elements / longestRun);
 }
 
 /** The work of reducing a tensor of `shape`, text of the results included. */
@@ -139,7 +139,7 @@ export function reductionsWork(
     const kept = shape.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1);
     const trailing = axes.every((axis, i) => axis === shape.length - axes.length + i);
     const moved = trailing ? 0 : perPermuted + perByte * bytesPerElement[dtype];
-    work += perRun + (perSummed + moved) * elements;
+    work += perRun + (perSummed[dtype] + moved) * elements;
     work += (perReducedRun + perText[dtype]) * kept;
   }
   return work;
@@ -156,8 +156,8 @@ export function layerWork(planned: PlannedLayer, reductions: readonly PlannedRed
     forwardWork(plan) +
     memoryWork(outputs, layer.dtype) +
     parametersWork(planned) +
-    statisticsWork(cost.parameters) +
-    statisticsWork(outputs, channels) +
+    statisticsWork(cost.parameters, layer.dtype) +
+    statisticsWork(outputs, layer.dtype, channels) +
     (reductions.length > 0 ? reductionsWork(reductions, shapes.output, layer.dtype) : 0)
   );
 }
@@ -171,12 +171,12 @@ export function replyWork(
 ): number {
   let work = perJob + perText.float64 * figures;
   for (const shape of tensors) {
-    if (!shape) continue;
+    if (!shape || (format === 'none' && replyType === 'json')) continue;
     const elements = elementCount(shape);
     const bytes = bytesPerElement[dtype] * elements;
     if (replyType !== 'json') work += perFileByte * bytes + memoryWork(elements, dtype);
     else if (format === 'base64') work += perBase64Byte * bytes;
-    else if (format !== 'none') {
+    else {
       work += perText[dtype] * elements;
       if (format === 'nested' && elements > 0) work += (perTextRow * elements) / shape[shape.length - 1];
     }

@@ -114,7 +114,7 @@ function workOf(job: GradientsJob, limits: Limits): number {
     parametersWork(layer) +
     gradientsWork(plan) +
     memoryWork(elementCount(shapes.input) + cost.parameters, dtype) +
-    statisticsWork(elementCount(shapes.input) + cost.parameters) +
+    statisticsWork(elementCount(shapes.input) + cost.parameters, dtype) +
     (forward ? layerWork(layer, reductions) : 0) +
     replyWork(job, dtype, [shapes.input, shapes.weight, shapes.bias, ...included]);
   return checkWork(work, limits, '');

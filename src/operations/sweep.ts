@@ -79,7 +79,7 @@ function workOf({ rows, seed, repeat }: SweepJob, input: TensorSource, limits: L
   const [{ plan }] = rows;
   let work =
     sourceWork(input, plan.shapes.input, plan.layer.dtype) +
-    statisticsWork(elementCount(plan.shapes.input)) +
+    statisticsWork(elementCount(plan.shapes.input), plan.layer.dtype) +
     plansWork(rows.length);
   for (const row of rows) work += repeat * layerWork({ plan: row.plan, weight: null, bias: null, seed }, []);
   return checkWork(work, limits, '/groups');

