@@ -9,8 +9,8 @@ export const common = {
   target: 'node20',
   minify: true,
   legalComments: 'none',
-  // These read files of their own, or are loaded only where they are wanted.
-  external: ['piscina', 'pino-pretty'],
+  // Loaded only where it is wanted.
+  external: ['pino-pretty'],
 } satisfies BuildOptions;
 
 export const commonJs = {

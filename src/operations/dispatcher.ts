@@ -241,12 +241,6 @@ export class Dispatcher {
     return { body, timings: times };
   }
 
-  /** Recycles the buffer of an answer that has been sent. */
-  discard(buffer: ArrayBuffer): void {
-    if (this.#pool) this.#pool.discard(buffer);
-    else recycle(buffer);
-  }
-
   /** Finishes accepted jobs, then ends the workers. */
   async close(): Promise<void> {
     this.retire();

@@ -12,8 +12,8 @@ import {
 import { type Executed, execute as executeJob, type OperationJob } from './execute.ts';
 import { trimMemory } from './trim.ts';
 
-/** The code of the worker threads: one function per kind of task. */
-export const { execute, decode, stage, parts, trim, ping, discard } = serveTasks(
+/** The code of the worker threads: one handler per kind of task. */
+export const handlers = serveTasks(
   {
     execute: (job: OperationJob): Done<Executed> => {
       const value = executeJob(job);

@@ -1,5 +1,6 @@
 import { neverAborted, onAbort } from './abort.ts';
 import { Overloaded } from './overloaded.ts';
+import { type Placed, Places } from './places.ts';
 
 /** How much may wait for a worker. */
 export interface QueueBounds {
@@ -9,30 +10,27 @@ export interface QueueBounds {
   readonly maxQueueWork: number;
 }
 
-interface Waiting {
-  readonly work: number;
-  readonly admit: (slot: number) => void;
+interface Waiting extends Placed {
+  readonly admit: (place: number) => void;
 }
 
 /**
- * The queue in front of the workers. There is one slot per worker. Tasks without a slot wait in order of
- * arrival. Tasks whose signal has been admitted before go first and are never refused, because work has gone
- * into their request already. The bounds hold for all others.
+ * The queue in front of the workers. Tasks without a place at a worker wait in order of arrival. Tasks whose
+ * signal has been admitted before go first and are never refused, because work has gone into their request
+ * already. The bounds hold for all others.
  */
 export class AdmissionQueue {
+  readonly places: Places;
   readonly #bounds: QueueBounds;
-  readonly #slots: number;
-  readonly #free: number[];
   readonly #admitted = new WeakSet([neverAborted]);
   readonly #resumed = new Set<Waiting>();
   readonly #fresh = new Set<Waiting>();
   readonly #onDrained: (() => void)[] = [];
   #work = 0;
 
-  constructor(slots: number, bounds: QueueBounds) {
+  constructor(workers: number, bounds: QueueBounds) {
     this.#bounds = bounds;
-    this.#slots = slots;
-    this.#free = Array.from({ length: slots }, (_, slot) => slot);
+    this.places = new Places(workers);
   }
 
   /** The number of waiting tasks. */
@@ -45,9 +43,9 @@ export class AdmissionQueue {
     return this.#work;
   }
 
-  /** Slots that are taken. */
+  /** Workers with a task. */
   get running(): number {
-    return this.#slots - this.#free.length;
+    return this.places.running;
   }
 
   /** Whether a task of the signal has been admitted before. */
@@ -55,9 +53,20 @@ export class AdmissionQueue {
     return this.#admitted.has(signal);
   }
 
+  /**
+   * Whether one more task like those that wait would be too many. It says so of a request of which nothing is
+   * known.
+   */
+  get isFull(): boolean {
+    const { length } = this;
+    if (length === 0) return false;
+    const { maxQueue, maxQueueWork } = this.#bounds;
+    return length >= maxQueue || this.#work * (1 + 1 / length) > maxQueueWork;
+  }
+
   /** @throws ProblemError `unavailable` if a task of this work would have to wait and the queue is full. */
   check(work: number): void {
-    if (this.#free.length > 0) return;
+    if (this.places.hasIdle) return;
     const { maxQueue, maxQueueWork } = this.#bounds;
     if (this.length >= maxQueue)
       throw new Overloaded('requests', `${this.length} requests are waiting already`);
@@ -67,27 +76,30 @@ export class AdmissionQueue {
   }
 
   /**
-   * Waits for a slot. The caller gives it back by `release`.
+   * Waits for a place at a worker. The caller gives it back by `release`.
    * @throws ProblemError `unavailable` at once if the queue is full; the signal's reason when it is aborted.
    */
-  async acquire(work: number, signal: AbortSignal): Promise<number> {
+  async acquire(task: Placed, signal: AbortSignal): Promise<number> {
     const admitted = this.#admitted.has(signal);
     if (!admitted) {
-      this.check(work);
+      this.check(task.work);
       this.#admitted.add(signal);
     }
     signal.throwIfAborted();
-    return this.#free.pop() ?? this.#wait(admitted ? this.#resumed : this.#fresh, work, signal);
+    const first = this.#resumed.size === 0 && (admitted || this.#fresh.size === 0);
+    const place = first ? this.places.take(task) : undefined;
+    return place ?? this.#wait(admitted ? this.#resumed : this.#fresh, task, signal);
   }
 
-  #wait(queue: Set<Waiting>, work: number, signal: AbortSignal): Promise<number> {
+  #wait(queue: Set<Waiting>, { work, mayFollow }: Placed, signal: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         work,
-        admit: (slot) => {
+        mayFollow,
+        admit: (place) => {
           forget();
           remove();
-          resolve(slot);
+          resolve(place);
         },
       };
       const remove = () => {
@@ -97,26 +109,39 @@ export class AdmissionQueue {
       const forget = onAbort(signal, (reason) => {
         remove();
         reject(reason);
+        this.#admitNext();
       });
       queue.add(waiting);
       this.#work += work;
     });
   }
 
-  /** Gives a slot back. The first waiting task gets it. */
-  release(slot: number): void {
-    const [next] = this.#resumed.size > 0 ? this.#resumed : this.#fresh;
-    if (next) {
-      next.admit(slot);
-      return;
+  /** The worker can take tasks from now on. */
+  open(worker: number): void {
+    this.places.open(worker);
+    this.#admitNext();
+  }
+
+  /** Gives a place back. The first waiting task gets it. */
+  release(place: number): void {
+    this.places.free(place);
+    this.#admitNext();
+  }
+
+  #admitNext(): void {
+    for (;;) {
+      const [next] = this.#resumed.size > 0 ? this.#resumed : this.#fresh;
+      const place = next && this.places.take(next);
+      if (place === undefined) break;
+      next.admit(place);
     }
-    this.#free.push(slot);
-    if (this.running > 0) return;
+    if (this.running > 0 || this.length > 0) return;
     for (const listener of this.#onDrained.splice(0)) listener();
   }
 
-  /** Waits until nothing waits and no slot is taken. */
+  /** Waits until nothing waits and no worker has a task. */
   async drained(): Promise<void> {
-    if (this.running > 0) await new Promise<void>((resolve) => this.#onDrained.push(resolve));
+    if (this.running > 0 || this.length > 0)
+      await new Promise<void>((resolve) => this.#onDrained.push(resolve));
   }
 }

@@ -17,18 +17,31 @@ export interface Task<J = unknown> {
 }
 
 /** A task as a worker gets it. */
-export interface TaskMessage<J> {
+export interface TaskMessage<J = unknown> {
+  /** The handler's name. */
+  readonly name: string;
   readonly job: J;
   /** The index of the word that tells the task to stop. */
-  readonly slot: number;
-  /** The job's buffers. `spare` is a buffer for the result. */
+  readonly place: number;
+  /** The job's buffers, where they come with it. `spare` is a buffer for the result. */
   readonly transfer: readonly ArrayBuffer[];
   readonly spare?: ArrayBuffer | undefined;
 }
 
+/** What a worker sends: `ready` once, and an answer to each task in their order. */
+export type WorkerMessage = 'ready' | ResultMessage | FailureMessage;
+
+/** The task's handler threw something else than a domain error: a defect. */
+export interface FailureMessage {
+  readonly place: number;
+  readonly error: unknown;
+}
+
 /** A result as the event loop gets it. */
-export interface ResultMessage<R> {
-  readonly outcome: Outcome<R>;
+export interface ResultMessage<R = unknown> {
+  readonly place: number;
+  /** Undefined if the task had been taken back. */
+  readonly outcome: Outcome<R> | undefined;
   /** The buffers that hold the value. */
   readonly transfer: readonly ArrayBuffer[];
   /** Unused buffers that go back to the event loop. */

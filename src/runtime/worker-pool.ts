@@ -1,14 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
-import { largestKept, recycle } from '../memory/buffers.ts';
+import { recycle } from '../memory/buffers.ts';
 import { paths } from '../paths.ts';
 import { neverAborted, onAbort } from './abort.ts';
 import { AdmissionQueue, type QueueBounds } from './admission-queue.ts';
 import { IdleTimer } from './idle-timer.ts';
+import { hasBegun, jobWords, requestStop, resetWord, takeBack } from './job-words.ts';
 import { spareFor } from './spare-buffers.ts';
-import { clearStop, requestStop, stopWords } from './stop-words.ts';
-import { problemOfFailure, type ResultMessage, type Task, type TaskMessage } from './task.ts';
-import { WorkerReplacement } from './worker-replacement.ts';
+import { type FailureMessage, problemOfFailure, type ResultMessage, type Task } from './task.ts';
+import { ReplacedWorker } from './worker.ts';
 
 /** The bundled worker: threads run JavaScript even if the service runs from its TypeScript source. */
 const bundledWorker = fileURLToPath(paths.worker);
@@ -16,17 +15,8 @@ const bundledWorker = fileURLToPath(paths.worker);
 /** A worker that has not stopped this long after it was told to hangs. It is ended and replaced. */
 const graceMillis = 1000;
 
-/**
- * JavaScript memory of a worker. A worker that needs more is ended, before the system ends the service.
- * Tensors lie outside of it. So this bounds the rest of a body, which is mostly texts.
- */
-const heapMebibytes = 512;
-
-/**
- * V8's young generation. Larger ones fill slowly and look like a leak. V8 turns this figure into two halves
- * of 1 MiB.
- */
-const youngMebibytes = 1.5;
+/** The most bytes of buffers that are copied, so that a job can wait at a worker and yet be taken back. */
+const mostCopied = 65_536;
 
 export interface PoolOptions extends QueueBounds {
   readonly threads: number;
@@ -34,73 +24,67 @@ export interface PoolOptions extends QueueBounds {
   readonly keepMillis: number;
   /** Frees the memory that this thread keeps. */
   readonly trim: () => void;
-  /** The file that the threads run. It exports what `serveTasks` returns. Only tests set another one. */
+  /** The file that the threads run. It calls `serveTasks`. Only tests set another one. */
   readonly workerFile?: string | undefined;
   /** Called for each worker that ended by itself or was ended. */
   readonly onWorkerLost: () => void;
-  /** Called with the error of a worker that failed while idle. `onWorkerLost` is called too. */
+  /** Called with the error of a worker that failed without a task. `onWorkerLost` is called too. */
   readonly onWorkerError: (error: Error) => void;
 }
 
+/** A task between `run` and its end. */
+interface Job {
+  readonly task: Task;
+  readonly mayFollow: boolean;
+  readonly signal: AbortSignal;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Whether its buffers are still here. */
+  copied: boolean;
+  watchdog?: NodeJS.Timeout | undefined;
+  forget?: (() => void) | undefined;
+}
+
 /**
- * The worker threads behind a bounded queue. Their number does not change. A task whose signal is aborted is
- * removed from the queue, or told to stop at its next checkpoint. Its worker is kept, unless it does not
- * stop.
+ * The worker threads behind a bounded queue. Their number does not change. A worker has one short job ahead,
+ * so that it need not wait for the event loop. A job ahead is taken back for a worker that is idle or if its
+ * own worker ends. A task whose signal is aborted is removed from the queue, taken back, or told to stop at
+ * its next checkpoint. Its worker is kept, unless it does not stop.
  */
 export class WorkerPool {
   readonly queue: AdmissionQueue;
-  readonly #piscina: Piscina;
-  readonly #stops: ReturnType<typeof stopWords>;
+  readonly #workers: readonly ReplacedWorker[];
+  readonly #jobs: (Job | undefined)[] = [];
+  readonly #words: ReturnType<typeof jobWords>;
   readonly #idle: IdleTimer;
-  /** Piscina's objects of the workers that have become ready. */
-  readonly #known = new Set<{ readonly destroyed: boolean }>();
+  readonly #options: PoolOptions;
   #trimming = 0;
   #closing = false;
 
-  constructor({
-    threads,
-    keepMillis,
-    trim,
-    workerFile = bundledWorker,
-    onWorkerLost,
-    onWorkerError,
-    ...bounds
-  }: PoolOptions) {
-    this.queue = new AdmissionQueue(threads, bounds);
-    this.#stops = stopWords(threads);
+  constructor(options: PoolOptions) {
+    const { threads, keepMillis, trim, workerFile = bundledWorker } = options;
+    this.#options = options;
+    this.queue = new AdmissionQueue(threads, options);
+    this.#words = jobWords(this.queue.places.count);
     this.#idle = new IdleTimer(keepMillis, () => {
       if (this.queue.running > 0 || this.#closing) return;
       trim();
       for (let i = 0; i < threads; i++) this.#trimWorker();
     });
-    this.#piscina = new Piscina({
-      filename: workerFile,
-      minThreads: threads,
-      maxThreads: threads,
-      workerData: this.#stops,
-      // Workers do not load what `--import` names: they would start more slowly, and be replaced more slowly.
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMebibytes, maxYoungGenerationSizeMb: youngMebibytes },
-    });
-    const workers = {
-      isComplete: () => this.#closing || this.alive === threads,
-      askForWorker: (millis: number) => this.#askForWorker(millis),
-    };
-    const replacement = new WorkerReplacement(workers, threads);
-    this.#piscina.on('workerCreate', (worker: { readonly destroyed: boolean }) => this.#known.add(worker));
-    this.#piscina.on('workerDestroy', () => {
-      if (this.#closing) return;
-      onWorkerLost();
-      replacement.begin();
-    });
-    // Without a listener, the failure of an idle worker would end the process.
-    this.#piscina.on('error', onWorkerError);
+    this.#workers = Array.from(
+      { length: threads },
+      (_, i) =>
+        new ReplacedWorker(workerFile, this.#words, {
+          ready: () => this.queue.open(i),
+          answered: (message) => this.#answered(message),
+          lost: (error) => this.#lost(i, error),
+        }),
+    );
   }
 
   /** Workers that can take a task. */
   get alive(): number {
-    for (const worker of this.#known) if (worker.destroyed) this.#known.delete(worker);
-    return this.#known.size;
+    return this.queue.places.ready;
   }
 
   /** Workers with a task. The pool's own tasks do not count. */
@@ -109,91 +93,120 @@ export class WorkerPool {
   }
 
   /**
-   * Runs the task in a worker. The buffers of its transfer list are detached here afterwards.
+   * Runs the task in a worker. The buffers of its transfer list may be detached here afterwards.
    * @throws ProblemError of the job, or `unavailable` if the queue is full; the signal's reason as soon as it
    * is aborted; Error if the worker fails.
    */
-  async run<R>(task: Task, signal: AbortSignal): Promise<R> {
-    const { regions = [] } = task;
+  run<R>(task: Task, signal: AbortSignal): Promise<R> {
+    const { regions = [], transfer } = task;
+    const bytes = transfer.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const mayFollow = bytes <= mostCopied && regions.length === 0;
     for (const region of regions) region.retain();
-    let slot: number | undefined;
-    let spare: ArrayBuffer | undefined;
-    try {
-      slot = await this.queue.acquire(task.work, signal);
-      signal.throwIfAborted();
-      spare = spareFor(task.replyBytes ?? 0);
-    } catch (error) {
-      this.#settle(slot, task);
-      throw error;
-    }
-    return this.#send(slot, task, spare, signal);
-  }
-
-  #send<R>(slot: number, task: Task, spare: ArrayBuffer | undefined, signal: AbortSignal): Promise<R> {
-    const { name, job, transfer } = task;
     return new Promise((resolve, reject) => {
-      const kill = new AbortController();
-      let watchdog: NodeJS.Timeout | undefined;
-      let ended: Promise<unknown> | undefined;
-      const forget = onAbort(signal, (reason) => {
-        requestStop(this.#stops, slot);
-        watchdog = setTimeout(() => {
-          ended = this.#endOfThreads(() => kill.abort());
-        }, graceMillis);
-        reject(reason);
-      });
-      const settle = () => {
-        forget();
-        clearTimeout(watchdog);
-        if (ended) void ended.then(() => this.#settle(slot, task));
-        else this.#settle(slot, task);
-      };
-      // The slot is freed before the promise resolves: the caller may look for idle workers at once.
-      const received = ({ outcome, transfer, returned }: ResultMessage<R>) => {
-        settle();
-        for (const buffer of returned) recycle(buffer);
-        if (signal.aborted) for (const buffer of transfer) this.discard(buffer);
-        if (outcome.ok) resolve(outcome.value);
-        else reject(problemOfFailure(outcome));
-      };
-      const failed = (error: unknown) => {
-        settle();
-        reject(error);
-      };
-      clearStop(this.#stops, slot);
-      const message: TaskMessage<unknown> = { job, slot, transfer, spare };
-      const transferList = spare ? [...transfer, spare] : transfer;
-      this.#piscina.run(message, { name, transferList, signal: kill.signal }).then(received, failed);
+      // Its name tells what a task results in.
+      const job = { task, mayFollow, signal, resolve: (value: unknown) => resolve(value as R), reject };
+      void this.#enter({ ...job, copied: true });
     });
   }
 
-  /** Gives back the slot and the regions of a task that no worker has any more. */
-  #settle(slot: number | undefined, { name, regions = [] }: Task): void {
-    for (const region of regions) region.release();
-    if (slot === undefined) return;
-    this.queue.release(slot);
-    if (name !== 'trim') this.#idle.restart();
+  /** Waits for a place for the job. */
+  async #enter(job: Job): Promise<void> {
+    const { task, signal } = job;
+    let place: number | undefined;
+    try {
+      place = await this.queue.acquire({ work: task.work, mayFollow: job.mayFollow }, signal);
+      signal.throwIfAborted();
+      this.#send(job, place);
+    } catch (error) {
+      job.reject(error);
+      this.#settle(job, place);
+    }
   }
 
-  /**
-   * Calls `end`, which makes piscina end threads, and waits for their exit. Until then they may write to
-   * shared memory.
-   */
-  async #endOfThreads(end: () => void): Promise<void> {
-    const before = this.#piscina.threads;
-    end();
-    const kept = new Set(this.#piscina.threads);
-    // Not `events.once`, which rejects if a thread fails before it ends.
-    const exits = before
-      .filter((thread) => !kept.has(thread))
-      .map((thread) => new Promise((resolve) => thread.once('exit', resolve)));
-    await Promise.all(exits);
+  /** Sends the job to the place's worker. Its buffers go with it, unless it might have to be taken back. */
+  #send(job: Job, place: number): void {
+    const { task, signal } = job;
+    const { name, job: what, replyBytes = 0 } = task;
+    job.copied = this.queue.places.isBehind(place);
+    const transfer = job.copied ? [] : task.transfer;
+    const spare = spareFor(replyBytes);
+    const message = { name, job: what, place, transfer, spare };
+    resetWord(this.#words, place);
+    const worker = this.#workers[this.queue.places.workerOf(place)];
+    worker.send(message, spare ? [...transfer, spare] : transfer);
+    this.#jobs[place] = job;
+    job.forget?.();
+    job.forget = onAbort(signal, (reason) => {
+      job.reject(reason);
+      if (takeBack(this.#words, place)) return;
+      requestStop(this.#words, place);
+      job.watchdog = setTimeout(() => worker.end(), graceMillis);
+    });
   }
 
-  /** Makes piscina look for a worker. This bypasses the queue, whose slots may all wait for a worker. */
-  #askForWorker(millis: number): void {
-    const message: TaskMessage<null> = { job: null, slot: 0, transfer: [] };
-    this.#piscina.run(message, { name: 'ping', signal: AbortSignal.timeout(millis) }).catch(() => {});
+  #answered(message: ResultMessage | FailureMessage): void {
+    const { place } = message;
+    const job = this.#jobs[place];
+    this.#jobs[place] = undefined;
+    // The place is freed before the promise resolves: the caller may look for idle workers at once.
+    this.#settle(job, place);
+    if ('error' in message) {
+      job?.reject(message.error);
+      return;
+    }
+    const { outcome, transfer, returned } = message;
+    for (const buffer of returned) recycle(buffer);
+    if (!job || job.signal.aborted) for (const buffer of transfer) recycle(buffer);
+    if (outcome?.ok) job?.resolve(outcome.value);
+    else if (outcome) job?.reject(problemOfFailure(outcome));
+  }
+
+  /** Ends a job that no worker has any more, and gives its place to the next one. */
+  #settle(job: Job | undefined, place: number | undefined): void {
+    job?.forget?.();
+    clearTimeout(job?.watchdog);
+    for (const region of job?.task.regions ?? []) region.release();
+    if (job?.copied) for (const buffer of job.task.transfer) recycle(buffer);
+    if (place === undefined) return;
+    this.queue.release(place);
+    this.#shareOut();
+    if (job?.task.name !== 'trim') this.#idle.restart();
+  }
+
+  /** Gives jobs that wait behind others to idle workers. Their old places are free once they are passed over. */
+  #shareOut(): void {
+    const { places } = this.queue;
+    if (!places.hasIdle) return;
+    for (const behind of places.behind()) {
+      const job = this.#jobs[behind];
+      if (!job || !places.hasIdle || !takeBack(this.#words, behind)) continue;
+      this.#jobs[behind] = undefined;
+      const place = places.take({ work: job.task.work, mayFollow: false });
+      if (place !== undefined) this.#send(job, place);
+    }
+  }
+
+  #lost(worker: number, error: Error): void {
+    const { places } = this.queue;
+    places.close(worker);
+    let had = false;
+    for (const place of places.placesOf(worker)) {
+      const job = this.#jobs[place];
+      had ||= job !== undefined;
+      this.#jobs[place] = undefined;
+      const retried = job?.copied && !job.signal.aborted && !hasBegun(this.#words, place);
+      if (retried) {
+        job.forget?.();
+        places.free(place);
+        void this.#enter(job);
+        continue;
+      }
+      job?.reject(error);
+      this.#settle(job, place);
+    }
+    if (this.#closing) return;
+    if (!had) this.#options.onWorkerError(error);
+    this.#options.onWorkerLost();
   }
 
   /** Makes a worker free the memory that it keeps. A worker that fails has lost that memory anyway. */
@@ -203,24 +216,10 @@ export class WorkerPool {
     this.run({ name: 'trim', job: null, transfer: [], work: 0 }, neverAborted).then(trimmed, trimmed);
   }
 
-  /**
-   * Recycles a buffer that nobody uses. Freeing a large one takes the system 15 ms per 200 MB, so a worker does
-   * it.
-   */
-  discard(buffer: ArrayBuffer): void {
-    if (buffer.byteLength <= largestKept || this.#closing) {
-      recycle(buffer);
-      return;
-    }
-    const freed = this.run({ name: 'discard', job: null, transfer: [buffer], work: 0 }, neverAborted);
-    // What a worker that fails had is free too.
-    freed.catch(() => {});
-  }
-
   /** Lets running and waiting tasks finish, then ends the threads. */
   async close(): Promise<void> {
     await this.queue.drained();
     this.#closing = true;
-    await this.#piscina.close();
+    await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 }

@@ -1,11 +1,10 @@
 import { getPriority, setPriority } from 'node:os';
-import { workerData } from 'node:worker_threads';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { parentPort, workerData } from 'node:worker_threads';
 import { recycle } from '../memory/buffers.ts';
 import { stoppable } from '../memory/checkpoint.ts';
+import { begin, checkpointOf, type JobWords } from './job-words.ts';
 import { buffersToReturn } from './spare-buffers.ts';
-import { checkpointOf, type StopWords } from './stop-words.ts';
-import { outcomeOf, type ResultMessage, type TaskMessage } from './task.ts';
+import { type FailureMessage, outcomeOf, type ResultMessage, type TaskMessage } from './task.ts';
 
 /** Half of what `nice` adds. The event loop goes first, and other programs gain little. */
 const niceness = 5;
@@ -22,8 +21,8 @@ export interface Done<R> {
  */
 export type Handler<J> = (job: J) => Done<unknown>;
 
-/** The function that piscina calls in a worker thread for a task's name. */
-type Served<J> = (message: TaskMessage<J>) => unknown;
+/** Handlers by their tasks' names. */
+export type Handlers = Record<string, Handler<never>>;
 
 /**
  * Lets the event loop go before the workers. Linux has priorities per thread, other systems only per process.
@@ -40,42 +39,47 @@ function giveWay(): void {
 }
 
 /**
- * The exports of the file that worker threads run: one function per handler, `trim`, `ping` and `discard`.
- * `trim` frees the memory that an idle worker keeps. `ping` does nothing. `discard` does nothing either: the
- * buffers that come with it are recycled. A ProblemError that a job throws becomes its
- * outcome.
+ * Has this thread do the tasks that it is sent, one after the other. A ProblemError that a job throws becomes
+ * its outcome. `trim` frees the memory that an idle worker keeps.
+ * @returns the handlers, which tests may replace
  */
-export function serveTasks(
-  handlers: Readonly<Record<string, Handler<never>>>,
-  trim: () => void,
-): Readonly<Record<string, Served<never>>> {
+export function serveTasks(handlers: Handlers, trim: () => void): Handlers {
   giveWay();
-  const words: StopWords = workerData;
-  const nothing: Done<null> = { value: null, transfer: [] };
-  const own = {
+  const words: JobWords = workerData;
+  const all: Handlers = {
+    ...handlers,
     trim: () => {
       trim();
-      return nothing;
+      return { value: null, transfer: [] };
     },
-    ping: () => nothing,
-    discard: () => nothing,
   };
-  const all: [string, Handler<never>][] = Object.entries({ ...handlers, ...own });
-  return Object.fromEntries(all.map(([name, handle]) => [name, servedBy(handle, words)]));
+  parentPort?.on('message', (message: TaskMessage<never>) => {
+    const answer = answerTo(message, all, words);
+    const transfer = 'error' in answer ? [] : [...answer.transfer, ...answer.returned];
+    parentPort?.postMessage(answer, transfer);
+  });
+  parentPort?.postMessage('ready');
+  return all;
 }
 
-function servedBy<J>(handle: Handler<J>, words: StopWords): Served<J> {
-  return ({ job, slot, transfer, spare }) => {
-    const received = spare ? [...transfer, spare] : transfer;
+function answerTo(
+  message: TaskMessage<never>,
+  handlers: Handlers,
+  words: JobWords,
+): ResultMessage | FailureMessage {
+  const { place, name, transfer, spare } = message;
+  const received = spare ? [...transfer, spare] : transfer;
+  if (!begin(words, place)) return { place, outcome: undefined, transfer: [], returned: received };
+  try {
     const sizes = received.map(({ byteLength }) => byteLength);
     if (spare) recycle(spare);
-    const done = outcomeOf(() => stoppable(checkpointOf(words, slot), () => handle(job)));
+    const done = outcomeOf(() => stoppable(checkpointOf(words, place), () => handlers[name](message.job)));
     const sent = done.ok ? done.value.transfer : [];
     for (const buffer of transfer) if (!sent.includes(buffer)) recycle(buffer);
     const sentSizes = sent.map(({ byteLength }) => byteLength);
-    const returned = buffersToReturn(sizes, sentSizes);
     const outcome = done.ok ? { ok: true as const, value: done.value.value } : done;
-    const result: ResultMessage<unknown> = { outcome, transfer: sent, returned };
-    return move({ [transferableSymbol]: [...sent, ...returned], [valueSymbol]: result });
-  };
+    return { place, outcome, transfer: sent, returned: buffersToReturn(sizes, sentSizes) };
+  } catch (error) {
+    return { place, error };
+  }
 }

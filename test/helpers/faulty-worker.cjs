@@ -16,7 +16,8 @@ WebAssembly.Instance = class extends Instance {
   }
 };
 
-const worker = require('../../dist/source-worker.cjs');
+const { handlers } = require('../../dist/source-worker.cjs');
+const { execute } = handlers;
 
 const faults = {
   666001: () => process.exit(1),
@@ -34,11 +35,10 @@ const faults = {
   },
 };
 
-Object.assign(exports, worker);
-exports.execute = (task) => {
-  faults[task.job.job.layer?.seed]?.();
+handlers.execute = (job) => {
+  faults[job.job.layer?.seed]?.();
   try {
-    return worker.execute(task);
+    return execute(job);
   } finally {
     trapping = false;
   }

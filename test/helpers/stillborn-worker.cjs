@@ -10,4 +10,4 @@ if (!isMainThread && left.length > 0) {
   }
   writeFileSync(process.env.STILLBORN, left.subarray(1));
 }
-Object.assign(exports, require('./faulty-worker.cjs'));
+require('./faulty-worker.cjs');

@@ -1,7 +1,7 @@
 /** A worker that writes to shared memory, and asks nobody whether it is to stop: for a time, or for ever. */
-const nothing = { outcome: { ok: true, value: null }, transfer: [], returned: [] };
+const { handlers } = require('../../dist/source-worker.cjs');
 
-exports.write = ({ job: { words, bytes, millis } }) => {
+handlers.write = ({ words, bytes, millis }) => {
   words[0] = 1;
   for (const end = performance.now() + millis; performance.now() < end; ) {
     words[1]++;
@@ -9,7 +9,5 @@ exports.write = ({ job: { words, bytes, millis } }) => {
     bytes?.fill(words[1]);
   }
   words[2] = 1;
-  return nothing;
+  return { value: null, transfer: [] };
 };
-exports.trim = () => nothing;
-exports.ping = () => nothing;

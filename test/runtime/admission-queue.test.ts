@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { neverAborted } from '../../src/runtime/abort.ts';
-import { AdmissionQueue } from '../../src/runtime/admission-queue.ts';
+import { AdmissionQueue, type QueueBounds } from '../../src/runtime/admission-queue.ts';
 import { type TestCaller, testCaller } from '../helpers/caller.ts';
 
 const bounds = { maxQueue: 2, maxQueueWork: 100 };
+/** A queue whose workers are ready. */
+function started(workers: number, bounds: QueueBounds): AdmissionQueue {
+  const queue = new AdmissionQueue(workers, bounds);
+  for (let worker = 0; worker < workers; worker++) queue.open(worker);
+  return queue;
+}
+const task = (work: number, mayFollow = false) => ({ work, mayFollow });
 const code = (promise: Promise<unknown>) =>
   promise.then(
     () => 'admitted',
@@ -13,11 +20,11 @@ const code = (promise: Promise<unknown>) =>
 
 describe('the queue in front of the workers', () => {
   it('lets in whom there is a slot for, then as many as may wait, and refuses the next at once', async () => {
-    const queue = new AdmissionQueue(1, bounds);
-    expect(await queue.acquire(1, testCaller().signal)).toBe(0);
-    const second = queue.acquire(1, testCaller().signal);
-    const third = queue.acquire(1, testCaller().signal);
-    await expect(queue.acquire(1, testCaller().signal)).rejects.toMatchObject({
+    const queue = started(1, bounds);
+    expect(await queue.acquire(task(1), testCaller().signal)).toBe(0);
+    const second = queue.acquire(task(1), testCaller().signal);
+    const third = queue.acquire(task(1), testCaller().signal);
+    await expect(queue.acquire(task(1), testCaller().signal)).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/MAX_QUEUE\)/),
     });
@@ -28,25 +35,25 @@ describe('the queue in front of the workers', () => {
   });
 
   it('refuses work beyond its bound, but lets one job wait that has more alone', async () => {
-    const queue = new AdmissionQueue(1, { maxQueue: 10, maxQueueWork: 100 });
-    await queue.acquire(1, testCaller().signal);
-    void queue.acquire(1_000_000, testCaller().signal);
-    await expect(queue.acquire(1, testCaller().signal)).rejects.toMatchObject({
+    const queue = started(1, { maxQueue: 10, maxQueueWork: 100 });
+    await queue.acquire(task(1), testCaller().signal);
+    void queue.acquire(task(1_000_000), testCaller().signal);
+    await expect(queue.acquire(task(1), testCaller().signal)).rejects.toMatchObject({
       message: expect.stringMatching(/MAX_QUEUE_WORK/),
     });
     expect(queue).toMatchObject({ length: 1, work: 1_000_000 });
   });
 
   it('never refuses what it has let in before, and serves it first', async () => {
-    const queue = new AdmissionQueue(1, { maxQueue: 1, maxQueueWork: 100 });
+    const queue = started(1, { maxQueue: 1, maxQueueWork: 100 });
     const order: string[] = [];
     const decoded = testCaller().signal;
-    const slot = await queue.acquire(1, decoded);
-    const fresh = queue.acquire(1, testCaller().signal).then((taken) => {
+    const slot = await queue.acquire(task(1), decoded);
+    const fresh = queue.acquire(task(1), testCaller().signal).then((taken) => {
       order.push('fresh');
       queue.release(taken);
     });
-    const resumed = queue.acquire(1000, decoded).then((taken) => {
+    const resumed = queue.acquire(task(1000), decoded).then((taken) => {
       order.push('resumed');
       queue.release(taken);
     });
@@ -56,11 +63,11 @@ describe('the queue in front of the workers', () => {
   });
 
   it('forgets who waits once the client goes, or the time is up', async () => {
-    const queue = new AdmissionQueue(1, bounds);
-    await queue.acquire(1, testCaller().signal);
+    const queue = started(1, bounds);
+    await queue.acquire(task(1), testCaller().signal);
     const leaving = testCaller();
-    const gone = code(queue.acquire(5, leaving.signal));
-    const late = code(queue.acquire(7, testCaller(20).signal));
+    const gone = code(queue.acquire(task(5), leaving.signal));
+    const late = code(queue.acquire(task(7), testCaller(20).signal));
     expect(queue).toMatchObject({ length: 2, work: 12 });
     leaving.leave();
     expect(queue).toMatchObject({ length: 1, work: 7 });
@@ -71,18 +78,18 @@ describe('the queue in front of the workers', () => {
   });
 
   it('never refuses the tasks of the service itself', async () => {
-    const queue = new AdmissionQueue(1, { maxQueue: 0, maxQueueWork: 0 });
-    const slot = await queue.acquire(1, neverAborted);
-    const second = queue.acquire(1, neverAborted);
+    const queue = started(1, { maxQueue: 0, maxQueueWork: 0 });
+    const slot = await queue.acquire(task(1), neverAborted);
+    const second = queue.acquire(task(1), neverAborted);
     queue.release(slot);
     expect(await second).toBe(slot);
   });
 
   it('takes no slot where the signal has been aborted before', async () => {
-    const queue = new AdmissionQueue(1, bounds);
+    const queue = started(1, bounds);
     const caller = testCaller();
     caller.leave();
-    expect(await code(queue.acquire(1, caller.signal))).toBe('client-closed');
+    expect(await code(queue.acquire(task(1), caller.signal))).toBe('client-closed');
     expect(queue).toMatchObject({ running: 0, length: 0, work: 0 });
   });
 
@@ -96,14 +103,14 @@ describe('the queue in front of the workers', () => {
         fc.integer({ min: 1, max: 3 }),
         fc.array(step, { maxLength: 60 }),
         async (slots, steps) => {
-          const queue = new AdmissionQueue(slots, { maxQueue: 4, maxQueueWork: 100 });
+          const queue = started(slots, { maxQueue: 4, maxQueueWork: 100 });
           const taken: number[] = [];
           const callers: TestCaller[] = [];
           for (const one of steps) {
             if (one.what === 'acquire') {
               const caller = testCaller();
               callers.push(caller);
-              queue.acquire(one.work, caller.signal).then(
+              queue.acquire(task(one.work), caller.signal).then(
                 (slot) => taken.push(slot),
                 () => {},
               );

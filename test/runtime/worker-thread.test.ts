@@ -12,13 +12,13 @@ beforeEach(() => {
 });
 
 it('has workers give way to the event loop', () => {
-  expect(served()).toEqual(['double', 'trim', 'ping', 'discard']);
+  expect(served()).toEqual(['double', 'trim']);
   expect(vi.mocked(setPriority).mock.calls).toEqual([[5]]);
 });
 
 it('leaves the nice value of a process that gives way already: only root may lower it', () => {
   vi.mocked(getPriority).mockReturnValue(19);
-  expect(served()).toEqual(['double', 'trim', 'ping', 'discard']);
+  expect(served()).toEqual(['double', 'trim']);
   expect(setPriority).not.toHaveBeenCalled();
 });
 
@@ -26,5 +26,5 @@ it('serves where a sandbox forbids to set priorities', () => {
   vi.mocked(setPriority).mockImplementation(() => {
     throw Object.assign(new Error('uv_os_setpriority returned EPERM'), { code: 'ERR_SYSTEM_ERROR' });
   });
-  expect(served()).toEqual(['double', 'trim', 'ping', 'discard']);
+  expect(served()).toEqual(['double', 'trim']);
 });

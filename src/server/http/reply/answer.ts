@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../../errors.ts';
 import { formats } from '../../../formats/registry.ts';
+import { recycle } from '../../../memory/buffers.ts';
 import type { Answer } from '../../../operations/dispatcher.ts';
 import { publishTimings } from '../lifecycle/timings.ts';
 
@@ -40,7 +41,7 @@ export function sendAnswer(
   const spent = { decode: request.decodeMillis, queue, compute, encode };
   publishTimings({ request, spent });
   // By then all bytes have been written to the system.
-  reply.raw.once('finish', () => request.server.dispatcher.discard(body.buffer));
+  reply.raw.once('finish', () => recycle(body.buffer));
   return reply
     .header('content-type', formats[request.replyType].mediaType)
     .header('groupconv-numerics', numerics)
