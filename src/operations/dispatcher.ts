@@ -5,6 +5,7 @@ import { deadlineExceeded, neverAborted } from '../runtime/abort.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
 import { ByteBudget } from '../runtime/byte-budget.ts';
 import { epochMillis } from '../runtime/clock.ts';
+import type { QueueBound } from '../runtime/overloaded.ts';
 import type { WorkerPool } from '../runtime/worker-pool.ts';
 import { type ConvJob, conv } from './conv.ts';
 import { bodyWork } from './cost.ts';
@@ -138,6 +139,11 @@ export class Dispatcher {
   /** Whether a body of this size is read without the workers. */
   readsInline(bytes: number): boolean {
     return bytes <= this.#options.inlineBodyBytes;
+  }
+
+  /** The bound of the queue that a request of which nothing is known would exceed, if there is one. */
+  get fullBound(): QueueBound | undefined {
+    return this.#pool?.queue.fullBound;
   }
 
   /**

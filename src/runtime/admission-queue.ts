@@ -1,12 +1,12 @@
 import { neverAborted, onAbort } from './abort.ts';
-import { Overloaded } from './overloaded.ts';
+import { Overloaded, type QueueBound } from './overloaded.ts';
 import { type Placed, Places } from './places.ts';
 
 /** How much may wait for a worker. */
 export interface QueueBounds {
   /** Requests. */
   readonly maxQueue: number;
-  /** Predicted work, as `workOf` counts it. A single task may have more, but only if no other waits. */
+  /** Predicted work, as `workOf` counts it. A single task may have more, but only if no other work waits. */
   readonly maxQueueWork: number;
 }
 
@@ -53,15 +53,13 @@ export class AdmissionQueue {
     return this.#admitted.has(signal);
   }
 
-  /**
-   * Whether one more task like those that wait would be too many. It says so of a request of which nothing is
-   * known.
-   */
-  get isFull(): boolean {
+  /** The bound that one more task would exceed, if it were like those that wait. */
+  get fullBound(): QueueBound | undefined {
     const { length } = this;
-    if (length === 0) return false;
     const { maxQueue, maxQueueWork } = this.#bounds;
-    return length >= maxQueue || this.#work * (1 + 1 / length) > maxQueueWork;
+    if (length === 0) return undefined;
+    if (length >= maxQueue) return 'requests';
+    return this.#work * (1 + 1 / length) > maxQueueWork ? 'work' : undefined;
   }
 
   /** @throws ProblemError `unavailable` if a task of this work would have to wait and the queue is full. */
@@ -70,7 +68,7 @@ export class AdmissionQueue {
     const { maxQueue, maxQueueWork } = this.#bounds;
     if (this.length >= maxQueue)
       throw new Overloaded('requests', `${this.length} requests are waiting already`);
-    if (this.length > 0 && this.#work + work > maxQueueWork) {
+    if (this.#work > 0 && this.#work + work > maxQueueWork) {
       throw new Overloaded('work', `work of ${this.#work} multiply-accumulates is waiting already`);
     }
   }

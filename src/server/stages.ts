@@ -7,6 +7,8 @@ import { serveSwaggerUi } from './docs/swagger-ui.ts';
 import { decodeBodies } from './http/body/body.ts';
 import { answerExpectations } from './http/body/expectations.ts';
 import { Connections } from './http/lifecycle/connections.ts';
+import { refuseAtTheDoor } from './http/lifecycle/door.ts';
+import { serveOneAtATime } from './http/lifecycle/one-at-a-time.ts';
 import { logRequest } from './http/lifecycle/request-log.ts';
 import { signalRequests } from './http/lifecycle/request-signal.ts';
 import { beginRequests } from './http/lifecycle/requests.ts';
@@ -51,6 +53,7 @@ export const stages: readonly Stage[] = [
     name: 'connections',
     add: (app, config) => {
       app.server.maxConnections = config.MAX_CONNECTIONS;
+      serveOneAtATime(app.server);
     },
   },
   // Before the first route: it is a hook for each route.
@@ -78,6 +81,8 @@ export const stages: readonly Stage[] = [
     add: (app, config) => signalRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES),
   },
   { name: 'negotiation', add: negotiateReplies },
+  // Before the last: what is refused here is not asked for its body.
+  { name: 'door', add: refuseAtTheDoor },
   // Last of the hooks on the header: it tells the client that the header has been accepted.
   { name: 'expectations', add: answerExpectations },
 

@@ -14,7 +14,7 @@ export function operationRoute(app: App, operation: Operation): void {
   app.post(
     `/v1/${name}`,
     {
-      config: files ? { files: files.replies } : {},
+      config: { computes: operation.computes, ...(files && { files: files.replies }) },
       schema: {
         operationId: name,
         tags: ['convolution'],

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** When its time budget, counted from its header, is used up, on the clock of `performance.now()`. */
     deadline: number;
+    /** Whether a worker was needed for it. */
+    readonly neededWorker: boolean;
   }
 }
 
@@ -27,6 +29,11 @@ export function signalRequests(app: FastifyInstance, budgetMillis: number, maxBo
       const signal = signals.get(this) ?? signalOf(this);
       signals.set(this, signal);
       return signal;
+    },
+  });
+  app.decorateRequest('neededWorker', {
+    getter() {
+      return signals.has(this);
     },
   });
   app.addHook('onRequest', (request, _, done) => {

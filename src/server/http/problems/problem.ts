@@ -7,7 +7,7 @@ import { problemStatuses } from './statuses.ts';
 export const problemType = 'application/problem+json';
 
 /** Seconds after which a client that was refused for overload may try again. */
-const retryAfterSeconds = 1;
+export const retryAfterSeconds = 1;
 
 /** The problems of Fastify's own errors. */
 const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
