@@ -1,4 +1,6 @@
-/** A client is slow after 1 s, plus 1 s per 8 MiB transferred. */
+import { idleMillis } from './waiting-clock.ts';
+
+/** A client is slow when it has been waited for 1 s, plus 1 s per 8 MiB transferred. */
 const patienceMillis = 1000;
 const bytesPerMilli = 2 ** 23 / 1000;
 
@@ -18,8 +20,8 @@ export class ByteAccount {
   /** Bytes transferred so far, from or to the client. */
   #passed = 0;
   #released = false;
-  /** When the service began to wait for the client. Undefined while the client waits. */
-  #waitingSince: number | undefined = performance.now();
+  /** When the service began to wait for the client, on the clock of `idleMillis`. Undefined while it waits for us. */
+  #waitingSince: number | undefined = idleMillis();
 
   /** @param disconnect breaks the connection of the client that the bytes come from or go to */
   constructor(owner: AccountOwner, disconnect: () => void) {
@@ -52,7 +54,7 @@ export class ByteAccount {
 
   /** Tells that the service waits from now on, until the client has read the reply. */
   startWaiting(): void {
-    this.#waitingSince = performance.now();
+    this.#waitingSince = idleMillis();
   }
 
   /** Tells that the client waits from now on: it has sent everything. */
@@ -60,7 +62,7 @@ export class ByteAccount {
     this.#waitingSince = undefined;
   }
 
-  /** Whether the client is slow, and may be disconnected. */
+  /** Whether the client is slow, and may be given up. `now` is of `idleMillis`. */
   isSlow(now: number): boolean {
     return (
       this.#waitingSince !== undefined &&

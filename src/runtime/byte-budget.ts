@@ -1,5 +1,6 @@
 import { ByteAccount } from './byte-account.ts';
 import { Overloaded } from './overloaded.ts';
+import { idleMillis } from './waiting-clock.ts';
 
 /**
  * Bounds the bytes of request bodies and large replies that are held at a time. Bytes count once they are
@@ -56,7 +57,7 @@ export class ByteBudget {
    * that is not enough.
    */
   #fewestSlow(bytes: number): readonly ByteAccount[] {
-    const now = performance.now();
+    const now = idleMillis();
     const slow = [...this.#accounts].filter((account) => account.isSlow(now));
     slow.sort((one, other) => other.bytes - one.bytes);
     let missing = Math.min(bytes, this.#held);

@@ -5,6 +5,7 @@ import { addDispatcher } from './dispatcher.ts';
 import { collectOpenApi } from './docs/openapi.ts';
 import { serveSwaggerUi } from './docs/swagger-ui.ts';
 import { decodeBodies } from './http/body/body.ts';
+import { discardBodies } from './http/body/discard.ts';
 import { answerExpectations } from './http/body/expectations.ts';
 import { Connections } from './http/lifecycle/connections.ts';
 import { refuseAtTheDoor } from './http/lifecycle/door.ts';
@@ -90,7 +91,9 @@ export const stages: readonly Stage[] = [
   { name: 'bodies', add: (app, config) => decodeBodies(app, config.MAX_BODY_BYTES) },
   { name: 'validation', add: validateWithZod },
 
-  // Hooks on the reply. Before compression: the bytes held are the uncompressed reply.
+  // Hooks on the reply.
+  { name: 'unread bodies', add: discardBodies },
+  // Before compression: the bytes held are the uncompressed reply.
   { name: 'reading time', add: (app, config) => limitReadingTime(app, config.REPLY_TIMEOUT_MS) },
   { name: 'compression', add: compressReplies },
   // Last: it turns bytes into a stream, which no other hook reads.

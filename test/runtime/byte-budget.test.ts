@@ -1,11 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ByteBudget } from '../../src/runtime/byte-budget.ts';
+import { idleMillis } from '../../src/runtime/waiting-clock.ts';
+
+vi.mock('../../src/runtime/waiting-clock.ts', { spy: true });
 
 const MiB = 2 ** 20;
 
 describe('ByteBudget', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
-  afterEach(() => vi.useRealTimers());
+  /** Milliseconds that the service has waited for its clients. */
+  let waited = 0;
+  const wait = (millis: number) => {
+    waited += millis;
+  };
+  beforeEach(() => {
+    waited = 0;
+    vi.mocked(idleMillis).mockImplementation(() => waited);
+  });
 
   it('counts what is held, and gives it back once', () => {
     const budget = new ByteBudget(100);
@@ -41,9 +51,9 @@ describe('ByteBudget', () => {
     const budget = new ByteBudget(24 * MiB);
     const given: string[] = [];
     for (const name of ['first', 'second', 'third']) budget.open(() => given.push(name)).receive(8 * MiB);
-    vi.advanceTimersByTime(1999);
+    wait(1999);
     expect(() => budget.check(1)).toThrow('are held already');
-    vi.advanceTimersByTime(2);
+    wait(2);
     budget.check(1);
     expect(given).toEqual(['first']);
     expect(budget.held).toBe(16 * MiB);
@@ -59,12 +69,12 @@ describe('ByteBudget', () => {
       account?.add(50 * MiB);
       account?.startWaiting();
     }
-    vi.advanceTimersByTime(3000);
+    wait(3000);
     reader?.pass(17 * MiB);
     budget.check(50 * MiB);
     expect(given).toEqual(['idle']);
     expect(() => budget.check(51 * MiB)).toThrow('are held already');
-    vi.advanceTimersByTime(126);
+    wait(126);
     budget.check(51 * MiB);
     expect(given).toEqual(['idle', 'reader']);
   });
@@ -74,7 +84,7 @@ describe('ByteBudget', () => {
     const account = budget.open(() => expect.fail('given up'));
     account.stopWaiting();
     account.add(10);
-    vi.advanceTimersByTime(60_000);
+    wait(60_000);
     expect(() => budget.check(1)).toThrow('are held already');
   });
 
@@ -85,7 +95,7 @@ describe('ByteBudget', () => {
     budget.open(() => given.push('4 MiB')).receive(4 * MiB);
     budget.open(() => given.push('8 MiB')).receive(8 * MiB);
     budget.open(() => given.push('6 MiB')).receive(6 * MiB);
-    vi.advanceTimersByTime(60_000);
+    wait(60_000);
     budget.check(12 * MiB);
     expect(given).toEqual(['8 MiB', '6 MiB']);
   });
@@ -94,7 +104,7 @@ describe('ByteBudget', () => {
     const budget = new ByteBudget(10);
     const given: string[] = [];
     budget.open(() => given.push('slow')).receive(4);
-    vi.advanceTimersByTime(60_000);
+    wait(60_000);
     budget.open(() => given.push('quick')).receive(6);
     expect(() => budget.check(5)).toThrow('are held already');
     expect(given).toEqual([]);
@@ -105,7 +115,7 @@ describe('ByteBudget', () => {
     const given: string[] = [];
     budget.open(() => given.push('one')).receive(4);
     budget.open(() => given.push('other')).receive(5);
-    vi.advanceTimersByTime(60_000);
+    wait(60_000);
     budget.check(1000);
     expect(given).toEqual(['other', 'one']);
   });
@@ -115,7 +125,7 @@ describe('ByteBudget', () => {
     const given: string[] = [];
     budget.open(() => given.push('announced, but sent nothing'));
     budget.open(() => given.push('slow')).receive(8);
-    vi.advanceTimersByTime(60_000);
+    wait(60_000);
     budget.check(5);
     expect(given).toEqual(['slow']);
   });
@@ -125,7 +135,7 @@ describe('ByteBudget', () => {
     const given: string[] = [];
     const slow = budget.open(() => given.push('slow'));
     slow.receive(5);
-    vi.advanceTimersByTime(60_000);
+    wait(60_000);
     budget.check(5);
     slow.stopWaiting();
     expect(() => budget.check(6)).toThrow('are held already');

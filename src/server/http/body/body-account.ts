@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ByteAccount } from '../../../runtime/byte-account.ts';
 import type { ByteBudget } from '../../../runtime/byte-budget.ts';
+import { Overloaded } from '../../../runtime/overloaded.ts';
 import type { BodyWatch } from './body-bytes.ts';
 
 declare module 'fastify' {
@@ -10,9 +11,15 @@ declare module 'fastify' {
   }
 }
 
-/** Counts the bytes of the request's body among those held, from now until the reply is over. */
+/**
+ * Counts the bytes of the request's body among those held, from now until the reply is over. A body that is
+ * given up fails with `unavailable`.
+ */
 export function holdBody(request: FastifyRequest, budget: ByteBudget): void {
-  const account = budget.open(() => request.raw.socket.destroy());
+  const account = budget.open(() => {
+    const problem = new Overloaded('bytes', 'others need the room that this body took, which came slowly');
+    request.raw.emit('error', problem);
+  });
   request.lifetime.onEnd(() => account.release());
   request.bodyBytes = account;
 }

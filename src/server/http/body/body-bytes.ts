@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../../../errors.ts';
 import { bytesOf, freeWhole, recycle } from '../../../memory/buffers.ts';
-import { oneTurnBytes } from '../turns.ts';
+import { oneTurnBytes, turnBytes } from '../turns.ts';
 
 /** The header fields that describe a body. */
 export interface BodyHeaders {
@@ -65,12 +65,10 @@ export async function readBody(
     if (error instanceof ProblemError || stream.errored) throw error;
     throw new ProblemError('malformed-request', `the body is not well-formed ${coding}`);
   } finally {
+    stream.unpipe(decoder);
     decoder.destroy();
   }
 }
-
-/** How much of a large body is read per turn of the event loop. */
-const turnBytes = 2 ** 17;
 
 /** Uses the stream's events: an async iterator takes a tenth of an empty route's throughput. */
 function collect(
@@ -87,7 +85,16 @@ function collect(
     let bytes = bytesOf(Math.min(length ?? 16384, oneTurnBytes));
     let used = 0;
     let turnEnd = length !== undefined && length <= oneTurnBytes ? Number.POSITIVE_INFINITY : turnBytes;
-    stream.on('data', (chunk: Buffer | string) => {
+    let isOver = false;
+    const fail = (error: unknown) => {
+      if (isOver) return;
+      isOver = true;
+      // What is still to come of a refused body is not kept.
+      stream.off('data', read);
+      recycle(bytes.buffer);
+      reject(error);
+    };
+    const read = (chunk: Buffer | string) => {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       const end = used + part.length;
       if (isPlain) watch.arrived(part.length);
@@ -96,7 +103,7 @@ function collect(
         watch.hold(part.length);
       } catch (error) {
         stream.pause();
-        reject(error);
+        fail(error);
         return;
       }
       if (end > bytes.length)
@@ -107,13 +114,17 @@ function collect(
       if (used < turnEnd) return;
       turnEnd = used + turnBytes;
       stream.pause();
-      setImmediate(() => stream.resume());
+      setImmediate(() => {
+        if (!isOver) stream.resume();
+      });
+    };
+    stream.on('data', read);
+    stream.on('end', () => {
+      isOver = true;
+      resolve(bytes.subarray(0, used));
     });
-    stream.on('end', () => resolve(bytes.subarray(0, used)));
-    stream.on('error', (error) => reject(requestError(error)));
-    stream.on('close', () => {
-      if (!stream.readableEnded) reject(clientClosedEarly());
-    });
+    stream.on('error', (error) => fail(requestError(error)));
+    stream.on('close', () => fail(clientClosedEarly()));
   });
 }
 

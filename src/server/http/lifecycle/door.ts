@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Overloaded } from '../../../runtime/overloaded.ts';
+import { discardRest } from '../body/discard.ts';
 import { problemText, problemType, retryAfterSeconds } from '../problems/problem.ts';
 import { problemStatuses } from '../problems/statuses.ts';
 import { Refusals } from './refusals.ts';
@@ -74,6 +75,7 @@ export function refuseAtTheDoor(app: FastifyInstance): void {
 /** Answers 503 in one write, past the stages of a reply. */
 function refuse(request: FastifyRequest, reply: FastifyReply, problem: Overloaded): void {
   request.problem = problem;
+  if (!request.raw.complete) discardRest(request.raw);
   const status = problemStatuses[problem.code];
   const text = problemText(problem, request.id);
   const { raw } = reply;
