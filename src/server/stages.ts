@@ -62,6 +62,9 @@ export const stages: readonly Stage[] = [
   // Before any stage that can fail.
   { name: 'problems', add: answerProblems },
 
+  // Before the hook that closes connections at the stop.
+  { name: 'unread bodies', add: discardBodies },
+
   // Hooks on the header of a request. First come its id, its header fields and its observers, before any hook
   // that may refuse it.
   { name: 'requests', add: observeRequests },
@@ -91,9 +94,7 @@ export const stages: readonly Stage[] = [
   { name: 'bodies', add: (app, config) => decodeBodies(app, config.MAX_BODY_BYTES) },
   { name: 'validation', add: validateWithZod },
 
-  // Hooks on the reply.
-  { name: 'unread bodies', add: discardBodies },
-  // Before compression: the bytes held are the uncompressed reply.
+  // Hooks on the reply. Before compression: the bytes held are the uncompressed reply.
   { name: 'reading time', add: (app, config) => limitReadingTime(app, config.REPLY_TIMEOUT_MS) },
   { name: 'compression', add: compressReplies },
   // Last: it turns bytes into a stream, which no other hook reads.

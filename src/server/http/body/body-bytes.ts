@@ -120,6 +120,7 @@ function collect(
     };
     stream.on('data', read);
     stream.on('end', () => {
+      if (isOver) return;
       isOver = true;
       resolve(bytes.subarray(0, used));
     });

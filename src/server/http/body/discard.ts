@@ -11,7 +11,8 @@ import { turnBytes } from '../turns.ts';
 export function discardBodies(app: FastifyInstance): void {
   app.addHook('onSend', ({ raw }, reply, payload, done) => {
     if (!raw.complete) {
-      // The client closes the connection if it wants that.
+      // The client closes the connection if it wants that. Fastify would close it at once.
+      reply.removeHeader('connection');
       reply.raw.shouldKeepAlive = true;
       discardRest(raw);
     }
