@@ -94,10 +94,10 @@ export class Places {
   /** The worker whose only job has the least work, if that is little. */
   #shortest(): number | undefined {
     let found: number | undefined;
-    let least = mostWorkBefore;
+    let least = mostWorkBefore + 1;
     for (const worker of this.#ready) {
       const [first, second] = this.#lines[worker];
-      if (second || first.work > least) continue;
+      if (second || first.work >= least) continue;
       least = first.work;
       found = worker;
     }

@@ -11,6 +11,7 @@ import { abuseScenario } from './scenarios/abuse.ts';
 import { bigBodyScenario } from './scenarios/big-bodies.ts';
 import { bypassScenario } from './scenarios/bypass.ts';
 import { contractScenario } from './scenarios/contract.ts';
+import { crowdScenario } from './scenarios/crowd.ts';
 import { faultScenario } from './scenarios/faults.ts';
 import { idleScenario } from './scenarios/idle.ts';
 import { legalScenario } from './scenarios/legal.ts';
@@ -31,6 +32,8 @@ const timed = [
   slowScenario,
   idleScenario,
   legalScenario,
+  ...[overloadScenario, crowdScenario, bigBodyScenario, faultScenario, abortScenario, slowScenario],
+  idleScenario,
 ];
 /** These count, beside the warm-up of the longest of them. */
 const counted = [contractScenario, abuseScenario, bypassScenario];

@@ -93,6 +93,41 @@ describe('the queue in front of the workers', () => {
     expect(queue).toMatchObject({ running: 0, length: 0, work: 0 });
   });
 
+  it('waits for no place behind another job in vain: others that could have it wait their turn', async () => {
+    const queue = started(1, { maxQueue: 10, maxQueueWork: 100 });
+    const order: string[] = [];
+    const first = await queue.acquire(task(1, true), testCaller().signal);
+    const alone = queue.acquire(task(1), testCaller().signal).then((place) => {
+      order.push('alone');
+      return place;
+    });
+    const follower = queue.acquire(task(1, true), testCaller().signal).then((place) => {
+      order.push('follower');
+      return place;
+    });
+    expect(queue).toMatchObject({ length: 2, running: 1 });
+    queue.release(first);
+    expect([await alone, await follower].sort()).toEqual([0, 1]);
+    expect(order).toEqual(['alone', 'follower']);
+    expect(queue).toMatchObject({ length: 0, running: 1 });
+  });
+
+  it('has a bound that one more like those that wait would exceed', async () => {
+    const queue = started(1, { maxQueue: 3, maxQueueWork: 100 });
+    await queue.acquire(task(90), testCaller().signal);
+    expect(queue.fullBound).toBeUndefined();
+    const one = testCaller();
+    const gone = code(queue.acquire(task(40), one.signal));
+    expect(queue.fullBound).toBeUndefined();
+    void queue.acquire(task(30), testCaller().signal);
+    expect(queue.fullBound).toBe('work');
+    one.leave();
+    await gone;
+    expect(queue.fullBound).toBeUndefined();
+    for (const work of [0, 0]) void queue.acquire(task(work), testCaller().signal);
+    expect(queue.fullBound).toBe('requests');
+  });
+
   it('keeps count through any order of arrivals, ends and departures', async () => {
     const step = fc.oneof(
       fc.record({ what: fc.constant('acquire' as const), work: fc.nat(60) }),
