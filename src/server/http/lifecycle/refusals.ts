@@ -4,6 +4,9 @@ const share = 0.1;
 /** The most time that can be saved for later, in milliseconds: that of some fifty refusals. */
 const mostCredit = 4;
 
+/** The most time that refusals of clients that did wait may take in advance: the share of a second. */
+const mostDebt = 100;
+
 /** How often refusals that wait have their turn, in milliseconds. */
 const turnMillis = 5;
 
@@ -33,10 +36,19 @@ export class Refusals {
 
   /** Whether there is time for one more refusal now. */
   get hasTime(): boolean {
+    return this.#balance() > 0;
+  }
+
+  #balance(): number {
     const now = performance.now();
     this.#credit = Math.min(mostCredit, this.#credit + share * (now - this.#countedAt));
     this.#countedAt = now;
-    return this.#credit > 0;
+    return this.#credit;
+  }
+
+  /** Whether the first refusal that waits has its turn. */
+  get #isTurn(): boolean {
+    return this.waiting > 0 && this.#balance() > (this.#patient.length > 0 ? -mostDebt : 0);
   }
 
   /** Counts time that went into refusing. */
@@ -48,12 +60,12 @@ export class Refusals {
   add(refusal: Refusal, hasty: boolean): void {
     const before = hasty ? this.waiting : this.#patient.length;
     (hasty ? this.#hasty : this.#patient).push(refusal);
-    if (before === 0 && this.hasTime) this.#sendNext();
+    if (before === 0 && this.#isTurn) this.#sendNext();
     else this.#timer ??= setTimeout(() => this.#takeTurn(), turnMillis).unref();
   }
 
   #takeTurn(): void {
-    while (this.waiting > 0 && this.hasTime) this.#sendNext();
+    while (this.#isTurn) this.#sendNext();
     this.#timer = this.waiting > 0 ? setTimeout(() => this.#takeTurn(), turnMillis).unref() : undefined;
   }
 

@@ -1,0 +1,115 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it, vi } from 'vitest';
+import { listeningApp } from '../../../helpers/app.ts';
+
+const room = 1_000_000;
+const { app, url } = await listeningApp({ MAX_QUEUE_BYTES: String(room), MAX_BODY_BYTES: '20000000' });
+
+const head = (fields: string) =>
+  `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${fields}\r\n\r\n`;
+const large = 9_000_000;
+
+/** A client that writes, and what it has read. */
+function client(): { socket: Socket; statuses: () => number[]; failed: () => unknown } {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let said = '';
+  let failure: unknown;
+  socket.on('data', (part) => {
+    said += part;
+  });
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  const statuses = () => [...said.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status));
+  return { socket, statuses, failed: () => failure };
+}
+
+/** Holds most of the room for bodies, as a client that has sent it just now. */
+async function occupied(work: () => Promise<void>): Promise<void> {
+  const account = app.dispatcher.byteBudget.open(() => {});
+  account.stopWaiting();
+  account.add(room - 10);
+  await work();
+  account.release();
+}
+
+const bodies: [string, string, (socket: Socket) => void][] = [
+  ['a length', `content-length: ${large}`, (socket) => socket.write(' '.repeat(large))],
+  [
+    'chunks',
+    'transfer-encoding: chunked',
+    (socket) => socket.write(`${large.toString(16)}\r\n${' '.repeat(large)}\r\n0\r\n\r\n`),
+  ],
+];
+
+describe('a client whose body is refused while it sends it', () => {
+  it.each(bodies)('and says %s, gets its 503 when it has sent all, and goes on', async (_, fields, write) => {
+    await occupied(async () => {
+      const { socket, statuses, failed } = client();
+      socket.write(head(fields));
+      await setTimeout(50);
+      write(socket);
+      await vi.waitUntil(() => statuses().length > 0 && socket.writableLength === 0, { timeout: 5000 });
+      socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+      await vi.waitUntil(() => statuses().length > 1, { timeout: 5000 });
+      expect([statuses(), failed()]).toEqual([[503, 200], undefined]);
+      socket.destroy();
+    });
+  });
+
+  it('and wants the connection closed afterwards, gets its 503 all the same', async () => {
+    await occupied(async () => {
+      const { socket, statuses, failed } = client();
+      socket.write(head(`content-length: ${large}\r\nconnection: close`));
+      await vi.waitUntil(() => statuses().length > 0, { timeout: 5000 });
+      socket.write(' '.repeat(large));
+      await vi.waitUntil(() => socket.writableLength === 0, { timeout: 5000 });
+      await setTimeout(50);
+      expect([statuses(), failed()]).toEqual([[503], undefined]);
+      socket.destroy();
+    });
+  });
+
+  it('which is coded, gets its 503', async () => {
+    const coded = gzipSync(Buffer.alloc(large));
+    await occupied(async () => {
+      const { socket, statuses, failed } = client();
+      socket.write(head(`content-encoding: gzip\r\ncontent-length: ${2 * coded.length}`));
+      socket.write(coded);
+      await vi.waitUntil(() => statuses().length > 0, { timeout: 5000 });
+      socket.write(coded);
+      socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+      await vi.waitUntil(() => statuses().length > 1, { timeout: 5000 });
+      expect([statuses(), failed()]).toEqual([[503, 200], undefined]);
+      socket.destroy();
+    });
+  });
+});
+
+it('gives up who sends slowly with a 503, for others, and takes no memory for what it sends then', async () => {
+  const { socket, statuses, failed } = client();
+  socket.write(`${head(`content-length: ${large}`)}${' '.repeat(900_000)}`);
+  await vi.waitUntil(() => app.dispatcher.byteBudget.held === 900_000, { timeout: 5000 });
+  await setTimeout(1500);
+  app.dispatcher.byteBudget.check(room);
+  await vi.waitUntil(() => statuses().length > 0, { timeout: 5000 });
+  expect(app.dispatcher.byteBudget.held).toBe(0);
+  socket.write(' '.repeat(large - 900_000));
+  socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+  await vi.waitUntil(() => statuses().length > 1, { timeout: 5000 });
+  expect([statuses(), failed(), app.dispatcher.byteBudget.held]).toEqual([[503, 200], undefined, 0]);
+  socket.destroy();
+});
+
+it('reads the rest of a body that is over its limit, too', async () => {
+  const { socket, statuses, failed } = client();
+  socket.write(head('transfer-encoding: chunked'));
+  for (let i = 0; i < 30; i++) socket.write(`f4240\r\n${' '.repeat(1_000_000)}\r\n`);
+  socket.write('0\r\n\r\n');
+  socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+  await vi.waitUntil(() => statuses().length > 1, { timeout: 10_000 });
+  expect([statuses(), failed()]).toEqual([[413, 200], undefined]);
+  socket.destroy();
+});
