@@ -222,17 +222,20 @@ describe('a client that does not read', () => {
 });
 
 describe('a client that does not wait for its answer before it asks again', () => {
-  it('leaves nothing behind when it goes', async () => {
+  it('has one request worked on at a time, and leaves nothing behind when it goes', async () => {
     const { app, url } = await listeningApp({ WORKERS: '1', MAX_QUEUE_BYTES: '1000000' });
     await app.dispatcher.start();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     const message = (body: string) =>
       `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     socket.write(message(long) + message(' '.repeat(400_000) + small));
-    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBeGreaterThan(400_000));
+    await vi.waitFor(() => expect(app.dispatcher.load.running).toBe(1));
+    const inFlight = async () => (await request(`${url}/metrics`)).body.text();
+    expect(await inFlight()).toContain('\ngroupconv_http_requests_in_flight 2\n');
+    expect(app.dispatcher.byteBudget.held).toBe(0);
     socket.destroy();
-    await vi.waitFor(() => expect(app.dispatcher.byteBudget.held).toBe(0), { timeout: 5000 });
-    const { body } = await request(`${url}/metrics`);
-    expect(await body.text()).toContain('\ngroupconv_http_requests_in_flight 1\n');
+    await vi.waitFor(() => expect(app.dispatcher.load).toMatchObject(idle), { timeout: 5000 });
+    expect(await inFlight()).toContain('\ngroupconv_http_requests_in_flight 1\n');
+    expect(app.dispatcher.byteBudget.held).toBe(0);
   });
 });

@@ -12,7 +12,7 @@ export function discardBodies(app: FastifyInstance): void {
   app.addHook('onSend', ({ raw }, reply, payload, done) => {
     if (!raw.complete) {
       // The client closes the connection if it wants that. Fastify would close it at once.
-      reply.removeHeader('connection');
+      if (reply.hasHeader('connection')) reply.removeHeader('connection');
       reply.raw.shouldKeepAlive = true;
       discardRest(raw);
     }
