@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Crowd, type CrowdSaw } from '../crowd.ts';
-import { atLeast, atMost, type Figure, mean, type Scenario, scaled } from '../scenario.ts';
+import { besidePipelining } from '../pipelining.ts';
+import { atLeast, atMost, type Figure, mean, percentile, type Scenario, scaled } from '../scenario.ts';
 import { startService } from '../service.ts';
 
 const layer = { type: 'conv2d', in_channels: 64, out_channels: 64, kernel_size: 3, padding: 1 };
@@ -41,6 +42,7 @@ export const crowdScenario: Scenario = {
         ...(await patient(crowd, size)),
         ...(await largeBodies(crowd, 'plain')),
         ...(await largeBodies(crowd, 'gzip')),
+        ...(await pipelined(size)),
       ];
     } finally {
       crowd.remove();
@@ -126,6 +128,25 @@ async function largeBodies(crowd: Crowd, coding: 'plain' | 'gzip'): Promise<Figu
     return [
       atMost(`200 clients with ${coding} bodies of 9 MB: resets`, resets, 0),
       atMost(`200 clients with ${coding} bodies of 9 MB: answered otherwise, or not`, others + unanswered, 0),
+    ];
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Clients that send 200 small jobs at a time. */
+async function pipelined(size: number): Promise<Figure[]> {
+  const service = await startService();
+  try {
+    const { live, answered } = await besidePipelining(service.url, scaled(8000, size, 1500));
+    return [
+      atMost(
+        '32 clients with 200 small jobs at a time: /health/live: p99',
+        percentile(live, 0.99),
+        100,
+        ' ms',
+      ),
+      atLeast('32 clients with 200 small jobs at a time: answered', answered, 1),
     ];
   } finally {
     await service.stop();

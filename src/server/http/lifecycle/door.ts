@@ -1,10 +1,7 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Overloaded, type QueueBound } from '../../../runtime/overloaded.ts';
-import type { Config } from '../../config.ts';
-import { discardRest } from '../body/discard.ts';
-import { problemText, problemType, retryAfterSeconds } from '../problems/problem.ts';
-import { problemStatuses } from '../problems/statuses.ts';
+import { retryAfterSeconds, sendProblem } from '../problems/problem.ts';
 import { Refusals } from './refusals.ts';
 
 declare module 'fastify' {
@@ -16,6 +13,10 @@ declare module 'fastify' {
 
 /** A client that comes back after so much of Retry-After has waited. Clocks and timers are not exact. */
 const patience = 0.9;
+
+/** Made once: an error is expensive to make. */
+const full = (bound: QueueBound) => new Overloaded(bound, 'as much is waiting as may wait');
+const problems = { requests: full('requests'), bytes: full('bytes'), work: full('work') };
 
 /** What is known of a connection. */
 interface Known {
@@ -33,19 +34,17 @@ const longestLook = 1;
  * asks for is not known by then. So one of a connection whose last request needed a worker is refused, and
  * another is looked at as long as there is time for refusals.
  */
-export function refuseAtTheDoor(app: FastifyInstance, config: Config): void {
-  const hasMoreFields = config.CORS_ORIGINS !== '' || config.RATE_LIMIT > 0;
+export function refuseAtTheDoor(app: FastifyInstance): void {
   const { dispatcher } = app;
   const connections = new WeakMap<Socket, Known>();
   const refusals = new Refusals();
-  const prepared = prepareRefusals();
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.routeOptions.config.computes) return done();
     const { socket } = request.raw;
     const known = connections.get(socket) ?? { needsWorker: false, refusedAt: Number.NEGATIVE_INFINITY };
     connections.set(socket, known);
-    const full = dispatcher.fullBound;
-    if (full === undefined || (!known.needsWorker && refusals.hasTime)) {
+    const bound = dispatcher.fullBound;
+    if (bound === undefined || (!known.needsWorker && refusals.hasTime)) {
       const from = performance.now();
       request.lifetime.onEnd(() => {
         known.needsWorker = request.neededWorker;
@@ -67,59 +66,10 @@ export function refuseAtTheDoor(app: FastifyInstance, config: Config): void {
         },
         send: () => {
           known.refusedAt = performance.now();
-          refuse(request, reply, prepared[full], hasMoreFields);
+          sendProblem(request, reply, problems[bound]);
         },
       },
       hasty,
     );
   });
-}
-
-/** Refusals that are made once: an error is expensive to make, and a text to write. */
-function prepareRefusals(): Readonly<Record<QueueBound, Prepared>> {
-  const prepare = (bound: QueueBound): Prepared => {
-    const problem = new Overloaded(bound, 'as much is waiting as may wait');
-    const [before, after] = problemText(problem, placeholder).split(placeholder);
-    return { problem, before, after };
-  };
-  return { requests: prepare('requests'), bytes: prepare('bytes'), work: prepare('work') };
-}
-
-/** Stands for the request's id in a text. */
-const placeholder = 'REQUEST-ID';
-
-interface Prepared {
-  readonly problem: Overloaded;
-  /** The problem's text before and after the request's id. */
-  readonly before: string;
-  readonly after: string;
-}
-
-/**
- * Answers 503 in one write, past the stages of a reply.
- * @param hasMoreFields whether Fastify may have fields for the reply: it is slow to ask
- */
-function refuse(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { problem, before, after }: Prepared,
-  hasMoreFields: boolean,
-): void {
-  const { raw } = reply;
-  request.problem = problem;
-  if (!request.raw.complete) discardRest(request.raw);
-  const text = `${before}${request.id}${after}`;
-  raw.setHeader('x-request-id', request.id);
-  if (hasMoreFields) raw.setHeaders(new Map(moreFields(reply)));
-  raw.setHeader('retry-after', retryAfterSeconds);
-  raw.setHeader('content-type', problemType);
-  raw.setHeader('content-length', Buffer.byteLength(text));
-  reply.hijack();
-  raw.writeHead(problemStatuses[problem.code]).end(text);
-}
-
-function moreFields(reply: FastifyReply): [string, number | string | readonly string[]][] {
-  return Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
 }

@@ -47,7 +47,12 @@ export async function answerFrameworkError(
   sendProblem(request, reply, refusal instanceof ProblemError ? refusal : problemOfFastify(error, request));
 }
 
-function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
+/** Answers a request with its problem. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: ProblemError,
+): FastifyReply {
   const status = problemStatuses[problem.code];
   request.problem = problem;
   if (status === 503) reply.header('retry-after', retryAfterSeconds);
