@@ -117,7 +117,15 @@ export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
 
 /** Keeps an unused buffer of `bytesOf` if there is room. Otherwise frees it. Ignores shared memory. */
 export function recycle(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer && !keep(buffer) && buffer.byteLength >= smallestKept) free(buffer);
+  if (buffer instanceof ArrayBuffer && !keep(buffer)) discard(buffer);
+}
+
+/**
+ * Frees an unused buffer: for what a broken connection leaves, since many may break at a time. Ignores shared
+ * memory, and buffers that are small or detached.
+ */
+export function discard(buffer: ArrayBufferLike): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength >= smallestKept) free(buffer);
 }
 
 /** Frees kept buffers, the largest first, until at most `most` bytes are kept. */
@@ -146,8 +154,7 @@ function free(buffer: ArrayBuffer): void {
  * comes in many chunks. The garbage collector would otherwise mark the whole heap every few requests.
  */
 export function freeWhole({ buffer, byteLength }: Uint8Array): void {
-  const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  if (own && byteLength >= smallestKept) free(buffer);
+  if (buffer.byteLength === byteLength) discard(buffer);
 }
 
 let nowhere: ReturnType<typeof closedPort> | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, freeWhole, inScope, recycle, takeKept, trim } from '../../src/memory/buffers.ts';
+import { bytesOf, discard, freeWhole, inScope, recycle, takeKept, trim } from '../../src/memory/buffers.ts';
 
 describe('bytesOf', () => {
   it('gives the length that is asked for, small or large', () => {
@@ -28,6 +28,26 @@ describe('bytesOf', () => {
     recycle(buffer);
     expect(bytesOf(300_000).buffer).toBe(buffer);
     expect(bytesOf(300_000).buffer).not.toBe(buffer);
+  });
+});
+
+describe('discard', () => {
+  it('gives memory back at once that would be kept', () => {
+    const buffer = new ArrayBuffer(262_144);
+    discard(buffer);
+    expect(buffer.byteLength).toBe(0);
+    expect(takeKept(262_144)).toBeUndefined();
+  });
+
+  it('leaves small, shared and transferred memory alone', () => {
+    const [small, shared, gone] = [
+      new ArrayBuffer(8192),
+      new SharedArrayBuffer(32_768),
+      new ArrayBuffer(32_768),
+    ];
+    structuredClone(gone, { transfer: [gone] });
+    for (const buffer of [small, shared, gone]) discard(buffer);
+    expect([small.byteLength, shared.byteLength, gone.byteLength]).toEqual([8192, 32_768, 0]);
   });
 });
 

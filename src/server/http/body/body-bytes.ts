@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../../../errors.ts';
-import { bytesOf, freeWhole, recycle } from '../../../memory/buffers.ts';
+import { bytesOf, discard, freeWhole, recycle } from '../../../memory/buffers.ts';
 import { oneTurnBytes, turnBytes } from '../turns.ts';
 
 /** The header fields that describe a body. */
@@ -30,7 +30,8 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
 /**
  * Reads and decompresses a request body into an ArrayBuffer of its own, which can be transferred. A body with
  * a Content-Length gets its whole buffer at once. A large one gets it when its first bytes arrive, because a
- * Content-Length alone costs the client nothing. Any other buffer grows by doubling. `limit` bounds the
+ * Content-Length alone costs the client nothing. Any other buffer grows fourfold, so that what it
+ * grew out of, and is kept, is a third of it at most. `limit` bounds the
  * decompressed bytes, so that a small body cannot become a large one. It also bounds the compressed bytes,
  * because these may decompress to nothing for ever.
  * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request`
@@ -91,7 +92,7 @@ function collect(
       isOver = true;
       // What is still to come of a refused body is not kept.
       stream.off('data', read);
-      recycle(bytes.buffer);
+      discard(bytes.buffer);
       reject(error);
     };
     const read = (chunk: Buffer | string) => {
@@ -107,7 +108,7 @@ function collect(
         return;
       }
       if (end > bytes.length)
-        bytes = enlarge(bytes.subarray(0, used), Math.max(end, Math.min(limit, length ?? 2 * bytes.length)));
+        bytes = enlarge(bytes.subarray(0, used), Math.max(end, Math.min(limit, length ?? 4 * bytes.length)));
       bytes.set(part, used);
       used = end;
       if (ownsChunks) freeWhole(part);

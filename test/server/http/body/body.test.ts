@@ -1,9 +1,10 @@
 import { IncomingMessage } from 'node:http';
 import { connect, Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { describe, expect, it, vi } from 'vitest';
+import { ProblemError } from '../../../../src/errors.ts';
 import { bytesOf } from '../../../../src/memory/buffers.ts';
 import { readBody } from '../../../../src/server/http/body/body-bytes.ts';
 import { listeningApp } from '../../../helpers/app.ts';
@@ -61,6 +62,39 @@ describe('a request body', () => {
     expect(vi.mocked(bytesOf).mock.calls[0]?.[0]).toBeLessThanOrEqual(2 ** 20);
     message.destroy();
     await expect(reading).rejects.toThrow('the client went');
+  });
+
+  it.each([
+    ['breaks off', {}, 2 ** 26],
+    ['is too long', {}, 2 ** 21],
+    ['breaks off, compressed', { 'content-encoding': 'gzip' }, 2 ** 26],
+  ])('gives its memory back at once where it %s', async (_, headers, most) => {
+    vi.mocked(bytesOf).mockClear();
+    const message = new IncomingMessage(new Socket());
+    const reading = readBody(message, headers, most).catch((error: unknown) => error);
+    const body = Buffer.alloc(3 * 2 ** 20, ' ');
+    const sent = 'content-encoding' in headers ? gzipSync(body, { level: 0 }) : body;
+    for (let at = 0; at < sent.length; at += 65_536)
+      message.push(Buffer.from(sent.subarray(at, at + 65_536)));
+    // More than the first buffer has been used by then.
+    await vi.waitFor(() => expect(vi.mocked(bytesOf).mock.calls.at(-1)?.[0]).toBeGreaterThan(2 ** 20));
+    message.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    expect(await reading).toBeInstanceOf(ProblemError);
+    const last = vi.mocked(bytesOf).mock.results.at(-1)?.value;
+    expect(last.buffer.byteLength).toBe(0);
+  });
+
+  it('does not take what comes after its refusal', async () => {
+    const hold = vi.fn(() => {
+      throw new ProblemError('unavailable', 'too much');
+    });
+    const stream = new PassThrough();
+    const reading = readBody(stream, {}, limit, { arrived: () => {}, hold });
+    stream.write('{');
+    await expect(reading).rejects.toThrow('too much');
+    stream.resume().write('}');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hold).toHaveBeenCalledTimes(1);
   });
 
   it('is read whole where it is larger than what is taken at first', async () => {
