@@ -9,8 +9,7 @@ export interface DecodeJob {
 }
 
 /** A decoded body. Its tensors have the form of a `NumberArray`, because classes do not cross threads. */
-export interface DecodedBody {
-  readonly value: unknown;
+export interface DecodedBody extends DecodedRequest {
   readonly millis: number;
 }
 

@@ -1,6 +1,6 @@
 import type { BodyType } from '../formats/registry.ts';
 import type { Region } from '../memory/arena.ts';
-import { recycle } from '../memory/buffers.ts';
+import { discard, recycle } from '../memory/buffers.ts';
 import { deadlineExceeded, neverAborted } from '../runtime/abort.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
 import { ByteBudget } from '../runtime/byte-budget.ts';
@@ -78,7 +78,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.byteBudget = new ByteBudget(options.maxQueueBytes);
+    this.byteBudget = new ByteBudget(options.maxQueueBytes, () => this.#pool?.rest());
   }
 
   /**
@@ -158,7 +158,8 @@ export class Dispatcher {
 
   /**
    * Decodes a request body. Its bytes may be detached afterwards.
-   * @returns the value, the milliseconds of decoding, and the milliseconds of waiting for a worker
+   * @returns the value and the buffers of its tensors, which are the caller's; the milliseconds of decoding,
+   * and those of waiting for a worker
    * @throws ProblemError if the body cannot be read, `unavailable` if too much is waiting, or the signal's
    * reason.
    */
@@ -166,16 +167,24 @@ export class Dispatcher {
     bytes: Uint8Array<ArrayBuffer>,
     type: BodyType,
     caller: Caller,
-  ): Promise<{ value: unknown; millis: number; queue: number }> {
+  ): Promise<DecodedBody & { readonly queue: number }> {
     const startedAt = performance.now();
-    const inline = this.readsInline(bytes.length);
-    const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
-    if (!decoded) {
-      const { value, millis } = await this.#decode({ bytes, type }, caller.signal);
-      return { value, millis, queue: Math.max(0, performance.now() - startedAt - millis) };
+    try {
+      const inline = this.readsInline(bytes.length);
+      const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
+      if (!decoded) {
+        const body = await this.#decode({ bytes, type }, caller.signal);
+        // A short body may have been copied to the worker.
+        recycle(bytes.buffer);
+        return { ...body, queue: Math.max(0, performance.now() - startedAt - body.millis) };
+      }
+      const { value, buffers } = decoded;
+      if (!buffers.includes(bytes.buffer)) recycle(bytes.buffer);
+      return { value, buffers, millis: performance.now() - startedAt, queue: 0 };
+    } catch (error) {
+      discard(bytes.buffer);
+      throw error;
     }
-    if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
-    return { value: decoded.value, millis: performance.now() - startedAt, queue: 0 };
   }
 
   async #decode(job: DecodeJob, signal: AbortSignal): Promise<DecodedBody> {
@@ -200,18 +209,16 @@ export class Dispatcher {
   }
 
   /**
-   * Computes a prepared job of the operation. Its tensors may be detached afterwards.
+   * Computes a prepared job of the operation. Its tensors may be detached afterwards: those that a worker computes with.
    * @throws ProblemError of the job, `unavailable` if too much is waiting, or the signal's reason.
    */
   async compute({ name }: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
     const { work } = prepared;
-    const buffers = buffersOf(prepared.operands);
     const job = { operation: name, job: prepared.job };
     if (work <= this.#options.inlineWork) {
       checkDeadline(caller);
       const executed = execute(job);
-      for (const buffer of buffers) recycle(buffer);
       checkDeadline(caller);
       return this.#answer(executed, arrivedAt, 0);
     }
@@ -225,7 +232,10 @@ export class Dispatcher {
           return this.#answer(executed, arrivedAt, job.precomputed?.millis ?? 0);
         })
       : undefined;
-    return divided ?? this.#answer(await this.#execute(job, buffers, work, signal), arrivedAt, 0);
+    return (
+      divided ??
+      this.#answer(await this.#execute(job, buffersOf(prepared.operands), work, signal), arrivedAt, 0)
+    );
   }
 
   /** Whether all workers should compute the layer together: it is large, and they are idle. */

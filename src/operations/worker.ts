@@ -25,7 +25,7 @@ export const handlers = serveTasks(
         () => decodeBody(bytes, type),
         (decoded) => decoded.buffers,
       );
-      return { value: { value, millis: epochMillis() - startedAt }, transfer: buffers };
+      return { value: { value, buffers, millis: epochMillis() - startedAt }, transfer: buffers };
     },
     stage: (job: StageJob): Done<null> => {
       inScope(

@@ -40,7 +40,7 @@ export class ByteAccount {
     this.pass(bytes);
   }
 
-  /** Adds bytes of a reply, for the client to read. */
+  /** Adds bytes of a reply, for the client to read. A negative number: so many fewer, as it was compressed. */
   add(bytes: number): void {
     if (this.#released) return;
     this.#bytes += bytes;

@@ -9,11 +9,14 @@ import { idleMillis } from './waiting-clock.ts';
  */
 export class ByteBudget {
   readonly #most: number;
+  readonly #onRelease: () => void;
   readonly #accounts = new Set<ByteAccount>();
   #held = 0;
 
-  constructor(most: number) {
+  /** @param onRelease called when a request has given its bytes back */
+  constructor(most: number, onRelease: () => void = () => {}) {
     this.#most = most;
+    this.#onRelease = onRelease;
   }
 
   get held(): number {
@@ -29,6 +32,7 @@ export class ByteBudget {
       },
       close: (closed: ByteAccount) => {
         this.#accounts.delete(closed);
+        this.#onRelease();
       },
     };
     const account = new ByteAccount(owner, disconnect);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { recycle } from '../memory/buffers.ts';
+import { discard, recycle } from '../memory/buffers.ts';
 import { paths } from '../paths.ts';
 import { neverAborted, onAbort } from './abort.ts';
 import { AdmissionQueue, type QueueBounds } from './admission-queue.ts';
@@ -156,7 +156,7 @@ export class WorkerPool {
     }
     const { outcome, transfer, returned } = message;
     for (const buffer of returned) recycle(buffer);
-    if (!job || job.signal.aborted) for (const buffer of transfer) recycle(buffer);
+    if (!job || job.signal.aborted) for (const buffer of transfer) discard(buffer);
     if (outcome?.ok) job?.resolve(outcome.value);
     else if (outcome) job?.reject(problemOfFailure(outcome));
   }
@@ -166,11 +166,18 @@ export class WorkerPool {
     job?.forget?.();
     clearTimeout(job?.watchdog);
     for (const region of job?.task.regions ?? []) region.release();
-    if (job?.copied) for (const buffer of job.task.transfer) recycle(buffer);
     if (place === undefined) return;
     this.queue.release(place);
     this.#shareOut();
-    if (job?.task.name !== 'trim') this.#idle.restart();
+    if (job?.task.name !== 'trim') this.rest();
+  }
+
+  /**
+   * Call this at the end of what takes memory but no worker. The time until the threads free what they keep
+   * counts from the last call, or the last task.
+   */
+  rest(): void {
+    this.#idle.restart();
   }
 
   /** Gives jobs that wait behind others to idle workers. Their old places are free once they are passed over. */

@@ -6,6 +6,16 @@ vi.mock('../../src/runtime/waiting-clock.ts', { spy: true });
 
 const MiB = 2 ** 20;
 
+it('tells when a request has given its bytes back, once', () => {
+  const released = vi.fn();
+  const account = new ByteBudget(100, released).open(() => {});
+  account.add(10);
+  expect(released).not.toHaveBeenCalled();
+  account.release();
+  account.release();
+  expect(released).toHaveBeenCalledTimes(1);
+});
+
 describe('ByteBudget', () => {
   /** Milliseconds that the service has waited for its clients. */
   let waited = 0;

@@ -1,7 +1,10 @@
+import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { takeKept, trim } from '../../../src/memory/buffers.ts';
 import { listeningApp } from '../../helpers/app.ts';
+import { postMessage } from '../../helpers/wire.ts';
 
 const post = (url: string, body: unknown) =>
   request(`${url}/v1/conv`, {
@@ -18,6 +21,42 @@ const scaling = (weight: number) => ({
   layer: { type: 'conv2d', in_channels: 8, out_channels: 8, kernel_size: 1, groups: 8, bias: false },
   weight: { fill: weight },
   format: 'flat',
+});
+
+describe('memory of a connection that breaks', () => {
+  const held = () => process.memoryUsage().external;
+  const MiB = 2 ** 20;
+
+  it.each([
+    ['a reply', {}],
+    ['a reply that is being compressed', { 'accept-encoding': 'gzip' }],
+  ])('is freed at once: %s', { timeout: 60_000 }, async (_, fields) => {
+    const { app, url } = await listeningApp();
+    await app.dispatcher.start();
+    const { byteBudget } = app.dispatcher;
+    const input = { shape: [1, 8, 1000, 1000], fill: 0.123 };
+    const layer = { ...scaling(1), input, format: 'base64' };
+    const before = held();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
+    const headers = { 'content-type': 'application/json', ...fields };
+    socket.write(postMessage(url, '/v1/conv', headers, JSON.stringify(layer)));
+    await vi.waitFor(() => expect(byteBudget.held).toBeGreaterThan(40 * MiB), { timeout: 20_000 });
+    expect(held() - before).toBeGreaterThan(40 * MiB);
+    socket.destroy();
+    await vi.waitFor(() => expect(held() - before).toBeLessThan(4 * MiB), { timeout: 20_000 });
+    expect(byteBudget.held).toBe(0);
+  });
+
+  it('is kept for the next request: the tensors of a body that is refused', async () => {
+    const { url } = await listeningApp();
+    const size = 2 ** 24;
+    const data = new Array(3_000_000).fill(0.5);
+    trim(0);
+    const { statusCode, body } = await post(url, { ...scaling(1), input: { shape: [1, 7, 1], data } });
+    await body.dump();
+    expect(statusCode).toBe(422);
+    await vi.waitFor(() => expect(takeKept(size)).toBeDefined());
+  });
 });
 
 describe('memory that is used again', () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
 import { bodyTypes, formats } from '../../../formats/registry.ts';
+import { giveBackAtEnd } from '../lifecycle/owned-buffers.ts';
 import { RequestBodyAccount } from './body-account.ts';
 import { readBody } from './body-bytes.ts';
 
@@ -41,7 +42,8 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);
       account.complete();
-      const { value, millis, queue } = await app.dispatcher.decode(bytes, type, request);
+      const { value, buffers, millis, queue } = await app.dispatcher.decode(bytes, type, request);
+      for (const buffer of buffers) giveBackAtEnd(request, buffer);
       request.decodeMillis = millis;
       request.queueMillis = queue;
       request.decodedAt = performance.now();

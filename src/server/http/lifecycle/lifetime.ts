@@ -18,6 +18,10 @@ export class Lifetime {
     else listener();
   }
 
+  get isOver(): boolean {
+    return this.#listeners === undefined;
+  }
+
   end(): void {
     const listeners = this.#listeners ?? [];
     this.#listeners = undefined;

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../../errors.ts';
 import { formats } from '../../../formats/registry.ts';
-import { recycle } from '../../../memory/buffers.ts';
 import type { Answer } from '../../../operations/dispatcher.ts';
 import { publishTimings } from '../lifecycle/timings.ts';
+import { ownReplyBuffer } from './reply-buffer.ts';
 
 /** The problems of a route that takes a body. */
 export const bodyProblems = [
@@ -30,7 +30,10 @@ const numerics = 'order=(channel position), rounding=each, fma=?0';
 /** The stages of a computed request, in this order. */
 type Stage = 'decode' | 'queue' | 'compute' | 'encode';
 
-/** Sends a worker's bytes without a serializer, and the timing of the request. */
+/**
+ * Sends a worker's bytes without a serializer, and the timing of the request.
+ * @throws ProblemError `client-closed` if nobody is there to read them
+ */
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -40,8 +43,7 @@ export function sendAnswer(
   const queue = request.queueMillis + timings.queue;
   const spent = { decode: request.decodeMillis, queue, compute, encode };
   publishTimings({ request, spent });
-  // By then all bytes have been written to the system.
-  reply.raw.once('finish', () => recycle(body.buffer));
+  ownReplyBuffer(request, body.buffer);
   return reply
     .header('content-type', formats[request.replyType].mediaType)
     .header('groupconv-numerics', numerics)

@@ -1,15 +1,13 @@
-import { deflate, gzip } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
+import { clientClosed } from '../../../runtime/abort.ts';
+import { giveBack } from '../lifecycle/owned-buffers.ts';
+import { type Coding, compress } from './compress.ts';
+import { ownReplyBuffer, takeReplyBuffer } from './reply-buffer.ts';
 import { varyBy } from './vary.ts';
 
 /** Smaller replies fit into one or two packets without compression. */
 const leastBytes = 1400;
-
-/** The fastest level. Higher levels hardly shrink the digits of random numbers further. */
-const options = { level: 1 };
-
-const coders = { gzip, deflate } as const;
 
 /**
  * Compresses JSON, YAML and SVG replies if Accept-Encoding asks for it (RFC 9110 §12.5.3), on zlib's own
@@ -18,6 +16,7 @@ const coders = { gzip, deflate } as const;
  * counted among the bytes sent.
  */
 export function compressReplies(app: FastifyInstance): void {
+  app.decorateRequest('replyBuffer', null);
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isCompressible(payload, reply.getHeader('content-type'))) return done(null, payload);
     varyBy(reply, 'accept', 'accept-encoding');
@@ -27,8 +26,28 @@ export function compressReplies(app: FastifyInstance): void {
     const coding = new Negotiator({ headers }).encoding(['gzip', 'deflate', 'identity']);
     if (coding !== 'gzip' && coding !== 'deflate') return done(null, payload);
     reply.header('content-encoding', coding).removeHeader('content-length');
-    coders[coding](payload, options, done);
+    compressed(payload, coding, request, reply).then((coded) => done(null, coded), done);
   });
+}
+
+/**
+ * Compresses the payload, whose memory goes back as soon as no thread reads it any more.
+ * @throws ProblemError `client-closed` if the connection ends meanwhile
+ */
+async function compressed(
+  payload: Uint8Array | string,
+  coding: Coding,
+  request: FastifyRequest,
+  { raw }: FastifyReply,
+): Promise<Buffer> {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  const before = takeReplyBuffer(request);
+  const coded = await compress(bytes, coding, () => raw.destroyed);
+  if (before) giveBack(before, raw.destroyed);
+  if (!coded) throw clientClosed();
+  if (before) ownReplyBuffer(request, coded.buffer);
+  request.replyBytes?.add(coded.length - payload.length);
+  return coded;
 }
 
 function isCompressible(payload: unknown, type: unknown): payload is Uint8Array | string {

@@ -28,6 +28,8 @@ function inPieces(bytes: Uint8Array, onPiece: (count: number) => void): Readable
     highWaterMark: pieceBytes,
     read() {
       setImmediate(() => {
+        // The memory of the bytes goes with the connection.
+        if (this.destroyed) return;
         const piece = bytes.subarray(at, at + pieceBytes);
         at += piece.length;
         onPiece(piece.length);
