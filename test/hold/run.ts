@@ -15,6 +15,7 @@ import { crowdScenario } from './scenarios/crowd.ts';
 import { faultScenario } from './scenarios/faults.ts';
 import { idleScenario } from './scenarios/idle.ts';
 import { legalScenario } from './scenarios/legal.ts';
+import { leakScenario } from './scenarios/leaks.ts';
 import { overloadScenario } from './scenarios/overload.ts';
 import { restartScenario } from './scenarios/restarts.ts';
 import { slowScenario } from './scenarios/slow.ts';
@@ -34,6 +35,7 @@ const timed = [
   legalScenario,
   ...[overloadScenario, crowdScenario, bigBodyScenario, faultScenario, abortScenario, slowScenario],
   idleScenario,
+  leakScenario,
 ];
 /** These count, beside the warm-up of the longest of them. */
 const counted = [contractScenario, abuseScenario, bypassScenario];
