@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { type Config, loadConfig } from './config.ts';
-import { readApiKeys } from './http/security/api-keys.ts';
+import { readApiKeys } from './http/security/configured-keys.ts';
 
 const timeoutMillis = 2500;
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Overloaded, type QueueBound } from '../../../runtime/overloaded.ts';
-import { retryAfterSeconds, sendProblem } from '../problems/problem.ts';
+import { sendProblem } from '../problems/problem.ts';
+import { retryAfterSeconds } from '../problems/problem-text.ts';
 import { Refusals } from './refusals.ts';
 
 declare module 'fastify' {

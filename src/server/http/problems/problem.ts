@@ -1,13 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Fault, type ProblemCode, ProblemError, problemTitles } from '../../../errors.ts';
+import { type ProblemCode, ProblemError } from '../../../errors.ts';
 import { publishInterrupted } from '../lifecycle/timings.ts';
+import { problemText, problemType, retryAfterSeconds } from './problem-text.ts';
 import { problemStatuses } from './statuses.ts';
-
-/** The media type of every answer with a status from 400 up. */
-export const problemType = 'application/problem+json';
-
-/** Seconds after which a client that was refused for overload may try again. */
-export const retryAfterSeconds = 1;
 
 /** The problems of Fastify's own errors. */
 const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
@@ -60,27 +55,6 @@ export function sendProblem(
     .code(status)
     .header('content-type', problemType)
     .send(Buffer.from(problemText(problem, request.id)));
-}
-
-/** The most bytes of a problem document. */
-const mostBytes = 16 * 1024;
-
-/** The problem document. Faults that would make it too long are left out. */
-export function problemText(
-  { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
-  instance: string,
-): string {
-  const document = {
-    type: `/problems/${code}`,
-    title: problemTitles[code],
-    status: problemStatuses[code],
-    detail: message,
-    instance,
-    errors: faults,
-  };
-  const text = JSON.stringify(document);
-  if (Buffer.byteLength(text) <= mostBytes || faults.length === 0) return text;
-  return problemText({ code, message, faults: faults.slice(0, -1) }, instance);
 }
 
 function problemOfFastify(error: FastifyError, request: FastifyRequest): ProblemError {

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError } from '../../../errors.ts';
+import type { ProblemError } from '../../../errors.ts';
 import type { Config } from '../../config.ts';
-import { type ApiKeys, loadApiKeys } from './api-keys.ts';
+import { type ApiKeys, keyChallenge, keyRefusal } from './api-keys.ts';
+import { loadApiKeys, openGroups } from './configured-keys.ts';
 import { rateLimiter } from './rate-limit.ts';
 
 declare module 'fastify' {
@@ -34,7 +35,7 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
   const keys = loadApiKeys(config);
   const limit = config.RATE_LIMIT > 0 ? await rateLimiter(app, config) : undefined;
   if (keys.count === 0 && !limit) return undefined;
-  const open = new Set<string>(config.OPEN_ROUTES.split(',').map((name) => name.trim()));
+  const open = openGroups(config);
   app.decorateRequest('apiKey');
   const guard: AccessGuard = async (request, reply) => {
     const group = groupOf(request.routeOptions.url);
@@ -42,7 +43,7 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
     const refusal = keys.count > 0 ? identify(request, keys) : undefined;
     await limit?.(request, reply);
     if (!refusal || open.has(group)) return;
-    if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="groupconv"');
+    if (refusal.code === 'unauthorized') reply.header(keyChallenge.name, keyChallenge.value);
     throw refusal;
   };
   app.addHook('onRequest', guard);
@@ -52,9 +53,6 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
 /** Records the request's key. Returns the problem if it has no known key. */
 function identify(request: FastifyRequest, keys: ApiKeys): ProblemError | undefined {
   const key = keys.identify(request.headers);
-  if (key === 'missing')
-    return new ProblemError('unauthorized', 'send an API key: Authorization: Bearer <key>, or X-API-Key');
-  if (key === 'wrong') return new ProblemError('forbidden', 'the API key is not known');
-  request.apiKey = key;
-  return undefined;
+  if (typeof key === 'number') request.apiKey = key;
+  return keyRefusal(key);
 }

@@ -1,10 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Config, ConfigError } from '../../config.ts';
-
-/** A shorter key could be guessed. */
-const leastLength = 16;
+import { ProblemError } from '../../../errors.ts';
 
 /** The configured keys. Finds the key of a request. */
 export class ApiKeys {
@@ -34,38 +30,14 @@ export class ApiKeys {
   }
 }
 
-/** The configured keys, digested. @throws ConfigError as `readApiKeys` does. */
-export function loadApiKeys(config: Config): ApiKeys {
-  return new ApiKeys(readApiKeys(config));
-}
+/** The header field that says how to send a key. */
+export const keyChallenge = { name: 'www-authenticate', value: 'Bearer realm="groupconv"' } as const;
 
-/**
- * The keys of API_KEYS and of the lines of API_KEYS_FILE, in which `#` begins a comment.
- * @throws ConfigError if the file cannot be read, if either setting holds no key, or if a key is too short or
- * has blanks.
- */
-export function readApiKeys({ API_KEYS: list, API_KEYS_FILE: file }: Config): readonly string[] {
-  const keys = list.split(',').map((key) => key.trim());
-  if (file !== '') keys.push(...readLines(file));
-  const all = keys.filter((key) => key !== '');
-  for (const key of all) {
-    if (key.length < leastLength || !/^[\x21-\x7e]+$/.test(key))
-      throw new ConfigError(`every API key must have ${leastLength} visible ASCII characters or more`);
-  }
-  if (file !== '' && all.length === 0) throw new ConfigError(`API_KEYS_FILE ${file} holds no key`);
-  // An example is two unset variables with a comma between. Without any key the service would be open.
-  if (list !== '' && all.length === 0) throw new ConfigError('API_KEYS holds no key');
-  return all;
-}
-
-function readLines(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .map((line) => line.replace(/#.*/, '').trim());
-  } catch (error) {
-    throw new ConfigError(`API_KEYS_FILE cannot be read: ${error instanceof Error ? error.message : error}`);
-  }
+/** The problem of a request without a known key. Undefined if it has one. */
+export function keyRefusal(found: ReturnType<ApiKeys['identify']>): ProblemError | undefined {
+  if (found === 'missing')
+    return new ProblemError('unauthorized', 'send an API key: Authorization: Bearer <key>, or X-API-Key');
+  return found === 'wrong' ? new ProblemError('forbidden', 'the API key is not known') : undefined;
 }
 
 function keyOf(headers: IncomingHttpHeaders): string | undefined {

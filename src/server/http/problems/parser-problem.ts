@@ -1,0 +1,34 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ProblemCode, problemTitles } from '../../../errors.ts';
+import { problemText, problemType } from './problem-text.ts';
+import { problemStatuses } from './statuses.ts';
+
+/** The problems of the HTTP parser's errors; all others are `malformed-request`. */
+const parserErrors: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'header-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** How long a client has to read its answer and to close the connection. */
+const lingerMillis = 1000;
+
+/** Whether an error's code is the parser's. Any other error is the connection's: its client has gone. */
+export function isParserError(cause: string): boolean {
+  return /^(HPE|ERR_HTTP)_/.test(cause);
+}
+
+export function parserProblem(cause: string): ProblemCode {
+  return parserErrors[cause] ?? 'malformed-request';
+}
+
+/** Writes the problem document of a request that could not be parsed, and closes the connection. */
+export function endWithProblem(socket: Socket, code: ProblemCode, cause: string, instance: string): void {
+  const status = problemStatuses[code];
+  const body = problemText({ code, message: `${problemTitles[code]} (${cause})`, faults: [] }, instance);
+  setTimeout(() => socket.destroy(), lingerMillis).unref();
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\nx-request-id: ${instance}\r\n` +
+      `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
