@@ -8,7 +8,7 @@ const alone = [
   'test/{memory,operations,runtime,scripts}/**/*.test.ts',
   'test/backend/adjoint-choice.test.ts',
   'test/server/*.test.ts',
-  'test/server/http/**/*.test.ts',
+  'test/server/{health,http}/**/*.test.ts',
   'test/server/api/{memory,overload,concurrency,endings,http,metrics,log,process,tracing}.test.ts',
 ];
 

@@ -1,5 +1,5 @@
 /**
- * Bundles the service into dist/: service.cjs and worker.cjs, and the two files that are run, server.js and
+ * Bundles the service into dist/: service.cjs, worker.cjs and health.cjs, and the two files that are run, server.js and
  * healthcheck.js. Then starts it once to record V8's code cache for the next starts.
  */
 import { spawn } from 'node:child_process';

@@ -24,4 +24,8 @@ export const commonJs = {
 } satisfies BuildOptions;
 
 /** The service, and what its threads run. */
-export const entries = { service: 'src/server/main.ts', worker: 'src/operations/worker.ts' };
+export const entries = {
+  service: 'src/server/main.ts',
+  worker: 'src/operations/worker.ts',
+  health: 'src/server/health/thread.ts',
+};

@@ -9,7 +9,7 @@ export const sourceWorker = {
   ...commonJs,
   minify: false,
   sourcemap: 'inline',
-  entryPoints: { 'source-worker': entries.worker },
+  entryPoints: { 'source-worker': entries.worker, 'source-health': entries.health },
   outdir: 'dist',
 } satisfies BuildOptions;
 

@@ -13,6 +13,8 @@ export const paths = {
   serviceCache: at(`dist/service-${process.version}-${process.arch}.cache`),
   /** What a worker thread runs: of the same sources as this module. */
   worker: at(bundled ? 'dist/worker.cjs' : 'dist/source-worker.cjs'),
+  /** What the health thread runs. */
+  healthThread: at(bundled ? 'dist/health.cjs' : 'dist/source-health.cjs'),
   /** AssemblyScript's modules. */
   kernels: at('dist/kernels.wasm'),
   codec: at('dist/codec.wasm'),

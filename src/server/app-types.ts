@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServer
 import type { z } from 'zod';
 import type { Limits } from '../layers/limits.ts';
 import type { Dispatcher } from '../operations/dispatcher.ts';
+import type { MetricsText } from './health/messages.ts';
 import type { BeginRequest } from './http/lifecycle/requests.ts';
 import type { AccessGuard } from './http/security/access.ts';
 import type { RequestCounter } from './metrics/metrics.ts';
@@ -14,6 +15,8 @@ declare module 'fastify' {
     limits: Limits;
     metrics: ServiceMetrics;
     requestCounter: RequestCounter;
+    /** The metrics in Prometheus's format. */
+    writeMetrics: () => Promise<MetricsText>;
     /** For requests that Fastify refuses without calling any hook. */
     beginRequest: BeginRequest;
     /** Likewise. Undefined if every request is accepted. */

@@ -2,14 +2,21 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
-const integer = (least: number, most: number, standard: number) =>
+const number = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d{1,16}$/)
     .transform(Number)
-    .pipe(z.int().min(least).max(most))
-    .default(standard)
-    .describe(`an integer from ${least} to ${most}`);
+    .pipe(z.int().min(least).max(most));
+
+const range = (least: number, most: number) => `an integer from ${least} to ${most}`;
+
+const integer = (least: number, most: number, standard: number) =>
+  number(least, most).default(standard).describe(range(least, most));
+
+/** An integer without a default. */
+const integerOrUnset = (least: number, most: number) =>
+  number(least, most).optional().describe(range(least, most));
 
 const MiB = 2 ** 20;
 
@@ -34,6 +41,7 @@ function areProxies(list: string): boolean {
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('an address to listen on'),
   PORT: integer(0, 65535, 3000),
+  HEALTH_PORT: integerOrUnset(0, 65535),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -119,7 +127,7 @@ export function describeSettings(): { name: string; may: string; standard: strin
   return Object.keys(settings.shape).map((name) => ({
     name,
     may: describe(name),
-    standard: String(defaults[name]) || 'unset',
+    standard: String(defaults[name] ?? '') || 'unset',
   }));
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { ConfigError, loadConfig } from './config.ts';
-import { listen } from './listen.ts';
+import { healthThread, listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 
 /** Time to stop the work of closed requests after the last connection has ended. */
@@ -13,17 +13,21 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = await createLogger(config);
   const app = await buildApp(config, logger);
+  const health = healthThread(app, config);
   const delay = config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS + afterwardsMillis;
   closeWithGrace({ delay, logger }, async ({ signal, err }) => {
     app.dispatcher.retire();
+    health?.update();
     if (err) logger.fatal({ err }, 'stopping after a defect');
     else logger.info({ signal }, 'stopping: requests in flight are finished first');
     if (!err) await sleep(config.DRAIN_MS);
     await app.close();
+    // Last: until then it tells that the service is not ready.
+    await health?.close();
     // Asynchronously: a flush at the exit would retry for ever if the log's reader has gone.
     await new Promise<void>((resolve) => logger.flush(() => resolve()));
   });
-  await listen(app, config);
+  await listen(app, config, health);
   logger.info({ millis: Math.round(performance.now()) }, 'listening');
   logger.flush();
 }

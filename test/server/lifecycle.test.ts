@@ -43,6 +43,33 @@ function post(url: string, images: number): Promise<Response> {
 const busy = async (url: string) =>
   /^groupconv_workers_busy 1$/m.test(await (await fetch(`${url}/metrics`)).text());
 
+it('says on both ports that it stops, and closes the port for health last', async () => {
+  const healthPort = String(await freePort());
+  const { server, url, ended } = await started({
+    ...{ DRAIN_MS: '300', HEALTH_PORT: healthPort, SHUTDOWN_TIMEOUT_MS: '60000', MAX_MACS: '1000000000000' },
+  });
+  const health = `http://127.0.0.1:${healthPort}`;
+  while ((await status(`${health}/health/ready`)) !== 200);
+  const text = await (await fetch(`${health}/metrics`)).text();
+  expect(text).toMatch(/^groupconv_ready 1$/m);
+  const asked = post(url, 40);
+  while (!(await busy(url)));
+  server.kill('SIGTERM');
+  while ((await status(`${url}/health/ready`)) === 200);
+  expect(await status(`${health}/health/ready`)).toBe(503);
+  expect(await status(`${health}/health/live`)).toBe(200);
+  let last = { main: 200, live: 200 };
+  while (server.exitCode === null) {
+    const main = await status(`${url}/health/live`);
+    const live = await status(`${health}/health/live`);
+    if (live !== 0) last = { main, live };
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect((await asked).status).toBe(200);
+  expect(last).toEqual({ main: 0, live: 200 });
+  expect(await ended).toEqual([0, null]);
+});
+
 it('is not ready after SIGTERM, serves for DRAIN_MS all the same, and ends with 0', async () => {
   const { server, url, ended } = await started({ DRAIN_MS: '2000' });
   server.kill('SIGTERM');
@@ -56,6 +83,7 @@ it('is not ready after SIGTERM, serves for DRAIN_MS all the same, and ends with 
 it.each([
   [{ TRUST_PROXY: '1.2.3.4.5' }, /^TRUST_PROXY must be a list of .*, but is "1\.2\.3\.4\.5"$/],
   [{ HOST: 'nowhere.invalid' }, /^HOST nowhere\.invalid and PORT 0 cannot be listened on: getaddrinfo \w+/],
+  [{ HEALTH_PORT: '65536' }, /^HEALTH_PORT must be an integer from 0 to 65535, but is "65536"$/],
   [{ HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 and PORT 0 cannot be listened on: listen EADDRNOTAVAIL/],
 ])('does not start with %j, and says so in one line', async (settings, line) => {
   const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'fatal', ...settings };

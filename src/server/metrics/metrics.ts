@@ -46,9 +46,14 @@ export function serveMetrics(app: FastifyInstance): void {
   const { metrics, dispatcher, requestCounter } = app;
   app.server.on('drop', () => metrics.dropped.inc());
   let hasGauges = false;
-  app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
+  const writeMetrics = async () => {
     if (!hasGauges) addGauges(metrics, dispatcher, () => requestCounter.inFlight);
     hasGauges = true;
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
+  };
+  app.decorate('writeMetrics', writeMetrics);
+  app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
+    const { type, text } = await writeMetrics();
+    return reply.type(type).send(text);
   });
 }
