@@ -57,7 +57,7 @@ while read -r keyword rest <&3; do
     # shellcheck disable=SC2206
     ENV) environment+=($rest) ;;
     USER) user=$rest ;;
-    EXPOSE) port=$rest ;;
+    EXPOSE) read -r port health_port <<< "$rest" ;;
     HEALTHCHECK) mapfile -t check < <(words "${rest##*CMD }") ;;
     CMD) mapfile -t command < <(words "$rest") ;;
   esac
@@ -67,6 +67,7 @@ has() { [[ " ${environment[*]} " == *" $1 "* ]] || fail "the image has no $1"; }
 has NODE_ENV=production
 has HOST=0.0.0.0
 has "PORT=$port"
+has "HEALTH_PORT=$health_port"
 [[ $user != root && $user != 0 ]] || fail 'the image runs as root'
 app=$stage$workdir
 [ "$(ls "$app" | xargs)" = 'dist node_modules package.json' ] || fail "the image has $(ls "$app" | xargs)"
@@ -77,8 +78,10 @@ node -e '
 ' "$work/context/package-lock.json" "$app"
 
 # As the image's user, with nothing of this environment, and no place to write.
-own=$(node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-run=(env -i "PATH=$(dirname "$(command -v node)"):/usr/bin:/bin" HOME=/nonexistent TMPDIR=/nonexistent "${environment[@]}" HOST=127.0.0.1 "PORT=$own")
+free_port() { node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+own=$(free_port)
+health=$(free_port)
+run=(env -i "PATH=$(dirname "$(command -v node)"):/usr/bin:/bin" HOME=/nonexistent TMPDIR=/nonexistent "${environment[@]}" HOST=127.0.0.1 "PORT=$own" "HEALTH_PORT=$health")
 [ "$(id -u)" != 0 ] || run=(setpriv --reuid=65534 --regid=65534 --clear-groups "${run[@]}")
 files() { (cd "$stage" && find . -printf '%p %s %T@\n' | sort); }
 contents=$(files)
@@ -93,6 +96,7 @@ answer=$(curl --silent --show-error --fail --max-time 10 "http://127.0.0.1:$own/
   "input": {"shape": [2, 16, 10, 10], "fill": {"kind": "axis", "axis": 1, "modulo": 16, "offset": 1}},
   "weight": {"fill": 3}, "bias": {"fill": 0}, "format": "none"}')
 [[ $answer == *'"mean":[30,78,126,174]'* ]] || fail "the tutorial's layer with four groups gives $answer"
+curl --silent --show-error --fail --max-time 10 "http://127.0.0.1:$health/metrics" | grep -q '^groupconv_ready 1$' || fail 'no metrics on HEALTH_PORT'
 kill -TERM "$server"
 timeout 15 tail --pid="$server" --follow /dev/null || fail 'SIGTERM does not end it'
 status=0

@@ -22,11 +22,14 @@ async function main(): Promise<void> {
   if (reply.statusCode !== 200) throw new Error(`${url} answers ${reply.statusCode}`);
 }
 
-/** The service's address on this machine: loopback if it listens on all addresses. */
-function reachable({ HOST, PORT }: Config): string {
-  if (HOST === '0.0.0.0') return `127.0.0.1:${PORT}`;
-  if (HOST === '::') return `[::1]:${PORT}`;
-  return HOST.includes(':') ? `[${HOST}]:${PORT}` : `${HOST}:${PORT}`;
+/**
+ * The service's address on this machine: the port for health, where there is one; loopback if it listens on
+ * all addresses.
+ */
+function reachable({ HOST, PORT, HEALTH_PORT: port = PORT }: Config): string {
+  if (HOST === '0.0.0.0') return `127.0.0.1:${port}`;
+  if (HOST === '::') return `[::1]:${port}`;
+  return HOST.includes(':') ? `[${HOST}]:${port}` : `${HOST}:${port}`;
 }
 
 main().catch((error: unknown) => {

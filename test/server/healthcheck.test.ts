@@ -41,6 +41,14 @@ describe('healthcheck', { timeout: 40_000 }, () => {
     expect(await check({ HOST: '0.0.0.0', PORT })).toEqual({ code: 0, stderr: '' });
   });
 
+  it('should ask the port for health where there is one', async () => {
+    const busy = Fastify();
+    busy.get('/health/ready', (_, reply) => reply.send());
+    const { port } = new URL(await busy.listen({ host: '127.0.0.1', port: 0 }));
+    expect(await check({ HOST: '127.0.0.1', PORT: '1', HEALTH_PORT: port })).toEqual({ code: 0, stderr: '' });
+    await busy.close();
+  });
+
   it('should send the first API key, wherever the keys are from', async () => {
     const keys = { API_KEYS: 'first-key-0123456789, second-key-9876543210', OPEN_ROUTES: 'none' };
     const guarded = await buildApp(loadConfig({ WORKERS: '1', ...keys }));
