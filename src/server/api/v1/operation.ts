@@ -7,6 +7,7 @@ import type { Operation } from '../../../operations/operation.ts';
 import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
+import { ownReplyBuffer } from '../../http/reply/reply-buffer.ts';
 
 /** POST /v1/{name}: the operation, as its contract documents it. */
 export function operationRoute(app: App, operation: Operation): void {
@@ -46,6 +47,7 @@ export async function answer(
   if (operation.computes)
     return sendAnswer(request, reply, await dispatcher.compute(operation, prepared, request));
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
+  ownReplyBuffer(request, document.buffer);
   checkDeadline(request);
   return reply.header('content-type', 'application/json; charset=utf-8').send(document);
 }
