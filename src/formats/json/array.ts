@@ -90,9 +90,9 @@ export class NumberScanner {
       const produced = codec.word(report + 4);
       count += produced;
       from = codec.word(report) - work + this.#start;
-      if (status !== Status.more && status !== Status.done) return { status, at: from, count };
-      const shape = status === Status.done ? codec.words(lengths + 4, codec.word(report + 16)) : [];
-      if (status === Status.done && this.#isPlain(count, shape)) return { status, at: from, count };
+      const failed = status !== Status.more && status !== Status.done;
+      if (failed || (status === Status.done && this.#isPlain(count, from - start)))
+        return { status, at: from, count };
       if (count > numbers.length) {
         // Extrapolate, at most to four times
         const expected = Math.ceil((count * (this.#bytes.length - start)) / (from - start));
@@ -102,6 +102,7 @@ export class NumberScanner {
       }
       numbers.set(codec.numbers(out, produced, float64), count - produced);
       if (status === Status.done) {
+        const shape = codec.words(lengths + 4, codec.word(report + 16));
         const data = count === 0 ? roomFor(0, float64) : numbers.subarray(0, count);
         return { status, at: from, count, data, shape };
       }
@@ -144,16 +145,23 @@ export class NumberScanner {
     this.#codec = undefined;
   }
 
-  /** Whether an array stays a plain one: it has few numbers, in few arrays. */
-  #isPlain(count: number, shape: readonly number[]): boolean {
+  /** Whether the array read last stays a plain one: it has few numbers, in few arrays. */
+  #isPlain(count: number, bytes: number): boolean {
     if (count > this.#mostPlain) return false;
+    // An array takes two bytes at least.
+    return bytes < 2 * mostPlainArrays || this.#arraysOfLast() <= mostPlainArrays;
+  }
+
+  #arraysOfLast(): number {
+    const codec = this.#open();
+    const { report, lengths } = codec.addresses;
     let arrays = 1;
     let rows = 1;
-    for (const length of shape.slice(0, -1)) {
+    for (const length of codec.words(lengths + 4, codec.word(report + 16) - 1)) {
       rows *= length;
       arrays += rows;
     }
-    return arrays <= mostPlainArrays;
+    return arrays;
   }
 
   #open(): Codec {

@@ -11,11 +11,11 @@ import { type AsksForFloat64, type JsonBounds, type JsonOptions, unbounded } fro
 import { RawText } from './raw-text.ts';
 import { JsonText } from './text.ts';
 
-/** Arrays of more numbers become a NumberArray. Smaller ones stay plain arrays, as of JSON.parse. */
+/**
+ * Arrays of more numbers become a NumberArray. Smaller ones stay plain arrays, as of JSON.parse. A NumberArray or
+ * RawText counts for as many values: it has a buffer that goes to another thread.
+ */
 const mostPlainNumbers = 64;
-
-/** A NumberArray or RawText counts for so many values: each has a buffer that goes to another thread. */
-const buffersCountFor = 64;
 
 /** The result of a reading that has read arrays in float32 before it learns that float64 is wanted. */
 export const readInFloat64 = Symbol('read in float64');
@@ -127,7 +127,7 @@ class Reader {
 
   #rawText(): string | RawText {
     const text = this.#text.string(true);
-    if (text instanceof RawText) this.#values += buffersCountFor - 1;
+    if (text instanceof RawText) this.#values += mostPlainNumbers - 1;
     return text;
   }
 
@@ -141,7 +141,7 @@ class Reader {
       if (scan.shape !== undefined && scan.data !== undefined) {
         text.at = scan.at;
         if (!float64) this.#float32.push(scan.data.buffer);
-        this.#values += buffersCountFor - 1;
+        this.#values += mostPlainNumbers - 1;
         return new NumberArray(scan.shape, scan.data);
       }
       if (scan.status === Status.other) this.#scanFrom = scan.at;
@@ -197,7 +197,7 @@ class Reader {
   #add(frame: Frame | undefined, value: unknown): number {
     const text = this.#text;
     const end = text.at;
-    checkpoint();
+    if (this.#values % mostPlainNumbers === 0) checkpoint();
     if (++this.#values > this.#bounds.values)
       throw this.#tooMuch(`${this.#bounds.values} values outside tensors`);
     const c = text.skip();

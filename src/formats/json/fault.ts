@@ -50,7 +50,8 @@ export function invalidUtf8(bytes: Uint8Array): number {
     let end = Math.min(from + checkedBytes, bytes.length);
     // A character that is cut belongs to the next piece. None has more than three continuation bytes.
     for (let back = 0; back < 3 && end < bytes.length && isContinuation(bytes[end]); back++) end--;
-    if (!isUtf8(bytes.subarray(from, end))) return from + invalidSequence(bytes.subarray(from));
+    const piece = end - from === bytes.length ? bytes : bytes.subarray(from, end);
+    if (!isUtf8(piece)) return from + invalidSequence(bytes.subarray(from));
     from = end;
   }
   return bytes.length;
