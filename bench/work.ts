@@ -1,84 +1,71 @@
 /**
- * `npm run bench:work [-- <requests> <seed>]`: predicted beside measured time of random legal requests, on one
- * thread, without HTTP: the least processor time of some runs. Prints the quartiles of their ratio by operation, and the
- * requests whose prediction is furthest from the truth.
+ * `npm run bench:work`: predicted work beside measured time, of the forward and the backward passes of random
+ * layers, extremes among them. Prints how many of those above a millisecond are within a factor of three, and
+ * the others.
  */
-import { workPerMilli } from '../src/operations/cost.ts';
-import { execute } from '../src/operations/execute.ts';
-import { Draw } from '../test/hold/legal/draw.ts';
-import { prepared } from '../test/hold/legal/prepared.ts';
-import { drawLegal } from '../test/hold/legal/requests.ts';
+import { gradientsOf } from '../src/backend/backward-pass.ts';
+import { convolve } from '../src/backend/convolve.ts';
+import { forwardWork, gradientsWork } from '../src/backend/work.ts';
+import { isTransposed } from '../src/layers/layer.ts';
+import type { Plan } from '../src/layers/plan.ts';
+import { inScope } from '../src/memory/buffers.ts';
+import { elementCount, elements, type TensorData } from '../src/tensor/tensor.ts';
+import { drawnPlan, drawsFrom } from './kernels/drawn-plans.ts';
 
-const [requests = 400, seed = 1] = process.argv.slice(2).map(Number);
-/** Elements of the largest tensors. Larger ones take long and tell nothing new. */
-const mostElements = 2 ** 21;
-const runs = 3;
-const longMillis = 300;
-/** Times below this are mostly those of code that is not compiled yet. */
-const shortestMillis = 1;
-const printed = 20;
-const warmUps = 200;
+const [layers, seed] = process.argv.slice(2).map(Number);
+const limits = { maxElements: 2 ** 22, maxMacs: 3e8, maxReplyBytes: Number.POSITIVE_INFINITY };
+/** Nanoseconds of a multiply-accumulate at full speed, on the machine of the benchmarks. */
+const nanosecondsPerMac = 0.042;
+const repeats = 15;
+const repeatMillis = 150;
 
-interface Row {
-  readonly operation: string;
-  readonly predicted: number;
-  readonly measured: number;
-  readonly body: object;
-}
+const draw = drawsFrom(seed || 1);
+const data = (plan: Plan, shape: readonly number[]): TensorData => {
+  const values = elements(plan.layer.dtype, elementCount(shape));
+  for (let i = 0; i < values.length; i++) values[i] = draw() - 0.5;
+  return values;
+};
 
-let state = seed;
-/** Numbers from 0 to below 1 (mulberry32). */
-function random(): number {
-  state = (state + 0x6d2b79f5) | 0;
-  const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  const again = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((again ^ (again >>> 14)) >>> 0) / 2 ** 32;
-}
-
-function measure(): Row {
-  const { work, ...request } = drawLegal(new Draw(random), mostElements);
-  const { operation, body } = request;
-  let measured = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < runs && (run === 0 || measured < longMillis); run++) {
-    const made = prepared(request);
-    if (!made) throw new Error('the request was legal before');
-    const from = process.cpuUsage();
-    execute({ operation, job: made.job });
-    const { user, system } = process.cpuUsage(from);
-    measured = Math.min(measured, (user + system) / 1e3);
+function leastMillis(run: () => unknown): number {
+  let least = Number.POSITIVE_INFINITY;
+  const end = performance.now() + repeatMillis;
+  for (let i = 0; i < repeats && (i === 0 || performance.now() < end); i++) {
+    const from = performance.now();
+    inScope(run, () => []);
+    least = Math.min(least, performance.now() - from);
   }
-  return { operation, predicted: work / workPerMilli, measured, body };
+  return least;
 }
 
-const ratioOf = ({ predicted, measured }: Row) => predicted / measured;
-const error = (row: Row) => Math.abs(Math.log2(ratioOf(row)));
-
-function print(name: string, rows: readonly Row[]): void {
-  const ratios = rows.map(ratioOf).sort((a, b) => a - b);
-  const quantile = (share: number) =>
-    ratios[Math.min(ratios.length - 1, Math.floor(share * ratios.length))]?.toFixed(2) ?? '';
-  const close = (100 * rows.filter((row) => error(row) <= 2).length) / rows.length;
-  const spread = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1].map(quantile).join(' ');
-  process.stdout.write(`${name}: ${rows.length}, ${close.toFixed(1)} % within 4 ×; ratios ${spread}\n`);
-}
-
-// The first ones are slow: their code is not compiled yet.
-for (let i = 0; i < warmUps; i++) measure();
-const all = Array.from({ length: requests }, measure);
-const long = all.filter(({ measured }) => measured >= shortestMillis);
-print('above 1 ms', long);
-print(
-  'below 1 ms',
-  all.filter(({ measured }) => measured < shortestMillis),
-);
-for (const name of new Set(all.map(({ operation }) => operation)))
-  print(
-    name,
-    long.filter(({ operation }) => operation === name),
+const rows: { name: string; predicted: number; measured: number }[] = [];
+for (let i = 0; i < (layers || 300); i++) {
+  const plan = drawnPlan(draw, limits);
+  const { layer, shapes } = plan;
+  const [input, weight, gradOutput] = [shapes.input, shapes.weight, shapes.output].map((shape) =>
+    data(plan, shape),
   );
-const shorten = (key: string, value: unknown) => (key === 'data' || key === 'base64' ? '…' : value);
-for (const row of long.toSorted((a, b) => error(b) - error(a)).slice(0, printed)) {
-  const { operation, predicted, measured, body } = row;
-  const times = `predicted ${predicted.toFixed(2)} ms, took ${measured.toFixed(2)} ms`;
-  process.stdout.write(`${times}: ${operation} ${JSON.stringify(body, shorten).slice(0, 700)}\n`);
+  const source = { kind: 'data', shape: shapes.weight, data: weight } as const;
+  const bias = shapes.bias && ({ kind: 'data', shape: shapes.bias, data: data(plan, shapes.bias) } as const);
+  const given = `${layer.type} ${layer.in_channels}→${layer.out_channels} g${layer.groups} k${layer.kernel_size} s${layer.stride} d${layer.dilation} p${layer.padding} ${layer.padding_mode} ${layer.dtype} [${shapes.input}]`;
+  const passes = [
+    ['forward', forwardWork(plan), () => convolve(plan, input, { weight: source, bias, seed: 0 })],
+    ['gradients', gradientsWork(plan), () => gradientsOf(plan, { input, weight, gradOutput })],
+  ] as const;
+  for (const [name, work, run] of passes) {
+    const predicted = (work * nanosecondsPerMac) / 1e6;
+    const kind = `${name}${isTransposed(layer) ? ' transposed' : ''}`;
+    rows.push({ name: `${kind} ${given}`, predicted, measured: leastMillis(run) });
+  }
 }
+const slow = rows.filter(({ predicted, measured }) => Math.max(predicted, measured) > 1);
+const off = ({ predicted, measured }: (typeof rows)[number]) => Math.log2(predicted / measured);
+const beyond = slow.filter((row) => Math.abs(off(row)) > Math.log2(3)).sort((a, b) => off(a) - off(b));
+for (const row of beyond)
+  process.stdout.write(`${row.measured.toFixed(2)} ms, predicted ${row.predicted.toFixed(2)}: ${row.name}\n`);
+const sorted = slow.map(off).sort((a, b) => a - b);
+const quantile = (share: number) => (2 ** (sorted[Math.floor(share * (sorted.length - 1))] ?? 0)).toFixed(2);
+process.stdout.write(
+  `${slow.length} passes above 1 ms, ${beyond.length} beyond a factor of 3; predicted / measured: ` +
+    `least ${quantile(0)}, 1 % ${quantile(0.01)}, median ${quantile(0.5)}, 99 % ${quantile(0.99)}, most ${quantile(1)}; ` +
+    `longest ${Math.max(...rows.map(({ measured }) => measured)).toFixed(0)} ms\n`,
+);

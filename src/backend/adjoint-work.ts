@@ -2,6 +2,7 @@ import { macsOf } from '../layers/cost.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { eachAxis } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
+import { meetingsOf } from './meetings.ts';
 import { phasesAlong } from './phases.ts';
 import { kernelWork } from './wasm/kernel-work.ts';
 import { scatterSupports } from './wasm/scatter.ts';
@@ -12,28 +13,49 @@ export type AdjointPath = 'definition' | 'phases' | 'scatter';
 
 /** Times in multiply-accumulates, as `kernelWork` counts them. */
 const perDefinition = 5000;
-const perOutput = 2400;
-const perProduct = 36;
-const perPhase = 100_000;
-const perPicked = 60;
-const perMoved = 50;
+const perOutput = 12_000;
+const perProduct = 250;
+/** What takes less is not worth a prediction of the other ways. */
+const tiny = 600_000;
+/** Products, and phases, of layers whose way needs no prediction. */
+const [leastOrdinary, mostOrdinary, fewPhases] = [2 ** 13, 2 ** 20, 4];
+const perPhase = 300_000;
+const perPicked = 150;
+const perMoved = 100;
 
-/** The predicted work of an adjoint by each way. */
-export function adjointWork(geometry: Geometry): Readonly<Record<AdjointPath, number>> {
-  const { batch, groups, inPerGroup, outPerGroup, input } = geometry;
-  const outputs = batch * groups * inPerGroup * elementCount(input);
-  return {
-    definition: perDefinition + perOutput * outputs + perProduct * macsOf(geometry),
-    phases: phasesWork(geometry, outputs, groups * inPerGroup * outPerGroup * elementCount(geometry.kernel)),
-    scatter: scatterSupports(geometry, true) ? scatterWork(geometry, true) : Number.POSITIVE_INFINITY,
-  };
+/** The predicted work of an adjoint by the way that it takes. */
+export function adjointWork(geometry: Geometry): number {
+  return leastWork(geometry).work;
 }
 
-/** The way of the least predicted work. */
+/** The way that an adjoint takes: for tiny ones the definition, else the one of less predicted work. */
 export function adjointPath(geometry: Geometry): AdjointPath {
-  const { definition, phases, scatter } = adjointWork(geometry);
-  if (definition <= phases && definition <= scatter) return 'definition';
-  return phases <= scatter ? 'phases' : 'scatter';
+  return isOrdinary(geometry) ? 'phases' : leastWork(geometry).path;
+}
+
+/**
+ * Whether a layer is so small that a prediction would be a part of its time, and phases are known to suit it: they
+ * are few, and most of what they multiply is no padding.
+ */
+function isOrdinary(geometry: Geometry): boolean {
+  const macs = macsOf(geometry);
+  if (macs > mostOrdinary || macs < leastOrdinary) return false;
+  const { input, kernel, stride } = geometry;
+  const phases = phasesAlong(geometry, 0) * phasesAlong(geometry, 1) * phasesAlong(geometry, 2);
+  const along = (axis: 0 | 1 | 2) => (input[axis] * kernel[axis]) / stride[axis];
+  const pairs = along(0) * along(1) * along(2);
+  return phases <= fewPhases && meetingsOf(geometry) > pairs / 2;
+}
+
+function leastWork(geometry: Geometry): { readonly path: AdjointPath; readonly work: number } {
+  const { batch, groups, inPerGroup, outPerGroup, input, kernel } = geometry;
+  const outputs = batch * groups * inPerGroup * input[0] * input[1] * input[2];
+  const definition = perDefinition + perOutput * outputs + perProduct * macsOf(geometry);
+  if (definition < tiny) return { path: 'definition', work: definition };
+  const weights = groups * inPerGroup * outPerGroup * elementCount(kernel);
+  const phases = phasesWork(geometry, outputs, weights);
+  const scatter = scatterSupports(geometry, true) ? scatterWork(geometry, true) : Number.POSITIVE_INFINITY;
+  return phases <= scatter ? { path: 'phases', work: phases } : { path: 'scatter', work: scatter };
 }
 
 function phasesWork(geometry: Geometry, outputs: number, weights: number): number {

@@ -1,5 +1,5 @@
 import type { Geometry } from '../layers/geometry.ts';
-import { checkpointAt } from '../memory/checkpoint.ts';
+import { checkpoint, elementsBetween } from '../memory/checkpoint.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { adjointPath } from './adjoint-work.ts';
@@ -67,17 +67,19 @@ function scatterPhase(geometry: Geometry, phase: Phase, from: TensorData, to: Te
   const { input, stride } = geometry;
   const [depth, height, width] = phase.correlation.output;
   const { first } = phase;
+  const step = stride[2];
   let at = 0;
   for (let plane = 0; plane < planesOf(geometry); plane++) {
     for (let d = 0; d < depth; d++) {
       for (let h = 0; h < height; h++) {
-        const row =
-          ((plane * input[0] + first[0] + d * stride[0]) * input[1] + first[1] + h * stride[1]) * input[2] +
-          first[2];
-        for (let w = 0; w < width; w++) {
-          checkpointAt(at);
-          to[row + w * stride[2]] = from[at++];
+        const line = (plane * input[0] + first[0] + d * stride[0]) * input[1] + first[1] + h * stride[1];
+        const row = line * input[2] + first[2];
+        for (let done = 0; done < width; done += elementsBetween) {
+          checkpoint();
+          const end = Math.min(done + elementsBetween, width);
+          for (let w = done; w < end; w++) to[row + w * step] = from[at + w];
         }
+        at += width;
       }
     }
   }

@@ -1,29 +1,24 @@
 import { type Extension, sourcesAlong } from '../layers/extension.ts';
 import { eachAxis } from '../layers/triple.ts';
-import { checkpoint, pieces } from '../memory/checkpoint.ts';
+import { checkpoint, elementsBetween } from '../memory/checkpoint.ts';
 import { dtypeOf, elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
-
-/** A row may be long: a checkpoint comes before each piece. */
-function inPieces(columns: Int32Array): Int32Array[] {
-  return Array.from(pieces(columns.length), ([from, to]) => columns.subarray(from, to));
-}
 
 /** The extended input of `planes` volumes (images × channels). */
 export function extend(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input, extended } = extension;
   // No image has no size to bound: its axes may be longer than any tensor.
   if (planes === 0) return zeros(dtypeOf(data), 0);
-  const [depth, height, columns] = eachAxis((axis) => sourcesAlong(extension, axis));
-  const width = inPieces(columns);
+  const [depth, height, width] = eachAxis((axis) => sourcesAlong(extension, axis));
   const target = zeros(dtypeOf(data), planes * elementCount(extended));
   let at = 0;
   for (let plane = 0; plane < planes; plane++) {
     for (const d of depth) {
       for (const h of height) {
         const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        for (const piece of width) {
+        for (let from = 0; from < width.length; from += elementsBetween) {
           checkpoint();
-          for (const w of piece) target[at++] = data[row + w];
+          const end = Math.min(from + elementsBetween, width.length);
+          for (let w = from; w < end; w++) target[at++] = data[row + width[w]];
         }
       }
     }
@@ -38,18 +33,18 @@ export function extend(extension: Extension, planes: number, data: TensorData): 
 export function fold(extension: Extension, planes: number, data: TensorData): TensorData {
   const { input } = extension;
   if (planes === 0) return zeros(dtypeOf(data), 0);
-  const [depth, height, columns] = eachAxis((axis) => sourcesAlong(extension, axis));
-  const width = inPieces(columns);
+  const [depth, height, width] = eachAxis((axis) => sourcesAlong(extension, axis));
   const target = zeros(dtypeOf(data), planes * elementCount(input));
   let at = 0;
   for (let plane = 0; plane < planes; plane++) {
     for (const d of depth) {
       for (const h of height) {
         const row = ((plane * input[0] + d) * input[1] + h) * input[2];
-        for (const piece of width) {
+        for (let from = 0; from < width.length; from += elementsBetween) {
           checkpoint();
+          const end = Math.min(from + elementsBetween, width.length);
           // The store into the typed array rounds the sum to its dtype.
-          for (const w of piece) target[row + w] += data[at++];
+          for (let w = from; w < end; w++) target[row + width[w]] += data[at++];
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { Geometry } from '../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
-import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
+import { checkpoint, elementsBetween } from '../memory/checkpoint.ts';
 import { elementCount, elements, type TensorData } from '../tensor/tensor.ts';
 
 /**
@@ -114,9 +114,11 @@ export function phaseWeight(
           for (let d = 0; d < kD; d++) {
             for (let h = 0; h < kH; h++) {
               const row = from + ((tap[0] - d * step[0]) * kernel[1] + tap[1] - h * step[1]) * kernel[2];
-              for (let w = 0; w < kW; w++) {
-                checkpointAt(at);
-                picked[at++] = weight[row + tap[2] - w * step[2]];
+              const last = row + tap[2];
+              for (let done = 0; done < kW; done += elementsBetween) {
+                checkpoint();
+                const end = Math.min(done + elementsBetween, kW);
+                for (let w = done; w < end; w++) picked[at++] = weight[last - w * step[2]];
               }
             }
           }

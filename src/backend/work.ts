@@ -10,20 +10,20 @@ import { weightCorrelation } from './weight-gradient.ts';
 // benchmarks. A prediction takes a few operations, whatever the sizes.
 
 /** An element that a loop over elements moves or adds. */
-const perMoved = 50;
+const perMoved = 150;
 /** A run that is copied to another place. */
 const perRun = 2500;
 
 /** The predicted work of computing a layer, its padding mode's extension included. */
 export function forwardWork({ geometry, extension, layer }: Plan): number {
   const extended = extension ? extensionWork(geometry) : 0;
-  return extended + (isTransposed(layer) ? leastAdjointWork(geometry) : correlationWork(geometry));
+  return extended + (isTransposed(layer) ? adjointWork(geometry) : correlationWork(geometry));
 }
 
 /** The predicted work of `gradientsOf`: the passes by input, weight and bias. */
 export function gradientsWork({ geometry, extension, layer }: Plan): number {
   const extended = extension ? 2 * extensionWork(geometry) : 0;
-  const byInput = isTransposed(layer) ? correlationWork(geometry) : leastAdjointWork(geometry);
+  const byInput = isTransposed(layer) ? correlationWork(geometry) : adjointWork(geometry);
   const gradients = isTransposed(layer) ? inputs(geometry) : outputs(geometry);
   return extended + byInput + weightGradientWork(geometry) + (layer.bias ? perMoved * gradients : 0);
 }
@@ -42,16 +42,11 @@ function extensionWork(geometry: Geometry): number {
   return geometry.batch === 0 ? 0 : perMoved * (inputs(geometry) + depth + height + width);
 }
 
-function leastAdjointWork(geometry: Geometry): number {
-  const { definition, phases, scatter } = adjointWork(geometry);
-  return Math.min(definition, phases, scatter);
-}
-
 function weightGradientWork(geometry: Geometry): number {
   const { batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
   const correlation = correlationWork(weightCorrelation(geometry));
   const channels = groups * (inPerGroup + outPerGroup);
   const gradient = groups * inPerGroup * outPerGroup;
   const moved = (batch > 1 ? inputs(geometry) + outputs(geometry) : 0) + gradient * elementCount(kernel);
-  return correlation + perRun * ((batch > 1 ? batch * channels : 0) + 0) + perMoved * moved;
+  return correlation + perRun * (batch > 1 ? batch * channels : 0) + perMoved * moved;
 }

@@ -27,7 +27,7 @@ function waysOf(fields: Partial<LayerSpec>, shape: readonly number[], weight?: n
 
 describe('the choice of the way to an adjoint', () => {
   it('is the definition for tiny layers', () => {
-    expect(waysOf({}, [1, 4, 2, 2])).toEqual([1, 0, 0]);
+    expect(waysOf({ in_channels: 1, out_channels: 1 }, [1, 1, 1, 1])).toEqual([1, 0, 0]);
   });
 
   it('is one correlation for each phase of an ordinary layer', () => {

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { convolveAdjoint } from '../../src/backend/adjoint.ts';
 import type { Operands } from '../../src/backend/backend.ts';
 import { convolveAdjointReference } from '../../src/backend/reference/adjoint-reference.ts';
+import { paddingBits } from '../../src/backend/wasm/vectors.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import { stoppable } from '../../src/memory/checkpoint.ts';
-import { elementCount, zeros } from '../../src/tensor/tensor.ts';
+import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
 import { fitting, layerOf, placed } from '../helpers/layers.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 
@@ -27,6 +28,21 @@ function operandsOf(geometry: Geometry, seed = 1): Operands {
   };
 }
 
+const specials = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
+
+/** Puts a special number at about every fifth place. */
+function sprinkle(data: TensorData, seed: number): void {
+  for (let i = seed % 5; i < data.length; i += 1 + ((i + seed) % 9))
+    data[i] = specials[(i + seed) % specials.length];
+}
+
+/** The NaN that stands for the padding in the kernels that skip it. */
+function setNaNOfPadding(data: TensorData, at: number): void {
+  const words = data.BYTES_PER_ELEMENT / 4;
+  const bytes = new Int32Array(data.buffer, data.byteOffset, data.length * words);
+  bytes.fill(paddingBits, at * words, (at + 1) * words);
+}
+
 describe('convolveAdjoint', () => {
   it('gives the bits of the reference, for random geometries of both directions', () => {
     fc.assert(
@@ -36,6 +52,27 @@ describe('convolveAdjoint', () => {
         ({ spec, shape }, seed) => {
           const { geometry } = placed(layerOf(spec), shape);
           const operands = operandsOf(geometry, seed);
+          expect(bits(convolveAdjoint, geometry, operands)).toEqual(
+            bits(convolveAdjointReference, geometry, operands),
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
+  it('gives them for infinite, NaN and signed zero weights and inputs', () => {
+    fc.assert(
+      fc.property(
+        fitting({ inPerGroup: 9, outPerGroup: 9, width: 30, room: 8, transposed: true }),
+        fc.nat(99),
+        fc.nat(1e6),
+        ({ spec, shape }, seed, at) => {
+          const { geometry } = placed(layerOf(spec), shape);
+          const operands = operandsOf(geometry, seed);
+          sprinkle(operands.weight, at);
+          if (seed % 2) sprinkle(operands.input, at + 1);
+          if (operands.input.length > 0) setNaNOfPadding(operands.input, at % operands.input.length);
           expect(bits(convolveAdjoint, geometry, operands)).toEqual(
             bits(convolveAdjointReference, geometry, operands),
           );

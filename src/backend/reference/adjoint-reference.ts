@@ -31,7 +31,8 @@ export const convolveAdjointReference: Convolve = (geometry, { input, weight, bi
             if (at % every === 0) checkpoint();
             const columns = readersOf(geometry, 2, w);
             let sum = 0;
-            for (let o = group * outPerGroup; o < (group + 1) * outPerGroup; o++) {
+            const read = depths.length > 0 && rows.length > 0 && columns.length > 0;
+            for (let o = group * outPerGroup; read && o < (group + 1) * outPerGroup; o++) {
               const x = (image * groups * outPerGroup + o) * plane;
               const k = (o * inPerGroup + inGroup) * volume;
               for (const [qd, kd] of depths) {

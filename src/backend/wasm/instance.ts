@@ -7,7 +7,7 @@ import { isKernelCalls, type KernelCalls, kernelNames, type WasmKernels } from '
 export const heapLimit = 2 ** 31;
 
 /** A larger heap is dropped after use: WebAssembly memory grows but never shrinks. */
-const keptHeap = 64 * 2 ** 20;
+export const keptHeap = 64 * 2 ** 20;
 
 let compiled: WebAssembly.Module | undefined;
 let current: Heap | undefined;

@@ -2,6 +2,7 @@ import type { Geometry } from '../../layers/geometry.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 import { cacheBytes } from './budgets.ts';
 import { allowsImagesLast, imagesTogether, withImagesLast } from './images-last.ts';
+import { keptHeap } from './instance.ts';
 import { kernelTable } from './kernel-table.ts';
 import { mergeAxes } from './merge-axes.ts';
 import { lanesOf, roundUp } from './vectors.ts';
@@ -11,7 +12,14 @@ import { lanesOf, roundUp } from './vectors.ts';
 // whatever the sizes.
 
 /** A nanosecond of other work. */
-const nanosecond = 24;
+export const nanosecond = 24;
+
+/**
+ * The first touch of a byte of heap, for heaps that are too large to keep: it takes longer than the work on it.
+ */
+export function heapWork(bytes: number): number {
+  return bytes > keptHeap ? 60 * bytes : 0;
+}
 
 /** A vector of products, added to sums, by family of kernels. */
 const perVector: Readonly<Record<string, number>> = {
@@ -28,21 +36,23 @@ const times = {
   /** Some groups of some images: a call, and what is copied for it. */
   block: 900,
   /** A group of an image in a call, and a channel of it. */
-  group: 15,
+  group: 25,
   channel: 10,
+  /** The input of an image, copied on its own. */
+  image: 300,
   /** A group whose weights are packed on their own. */
   packedGroup: 2500,
   /** An entry of the tables. */
-  place: 2,
+  place: 5,
   /** An element of the padded input, and of what is copied. */
-  padded: 0.35,
-  input: 0.4,
-  weight: 1,
-  output: 0.5,
+  padded: 0.6,
+  input: 0.6,
+  weight: 2,
+  output: 0.8,
   /** An output that is moved alone. */
-  movedOutput: 2,
+  movedOutput: 4,
   /** An element that is transposed. */
-  transposed: 2.5,
+  transposed: 3,
 } as const;
 
 /** The predicted work of a correlation by the kernels, the padding's products included. */
@@ -72,7 +82,7 @@ export function kernelWork(given: Geometry): number {
   const nanoseconds =
     times.correlation +
     times.block * blocks +
-    times.packedGroup * (byChannels ? groups : 0) +
+    (byChannels ? (times.packedGroup + times.image * batch) * groups : 0) +
     batch * groups * (times.group + (byChannels ? 0 : times.channel * outPerGroup)) +
     times.place * (places + taps) +
     (lanes === 2 ? 2 : 1) *
@@ -80,7 +90,8 @@ export function kernelWork(given: Geometry): number {
         times.input * inputs +
         times.weight * weights +
         (byChannels ? times.movedOutput : times.output) * outputs);
-  return perVector[family] * vectors * taps + nanosecond * nanoseconds;
+  const heap = heapWork(8 * places + 4 * taps + (16 / lanes) * (groupElements + weights / groups));
+  return perVector[family] * vectors * taps + nanosecond * nanoseconds + heap;
 }
 
 function inputsOf({ batch, groups, inPerGroup, input }: Geometry): number {

@@ -1,6 +1,7 @@
 import type { Geometry } from '../../layers/geometry.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 import { meetingsAlong } from '../meetings.ts';
+import { heapWork } from './kernel-work.ts';
 import { lanesOf } from './vectors.ts';
 
 /** The time of what scatter does, in multiply-accumulates as `kernelWork` counts them. */
@@ -12,7 +13,7 @@ const perRow = 130;
 const perVector = 14;
 /** A product that is added alone: a strided one, or one of the rest of a row. */
 const perProduct = 30;
-const perTableEntry = 100;
+const perTableEntry = 400;
 const perRead = 10;
 const perWritten = 20;
 
@@ -35,12 +36,15 @@ export function scatterWork(geometry: Geometry, adjoint: boolean): number {
   const fit = channels * (elementCount(source) + elementCount(scalars)) <= 2 ** 21;
   const copies = fit ? pairs / Math.max(1, inners) : pairs;
   const heavier = lanes === 2 ? 2 : 1;
+  const [read, written] = [elementCount(source) + elementCount(scalars), elementCount(target)];
+  const table = scalars[0] + scalars[1] + scalars[2];
   return (
     perSums +
-    perTableEntry * (scalars[0] + scalars[1] + scalars[2]) +
+    heapWork(12 * table + 4 * heavier * (read + written)) +
+    perTableEntry * table +
     perPlane * planes +
     perChannel * copies +
     pairs * (perScalar * elementCount(scalars) + rows * row) +
-    heavier * (perRead * copies * elementCount(source) + perWritten * planes * elementCount(target))
+    heavier * (perRead * copies * elementCount(source) + perWritten * planes * written)
   );
 }

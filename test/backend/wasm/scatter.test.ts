@@ -6,7 +6,8 @@ import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { scatterAdjoint, scatterCorrelation } from '../../../src/backend/wasm/scatter.ts';
 import type { Geometry } from '../../../src/layers/geometry.ts';
 import { elementCount, zeros } from '../../../src/tensor/tensor.ts';
-import { geometries, operandsOf, outputBy } from '../../helpers/geometries.ts';
+import { checkpointsOf } from '../../helpers/checkpoints.ts';
+import { geometries, geometryFrom, operandsOf, outputBy } from '../../helpers/geometries.ts';
 import { bitsOf, randomData } from '../../helpers/random.ts';
 
 const specials = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0];
@@ -61,5 +62,48 @@ describe.each([
       );
     });
     fc.assert(property, { numRuns: 200 });
+  });
+});
+
+describe('sums of more than the heap is to hold at once', () => {
+  const wide = geometryFrom({
+    ...{ dtype: 'float32', batch: 1, groups: 1, inPerGroup: 3, outPerGroup: 2 },
+    ...{ input: [1, 1, 1_000_000], kernel: [1, 1, 2], stride: [1, 1, 1000], dilation: [1, 1, 3] },
+    ...{ before: [0, 0, 5], after: [0, 0, 5] },
+  });
+
+  it('have the bits of the definition', () => {
+    const operands = operandsOf(wide);
+    expect(bitsOf(outputBy(scatterCorrelation, wide, operands))).toEqual(
+      bitsOf(outputBy(convolveReference, wide, operands)),
+    );
+  });
+
+  it('are those of the definition for an adjoint', () => {
+    const [taps, channels] = [800_000, 3];
+    const geometry = geometryFrom({
+      ...{ dtype: 'float64', batch: 1, groups: 1, inPerGroup: 1, outPerGroup: channels },
+      ...{ input: [1, 1, taps + 3], kernel: [1, 1, taps], stride: [1, 1, 2], dilation: [1, 1, 1] },
+      ...{ before: [0, 0, 1], after: [0, 0, 0] },
+    });
+    const { input, weight } = adjointOperands(geometry, 5, false);
+    const positions = geometry.output[2];
+    const sums = new Float64Array(taps + 3);
+    for (let o = 0; o < channels; o++)
+      for (let q = 0; q < positions; q++)
+        for (let k = 0; k < taps; k++)
+          if (q * 2 + k >= 1) sums[q * 2 + k - 1] += input[o * positions + q] * weight[o * taps + k];
+    expect(adjointBy(scatterAdjoint, geometry, { input, weight, bias: null })).toEqual(bitsOf(sums));
+  });
+
+  it('pass a checkpoint every few million products', () => {
+    const long = geometryFrom({
+      ...{ dtype: 'float32', batch: 1, groups: 1, inPerGroup: 1, outPerGroup: 1 },
+      ...{ input: [1, 1, 100_000], kernel: [1, 1, 500], stride: [1, 1, 1], dilation: [1, 1, 1] },
+      ...{ before: [0, 0, 499], after: [0, 0, 0] },
+    });
+    const operands = operandsOf(long);
+    const checkpoints = checkpointsOf(() => outputBy(scatterCorrelation, long, operands));
+    expect(checkpoints).toBeGreaterThan((500 * 100_000) / 2 ** 23);
   });
 });

@@ -9,6 +9,9 @@ import { type ChannelBlock, InterleavedWeights } from '../pack-weights.ts';
 import { layoutOf } from '../packed-layout.ts';
 import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 
+/** Neighbouring outputs of all channels that are collected together. */
+const positionsTogether = 16;
+
 /** Blocks of two vectors of output channels. The last block has one vector if that is enough. */
 function blocksOf(channels: number, lanes: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];
@@ -121,14 +124,17 @@ export class Channels implements KernelFamily {
   ): void {
     const { dtype, groups, outPerGroup } = this.#geometry;
     const computed = at.heap.elements(dtype, at.output, images * this.#plane * this.biasLength);
+    const pitch = this.biasLength;
     for (let image = 0; image < images; image++) {
       const firstPlane = ((firstImage + image) * groups + group) * outPerGroup;
-      const from = image * this.#plane * this.biasLength;
-      for (let channel = 0; channel < outPerGroup; channel++) {
-        let to = (firstPlane + channel) * window.pitch + window.offset;
-        for (let position = 0; position < this.#plane; position++) {
-          checkpointAt(to);
-          output[to++] = computed[from + position * this.biasLength + channel];
+      // Some positions at a time, so that the caches hold them from one channel to the next.
+      for (let position = 0; position < this.#plane; position += positionsTogether) {
+        checkpoint();
+        const count = Math.min(positionsTogether, this.#plane - position);
+        for (let channel = 0; channel < outPerGroup; channel++) {
+          const to = (firstPlane + channel) * window.pitch + window.offset + position;
+          const from = (image * this.#plane + position) * pitch + channel;
+          for (let i = 0; i < count; i++) output[to + i] = computed[from + i * pitch];
         }
       }
     }
