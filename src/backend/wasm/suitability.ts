@@ -4,17 +4,23 @@ import { lanesOf, roundUp } from './vectors.ts';
 
 /** Which family of kernels is the fastest for a geometry, from measurements (docs/kernels.md). */
 
+/** Multiply-accumulates that take as long as packing the weights of one more group on its own. */
+const macsPerGroup = 60_000;
+
 /**
  * Whether vectors of output channels are used better than vectors of neighbouring outputs. They are if rows
- * of outputs are narrow.
+ * of outputs are narrow, unless groups are many and small: each group is a call of its own.
  */
-export function suitsChannelVectors({ dtype, batch, outPerGroup, output }: Geometry): boolean {
+export function suitsChannelVectors(geometry: Geometry): boolean {
+  const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, output } = geometry;
   const lanes = lanesOf(dtype);
   const positions = elementCount(output);
   const rows = positions / output[2];
   const usedByTiles = positions / roundUp(rows * Math.ceil(output[2] / lanes), 2) / lanes;
   const usedByChannels = usedShare(outPerGroup, 2 * lanes) * usedShare(batch * positions, 4);
-  return usedByTiles < 0.8 * usedByChannels;
+  if (usedByTiles >= 0.8 * usedByChannels) return false;
+  const macs = batch * outPerGroup * positions * inPerGroup * elementCount(kernel);
+  return groups <= batch || macs * (1 / usedByTiles - 1 / usedByChannels) > macsPerGroup;
 }
 
 /** Share of lanes in use when `count` is rounded up to `unit`. */

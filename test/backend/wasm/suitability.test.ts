@@ -32,6 +32,16 @@ describe('suitsChannelVectors', () => {
     expect(suitsChannelVectors(withOutput(output, { outPerGroup, batch }))).toBe(expected);
   });
 
+  // Of 8 elements of a tile 1 is used, of 8 channels and 4 positions 8 and 1: 4 times as many products.
+  it.each([
+    [1, 1000, true],
+    [2, 1000, false],
+    [2, 2000, true],
+    [1000, 1000, false],
+  ])('for %d groups of %d input channels is %s: each group takes a call', (groups, inPerGroup, expected) => {
+    expect(suitsChannelVectors(withOutput([1, 1, 1], { groups, inPerGroup, outPerGroup: 8 }))).toBe(expected);
+  });
+
   it('counts vectors of 2 float64', () => {
     const fields = { dtype: 'float64', outPerGroup: 4, batch: 4 } as const;
     expect(suitsChannelVectors(withOutput([1, 1, 6], fields))).toBe(true);
