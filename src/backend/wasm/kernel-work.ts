@@ -44,6 +44,8 @@ const times = {
   packedGroup: 2500,
   /** An entry of the tables. */
   place: 5,
+  /** A tap where they are too many for the caches. */
+  farTap: 30,
   /** An element of the padded input, and of what is copied. */
   padded: 0.6,
   input: 0.6,
@@ -54,6 +56,9 @@ const times = {
   /** An element that is transposed. */
   transposed: 3,
 } as const;
+
+/** Taps whose offsets and weights the second-level cache holds. */
+const manyTaps = 2 ** 16;
 
 /** The predicted work of a correlation by the kernels, the padding's products included. */
 export function kernelWork(given: Geometry): number {
@@ -84,7 +89,8 @@ export function kernelWork(given: Geometry): number {
     times.block * blocks +
     (byChannels ? (times.packedGroup + times.image * batch) * groups : 0) +
     batch * groups * (times.group + (byChannels ? 0 : times.channel * outPerGroup)) +
-    times.place * (places + taps) +
+    times.place * places +
+    (taps > manyTaps ? times.farTap : times.place) * taps +
     (lanes === 2 ? 2 : 1) *
       (times.padded * paddedInputs +
         times.input * inputs +

@@ -80,7 +80,7 @@ function adjointSums(geometry: Geometry): Sums {
 export const scatterCorrelation: Convolve = (geometry, operands, output) => {
   const sums = correlationSums(geometry);
   computeSums(geometry, sums, operands.input, operands.weight, operands.bias, output);
-  fillPadded(geometry, sums.axes, operands.weight, output);
+  if (!operands.skipsPadding) fillPadded(geometry, sums.axes, operands.weight, output);
 };
 
 /** Its adjoint. Same bits as `convolveAdjointReference`. */

@@ -18,14 +18,11 @@ export const wasmBackend: Backend = {
   supports: (geometry) => correlationPath(geometry) === 'scatter' || selectKernel(geometry) !== undefined,
   run(geometry, operands, output) {
     const skips = operands.skipsPadding && hasPadding(geometry);
-    const path = skips ? 'kernel' : correlationPath(geometry);
-    if (path === 'images-last') return correlateImagesLast(runKernel)(geometry, operands, output);
-    if (path === 'scatter') {
-      scatterCorrelation(geometry, operands, output);
-      return geometry.dtype === 'float32' ? 'scatter-f32' : 'scatter-f64';
-    }
-    if (!skips) return runKernel(geometry, operands, output);
-    return runSkipping(geometry, { ...operands, input: withPlainNaNs(operands.input) }, output);
+    const path = correlationPath(geometry);
+    if (path === 'scatter') return runScatter(geometry, operands, output);
+    const run = skips ? runSkipping : runKernel;
+    const given = skips ? { ...operands, input: withPlainNaNs(operands.input) } : operands;
+    return (path === 'kernel' ? run : correlateImagesLast(run))(geometry, given, output);
   },
   moments: wasmMoments,
   trim: dropHeap,
@@ -34,8 +31,16 @@ export const wasmBackend: Backend = {
 const runKernel: ConvolveByKernel = (geometry, operands, output) =>
   runPlanned(selectKernel(geometry), operands, output);
 
-const runSkipping: ConvolveByKernel = (geometry, operands, output) =>
-  runPlanned(planKernel(skippingKernels[geometry.dtype], geometry), operands, output);
+/** Tiles alone skip the padding. They may take more heap than the kernel that suits. */
+const runSkipping: ConvolveByKernel = (geometry, operands, output) => {
+  const plan = planKernel(skippingKernels[geometry.dtype], geometry);
+  return plan ? runPlanned(plan, operands, output) : runScatter(geometry, operands, output);
+};
+
+const runScatter: ConvolveByKernel = (geometry, operands, output) => {
+  scatterCorrelation(geometry, operands, output);
+  return geometry.dtype === 'float32' ? 'scatter-f32' : 'scatter-f64';
+};
 
 function runPlanned(plan: KernelPlan | undefined, operands: Operands, output: TensorData): string {
   if (!plan) throw new RangeError('the geometry does not fit the heap');
