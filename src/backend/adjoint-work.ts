@@ -20,6 +20,8 @@ const tiny = 600_000;
 /** Products, and phases, of layers whose way needs no prediction. */
 const [leastOrdinary, mostOrdinary, fewPhases] = [2 ** 13, 2 ** 20, 4];
 const perPhase = 300_000;
+const perPair = 300;
+const perRow = 500;
 const perPicked = 150;
 const perMoved = 100;
 
@@ -75,6 +77,9 @@ function phasesWork(geometry: Geometry, outputs: number, weights: number): numbe
     stride: [1, 1, 1],
   };
   const rounded = elementCount(share) / elementCount(kernel);
-  const moved = phases > 1 ? perMoved * outputs : 0;
-  return phases * (perPhase + rounded * kernelWork(phase)) + perPicked * weights + moved;
+  const pairs = geometry.groups * inPerGroup * outPerGroup;
+  // Rows of a phase: as many as the results have, for each phase along the rows.
+  const rows = (outputs / geometry.input[2]) * along[2];
+  const moved = phases > 1 ? perMoved * outputs + perRow * rows : 0;
+  return phases * (perPhase + perPair * pairs + rounded * kernelWork(phase)) + perPicked * weights + moved;
 }

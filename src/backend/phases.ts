@@ -1,6 +1,6 @@
 import type { Geometry } from '../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
-import { checkpoint, elementsBetween } from '../memory/checkpoint.ts';
+import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, elements, type TensorData } from '../tensor/tensor.ts';
 
 /**
@@ -18,8 +18,8 @@ export interface Phase {
   readonly step: Triple;
 }
 
-/** Channels of a square whose weights are moved at a time. */
-const side = 32;
+/** Channels whose weights are moved at a time. */
+const stripe = 32;
 
 /** One axis of a phase. */
 interface AxisPhase {
@@ -99,34 +99,43 @@ export function phaseWeight(
   { correlation, tap, step }: Phase,
   weight: TensorData,
 ): TensorData {
-  const [kD, kH, kW] = correlation.kernel;
-  const taps = elementCount(correlation.kernel);
+  const offsets = tapOffsets(kernel, correlation.kernel, tap, step);
+  const taps = offsets.length;
   const picked = elements(dtype, groups * inPerGroup * outPerGroup * taps);
   const volume = elementCount(kernel);
   for (let group = 0; group < groups; group++) {
-    // In squares of channels, so that both sides of the transposition stay in the caches.
-    for (let out = 0; out < outPerGroup; out += side) {
-      const outEnd = Math.min(out + side, outPerGroup);
+    // In stripes of channels, so that both sides of the transposition stay in the caches.
+    for (let out = 0; out < outPerGroup; out += stripe) {
+      const outEnd = Math.min(out + stripe, outPerGroup);
       for (let i = 0; i < inPerGroup; i++) {
+        let at = ((group * inPerGroup + i) * outPerGroup + out) * taps;
         for (let o = out; o < outEnd; o++) {
           const from = ((group * outPerGroup + o) * inPerGroup + i) * volume;
-          let at = ((group * inPerGroup + i) * outPerGroup + o) * taps;
-          for (let d = 0; d < kD; d++) {
-            for (let h = 0; h < kH; h++) {
-              const row = from + ((tap[0] - d * step[0]) * kernel[1] + tap[1] - h * step[1]) * kernel[2];
-              const last = row + tap[2];
-              for (let done = 0; done < kW; done += elementsBetween) {
-                checkpoint();
-                const end = Math.min(done + elementsBetween, kW);
-                for (let w = done; w < end; w++) picked[at++] = weight[last - w * step[2]];
-              }
-            }
+          for (let t = 0; t < taps; t++) {
+            checkpointAt(at);
+            picked[at++] = weight[from + offsets[t]];
           }
         }
       }
     }
   }
   return picked;
+}
+
+/** Where the taps of a phase's kernel lie in the layer's kernel. */
+function tapOffsets(whole: Triple, kernel: Triple, tap: Triple, step: Triple): Int32Array {
+  const offsets = new Int32Array(elementCount(kernel));
+  let at = 0;
+  for (let d = 0; d < kernel[0]; d++) {
+    for (let h = 0; h < kernel[1]; h++) {
+      const row = ((tap[0] - d * step[0]) * whole[1] + tap[1] - h * step[1]) * whole[2];
+      for (let w = 0; w < kernel[2]; w++) {
+        checkpointAt(at);
+        offsets[at++] = row + tap[2] - w * step[2];
+      }
+    }
+  }
+  return offsets;
 }
 
 /** The remainder that is never negative. */

@@ -44,6 +44,9 @@ const times = {
   packedGroup: 2500,
   /** An entry of the tables. */
   place: 5,
+  /** A row of the input that is copied alone, and a kernel row that is added to a row of outputs. */
+  row: 12,
+  sweep: 4,
   /** A tap where they are too many for the caches. */
   farTap: 30,
   /** An element of the padded input, and of what is copied. */
@@ -63,7 +66,7 @@ const manyTaps = 2 ** 16;
 /** The predicted work of a correlation by the kernels, the padding's products included. */
 export function kernelWork(given: Geometry): number {
   const geometry = mergeAxes(given);
-  const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, padded, output } = geometry;
+  const { dtype, batch, groups, inPerGroup, outPerGroup, input, kernel, padded, output } = geometry;
   if (batch === 0) return nanosecond * times.correlation;
   const family = familyOf(geometry);
   const byChannels = family === 'channels';
@@ -90,6 +93,8 @@ export function kernelWork(given: Geometry): number {
     (byChannels ? (times.packedGroup + times.image * batch) * groups : 0) +
     batch * groups * (times.group + (byChannels ? 0 : times.channel * outPerGroup)) +
     times.place * places +
+    times.row * batch * groups * inPerGroup * input[0] * input[1] +
+    times.sweep * (family === 'rows' ? batch * groups * outPerGroup * rows * (taps / kernel[2]) : 0) +
     (taps > manyTaps ? times.farTap : times.place) * taps +
     (lanes === 2 ? 2 : 1) *
       (times.padded * paddedInputs +
