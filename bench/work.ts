@@ -48,7 +48,10 @@ for (let i = 0; i < (layers || 300); i++) {
   );
   const source = { kind: 'data', shape: shapes.weight, data: weight } as const;
   const bias = shapes.bias && ({ kind: 'data', shape: shapes.bias, data: data(plan, shapes.bias) } as const);
-  const given = `${layer.type} ${layer.in_channels}→${layer.out_channels} g${layer.groups} k${layer.kernel_size} s${layer.stride} d${layer.dilation} p${layer.padding} ${layer.padding_mode} ${layer.dtype} [${shapes.input}]`;
+  const given = [
+    `${layer.type} ${layer.in_channels}→${layer.out_channels} g${layer.groups} k${layer.kernel_size}`,
+    `s${layer.stride} d${layer.dilation} p${layer.padding} ${layer.padding_mode} ${layer.dtype} [${shapes.input}]`,
+  ].join(' ');
   const passes = [
     ['forward', forwardWork(plan), () => convolve(plan, input, { weight: source, bias, seed: 0 })],
     ['gradients', gradientsWork(plan), () => gradientsOf(plan, { input, weight, gradOutput })],
@@ -68,6 +71,7 @@ const sorted = slow.map(off).sort((a, b) => a - b);
 const quantile = (share: number) => (2 ** (sorted[Math.floor(share * (sorted.length - 1))] ?? 0)).toFixed(2);
 process.stdout.write(
   `${slow.length} passes above 1 ms, ${beyond.length} beyond a factor of 3; predicted / measured: ` +
-    `least ${quantile(0)}, 1 % ${quantile(0.01)}, median ${quantile(0.5)}, 99 % ${quantile(0.99)}, most ${quantile(1)}; ` +
+    `least ${quantile(0)}, 1 % ${quantile(0.01)}, median ${quantile(0.5)}, ` +
+    `99 % ${quantile(0.99)}, most ${quantile(1)}; ` +
     `longest ${Math.max(...rows.map(({ measured }) => measured)).toFixed(0)} ms\n`,
 );

@@ -15,7 +15,9 @@ export function drawsFrom(seed: number): () => number {
   };
 }
 
-/** A layer of any kind within the limits, its figures drawn evenly by their logarithms, extremes among them. */
+/**
+ * A layer of any kind within the limits, its figures drawn evenly by their logarithms, extremes among them.
+ */
 export function drawnPlan(draw: () => number, limits: Limits): Plan {
   for (;;) {
     try {

@@ -36,8 +36,8 @@ export function adjointPath(geometry: Geometry): AdjointPath {
 }
 
 /**
- * Whether a layer is so small that a prediction would be a part of its time, and phases are known to suit it: they
- * are few, and most of what they multiply is no padding.
+ * Whether a layer is so small that a prediction would be a part of its time, and phases are known to suit
+ * it: they are few, and most of what they multiply is no padding.
  */
 function isOrdinary(geometry: Geometry): boolean {
   const macs = macsOf(geometry);

@@ -7,7 +7,8 @@ export interface Operands {
   readonly weight: TensorData;
   readonly bias: TensorData | null;
   /**
-   * Whether products of the padding are left out of the sums. They are zeros, unless a weight is infinite or NaN.
+   * Whether products of the padding are left out of the sums. They are zeros, unless a weight is infinite
+   * or NaN.
    */
   readonly skipsPadding?: boolean;
 }

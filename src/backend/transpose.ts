@@ -4,7 +4,10 @@ import type { TensorData } from '../tensor/tensor.ts';
 /** The side of the squares that are moved at a time: both sides of the copy stay in the first-level cache. */
 const side = 32;
 
-/** Writes the columns of `from`, `[rows, columns]` of `inner` neighbours each, as the rows of `to`. @returns `to` */
+/**
+ * Writes the columns of `from`, `[rows, columns]` of `inner` neighbours each, as the rows of `to`. @returns
+ * `to`
+ */
 export function transpose(
   from: TensorData,
   to: TensorData,

@@ -11,6 +11,9 @@ import { weightCorrelation } from './weight-gradient.ts';
 
 /** An element that a loop over elements moves or adds. */
 const perMoved = 150;
+/** An element of an extended input, and a row of it. */
+const perExtended = 300;
+const perExtendedRow = 1500;
 /** A run that is copied to another place. */
 const perRun = 2500;
 
@@ -38,8 +41,10 @@ function outputs({ batch, groups, outPerGroup, output }: Geometry): number {
 
 /** The extended input is the geometry's. */
 function extensionWork(geometry: Geometry): number {
+  if (geometry.batch === 0) return 0;
   const [depth, height, width] = geometry.input;
-  return geometry.batch === 0 ? 0 : perMoved * (inputs(geometry) + depth + height + width);
+  const rows = inputs(geometry) / width;
+  return perExtended * (inputs(geometry) + depth + height + width) + perExtendedRow * rows;
 }
 
 function weightGradientWork(geometry: Geometry): number {

@@ -5,7 +5,9 @@ import { elementCount, elements } from '../../tensor/tensor.ts';
 import type { ConvolveByKernel } from '../backend.ts';
 import { transpose } from '../transpose.ts';
 
-/** About how many elements of input, weight and output are computed together, so that the caches hold them. */
+/**
+ * About how many elements of input, weight and output are computed together, so that the caches hold them.
+ */
 const elementsAtOnce = 2 ** 18;
 
 /** Whether the depth is free, so that the images can be the innermost axis. */
@@ -48,8 +50,8 @@ export function imagesTogether(geometry: Geometry): number {
 }
 
 /**
- * Computes many small images together: image n, element i goes to element i, image n, where neighbouring images
- * fill the vectors. The sums are the same.
+ * Computes many small images together: image n, element i goes to element i, image n, where neighbouring
+ * images fill the vectors. The sums are the same.
  * @param compute computes the single image
  */
 export function correlateImagesLast(compute: ConvolveByKernel): ConvolveByKernel {

@@ -15,7 +15,8 @@ import { lanesOf, roundUp } from './vectors.ts';
 export const nanosecond = 24;
 
 /**
- * The first touch of a byte of heap, for heaps that are too large to keep: it takes longer than the work on it.
+ * The first touch of a byte of heap, for heaps that are too large to keep: it takes longer than the work on
+ * it.
  */
 export function heapWork(bytes: number): number {
   return bytes > keptHeap ? 60 * bytes : 0;
@@ -117,7 +118,9 @@ function familyOf(geometry: Geometry): string {
   return kernel?.name.split('-')[0] ?? 'tiles';
 }
 
-/** The predicted work of a correlation with the images as the innermost axis; infinite where they cannot be. */
+/**
+ * The predicted work of a correlation with the images as the innermost axis; infinite where they cannot be.
+ */
 export function imagesLastWork(geometry: Geometry): number {
   if (!allowsImagesLast(geometry)) return Number.POSITIVE_INFINITY;
   const { batch, groups, inPerGroup, outPerGroup, input, output } = geometry;

@@ -11,8 +11,8 @@ export type CorrelationPath = 'kernel' | 'images-last' | 'scatter';
 const [fewProducts, fewElements, fewImages] = [2 ** 19, 2 ** 16, 4];
 
 /**
- * The useful products are added at about a quarter of the speed of a kernel. So where half of all products are
- * useful, the kernel is faster.
+ * The useful products are added at about a quarter of the speed of a kernel. So where half of all products
+ * are useful, the kernel is faster.
  */
 const usefulShare = 0.5;
 
@@ -22,8 +22,8 @@ const worthCopies = 1.5;
 let last: { readonly geometry: Geometry; readonly path: CorrelationPath } | undefined;
 
 /**
- * The way of the least predicted work. The last one is kept, because the backend's `supports` and `run` ask for the
- * same geometry one after the other.
+ * The way of the least predicted work. The last one is kept, because the backend's `supports` and `run` ask
+ * for the same geometry one after the other.
  */
 export function correlationPath(geometry: Geometry): CorrelationPath {
   if (last?.geometry === geometry) return last.path;

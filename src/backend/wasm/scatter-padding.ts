@@ -6,9 +6,9 @@ import { allFinite } from '../finite.ts';
 import type { AxisMeetings } from './scatter-axes.ts';
 
 /**
- * Fills in what the padding makes of infinite and NaN weights: a zero times such a weight is NaN, and so is the
- * sum. The outputs that no such weight meets in the padding are a box: the intersection of the boxes of outputs
- * for which the weight is inside the input.
+ * Fills in what the padding makes of infinite and NaN weights: a zero times such a weight is NaN, and so is
+ * the sum. The outputs that no such weight meets in the padding are a box: the intersection of the boxes of
+ * outputs for which the weight is inside the input.
  */
 export function fillPadded(
   { batch, groups, inPerGroup, outPerGroup, kernel, output: size }: Geometry,

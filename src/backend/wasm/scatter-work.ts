@@ -17,7 +17,10 @@ const perTableEntry = 400;
 const perRead = 10;
 const perWritten = 20;
 
-/** The predicted work of the sums of a correlation or of its adjoint by `scatter`: the useful products alone. */
+/**
+ * The predicted work of the sums of a correlation or of its adjoint by `scatter`: the useful products
+ * alone.
+ */
 export function scatterWork(geometry: Geometry, adjoint: boolean): number {
   const { batch, groups, inPerGroup, outPerGroup, input, kernel, output, stride, dilation } = geometry;
   const [source, scalars, target] = adjoint ? [kernel, output, input] : [input, kernel, output];

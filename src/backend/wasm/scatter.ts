@@ -20,8 +20,8 @@ const elementsPerCall = 2 ** 22;
 const elementsPerRow = 16;
 
 /**
- * Sums by scalars: each scalar times a box of one plane is added to another plane. `outers` × `inners` planes are
- * computed; a sum is over `channels`. All that share `outer` read the same planes.
+ * Sums by scalars: each scalar times a box of one plane is added to another plane. `outers` × `inners`
+ * planes are computed; a sum is over `channels`. All that share `outer` read the same planes.
  */
 interface Sums {
   readonly outers: number;

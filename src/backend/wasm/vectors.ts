@@ -14,7 +14,7 @@ export function roundUp(value: number, multiple: number): number {
 }
 
 /**
- * The bits of each half of a NaN of either dtype that stands for the padding (assembly/kernels/vector.ts). Inputs
- * must have other NaNs.
+ * The bits of each half of a NaN of either dtype that stands for the padding (assembly/kernels/vector.ts).
+ * Inputs must have other NaNs.
  */
 export const paddingBits = 0x7ff8a5a5;
