@@ -15,6 +15,8 @@ const longTurnMillis = 15;
 const shortestMillis = 1;
 const factor = 4;
 const repetitions = 3;
+const warmUps = 200;
+const warmUpElements = 2 ** 14;
 
 interface Outcome {
   readonly status: number;
@@ -128,9 +130,11 @@ export const legalScenario: Scenario = {
     const service = await startService({}, ['--import', 'tsx', 'test/hold/watched-service.ts']);
     try {
       const speed = await speedOf(service);
+      const draw = new Draw(randomNumbers('legal'));
+      // The first requests are slow: their code is not compiled yet.
+      for (let i = 0; i < warmUps; i++) await measure(service, drawLegal(draw, warmUpElements));
       const verdicts = new Verdicts(service);
       for (const request of adversarial) await verdicts.judge(request, prepared(request)?.work, speed);
-      const draw = new Draw(randomNumbers('legal'));
       while (verdicts.requests < count) {
         const { work, ...request } = drawLegal(draw);
         await verdicts.judge(request, work, speed);
