@@ -1,9 +1,9 @@
-import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Overloaded, type QueueBound } from '../../../runtime/overloaded.ts';
 import { sendProblem } from '../problems/problem.ts';
 import { retryAfterSeconds } from '../problems/problem-text.ts';
 import { Refusals } from './refusals.ts';
+import { neededWorker } from './request-signal.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,15 +19,16 @@ const patience = 0.9;
 const full = (bound: QueueBound) => new Overloaded(bound, 'as much is waiting as may wait');
 const problems = { requests: full('requests'), bytes: full('bytes'), work: full('work') };
 
-/** What is known of a connection. */
-interface Known {
-  /** Whether its last request needed a worker. */
-  needsWorker: boolean;
-  /** When it was last refused, on the clock of `performance.now()`. */
-  refusedAt: number;
+/** When the connection was last refused, on the clock of `performance.now()`. */
+const refusedAt: unique symbol = Symbol('refused at');
+
+declare module 'node:net' {
+  interface Socket {
+    [refusedAt]?: number;
+  }
 }
 
-/** A request whose refusal took longer than this did something else meanwhile. */
+/** A request whose refusal took longer than this, in milliseconds, did something else meanwhile. */
 const longestLook = 1;
 
 /**
@@ -37,25 +38,18 @@ const longestLook = 1;
  */
 export function refuseAtTheDoor(app: FastifyInstance): void {
   const { dispatcher } = app;
-  const connections = new WeakMap<Socket, Known>();
   const refusals = new Refusals();
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.routeOptions.config.computes) return done();
     const { socket } = request.raw;
-    const known = connections.get(socket) ?? { needsWorker: false, refusedAt: Number.NEGATIVE_INFINITY };
-    connections.set(socket, known);
     const bound = dispatcher.fullBound;
-    if (bound === undefined || (!known.needsWorker && refusals.hasTime)) {
-      const from = performance.now();
-      request.lifetime.onEnd(() => {
-        known.needsWorker = request.neededWorker;
-        if (!(request.problem instanceof Overloaded)) return;
-        known.refusedAt = performance.now();
-        refusals.spend(Math.min(longestLook, known.refusedAt - from));
-      });
+    if (bound === undefined || (!socket[neededWorker] && refusals.hasTime)) {
+      socket[neededWorker] = false;
+      if (bound !== undefined) countLook(request, refusals);
       return done();
     }
-    const hasty = performance.now() - known.refusedAt < 1000 * retryAfterSeconds * patience;
+    const now = performance.now();
+    const hasty = now - (socket[refusedAt] ?? Number.NEGATIVE_INFINITY) < 1000 * retryAfterSeconds * patience;
     let over = false;
     request.lifetime.onEnd(() => {
       over = true;
@@ -66,11 +60,22 @@ export function refuseAtTheDoor(app: FastifyInstance): void {
           return over;
         },
         send: () => {
-          known.refusedAt = performance.now();
+          socket[refusedAt] = performance.now();
           sendProblem(request, reply, problems[bound]);
         },
       },
       hasty,
     );
+  });
+}
+
+/** Counts the time of a request that is looked at, if that ends in a refusal. */
+function countLook(request: FastifyRequest, refusals: Refusals): void {
+  const from = performance.now();
+  request.lifetime.onEnd(() => {
+    if (!(request.problem instanceof Overloaded)) return;
+    const now = performance.now();
+    request.raw.socket[refusedAt] = now;
+    refusals.spend(Math.min(longestLook, now - from));
   });
 }

@@ -7,6 +7,9 @@ const mostCredit = 4;
 /** The most time that refusals of clients that did wait may take in advance: the share of a second. */
 const mostDebt = 100;
 
+/** A refusal that took longer to send, in milliseconds, has been interrupted by other programs. */
+const longestSend = 0.1;
+
 /** How often refusals that wait have their turn, in milliseconds. */
 const turnMillis = 5;
 
@@ -75,6 +78,6 @@ export class Refusals {
     const from = performance.now();
     refusal.send();
     // To read its request took as long.
-    this.spend(2 * (performance.now() - from));
+    this.spend(2 * Math.min(longestSend, performance.now() - from));
   }
 }

@@ -4,12 +4,19 @@ import { clientClosed, deadlineExceeded, taskController } from '../../../runtime
 import { holdBody } from '../body/body-account.ts';
 import { tooLarge } from '../body/body-bytes.ts';
 
+/** Whether a worker was needed for the connection's last request. */
+export const neededWorker: unique symbol = Symbol('needed a worker');
+
+declare module 'node:net' {
+  interface Socket {
+    [neededWorker]?: boolean;
+  }
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** When its time budget, counted from its header, is used up, on the clock of `performance.now()`. */
     deadline: number;
-    /** Whether a worker was needed for it. */
-    readonly neededWorker: boolean;
   }
 }
 
@@ -27,13 +34,9 @@ export function signalRequests(app: FastifyInstance, budgetMillis: number, maxBo
   app.decorateRequest('signal', {
     getter() {
       const signal = signals.get(this) ?? signalOf(this);
+      this.raw.socket[neededWorker] = true;
       signals.set(this, signal);
       return signal;
-    },
-  });
-  app.decorateRequest('neededWorker', {
-    getter() {
-      return signals.has(this);
     },
   });
   app.addHook('onRequest', (request, _, done) => {
