@@ -70,7 +70,11 @@ module.exports = {
     ),
     only('scripts-without-tests', folders(['scripts']), folders(['src', 'scripts'])),
     only('tests-without-bench', folders(['test']), folders(['src', 'scripts', 'test'])),
-    only('bench-with-helpers', folders(['bench']), folders(['src', 'scripts', 'bench', 'test/helpers'])),
+    only(
+      'bench-with-helpers',
+      folders(['bench']),
+      folders(['src', 'scripts', 'bench', 'test/helpers', 'test/hold/legal']),
+    ),
     error('no-circle', {}, { circular: true }),
     // The packages of bench/ are installed apart.
     // What is built need not be there.
