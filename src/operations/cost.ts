@@ -10,7 +10,7 @@ import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 /**
  * The one model of what takes time. Work is predicted in multiply-accumulates of a float32 kernel at full
  * speed, of which `workPerMilli` take a millisecond. Other work counts as those that take as long. The figures
- * are fitted to measured times: `npm run bench:work` compares them. docs/decisions has the reasons.
+ * are fitted to measured times: `npm run bench:jobs` compares them. docs/decisions has the reasons.
  *
  * What the backend does on a plan is predicted in `backend/work.ts`. All else is predicted here, from shapes
  * alone. No function here takes longer for larger shapes.
