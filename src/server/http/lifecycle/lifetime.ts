@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -30,31 +29,17 @@ export class Lifetime {
 }
 
 /**
- * Returns a function that gives a request its lifetime. The reply alone cannot tell the end. When a
- * connection closes, Node tells only the reply in progress. With HTTP pipelining, other replies wait behind
- * it.
+ * Returns a function that gives a request its lifetime. The reply tells its end: it is the one in progress of
+ * its connection (`serveOneAtATime`), which Node tells when the connection closes.
  */
 export function lifetimeTracker(
   app: FastifyInstance,
 ): (request: FastifyRequest, reply: FastifyReply) => Lifetime {
-  const underWay = new WeakMap<Socket, Set<Lifetime>>();
-  app.server.on('connection', (socket: Socket) => {
-    const open = new Set<Lifetime>();
-    underWay.set(socket, open);
-    socket.once('close', () => {
-      for (const lifetime of open) lifetime.end();
-    });
-  });
   app.decorateRequest('lifetime');
   return (request, { raw }) => {
     const lifetime = new Lifetime();
     request.lifetime = lifetime;
-    const others = underWay.get(request.raw.socket);
-    others?.add(lifetime);
-    raw.once('close', () => {
-      others?.delete(lifetime);
-      lifetime.end();
-    });
+    raw.once('close', () => lifetime.end());
     return lifetime;
   };
 }
