@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { type BuildContext, context } from 'esbuild';
 import { createVitest, type TestSpecification } from 'vitest/node';
+import { alone } from '../../vitest.config.ts';
 import { sourceWorker } from '../source-worker.ts';
+import { keptThread } from './kept-thread.ts';
 
 /** What is to be tried: the whole text of a file, or none for the files as they are. */
 export interface Trial {
@@ -20,24 +22,52 @@ export interface Verdict {
 let trial: Trial | undefined;
 const mutated = (file: string) => (trial?.file === file && trial.text !== null ? trial.text : undefined);
 
-const vitest = await createVitest(
-  'test',
+/** What the thread that is kept has loaded since the last trial, of which a mutant may have left anything. */
+let stale = new Set<string>();
+const takeStale = () => {
+  const files = [...stale];
+  stale = new Set();
+  return files;
+};
+
+const common = {
+  watch: false,
+  bail: 1,
+  maxWorkers: 1,
+  // No limit on a test's time: on a slow machine any mutant would pass for noticed.
+  testTimeout: 0,
+  hookTimeout: 0,
+} as const;
+// Vite's plugins are not inherited by the projects.
+const plugins = [
   {
-    // One project of its own: the plugin below is in no project of the configuration file.
-    config: false,
-    include: ['test/**/*.test.ts'],
-    watch: false,
-    bail: 1,
+    name: 'mutant',
+    enforce: 'pre',
+    load: (id: string) => mutated(id.replace(/\?.*$/, '')),
+  } as const,
+];
+const vitest = await createVitest('test', {
+  // None of its projects: the plugin is in none of them.
+  config: false,
+  ...common,
+  reporters: [{}],
+  api: false,
+  projects: [
+    {
+      plugins,
+      test: {
+        ...common,
+        name: 'shared',
+        include: ['test/**/*.test.ts'],
+        exclude: alone,
+        isolate: false,
+        pool: keptThread(takeStale),
+      },
+    },
     // Threads, as they end with this process.
-    pool: 'threads',
-    // No limit on a test's time: on a slow machine any mutant would pass for noticed.
-    testTimeout: 0,
-    hookTimeout: 0,
-    reporters: [{}],
-    api: false,
-  },
-  { plugins: [{ name: 'mutant', enforce: 'pre', load: (id) => mutated(id.replace(/\?.*$/, '')) }] },
-);
+    { plugins, test: { ...common, name: 'alone', include: alone, pool: 'threads' } },
+  ],
+});
 await vitest.standalone();
 
 const threads: BuildContext = await context({
@@ -58,32 +88,70 @@ const { metafile } = await threads.rebuild();
 const inThreads = (file: string) =>
   Object.keys(metafile?.inputs ?? {}).some((path) => file.endsWith(`/${path}`));
 
-const specifications = new Map<string, TestSpecification[]>();
+/** A file of tests: how many mutants of one file it has noticed, and how long it takes. */
+interface Known {
+  readonly specification: TestSpecification;
+  noticed: number;
+  millis: number;
+}
 
-async function specificationsOf(folders: readonly string[]): Promise<TestSpecification[]> {
-  const key = folders.join();
-  const found = specifications.get(key) ?? (await vitest.globTestSpecifications([...folders]));
+const specifications = new Map<string, Known[]>();
+
+async function specificationsOf(file: string, folders: readonly string[]): Promise<Known[]> {
+  const key = `${file} ${folders.join()}`;
+  const found =
+    specifications.get(key) ??
+    (await vitest.globTestSpecifications([...folders])).map((specification) => ({
+      specification,
+      noticed: 0,
+      millis: Number.POSITIVE_INFINITY,
+    }));
   specifications.set(key, found);
-  return found;
+  // The quickest to notice one first.
+  return found.sort((a, b) => a.millis / (1 + a.noticed) - b.millis / (1 + b.noticed) || 0);
+}
+
+/** All files of the project that are loaded, the mutant's forgotten. */
+function forget(file: string): void {
+  vitest.invalidateFile(file);
+  for (const { vite } of vitest.projects) {
+    for (const { moduleGraph } of Object.values(vite.environments)) {
+      for (const loaded of moduleGraph.fileToModulesMap.keys())
+        if (!loaded.includes('/node_modules/')) stale.add(loaded);
+    }
+  }
 }
 
 async function verdictOn(next: Trial): Promise<Verdict> {
+  const before = trial;
   trial = next;
-  vitest.invalidateFile(next.file);
-  // After the first failure the other files are not run: their last results would be taken for this run's.
+  for (const file of new Set([before?.file ?? next.file, next.file])) {
+    forget(file);
+    if (inThreads(file)) await threads.rebuild();
+  }
+  for (const known of await specificationsOf(next.file, next.tests)) {
+    const from = performance.now();
+    const failed = await failureOf(known.specification);
+    if (failed !== null) {
+      if (next.text !== null) known.noticed++;
+      return { failed };
+    }
+    known.millis = performance.now() - from;
+  }
+  return { failed: null };
+}
+
+async function failureOf(specification: TestSpecification): Promise<string | null> {
+  // The results of other files would be taken for this run's.
   vitest.state.filesMap.clear();
-  if (inThreads(next.file)) await threads.rebuild();
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
-    await specificationsOf(next.tests),
-  );
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specification]);
   const failed = testModules.find((module) => !module.ok());
   if (failed) {
     const [test] = [...failed.children.allTests('failed')];
     const [error] = test?.result().errors ?? failed.errors();
-    return { failed: `${test?.fullName ?? failed.relativeModuleId}: ${error?.message.split('\n', 1)[0]}` };
+    return `${test?.fullName ?? failed.relativeModuleId}: ${error?.message.split('\n', 1)[0]}`;
   }
-  if (unhandledErrors.length > 0) return { failed: `an error that no test catches: ${unhandledErrors[0]}` };
-  return { failed: null };
+  return unhandledErrors.length > 0 ? `an error that no test catches: ${unhandledErrors[0]}` : null;
 }
 
 process.on('message', async (next: Trial) => {
