@@ -2,7 +2,7 @@ import { ProblemError } from '../errors.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import type { Geometry } from './geometry.ts';
 import type { Origin } from './geometry-faults.ts';
-import { type Layer, type PaddingMode, spatialAxes } from './layer.ts';
+import type { Layer, PaddingMode } from './layer.ts';
 import type { Axis, Triple } from './triple.ts';
 
 type Mode = Exclude<PaddingMode, 'zeros'>;
@@ -40,9 +40,8 @@ export function extensionOf(
 ): Extension | null {
   const mode = layer.padding_mode;
   if (mode === 'zeros' || padded.every((size, axis) => size === input[axis])) return null;
-  const axes = spatialAxes[layer.type];
   // PyTorch looks at the innermost axis first.
-  for (let axis = 2; axis >= 3 - axes; axis--) {
+  for (const axis of [2, 1, 0]) {
     checkMode(mode, axis, [before[axis], after[axis]], input[axis], shape, origin);
   }
   return { mode, input, before, extended: padded };

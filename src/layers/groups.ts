@@ -17,7 +17,6 @@ export function legalGroups(inChannels: number, outChannels: number): number[] {
 
 /** The faults of channel counts that `groups` does not divide, in PyTorch's words. */
 export function divisibilityFaults({ in_channels, out_channels, groups }: LayerSpec): Fault[] {
-  if (in_channels % groups === 0 && out_channels % groups === 0) return [];
   const counts = { in_channels, out_channels };
   return Object.entries(counts).flatMap(([name, channels]) =>
     channels % groups === 0

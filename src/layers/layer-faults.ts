@@ -101,6 +101,5 @@ export function outputPaddingFaults(
 /** A list as PyTorch prints it: `[1, 2]`. */
 export function listText(value: PerAxis | string | readonly PaddingPair[]): string {
   if (typeof value === 'number' || typeof value === 'string') return String(value);
-  const textOf = (entry: number | PaddingPair) => (typeof entry === 'number' ? entry : listText(entry));
-  return `[${value.map(textOf).join(', ')}]`;
+  return `[${value.map(listText).join(', ')}]`;
 }

@@ -43,7 +43,7 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
   const along = (): AxisSpec[] => {
     const sizes = inputShape.slice(-axes);
     return kernel_size.map((kernel, axis) => ({
-      size: sizes[axis] ?? 0,
+      size: sizes[axis],
       kernel,
       stride: stride[axis],
       dilation: dilation[axis],
