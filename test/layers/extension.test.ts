@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Extension, sourcesAlong } from '../../src/layers/extension.ts';
 import { planLayer } from '../../src/layers/plan.ts';
+import { stoppable } from '../../src/memory/checkpoint.ts';
 import { specOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
@@ -26,6 +27,13 @@ describe('sourcesAlong', () => {
     expect(alongWidth('reflect', 3, 2, 2)).toEqual([2, 1, 0, 1, 2, 1, 0]);
     expect(alongWidth('circular', 2, 2, 2)).toEqual([0, 1, 0, 1, 0, 1]);
     expect(alongWidth('replicate', 1, 3, 2)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('stops at a checkpoint', () => {
+    const stop = () => {
+      throw new Error('stopped');
+    };
+    expect(() => stoppable(stop, () => alongWidth('replicate', 9, 1, 1))).toThrow('stopped');
   });
 });
 
@@ -68,6 +76,33 @@ describe('planLayer', () => {
       expect(faults[0].hint).toContain(hint);
     },
   );
+
+  it('extends the input first, and leaves the correlation no padding', () => {
+    const { extension, geometry, shapes } = plan(
+      {
+        padding: [
+          [1, 2],
+          [0, 3],
+        ],
+        padding_mode: 'circular',
+      },
+      [4, 5, 6],
+    );
+    expect(extension).toEqual({
+      mode: 'circular',
+      input: [1, 5, 6],
+      before: [0, 1, 0],
+      extended: [1, 8, 9],
+    });
+    expect(geometry).toMatchObject({
+      input: [1, 8, 9],
+      padded: [1, 8, 9],
+      before: [0, 0, 0],
+      after: [0, 0, 0],
+      output: [1, 6, 7],
+    });
+    expect(shapes.input).toEqual([4, 5, 6]);
+  });
 
   it('does not extend what has no padding, nor what is padded with zeros', () => {
     expect(plan({ padding_mode: 'reflect' }, [4, 5, 5]).extension).toBeNull();

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layerSchema } from '../../src/contract/layer.ts';
 import { geometryOf } from '../../src/layers/geometry.ts';
 import { type Layer, paddingPairs } from '../../src/layers/layer.ts';
-import { planLayer } from '../../src/layers/plan.ts';
 import { resolveLayer } from '../../src/layers/resolve.ts';
-import { goldenError, goldenErrors, requestedLayer, torchMessage } from '../helpers/golden-errors.ts';
 import { fitting, layerOf, placed } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
@@ -79,6 +76,30 @@ describe('geometryOf and shapesOf', () => {
     expect(geometry.batch).toBe(1);
   });
 
+  it('make the output of a transposed layer the input of its correlation', () => {
+    const layer = layerOf({
+      type: 'conv_transpose1d',
+      in_channels: 6,
+      out_channels: 4,
+      groups: 2,
+      kernel_size: 5,
+      stride: 3,
+      padding: [[1, 2]],
+      output_padding: 2,
+    });
+    const { geometry, shapes } = placed(layer, [2, 6, 7]);
+    // 6·3 + 5 + 2 in all, of which 1 and 2 are cropped.
+    expect(shapes.output).toEqual([2, 4, 22]);
+    expect(geometry).toMatchObject({
+      groups: 2,
+      inPerGroup: 2,
+      outPerGroup: 3,
+      input: [1, 1, 22],
+      padded: [1, 1, 25],
+      output: [1, 1, 7],
+    });
+  });
+
   it("keep the input's size with padding 'same'", () => {
     fc.assert(
       fc.property(fitting(), ({ spec, shape }) => {
@@ -129,6 +150,14 @@ describe('geometryOf refuses', () => {
     }
   });
 
+  it("an input of other channels for a transposed layer, in PyTorch's words", () => {
+    const layer = layerOf({ type: 'conv_transpose1d', in_channels: 3, out_channels: 5 });
+    expect(refusal(layer, [1, 4, 9]).faults[0].message).toBe(
+      'Given transposed=1, weight of size [3, 5, 3], expected input[1, 4, 9] to have 3 channels, ' +
+        'but got 4 channels instead',
+    );
+  });
+
   it('a kernel that is larger than the padded input on one axis, and only then', () => {
     const layer = layerOf({ kernel_size: [3, 4], dilation: [1, 2], padding: [0, 1] });
     expect(placed(layer, [1, 4, 3, 5]).shapes.output).toEqual([1, 4, 1, 1]);
@@ -145,8 +174,26 @@ describe('geometryOf refuses', () => {
     });
   });
 
-  it('a spatial axis of none even where the padding makes room for the kernel', () => {
-    expect(refusal(layerOf({ padding: 2 }), [1, 4, 0, 8])).toEqual({
+  it('a transposed layer whose padding crops all of its output, and leaves one that has a position', () => {
+    const layer = layerOf({ type: 'conv_transpose1d', kernel_size: 4, padding: [[1, 3]] });
+    expect(placed(layer, [4, 2]).shapes.output).toEqual([4, 1]);
+    expect(refusal(layer, [4, 1]).faults).toMatchObject([
+      {
+        pointer: '/layer/padding',
+        message:
+          'Given input size per channel: (1). Calculated output size per channel: (0). Output size is too small',
+        hint:
+          'the padding of a transposed layer crops its output: ' +
+          'pad less, so that at least 1 is left on every axis',
+      },
+    ]);
+  });
+
+  it.each([
+    ['a convolution, even where the padding makes room for the kernel', layerOf({ padding: 2 })],
+    ['a transposed layer', layerOf({ type: 'conv_transpose2d' })],
+  ])('a spatial axis of none for %s', (_, layer) => {
+    expect(refusal(layer, [1, 4, 0, 8])).toEqual({
       code: 'invalid-tensor',
       faults: [
         {
@@ -157,55 +204,4 @@ describe('geometryOf refuses', () => {
       ],
     });
   });
-});
-
-describe('resolveLayer and geometryOf against PyTorch', () => {
-  /**
-   * Cases whose fault is not in layer and input shape: of weight and bias (operands.test.ts), and of mixed
-   * dtypes.
-   */
-  const elsewhere = new Set(
-    [54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 72].map((number) => goldenError(number).id),
-  );
-  const cases = goldenErrors
-    .filter(({ id }) => !elsewhere.has(id))
-    .map((golden) => ({ ...golden, parsed: layerSchema.safeParse(requestedLayer(golden)) }))
-    .flatMap(({ parsed, ...golden }) => (parsed.success ? [{ ...golden, spec: parsed.data, golden }] : []));
-  /** Where PyTorch's argument parser or oneDNN speaks, in words that tell nobody what to change. */
-  const ownWords = new Map([
-    [goldenError(70).id, "padding='same' is not supported for transposed convolutions"],
-    [goldenError(71).id, 'Calculated output size per channel: (-10 x -12). Output size is too small'],
-  ]);
-  const refused = cases.filter(({ verdict }) => verdict === 'invalid');
-
-  it('has the cases that the schema lets through', () => {
-    expect(refused.length).toBeGreaterThan(15);
-  });
-
-  it.each(refused)("refuse in PyTorch's words: $id", ({ id, spec, input_shape, golden }) => {
-    const { faults } = faultsFrom(() => planLayer(spec, input_shape, origin));
-    if (id === goldenError(19).id) {
-      // PyTorch counts the axes by the kernel and blames the stride; here the layer's type says how many
-      // there are.
-      expect(faults[0]).toMatchObject({ pointer: '/layer/kernel_size' });
-      expect(faults[0].message).toBe(
-        torchMessage(golden)
-          .replaceAll('stride', 'kernel_size')
-          .replace('list of 3', 'list of 2')
-          .replace('[1, 1]', '[3, 3, 3]'),
-      );
-      return;
-    }
-    expect(faults[0].message).toContain(ownWords.get(id) ?? torchMessage(golden));
-  });
-
-  it.each(cases.filter(({ verdict }) => verdict !== 'invalid'))(
-    "accept with PyTorch's output shape: $id",
-    ({ spec, input_shape, torch_module, id }) => {
-      const output = planLayer(spec, input_shape, origin).shapes.output;
-      // PyTorch refuses 2.0 where JSON cannot tell it from 2: then nothing but the spatial sizes is known.
-      if (id === goldenError(6).id) expect(output).toEqual([3, 6, 6, 9, 8]);
-      else expect(torch_module).toMatchObject({ accepted: true, output_shape: output });
-    },
-  );
 });

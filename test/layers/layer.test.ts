@@ -11,6 +11,9 @@ describe('resolveLayer', () => {
     ['conv1d', [5]],
     ['conv2d', [5, 5]],
     ['conv3d', [5, 5, 5]],
+    ['conv_transpose1d', [5]],
+    ['conv_transpose2d', [5, 5]],
+    ['conv_transpose3d', [5, 5, 5]],
   ] as const)('spreads one integer, or a list of one, over the axes of %s', (type, spread) => {
     for (const value of [5, [5]]) {
       const layer = layerOf({ type, kernel_size: value, stride: value, padding: value, dilation: value });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkElements, checkLimits, checkMacs, checkWork, type Limits } from '../../src/layers/limits.ts';
+import {
+  checkElements,
+  checkLimits,
+  checkMacs,
+  checkReplyBytes,
+  checkWork,
+  type Limits,
+  withoutMacs,
+} from '../../src/layers/limits.ts';
 import { planLayer } from '../../src/layers/plan.ts';
 import { layerOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
@@ -27,13 +35,28 @@ describe('checkLimits', () => {
   it.each([
     // 1 × 1 kernel, one output channel: nothing is larger than the input of 2·4·5·6.
     ['the input', '/input', { kernel_size: 1, out_channels: 1 }, [2, 4, 5, 6], 240],
-    // One element, padded to 7 × 9 in each of 2·3 channels, of which the kernel leaves one position.
+    // One element, padded to 7 × 9 in each of 2·6 channels, of which the kernel leaves one position.
     [
       'the padded input',
       '/layer/padding',
-      { in_channels: 3, out_channels: 1, kernel_size: [7, 9], padding: [3, 4] },
+      { in_channels: 6, out_channels: 3, groups: 3, kernel_size: [7, 9], padding: [3, 4] },
+      [2, 6, 1, 1],
+      756,
+    ],
+    // The same of an output, of which the padding leaves one element.
+    [
+      'the output before its padding is cropped',
+      '/layer/padding',
+      {
+        type: 'conv_transpose2d',
+        in_channels: 3,
+        out_channels: 6,
+        groups: 3,
+        kernel_size: [7, 9],
+        padding: [3, 4],
+      },
       [2, 3, 1, 1],
-      378,
+      756,
     ],
     [
       'the weight',
@@ -95,6 +118,34 @@ describe('checkLimits', () => {
       }),
     );
     expect(code).toBe('limit-exceeded');
+  });
+});
+
+it('withoutMacs lets a layer take any number of multiply-accumulates, and no more of the rest', () => {
+  const limits = withoutMacs({ maxElements: 10, maxMacs: 20, maxWork: 30, maxReplyBytes: 30 });
+  expect(() => checkMacs(most, limits, '/layer')).not.toThrow();
+  expect(() => checkElements(11, limits, '/layer', 'it')).toThrow('MAX_ELEMENTS');
+  expect(() => checkReplyBytes(31, limits)).toThrow('MAX_REPLY_BYTES');
+});
+
+describe('checkReplyBytes', () => {
+  const limits = { ...unlimited, maxReplyBytes: 30 };
+
+  it.each([
+    [undefined, 'stay at or below 30 bytes'],
+    ['ask for float32', 'ask for float32'],
+  ])('names the bytes, and what would be shorter: %s', (shorter, hint) => {
+    expect(() => checkReplyBytes(30, limits, shorter)).not.toThrow();
+    expect(faultsFrom(() => checkReplyBytes(31, limits, shorter))).toEqual({
+      code: 'limit-exceeded',
+      faults: [
+        {
+          pointer: '/format',
+          message: 'the reply would have about 31 bytes, over the limit of 30 (MAX_REPLY_BYTES)',
+          hint: `${hint}, or run the service with a larger MAX_REPLY_BYTES`,
+        },
+      ],
+    });
   });
 });
 

@@ -18,6 +18,8 @@ describe('checkWeight', () => {
   it.each([
     ['of the channels of all groups', 54],
     ['whose output channels the groups do not divide', 55],
+    ['of other input channels, where the layer is transposed', 59],
+    ['laid out as a convolution wants it, where the layer is transposed', 60],
   ])("refuses one %s in PyTorch's words", (_, number) => {
     const golden = goldenError(number);
     const { code, faults } = faultsFrom(() =>
@@ -48,6 +50,24 @@ describe('checkWeight', () => {
         },
       ],
     });
+  });
+
+  it('refuses one of another rank with both shapes, whatever its channels are', () => {
+    const { faults } = faultsFrom(() => checkWeight(layer, [1, 6, 9, 9], [3, 9, 3], '/weight'));
+    expect(faults[0].message).toBe('expected weight of size [4, 3, 3, 5], but got weight of size [3, 9, 3]');
+  });
+
+  it('hints at the layout of a transposed layer', () => {
+    const transposed = layerOf({ type: 'conv_transpose1d', in_channels: 6, out_channels: 4, groups: 2 });
+    expect(() => checkWeight(transposed, [6, 9], [6, 2, 3], '/weight')).not.toThrow();
+    const { faults } = faultsFrom(() => checkWeight(transposed, [6, 9], [6, 3, 3], '/weight'));
+    expect(faults).toEqual([
+      {
+        pointer: '/weight',
+        message: 'expected weight of size [6, 2, 3], but got weight of size [6, 3, 3]',
+        hint: "the weight's shape is [in_channels, out_channels / groups, *kernel_size] = [6, 2, 3]",
+      },
+    ]);
   });
 
   it.each([
@@ -95,6 +115,14 @@ describe('checkBias', () => {
         { pointer: '/bias', message: torchMessage(golden), hint: `the bias's shape is [${out_channels}]` },
       ],
     });
+  });
+
+  it('refuses one for a transposed layer with the name that PyTorch gives it', () => {
+    const transposed = layerOf({ type: 'conv_transpose1d', in_channels: 4, out_channels: 6 });
+    expect(faultsFrom(() => checkBias(transposed, [4], '/bias')).faults[0].message).toBe(
+      'Given transposed=1, weight of size [4, 6, 3], expected bias to be 1-dimensional with 6 elements, ' +
+        'but got bias of size [4] instead',
+    );
   });
 
   it.each([[[8]], [null]])('refuses any (%j) where the layer has none', (shape) => {

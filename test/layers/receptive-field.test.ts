@@ -56,6 +56,10 @@ describe('receptiveFieldOf', () => {
     );
   });
 
+  it('has no axes where there are no layers', () => {
+    expect(receptiveFieldOf([])).toEqual({ size: [], stride: [], padding: [] });
+  });
+
   it('is null where a layer is transposed', () => {
     expect(receptiveFieldOf([layerOf(), layerOf({ type: 'conv_transpose2d' })])).toBeNull();
   });

@@ -47,6 +47,13 @@ describe('shapesOfLayer', () => {
     });
   });
 
+  it('answers figures up to the largest that a double holds exactly, 2^53 - 1', () => {
+    // 6361 · 69431 · 20394401, the prime factors of 2^53 - 1: with one tap, as many multiply-accumulates.
+    const layer = specOf({ in_channels: 1, out_channels: 1, kernel_size: [6361, 69431], bias: false });
+    const { cost } = shapesOfLayer({ ...layer, stride: [6361, 69431] }, [20394401, 1, 6361, 69431]);
+    expect(cost.macs).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
   it('refuses figures that a double cannot hold exactly', () => {
     const spec = specOf({ in_channels: 1, out_channels: 1, kernel_size: 1, bias: false });
     // One multiply-accumulate and four bytes an element: 2^51 elements are the first with 2^53 bytes.
@@ -169,6 +176,23 @@ describe('shapesOfChain', () => {
   ] as const)('points at %s', (_, specs, shape, pointer) => {
     const { faults } = faultsFrom(() => shapesOfChain(specs, shape));
     expect(faults[0].pointer).toBe(pointer);
+  });
+
+  it('refuses layers of different numbers of axes, and takes transposed ones among others', () => {
+    const line = specOf({ type: 'conv1d', in_channels: 8 });
+    expect(faultsFrom(() => shapesOfChain([first, second, line], [3, 32, 20]))).toEqual({
+      code: 'invalid-layer',
+      faults: [
+        {
+          pointer: '/layers/2/type',
+          message:
+            'layers that feed each other have the same number of spatial axes: conv2d has 2, conv1d has 1',
+          hint: 'use conv2d',
+        },
+      ],
+    });
+    const widening = specOf({ type: 'conv_transpose2d', in_channels: 8 });
+    expect(shapesOfChain([first, widening], [3, 32, 20]).receptive_field).toBeNull();
   });
 
   it('counts the groups of all layers together', () => {
