@@ -35,7 +35,6 @@ export function wholeStrip(geometry: Geometry): Strip {
  * some rows both.
  */
 export function stripCount(geometry: Geometry, bytes: number, stripBytes: number): number {
-  if (bytes <= stripBytes) return 1;
   const axis = cutAxis(geometry);
   const mostForKernel = Math.floor(
     (geometry.output[axis] * geometry.stride[axis]) /
@@ -51,8 +50,8 @@ export function stripCount(geometry: Geometry, bytes: number, stripBytes: number
 export function stripsOf(geometry: Geometry, count: number): Strip[] {
   const axis = cutAxis(geometry);
   const positions = geometry.output[axis];
-  const bounds = Array.from({ length: count + 1 }, (_, i) => Math.floor((i * positions) / count));
-  return Array.from({ length: count }, (_, i) => stripOf(geometry, axis, bounds[i], bounds[i + 1]));
+  const bound = (i: number) => Math.floor((i * positions) / count);
+  return Array.from({ length: count }, (_, i) => stripOf(geometry, axis, bound(i), bound(i + 1)));
 }
 
 /**
