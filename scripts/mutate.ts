@@ -1,6 +1,8 @@
 /**
  * `npm run test:mutation -- src/layers/groups.ts`: changes one thing at a time in the files, and has the tests
- * run: those that mirror the file's room, then test/conformance (not with `--room`), then what `--tests` names.
+ * run: those that mirror the file's room, then test/conformance, then what `--tests` names; with `--only` no
+ * others than those. `--skip` leaves out the tests whose titles it matches, `--again` all mutants but those
+ * that survive in an earlier output. `--patience` is how many milliseconds a test may take.
  * What no test notices is printed, unless scripts/mutants.json gives the reason why it changes nothing. A
  * mutant is never written to a source: Vite and esbuild are given its text.
  */
@@ -33,7 +35,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     tests: { type: 'string', multiple: true, default: [] },
-    room: { type: 'boolean', default: false },
+    only: { type: 'boolean', default: false },
+    skip: { type: 'string' },
+    again: { type: 'string' },
+    patience: { type: 'string', default: '0' },
     verbose: { type: 'boolean' },
   },
 });
@@ -48,14 +53,14 @@ class Runner {
 
   /** @returns null where it takes longer than that. */
   async try(trial: Trial, millis: number): Promise<Verdict | null> {
-    this.#child ??= fork(fileURLToPath(new URL('mutation/runner.ts', import.meta.url)), {
+    this.#child ??= fork(fileURLToPath(new URL('mutation/runner.ts', import.meta.url)), [values.patience], {
       cwd: root,
       stdio: ['ignore', 'ignore', values.verbose ? 'inherit' : 'ignore', 'ipc'],
     });
     const child = this.#child;
     const ended = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), millis);
-    child.send(trial);
+    child.send({ ...trial, skip: values.skip });
     try {
       const exit = once(child, 'exit', { signal: ended.signal });
       const message = once(child, 'message', { signal: ended.signal });
@@ -85,6 +90,10 @@ function filesOf(path: string): string[] {
     .sort();
 }
 
+const survival = (file: string, { line, mutation, text }: Mutant) =>
+  `SURVIVES  ${file}:${line}  ${mutation}    | ${text}`;
+const again = values.again === undefined ? undefined : readFileSync(values.again, 'utf8').split('\n');
+
 /** Tries all mutants of a file. @returns those that nothing noticed and no reason excuses */
 async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
   const source = readFileSync(file, 'utf8');
@@ -103,7 +112,8 @@ async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
     return warm ? performance.now() - from : remeasured({ tests });
   };
   const stages: { tests: readonly string[]; millis: number }[] = [];
-  for (const tests of [[room], values.room ? [] : ['test/conformance'], values.tests]) {
+  const rooms = values.only ? [] : [[room], ['test/conformance']];
+  for (const tests of [...rooms, values.tests]) {
     if (tests.length === 0) continue;
     stages.push({ tests, millis: 3000 + 3 * (await remeasured({ tests })) });
   }
@@ -117,7 +127,9 @@ async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
     throw new Error(`no test of ${room} or test/conformance loads ${file}: name some with --tests`);
   const survivors: Mutant[] = [];
   const counts = { killed: 0, hung: 0, equivalent: 0 };
-  const mutants = mutantsOf(file, source);
+  const mutants = mutantsOf(file, source).filter(
+    (mutant) => !again || again.includes(survival(file, mutant)),
+  );
   for (const mutant of mutants) {
     const known = equivalents.some(
       (other) => other.file === file && other.line === mutant.text && other.mutation === mutant.mutation,
@@ -138,11 +150,11 @@ async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
         verdict = await runner.try(trialOf(text, stage.tests), stage.millis);
       }
     }
-    if (verdict === null) counts.hung++;
+    if (verdict === null || / timed out in \d+ms/.test(verdict.failed ?? '')) counts.hung++;
     else if (verdict.failed !== null) counts.killed++;
     else {
       survivors.push(mutant);
-      process.stdout.write(`SURVIVES  ${file}:${mutant.line}  ${mutant.mutation}    | ${mutant.text}\n`);
+      process.stdout.write(`${survival(file, mutant)}\n`);
     }
     if (values.verbose)
       process.stdout.write(

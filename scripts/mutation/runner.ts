@@ -12,6 +12,8 @@ export interface Trial {
   readonly text: string | null;
   /** The folders and files of tests. */
   readonly tests: readonly string[];
+  /** What matches the titles of tests that are left out. */
+  readonly skip?: string;
 }
 
 export interface Verdict {
@@ -30,13 +32,14 @@ const takeStale = () => {
   return files;
 };
 
+const patience = Number(process.argv[2] ?? 0);
 const common = {
   watch: false,
   bail: 1,
   maxWorkers: 1,
-  // No limit on a test's time: on a slow machine any mutant would pass for noticed.
-  testTimeout: 0,
-  hookTimeout: 0,
+  // No limit on a test's time but one that is asked for: on a slow machine any mutant would pass for noticed.
+  testTimeout: patience,
+  hookTimeout: patience,
 } as const;
 // Vite's plugins are not inherited by the projects.
 const plugins = [
@@ -125,6 +128,7 @@ function forget(file: string): void {
 async function verdictOn(next: Trial): Promise<Verdict> {
   const before = trial;
   trial = next;
+  if (next.skip !== undefined) vitest.setGlobalTestNamePattern(`^(?!.*(?:${next.skip}))`);
   for (const file of new Set([before?.file ?? next.file, next.file])) {
     forget(file);
     if (inThreads(file)) await threads.rebuild();

@@ -111,6 +111,11 @@ describe('stripCount', () => {
     expect(stripCount(geometry({ input: [1, 40, 8], kernel: [1, 39, 3] }), 1e9, 1)).toBe(1);
   });
 
+  it('counts the columns of a single row, and the planes of several', () => {
+    expect(stripCount(cut.columns, 1e9, 1)).toBe(40);
+    expect(stripCount(cut.planes, 1e9, 1)).toBe(6);
+  });
+
   it('has no more strips than rows', () => {
     const strided = geometry({ input: [1, 40, 8], stride: [1, 4, 1], kernel: [1, 1, 1], before: [0, 0, 0] });
     expect(stripCount(strided, 1e9, 1)).toBe(elementCount(strided.output) / strided.output[2]);
