@@ -114,6 +114,9 @@ describe('stripCount', () => {
   it('counts the columns of a single row, and the planes of several', () => {
     expect(stripCount(cut.columns, 1e9, 1)).toBe(40);
     expect(stripCount(cut.planes, 1e9, 1)).toBe(6);
+    expect(stripCount(geometry({ input: [2, 5, 6], before: [0, 0, 0], after: [0, 0, 0] }), 1e9, 1)).toBe(2);
+    const two = geometry({ input: [1, 2, 9], kernel: [1, 1, 3], before: [0, 0, 1], after: [0, 0, 1] });
+    expect(stripCount(two, 1e9, 1)).toBe(2);
   });
 
   it('has no more strips than rows', () => {
@@ -123,6 +126,25 @@ describe('stripCount', () => {
 });
 
 describe('stripsOf', () => {
+  it('leaves one row of the input to strips that read nothing but padding', () => {
+    const given = geometry({
+      ...{ input: [1, 3, 4], kernel: [1, 1, 1], before: [0, 2, 0], after: [0, 3, 0] },
+    });
+    const figures = stripsOf(given, 8).map(({ geometry: { input, before, after }, ...windows }) => [
+      ...[input[1], before[1], after[1], windows.input.offset / 4],
+    ]);
+    expect(figures).toEqual([
+      [1, 2, -2, 0],
+      [1, 1, -1, 0],
+      [1, 0, 0, 0],
+      [1, 0, 0, 1],
+      [1, 0, 0, 2],
+      [1, -1, 1, 2],
+      [1, -2, 2, 2],
+      [1, -3, 3, 2],
+    ]);
+  });
+
   it('crops the input to what each strip reads', () => {
     const strips = stripsOf(geometry({ input: [1, 10, 4], stride: [1, 2, 1] }), 2);
     const figures = strips.map(({ geometry: { input, before, output, padded, after }, ...windows }) => ({
