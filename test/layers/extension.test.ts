@@ -106,7 +106,9 @@ describe('planLayer', () => {
 
   it('does not extend what has no padding, nor what is padded with zeros', () => {
     expect(plan({ padding_mode: 'reflect' }, [4, 5, 5]).extension).toBeNull();
-    expect(plan({ padding: 2 }, [4, 5, 5]).extension).toBeNull();
+    const padded = plan({ padding: 2 }, [4, 5, 5]);
+    expect(padded.extension).toBeNull();
+    expect(padded.geometry).toMatchObject({ input: [1, 5, 5], before: [0, 2, 2], padded: [1, 9, 9] });
   });
 
   it('refuses an absurd padding without making a list of its positions', () => {
