@@ -77,6 +77,18 @@ describe('the queue in front of the workers', () => {
     expect(leaving.listeners).toBe(0);
   });
 
+  it('knows whose tasks it has let in before', async () => {
+    const queue = new AdmissionQueue(1, { maxQueue: 0, maxQueueWork: 100 });
+    const [first, refused] = [testCaller().signal, testCaller().signal];
+    expect(queue.hasAdmitted(first)).toBe(false);
+    queue.release(await queue.acquire(1, first));
+    expect(queue.hasAdmitted(first)).toBe(true);
+    await queue.acquire(1, first);
+    expect(await code(queue.acquire(1, refused))).toBe('unavailable');
+    expect(queue.hasAdmitted(refused)).toBe(false);
+    expect(queue.hasAdmitted(neverAborted)).toBe(true);
+  });
+
   it('never refuses the tasks of the service itself', async () => {
     const queue = started(1, { maxQueue: 0, maxQueueWork: 0 });
     const slot = await queue.acquire(task(1), neverAborted);
