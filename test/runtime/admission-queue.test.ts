@@ -44,6 +44,44 @@ describe('the queue in front of the workers', () => {
     expect(queue).toMatchObject({ length: 1, work: 1_000_000 });
   });
 
+  it('has no bound for whom there is a slot for', async () => {
+    const queue = new AdmissionQueue(1, { maxQueue: 0, maxQueueWork: 0 });
+    expect(() => queue.check(1_000_000)).not.toThrow();
+    expect(await queue.acquire(1_000_000, testCaller().signal)).toBe(0);
+    expect(() => queue.check(0)).toThrow('MAX_QUEUE');
+  });
+
+  it('lets work wait up to its bound, which counts what comes', async () => {
+    const queue = new AdmissionQueue(1, { maxQueue: 10, maxQueueWork: 100 });
+    await queue.acquire(1, testCaller().signal);
+    void queue.acquire(60, testCaller().signal);
+    expect(() => queue.check(40)).not.toThrow();
+    expect(() => queue.check(41)).toThrow('work of 60 multiply-accumulates is waiting already');
+  });
+
+  it('is drained once nothing waits and nothing runs, for all who wait for that', async () => {
+    const queue = new AdmissionQueue(2, bounds);
+    await queue.drained();
+    const waiting = testCaller();
+    const slots = [
+      await queue.acquire(1, testCaller().signal),
+      await queue.acquire(1, testCaller().signal),
+    ] as const;
+    const last = queue.acquire(1, waiting.signal);
+    let drained = 0;
+    const both = Promise.all([1, 2].map(() => queue.drained().then(() => drained++)));
+    queue.release(slots[0]);
+    const slot = await last;
+    expect(waiting.listeners).toBe(0);
+    queue.release(slot);
+    await new Promise(setImmediate);
+    expect([queue.running, drained]).toEqual([1, 0]);
+    queue.release(slots[1]);
+    await both;
+    expect(drained).toBe(2);
+    await queue.drained();
+  });
+
   it('never refuses what it has let in before, and serves it first', async () => {
     const queue = started(1, { maxQueue: 1, maxQueueWork: 100 });
     const order: string[] = [];
