@@ -26,6 +26,7 @@ describe('the queue in front of the workers', () => {
     const third = queue.acquire(task(1), testCaller().signal);
     await expect(queue.acquire(task(1), testCaller().signal)).rejects.toMatchObject({
       code: 'unavailable',
+      bound: 'requests',
       message: expect.stringMatching(/MAX_QUEUE\)/),
     });
     queue.release(0);
@@ -39,35 +40,36 @@ describe('the queue in front of the workers', () => {
     await queue.acquire(task(1), testCaller().signal);
     void queue.acquire(task(1_000_000), testCaller().signal);
     await expect(queue.acquire(task(1), testCaller().signal)).rejects.toMatchObject({
+      bound: 'work',
       message: expect.stringMatching(/MAX_QUEUE_WORK/),
     });
     expect(queue).toMatchObject({ length: 1, work: 1_000_000 });
   });
 
   it('has no bound for whom there is a slot for', async () => {
-    const queue = new AdmissionQueue(1, { maxQueue: 0, maxQueueWork: 0 });
+    const queue = started(1, { maxQueue: 0, maxQueueWork: 0 });
     expect(() => queue.check(1_000_000)).not.toThrow();
-    expect(await queue.acquire(1_000_000, testCaller().signal)).toBe(0);
+    expect(await queue.acquire(task(1_000_000), testCaller().signal)).toBe(0);
     expect(() => queue.check(0)).toThrow('MAX_QUEUE');
   });
 
   it('lets work wait up to its bound, which counts what comes', async () => {
-    const queue = new AdmissionQueue(1, { maxQueue: 10, maxQueueWork: 100 });
-    await queue.acquire(1, testCaller().signal);
-    void queue.acquire(60, testCaller().signal);
+    const queue = started(1, { maxQueue: 10, maxQueueWork: 100 });
+    await queue.acquire(task(1), testCaller().signal);
+    void queue.acquire(task(60), testCaller().signal);
     expect(() => queue.check(40)).not.toThrow();
     expect(() => queue.check(41)).toThrow('work of 60 multiply-accumulates is waiting already');
   });
 
   it('is drained once nothing waits and nothing runs, for all who wait for that', async () => {
-    const queue = new AdmissionQueue(2, bounds);
+    const queue = started(2, bounds);
     await queue.drained();
     const waiting = testCaller();
     const slots = [
-      await queue.acquire(1, testCaller().signal),
-      await queue.acquire(1, testCaller().signal),
+      await queue.acquire(task(1), testCaller().signal),
+      await queue.acquire(task(1), testCaller().signal),
     ] as const;
-    const last = queue.acquire(1, waiting.signal);
+    const last = queue.acquire(task(1), waiting.signal);
     let drained = 0;
     const both = Promise.all([1, 2].map(() => queue.drained().then(() => drained++)));
     queue.release(slots[0]);
@@ -116,13 +118,13 @@ describe('the queue in front of the workers', () => {
   });
 
   it('knows whose tasks it has let in before', async () => {
-    const queue = new AdmissionQueue(1, { maxQueue: 0, maxQueueWork: 100 });
+    const queue = started(1, { maxQueue: 0, maxQueueWork: 100 });
     const [first, refused] = [testCaller().signal, testCaller().signal];
     expect(queue.hasAdmitted(first)).toBe(false);
-    queue.release(await queue.acquire(1, first));
+    queue.release(await queue.acquire(task(1), first));
     expect(queue.hasAdmitted(first)).toBe(true);
-    await queue.acquire(1, first);
-    expect(await code(queue.acquire(1, refused))).toBe('unavailable');
+    await queue.acquire(task(1), first);
+    expect(await code(queue.acquire(task(1), refused))).toBe('unavailable');
     expect(queue.hasAdmitted(refused)).toBe(false);
     expect(queue.hasAdmitted(neverAborted)).toBe(true);
   });
