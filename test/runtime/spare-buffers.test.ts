@@ -17,6 +17,7 @@ describe('spareFor', () => {
   it('is a buffer in which so long a reply can lie', () => {
     expect(spareFor(3 * MiB)?.byteLength).toBe(4 * MiB);
     expect(spareFor(16 * KiB)?.byteLength).toBe(16 * KiB);
+    expect(spareFor(32 * MiB)?.byteLength).toBe(32 * MiB);
     expect(spareFor(16 * KiB - 1)).toBeUndefined();
   });
 
