@@ -18,6 +18,7 @@ describe('onAbort', () => {
     controller.abort(reason);
     controller.abort(deadlineExceeded());
     expect(reasons).toEqual([reason]);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
   it('may be asked by as many tasks as there are, with no warning', async () => {
@@ -45,5 +46,6 @@ it('has reasons that are problems, and a signal without one', () => {
   expect(clientClosed().code).toBe('client-closed');
   expect(deadlineExceeded()).toBeInstanceOf(ProblemError);
   expect(deadlineExceeded().code).toBe('deadline-exceeded');
+  expect(deadlineExceeded().message).toMatch(/REQUEST_BUDGET_MS\) ran out: its work has been stopped$/);
   expect(neverAborted.aborted).toBe(false);
 });
