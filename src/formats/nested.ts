@@ -4,7 +4,7 @@ import { isNumberArray, NumberArray } from './number-array.ts';
 /** The most axes of a nested array. No layer takes so many, and the call stack holds them. */
 const deepest = 16;
 
-const words = new Map([
+const words = new Map<unknown, number>([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
   ['-Infinity', Number.NEGATIVE_INFINITY],
@@ -45,7 +45,7 @@ export function flattenNested(value: readonly unknown[] | NumberArray): NumberAr
 
 function numberAt(value: unknown, path: readonly number[]): number {
   if (typeof value === 'number') return value;
-  const word = typeof value === 'string' ? words.get(value) : undefined;
+  const word = words.get(value);
   if (word !== undefined) return word;
   const what = Array.isArray(value)
     ? 'a list'

@@ -73,6 +73,7 @@ describe('flattenNested', () => {
     [[[], [1]], '/1', 'expected sequence of length 0 at dim 1 (got 1)', rowHint],
     [[1, [2]], '/1', 'expected a number, but got a list', numberHint],
     [[1, null], '/1', 'expected a number, but got null', numberHint],
+    [[1, {}], '/1', 'expected a number, but got an object', numberHint],
     [[1, true], '/1', 'expected a number, but got a boolean', numberHint],
     [
       [

@@ -79,6 +79,24 @@ describe('runPlan', () => {
     expect(checkpoints(planes / 2)).toBeGreaterThan(checkpoints(Number.POSITIVE_INFINITY));
   });
 
+  it('computes at once what its kernel cannot compute in strips, even if only in some', () => {
+    // Vectors of groups need three columns. Two strips of 5 have two and three.
+    const given = geometry({ groups: 9, inPerGroup: 3, input: [1, 1, 5], kernel: [1, 1, 1] });
+    const plans = kernelTable.flatMap((kernel) => planKernel(kernel, given) ?? []);
+    const inStrips = (share: number) =>
+      plans
+        .filter((plan) => {
+          const checkpoints = (most: number) => checkpointsOf(() => run(plan, most));
+          return checkpoints(share * plan.scratch) > checkpoints(Number.POSITIVE_INFINITY);
+        })
+        .map(({ kernel }) => kernel.name);
+    expect(plans.map(({ kernel }) => kernel.name)).toContain('groups-f32');
+    for (const share of [0.01, 0.6]) {
+      expect(inStrips(share)).toContain('rows-f32');
+      expect(inStrips(share)).not.toContain('groups-f32');
+    }
+  });
+
   it('takes no memory for a batch of none', () => {
     expect(heapAfter(tiles(geometry({ batch: 0, input: [1, 2048, 2048] })))).toBeLessThan(MiB);
   });
