@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64 } from '../../src/formats/base64.ts';
+import { base64Bytes, decodeBase64 } from '../../src/formats/base64.ts';
+import { RawText } from '../../src/formats/json/raw-text.ts';
 import { JsonWriter } from '../../src/formats/json/writer.ts';
 import type { ComputeDType, TensorData } from '../../src/tensor/tensor.ts';
+import { checkpointsOf } from '../helpers/checkpoints.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 import { bitsOf } from '../helpers/random.ts';
 
@@ -65,6 +67,41 @@ describe.each(['float32', 'float64'] as const)('base64 of %s', (dtype) => {
       dtype,
     );
     expect([byteOffset, buffer.byteLength]).toEqual([0, byteLength]);
+  });
+});
+
+describe('base64Bytes', () => {
+  const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24);
+  const pieces = 3;
+  /** Texts that end in, at and behind a piece of 8192 characters, which are 6144 bytes. */
+  const lengths = [0, 1, 2, 3, 6143, 6144, 6145, 6146, pieces * 6144 - 1, pieces * 6144, pieces * 6144 + 1];
+
+  it.each(lengths)('decodes a text of %d bytes, a text in a body, and one with escaped slashes', (length) => {
+    const bytes = bytesOf(length);
+    const text = Buffer.from(bytes).toString('base64');
+    const escaped = text.replaceAll('/', '\\/');
+    const escapes = escaped.length - text.length;
+    expect(base64Bytes(text)).toEqual(bytes);
+    expect(base64Bytes(new RawText(Buffer.from(text), 0))).toEqual(bytes);
+    expect(base64Bytes(new RawText(Buffer.from(escaped), escapes))).toEqual(bytes);
+  });
+
+  it('finds a piece to be no base64, wherever it lies, and padding in front of the end', () => {
+    const text = Buffer.from(bytesOf(pieces * 6144)).toString('base64');
+    for (const at of [0, 8191, 8192, 8193, text.length - 5]) {
+      for (const wrong of ['-', '=']) {
+        const broken = text.slice(0, at) + wrong + text.slice(at + 1);
+        for (const given of [broken, new RawText(Buffer.from(broken), 0)]) {
+          expect(faultsFrom(() => base64Bytes(given)).code).toBe('malformed-base64');
+        }
+      }
+    }
+  });
+
+  it('has a checkpoint for each 8192 characters', () => {
+    const text = Buffer.from(bytesOf(pieces * 6144)).toString('base64');
+    expect(checkpointsOf(() => base64Bytes(text))).toBe(pieces);
+    expect(checkpointsOf(() => base64Bytes(new RawText(Buffer.from(text), 0)))).toBe(pieces);
   });
 });
 
