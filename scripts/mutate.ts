@@ -7,7 +7,7 @@
  * mutant is never written to a source: Vite and esbuild are given its text.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import './ensure-built.ts';
 import { type Mutant, mutantsOf } from './mutation/mutants.ts';
-import type { Trial, Verdict } from './mutation/runner.ts';
+import type { Allowance, Trial, Verdict } from './mutation/runner.ts';
 import { buildSourceWorker } from './source-worker.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -51,23 +51,32 @@ class Runner {
   /** Whether its process has run tests. */
   warm = false;
 
-  /** @returns null where it takes longer than that. */
-  async try(trial: Trial, millis: number): Promise<Verdict | null> {
+  /** @returns null where a file of tests takes longer than it may. */
+  async try(trial: Trial): Promise<Verdict | null> {
     this.#child ??= fork(fileURLToPath(new URL('mutation/runner.ts', import.meta.url)), [values.patience], {
       cwd: root,
       stdio: ['ignore', 'ignore', values.verbose ? 'inherit' : 'ignore', 'ipc'],
     });
     const child = this.#child;
     const ended = new AbortController();
-    const timer = setTimeout(() => child.kill('SIGKILL'), millis);
+    let timer: NodeJS.Timeout | undefined;
+    const allow = (millis: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => child.kill('SIGKILL'), millis);
+    };
+    allow(600_000);
     child.send({ ...trial, skip: values.skip });
     try {
-      const exit = once(child, 'exit', { signal: ended.signal });
-      const message = once(child, 'message', { signal: ended.signal });
-      const verdict = await Promise.race([
-        message.then(([verdict]: Verdict[]) => verdict),
-        exit.then(() => null),
-      ]);
+      const exit = once(child, 'exit', { signal: ended.signal }).then(() => null);
+      const message = async (): Promise<Verdict | null> => {
+        for await (const sent of on(child, 'message', { signal: ended.signal })) {
+          const [received]: (Verdict | Allowance)[] = sent;
+          if (!('allowed' in received)) return received;
+          allow(received.allowed);
+        }
+        return null;
+      };
+      const verdict = await Promise.race([message(), exit]);
       if (verdict === null) this.#child = undefined;
       this.warm = verdict !== null;
       return verdict;
@@ -106,7 +115,7 @@ async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
   const remeasured = async ({ tests }: { readonly tests: readonly string[] }): Promise<number> => {
     const { warm } = runner;
     const from = performance.now();
-    const whole = await runner.try(trialOf(null, tests), 600_000);
+    const whole = await runner.try(trialOf(null, tests));
     if (whole?.failed !== null) throw new Error(`${tests} fails where ${file} is as it is: ${whole?.failed}`);
     // A process loads all packages first.
     return warm ? performance.now() - from : remeasured({ tests });
@@ -115,14 +124,13 @@ async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
   const rooms = values.only ? [] : [[room], ['test/conformance']];
   for (const tests of [...rooms, values.tests]) {
     if (tests.length === 0) continue;
-    stages.push({ tests, millis: 3000 + 3 * (await remeasured({ tests })) });
+    stages.push({ tests, millis: await remeasured({ tests }) });
   }
   // A mutant that nothing can miss: verdicts on a file that no test is given say nothing.
   let reached = false;
   const control = `throw new Error('control');\n${source}`;
-  for (const { tests, millis } of stages) {
-    reached ||= (await runner.try(trialOf(control, tests), 2 * millis))?.failed?.includes('control') ?? false;
-  }
+  for (const { tests } of stages)
+    reached ||= (await runner.try(trialOf(control, tests)))?.failed?.includes('control') ?? false;
   if (!reached)
     throw new Error(`no test of ${room} or test/conformance loads ${file}: name some with --tests`);
   const survivors: Mutant[] = [];
@@ -143,12 +151,12 @@ async function tryAll(runner: Runner, file: string): Promise<Mutant[]> {
     const from = performance.now();
     for (const stage of stages) {
       if (verdict?.failed !== null) break;
-      verdict = await runner.try(trialOf(text, stage.tests), stage.millis);
-      // Where the sources as they are take as long by now, the machine is slow, and the mutant need not hang.
-      if (verdict === null && (await remeasured(stage)) > stage.millis / 3) {
-        stage.millis *= 3;
-        verdict = await runner.try(trialOf(text, stage.tests), stage.millis);
-      }
+      verdict = await runner.try(trialOf(text, stage.tests));
+      if (verdict !== null) continue;
+      // Where the sources as they are take much longer by now, the machine is slow, and the mutant need not hang.
+      const before = stage.millis;
+      stage.millis = await remeasured(stage);
+      if (stage.millis > 2 * before) verdict = await runner.try(trialOf(text, stage.tests));
     }
     if (verdict === null || / timed out in \d+ms/.test(verdict.failed ?? '')) counts.hung++;
     else if (verdict.failed !== null) counts.killed++;

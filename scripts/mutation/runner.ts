@@ -21,6 +21,11 @@ export interface Verdict {
   readonly failed: string | null;
 }
 
+/** Sent before each file of tests: how many milliseconds it may take. */
+export interface Allowance {
+  readonly allowed: number;
+}
+
 let trial: Trial | undefined;
 const mutated = (file: string) => (trial?.file === file && trial.text !== null ? trial.text : undefined);
 
@@ -134,6 +139,8 @@ async function verdictOn(next: Trial): Promise<Verdict> {
     if (inThreads(file)) await threads.rebuild();
   }
   for (const known of await specificationsOf(next.file, next.tests)) {
+    const allowed: Allowance = { allowed: 5000 + 3 * known.millis };
+    if (Number.isFinite(known.millis)) process.send?.(allowed);
     const from = performance.now();
     const failed = await failureOf(known.specification);
     if (failed !== null) {
