@@ -139,7 +139,7 @@ async function verdictOn(next: Trial): Promise<Verdict> {
     if (inThreads(file)) await threads.rebuild();
   }
   for (const known of await specificationsOf(next.file, next.tests)) {
-    const allowed: Allowance = { allowed: 5000 + 3 * known.millis };
+    const allowed: Allowance = { allowed: 15_000 + 3 * known.millis };
     if (Number.isFinite(known.millis)) process.send?.(allowed);
     const from = performance.now();
     const failed = await failureOf(known.specification);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base64Bytes, decodeBase64 } from '../../src/formats/base64.ts';
+import { base64Bytes, decodeBase64, widenedBase64 } from '../../src/formats/base64.ts';
 import { RawText } from '../../src/formats/json/raw-text.ts';
 import { JsonWriter } from '../../src/formats/json/writer.ts';
 import type { ComputeDType, TensorData } from '../../src/tensor/tensor.ts';
@@ -86,6 +86,14 @@ describe('base64Bytes', () => {
     expect(base64Bytes(new RawText(Buffer.from(escaped), escapes))).toEqual(bytes);
   });
 
+  it('reads a single escape, and one that two pieces share', () => {
+    expect([...base64Bytes(new RawText(Buffer.from('AAA\\/'), 1))]).toEqual([0, 0, 63]);
+    const shared = `${'A'.repeat(8191)}\\/AAAA`;
+    const expected = new Uint8Array(6147);
+    expected[6143] = 63;
+    expect(base64Bytes(new RawText(Buffer.from(shared), 1))).toEqual(expected);
+  });
+
   it('finds a piece to be no base64, wherever it lies, and padding in front of the end', () => {
     const text = Buffer.from(bytesOf(pieces * 6144)).toString('base64');
     for (const at of [0, 8191, 8192, 8193, text.length - 5]) {
@@ -102,6 +110,29 @@ describe('base64Bytes', () => {
     const text = Buffer.from(bytesOf(pieces * 6144)).toString('base64');
     expect(checkpointsOf(() => base64Bytes(text))).toBe(pieces);
     expect(checkpointsOf(() => base64Bytes(new RawText(Buffer.from(text), 0)))).toBe(pieces);
+  });
+});
+
+describe('widenedBase64', () => {
+  // 1 and -2 in float16, and half of the second.
+  const [text, cut] = ['ADwAwA==', 'ADwA'];
+
+  it('widens elements that are stored in fewer bytes than they have in memory', () => {
+    const widened = widenedBase64(text, 'float16');
+    expect(widened).toEqual(Float32Array.of(1, -2));
+    if (!(widened instanceof Float32Array)) throw new Error('it is widened');
+    expect(decodeBase64(widened, [2], 'float16')).toBe(widened);
+    expect(faultsFrom(() => decodeBase64(widened, [3], 'float16')).faults[0].message).toBe(
+      'shape [3] of float16 takes 6 bytes, but base64 holds 4',
+    );
+  });
+
+  it.each([
+    ['other elements', text, 'float32'],
+    ['elements of a dtype that there is not', text, 'float17'],
+    ['a part of an element', cut, 'float16'],
+  ])('leaves %s as bytes', (_, given, dtype) => {
+    expect(widenedBase64(given, dtype)).toEqual(base64Bytes(given));
   });
 });
 
