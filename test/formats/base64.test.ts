@@ -141,6 +141,12 @@ describe('decodeBase64', () => {
     expect([...decodeBase64('2w9JQA==', [1], 'float32')]).toEqual([Math.fround(Math.PI)]);
   });
 
+  it('reads float16, and bytes that are decoded already without a copy', () => {
+    expect(decodeBase64('ADwAwA==', [2], 'float16')).toEqual(Float32Array.of(1, -2));
+    const bytes = base64Bytes('2w9JQA==');
+    expect(decodeBase64(bytes, [1], 'float32').buffer).toBe(bytes.buffer);
+  });
+
   it('reads nothing of no elements', () => {
     expect(decodeBase64('', [0, 3], 'float64')).toEqual(new Float64Array(0));
   });
