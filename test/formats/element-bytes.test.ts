@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bytesOfElements,
   copyOfElements,
+  dtypesNamedIn,
   storedDType,
   viewOfElements,
 } from '../../src/formats/element-bytes.ts';
@@ -49,6 +50,15 @@ describe('bytesOfElements', () => {
     expect(() => bytesOfElements(floats, 'float64')).toThrow(
       new RangeError('float32 elements are not written as float64'),
     );
+  });
+});
+
+describe('dtypesNamedIn', () => {
+  it('has the dtypes that the format has a name for, and no others', () => {
+    const named = dtypesNamedIn('npy');
+    expect(named.get('<f4')).toBe('float32');
+    expect([...named.values()]).not.toContain('bfloat16');
+    expect(named.has(undefined)).toBe(false);
   });
 });
 
