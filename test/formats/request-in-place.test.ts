@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { asksForFloat64 } from '../../src/contract/precision.ts';
+import { decodeRequest, decodeRequestInPlace } from '../../src/formats/request-body.ts';
+import { writeSafetensors } from '../../src/formats/safetensors/file.ts';
+import { faultsFrom } from '../helpers/problems.ts';
+
+const input = { shape: [2], data: Float32Array.of(1, -2) };
+const file = writeSafetensors([['input', input]], { request: '{"a":1}' });
+
+describe('decodeRequestInPlace', () => {
+  it('decodes a file whose tensors stay where they are', () => {
+    expect(decodeRequestInPlace(file, 'safetensors', asksForFloat64)).toEqual({
+      value: { a: 1, input },
+      buffers: [file.buffer],
+    });
+  });
+
+  it('leaves other files, and JSON, to others', () => {
+    const narrow = writeSafetensors([['input', { ...input, dtype: 'float16' }]], {});
+    expect(decodeRequestInPlace(narrow, 'safetensors', asksForFloat64)).toBeUndefined();
+    expect(decodeRequestInPlace(Buffer.from('{}'), 'json', asksForFloat64)).toBeUndefined();
+  });
+});
+
+describe('decodeRequest', () => {
+  const decode = (text: string) => decodeRequest(Buffer.from(text), 'json', asksForFloat64);
+
+  it('lists no memory that is shared, and so cannot be handed on', () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(file.length));
+    shared.set(file);
+    const { value, buffers } = decodeRequest(shared, 'safetensors', asksForFloat64);
+    expect(value).toEqual({ a: 1, input });
+    expect(buffers).toEqual([]);
+  });
+
+  it('lists the buffers of numbers that stand beside base64', () => {
+    const { value, buffers } = decode(`{"base64":"AAAA","x":[${Array(65).fill(1).join(',')}]}`);
+    expect(buffers).toEqual([Object(value).x.data.buffer]);
+  });
+
+  it('decodes base64 of more than 4096 characters that has escapes by number', () => {
+    const text = (length: number) => `{"base64":"\\u0041${'A'.repeat(length - 1)}"}`;
+    expect(decode(text(4096))).toEqual({ value: { base64: 'A'.repeat(4096) }, buffers: [] });
+    expect(faultsFrom(() => decode(text(4097))).code).toBe('malformed-base64');
+    expect(Object(decode(text(4100)).value).base64).toEqual(new Uint8Array(3075));
+  });
+});
