@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { NumberScanner } from '../../../src/formats/json/array.ts';
+import { RawText } from '../../../src/formats/json/raw-text.ts';
+import { JsonText } from '../../../src/formats/json/text.ts';
+import { elementsBetween } from '../../../src/memory/checkpoint.ts';
+import { checkpointsOf } from '../../helpers/checkpoints.ts';
+import { faultsFrom } from '../../helpers/problems.ts';
+
+function textOf(text: string): JsonText {
+  const bytes = Buffer.from(text);
+  return new JsonText(bytes, new NumberScanner(bytes, 64));
+}
+
+describe('skip', () => {
+  it.each(['x', ' x', '\t\n\r x', `${' '.repeat(elementsBetween + 1)}x`])(
+    'finds what is behind white space',
+    (text) => {
+      const tokens = textOf(text);
+      expect([tokens.skip(), tokens.at]).toEqual([0x78, text.length - 1]);
+    },
+  );
+
+  it('finds the end', () => {
+    for (const length of [0, 1, elementsBetween]) {
+      const tokens = textOf(' '.repeat(length));
+      expect([tokens.skip(), tokens.at]).toEqual([-1, length]);
+    }
+  });
+
+  it('has a checkpoint for each piece of white space', () => {
+    expect(checkpointsOf(() => textOf(`${' '.repeat(3 * elementsBetween)}x`).skip())).toBe(3);
+  });
+});
+
+describe('string', () => {
+  const long = 'a'.repeat(4097);
+
+  it('leaves a long text in the body, if it may', () => {
+    for (const [text, escapes] of [
+      [long, 0],
+      [`\\/${long}\\/\\/`, 3],
+    ] as const) {
+      const tokens = textOf(`"${text}" `);
+      const bytes = tokens.bytes.subarray(1, 1 + text.length);
+      expect(tokens.string(true)).toEqual(new RawText(bytes, escapes));
+      expect(tokens.at).toBe(2 + text.length);
+      expect(textOf(`"${text}"`).string()).toBe(JSON.parse(`"${text}"`));
+    }
+  });
+
+  it.each([
+    ['of 4096 characters', long.slice(1)],
+    ['with another escape', `${long}\\n`],
+    ['with another escape, and slashes', `\\/${long}\\u002f`],
+    ['with a character that is no ASCII, at its beginning', `é${long}`],
+    ['with a character that is no ASCII, at its end', `${long}é`],
+    ['with a character that is no ASCII, behind an escape', `${long}\\/é`],
+  ])('reads one %s', (_, text) => {
+    expect(textOf(`"${text}"`).string(true)).toBe(JSON.parse(`"${text}"`));
+  });
+
+  it('has a checkpoint for each escape', () => {
+    expect(checkpointsOf(() => textOf(`"${'\\n'.repeat(100)}"`).string())).toBe(100);
+  });
+
+  it.each([0, 10, 63, 64, 65, 100, 200])('finds what is no text behind %d characters', (length) => {
+    const before = 'a'.repeat(length);
+    const messageOf = (text: string) => faultsFrom(() => textOf(text).string()).faults[0].message;
+    const column = length + 2;
+    const at = `at line 1, column ${column} (byte offset ${column - 1})`;
+    expect(messageOf(`"${before}\u0001"`)).toBe(`Unescaped control character in a string ${at}`);
+    expect(messageOf(`"${before}\\x"`)).toBe(`Unknown escape in a string ${at}`);
+    expect(messageOf(`"${before}`)).toBe(`Unexpected end of the JSON text ${at}`);
+    expect(messageOf(`"${before}\\`)).toContain('Unexpected end of the JSON text');
+    expect(messageOf(`"${before}\\u00`)).toContain('Unexpected end of the JSON text');
+    expect(messageOf(`"${before}\\u00g0"`)).toBe(
+      `Bad hexadecimal digit in a \\u escape at line 1, column ${column + 4} (byte offset ${column + 3})`,
+    );
+  });
+});
+
+describe('number', () => {
+  it.each([
+    '0',
+    '7',
+    '42',
+    '123456789012345',
+    '1234567890123456',
+    '9007199254740993',
+    '-0',
+    '-1',
+    '0.5',
+    '10.25',
+    '1e3',
+    '1E+3',
+    '1e-3',
+    '-0.0e00',
+    '12345678901234567890',
+  ])('reads %s as JSON.parse does', (text) => {
+    const tokens = textOf(`${text},`);
+    expect(tokens.number()).toBe(JSON.parse(text));
+    expect(tokens.at).toBe(text.length);
+  });
+
+  it.each([
+    ['01', 'Leading zero in a number at line 1, column 1 (byte offset 0)'],
+    ['-01', 'Leading zero in a number at line 1, column 2 (byte offset 1)'],
+    ['-', 'Unexpected end of the JSON text at line 1, column 2 (byte offset 1)'],
+    ['1.', 'Unexpected end of the JSON text at line 1, column 3 (byte offset 2)'],
+    ['1.e1', 'Unexpected "e" at line 1, column 3 (byte offset 2)'],
+    ['1e', 'Unexpected end of the JSON text at line 1, column 3 (byte offset 2)'],
+    ['1e+', 'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)'],
+    ['-a', 'Unexpected "a" at line 1, column 2 (byte offset 1)'],
+  ])('refuses %s', (text, message) => {
+    expect(faultsFrom(() => textOf(text).number()).faults[0].message).toBe(message);
+  });
+
+  it('has checkpoints in a number of many digits', () => {
+    expect(checkpointsOf(() => textOf('1'.repeat(3 * elementsBetween)).number())).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('literal', () => {
+  it('passes its word, and points at the first byte that is another', () => {
+    const tokens = textOf('[true');
+    tokens.at = 1;
+    expect(tokens.literal('true', 7)).toBe(7);
+    expect(tokens.at).toBe(5);
+    expect(faultsFrom(() => textOf('trux').literal('true', true)).faults[0].message).toBe(
+      'Unexpected "x" at line 1, column 4 (byte offset 3)',
+    );
+  });
+});
