@@ -41,7 +41,7 @@ export class JsonText {
     for (let from = this.at; from < bytes.length; from += elementsBetween) {
       const end = Math.min(from + elementsBetween, bytes.length);
       for (let at = from; at < end; at++) {
-        const c = bytes[at] ?? 0;
+        const c = bytes[at];
         if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) {
           this.at = at;
           return c;

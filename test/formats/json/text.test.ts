@@ -59,6 +59,23 @@ describe('string', () => {
     expect(textOf(`"${text}"`).string(true)).toBe(JSON.parse(`"${text}"`));
   });
 
+  it('reads one among others', () => {
+    const tokens = textOf('"["a\\nb"]"');
+    tokens.at = 2;
+    expect(tokens.string()).toBe('a\nb');
+    expect(tokens.at).toBe(8);
+  });
+
+  it('takes every character of ASCII but quotes, backslashes and control characters', () => {
+    for (let code = 0; code < 0x80; code++) {
+      const text = `"${String.fromCharCode(code)}"`;
+      const refused = code < 0x20 || code === 0x22 || code === 0x5c;
+      if (!refused) expect(textOf(text).string()).toBe(JSON.parse(text));
+      else if (code < 0x20) expect(() => textOf(text).string()).toThrow('Unescaped control character');
+    }
+    expect(textOf(`"\u007f${long}"`).string(true)).toBeInstanceOf(RawText);
+  });
+
   it('has a checkpoint for each escape', () => {
     expect(checkpointsOf(() => textOf(`"${'\\n'.repeat(100)}"`).string())).toBe(100);
   });
@@ -126,6 +143,7 @@ describe('literal', () => {
     tokens.at = 1;
     expect(tokens.literal('true', 7)).toBe(7);
     expect(tokens.at).toBe(5);
+    expect(() => textOf('xrue').literal('true', true)).toThrow('Unexpected "x" at line 1, column 1');
     expect(faultsFrom(() => textOf('trux').literal('true', true)).faults[0].message).toBe(
       'Unexpected "x" at line 1, column 4 (byte offset 3)',
     );
