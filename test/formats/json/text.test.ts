@@ -76,6 +76,25 @@ describe('string', () => {
     expect(textOf(`"\u007f${long}"`).string(true)).toBeInstanceOf(RawText);
   });
 
+  it.each(['\\"', '\\\\', '\\/', '\\b', '\\f', '\\n', '\\r', '\\t', '\\u0041', '\\uFfAa', '\\ud83d\\ude00'])(
+    'reads the escape %s',
+    (written) => {
+      expect(textOf(`"a${written}b"`).string()).toBe(JSON.parse(`"a${written}b"`));
+    },
+  );
+
+  it('finds the digit of an escape that is none, wherever it is', () => {
+    for (let digit = 0; digit < 4; digit++) {
+      for (const wrong of ['g', '@', '`', 'G', '/', ':']) {
+        const digits = `${'0'.repeat(digit)}${wrong}${'0'.repeat(3 - digit)}`;
+        const { message } = faultsFrom(() => textOf(`"\\u${digits}"`).string()).faults[0];
+        expect(message).toBe(
+          `Bad hexadecimal digit in a \\u escape at line 1, column ${digit + 4} (byte offset ${digit + 3})`,
+        );
+      }
+    }
+  });
+
   it('has a checkpoint for each escape', () => {
     expect(checkpointsOf(() => textOf(`"${'\\n'.repeat(100)}"`).string())).toBe(100);
   });
