@@ -10,7 +10,7 @@ export function malformedJson(bytes: Uint8Array, offset: number, what: string, h
   let column = 1;
   for (let i = 0; i < offset; i++) {
     checkpointAt(i);
-    const byte = bytes[i] ?? 0;
+    const byte = bytes[i];
     if (byte === 0x0a) {
       line++;
       column = 1;
@@ -68,7 +68,7 @@ function isContinuation(byte: number | undefined): boolean {
 function invalidSequence(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {
-    const lead = bytes[i] ?? 0;
+    const lead = bytes[i];
     const length =
       lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
     if (length === 0) return i;
