@@ -76,11 +76,12 @@ describe('the queue in front of the workers', () => {
     const slot = await last;
     expect(waiting.listeners).toBe(0);
     queue.release(slot);
+    const third = queue.drained().then(() => drained++);
     await new Promise(setImmediate);
     expect([queue.running, drained]).toEqual([1, 0]);
     queue.release(slots[1]);
-    await both;
-    expect(drained).toBe(2);
+    await Promise.all([both, third]);
+    expect(drained).toBe(3);
     await queue.drained();
   });
 
