@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../../src/errors.ts';
 import { NumberScanner } from '../../../src/formats/json/array.ts';
 import { RawText } from '../../../src/formats/json/raw-text.ts';
 import { JsonText } from '../../../src/formats/json/text.ts';
@@ -6,9 +7,11 @@ import { elementsBetween } from '../../../src/memory/checkpoint.ts';
 import { checkpointsOf } from '../../helpers/checkpoints.ts';
 import { faultsFrom } from '../../helpers/problems.ts';
 
+const tooMuch = () => new ProblemError('limit-exceeded', 'too much text');
+
 function textOf(text: string): JsonText {
   const bytes = Buffer.from(text);
-  return new JsonText(bytes, new NumberScanner(bytes, 64));
+  return new JsonText(bytes, new NumberScanner(bytes, 64), 2 ** 20, tooMuch);
 }
 
 describe('skip', () => {

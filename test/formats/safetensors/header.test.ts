@@ -15,7 +15,7 @@ function file(header: string): Uint8Array {
 describe('readHeader', () => {
   it.each(['\t', '\n', '\r'])('refuses padding by %j', (space) => {
     const hex = space.charCodeAt(0).toString(16).padStart(2, '0');
-    expect(faultsFrom(() => readHeader(file(`{}${space} `))).faults).toEqual([
+    expect(faultsFrom(() => readHeader(file(`{}${space} `), 64)).faults).toEqual([
       {
         pointer: '',
         message: `the header is padded with byte 0x${hex}`,
@@ -30,7 +30,7 @@ describe('readHeader', () => {
       throw shortage;
     };
     const long = file(`{"__metadata__":{"a":"${'a'.repeat(100_000)}"}}`);
-    expect(() => stoppable(stop, () => readHeader(long))).toThrow(shortage);
+    expect(() => stoppable(stop, () => readHeader(long, 64))).toThrow(shortage);
   });
 });
 
