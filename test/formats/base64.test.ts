@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base64Bytes, decodeBase64, widenedBase64 } from '../../src/formats/base64.ts';
-import { RawText } from '../../src/formats/json/raw-text.ts';
+import { decodeBase64 } from '../../src/formats/base64.ts';
 import { JsonWriter } from '../../src/formats/json/writer.ts';
 import type { ComputeDType, TensorData } from '../../src/tensor/tensor.ts';
-import { checkpointsOf } from '../helpers/checkpoints.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 import { bitsOf } from '../helpers/random.ts';
 
@@ -70,81 +68,9 @@ describe.each(['float32', 'float64'] as const)('base64 of %s', (dtype) => {
   });
 });
 
-describe('base64Bytes', () => {
-  const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24);
-  const pieces = 3;
-  /** Texts that end in, at and behind a piece of 8192 characters, which are 6144 bytes. */
-  const lengths = [0, 1, 2, 3, 6143, 6144, 6145, 6146, pieces * 6144 - 1, pieces * 6144, pieces * 6144 + 1];
-
-  it.each(lengths)('decodes a text of %d bytes, a text in a body, and one with escaped slashes', (length) => {
-    const bytes = bytesOf(length);
-    const text = Buffer.from(bytes).toString('base64');
-    const escaped = text.replaceAll('/', '\\/');
-    const escapes = escaped.length - text.length;
-    expect(base64Bytes(text)).toEqual(bytes);
-    expect(base64Bytes(new RawText(Buffer.from(text), 0))).toEqual(bytes);
-    expect(base64Bytes(new RawText(Buffer.from(escaped), escapes))).toEqual(bytes);
-  });
-
-  it('reads a single escape, and one that two pieces share', () => {
-    expect([...base64Bytes(new RawText(Buffer.from('AAA\\/'), 1))]).toEqual([0, 0, 63]);
-    const shared = `${'A'.repeat(8191)}\\/AAAA`;
-    const expected = new Uint8Array(6147);
-    expected[6143] = 63;
-    expect(base64Bytes(new RawText(Buffer.from(shared), 1))).toEqual(expected);
-  });
-
-  it('finds a piece to be no base64, wherever it lies, and padding in front of the end', () => {
-    const text = Buffer.from(bytesOf(pieces * 6144)).toString('base64');
-    for (const at of [0, 8191, 8192, 8193, text.length - 5]) {
-      for (const wrong of ['-', '=']) {
-        const broken = text.slice(0, at) + wrong + text.slice(at + 1);
-        for (const given of [broken, new RawText(Buffer.from(broken), 0)]) {
-          expect(faultsFrom(() => base64Bytes(given)).code).toBe('malformed-base64');
-        }
-      }
-    }
-  });
-
-  it('has a checkpoint for each 8192 characters', () => {
-    const text = Buffer.from(bytesOf(pieces * 6144)).toString('base64');
-    expect(checkpointsOf(() => base64Bytes(text))).toBe(pieces);
-    expect(checkpointsOf(() => base64Bytes(new RawText(Buffer.from(text), 0)))).toBe(pieces);
-  });
-});
-
-describe('widenedBase64', () => {
-  // 1 and -2 in float16, and half of the second.
-  const [text, cut] = ['ADwAwA==', 'ADwA'];
-
-  it('widens elements that are stored in fewer bytes than they have in memory', () => {
-    const widened = widenedBase64(text, 'float16');
-    expect(widened).toEqual(Float32Array.of(1, -2));
-    if (!(widened instanceof Float32Array)) throw new Error('it is widened');
-    expect(decodeBase64(widened, [2], 'float16')).toBe(widened);
-    expect(faultsFrom(() => decodeBase64(widened, [3], 'float16')).faults[0].message).toBe(
-      'shape [3] of float16 takes 6 bytes, but base64 holds 4',
-    );
-  });
-
-  it.each([
-    ['other elements', text, 'float32'],
-    ['elements of a dtype that there is not', text, 'float17'],
-    ['a part of an element', cut, 'float16'],
-  ])('leaves %s as bytes', (_, given, dtype) => {
-    expect(widenedBase64(given, dtype)).toEqual(base64Bytes(given));
-  });
-});
-
 describe('decodeBase64', () => {
   it('reads the example of π in float32', () => {
     expect([...decodeBase64('2w9JQA==', [1], 'float32')]).toEqual([Math.fround(Math.PI)]);
-  });
-
-  it('reads float16, and bytes that are decoded already without a copy', () => {
-    expect(decodeBase64('ADwAwA==', [2], 'float16')).toEqual(Float32Array.of(1, -2));
-    const bytes = base64Bytes('2w9JQA==');
-    expect(decodeBase64(bytes, [1], 'float32').buffer).toBe(bytes.buffer);
   });
 
   it('reads nothing of no elements', () => {
