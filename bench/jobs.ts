@@ -5,9 +5,9 @@
  */
 import { workPerMilli } from '../src/operations/cost.ts';
 import { execute } from '../src/operations/execute.ts';
-import { Draw } from '../test/hold/legal/draw.ts';
-import { prepared } from '../test/hold/legal/prepared.ts';
-import { drawLegal } from '../test/hold/legal/requests.ts';
+import { Draw } from '../test/helpers/legal/draw.ts';
+import { prepared } from '../test/helpers/legal/prepared.ts';
+import { drawLegal } from '../test/helpers/legal/requests.ts';
 
 const [requests = 400, seed = 1] = process.argv.slice(2).map(Number);
 /** Elements of the largest tensors. Larger ones take long and tell nothing new. */

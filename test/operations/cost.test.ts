@@ -4,7 +4,7 @@ import { bodyWork, workPerMilli } from '../../src/operations/cost.ts';
 import { loadConfig } from '../../src/server/config.ts';
 import { testApp } from '../helpers/app.ts';
 import { fitting } from '../helpers/layers.ts';
-import { prepared } from '../hold/legal/prepared.ts';
+import { prepared } from '../helpers/legal/prepared.ts';
 
 const { INLINE_WORK } = loadConfig({});
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { conv } from '../../src/operations/conv.ts';
 import { testApp } from '../helpers/app.ts';
 import { testCaller } from '../helpers/caller.ts';
-import { prepared } from '../hold/legal/prepared.ts';
+import { prepared } from '../helpers/legal/prepared.ts';
 
 const app = await testApp({ INLINE_WORK: '1000000000', WORKERS: '1' });
 afterAll(() => app.close());

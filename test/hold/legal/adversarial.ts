@@ -1,4 +1,4 @@
-import type { LegalRequest } from './prepared.ts';
+import type { LegalRequest } from '../../helpers/legal/prepared.ts';
 
 /** Small requests that ask for much work, each in a way of its own. Some are over a limit. */
 

@@ -1,6 +1,6 @@
 import { writeSafetensors } from '../../../src/formats/safetensors/file.ts';
+import type { LegalRequest } from '../../helpers/legal/prepared.ts';
 import type { Asking } from '../client.ts';
-import type { LegalRequest } from './prepared.ts';
 
 const mediaTypes = {
   json: 'application/json',

@@ -1,9 +1,9 @@
 import { request as openRequest } from 'node:http';
 import { workPerMilli } from '../../../src/operations/cost.ts';
+import { Draw } from '../../helpers/legal/draw.ts';
+import { type LegalRequest, prepared } from '../../helpers/legal/prepared.ts';
+import { drawLegal } from '../../helpers/legal/requests.ts';
 import { adversarial } from '../legal/adversarial.ts';
-import { Draw } from '../legal/draw.ts';
-import { type LegalRequest, prepared } from '../legal/prepared.ts';
-import { drawLegal } from '../legal/requests.ts';
 import { sent } from '../legal/sent.ts';
 import { atLeast, atMost, type Scenario } from '../scenario.ts';
 import { randomNumbers } from '../seed.ts';

@@ -1,5 +1,5 @@
 import type { LayerSpec, LayerType } from '../../../src/layers/layer.ts';
-import { specOf } from '../../helpers/layers.ts';
+import { specOf } from '../layers.ts';
 import type { Draw } from './draw.ts';
 
 /** A layer, and the shape of an input that it mostly fits. */
