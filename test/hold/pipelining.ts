@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { postMessage } from '../helpers/wire.ts';
+import { sleep } from './scenario.ts';
 
 const run = promisify(execFile);
 
@@ -45,11 +46,13 @@ export async function besidePipelining(
     });
     missing = depth;
     socket.write(burst);
-    while (!over) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (!over) await sleep(50);
     socket.destroy();
     await once(socket, 'close');
   };
   const clients = Array.from({ length: connections }, client);
+  // All first bursts come at once, to code that has not been compiled yet.
+  await sleep(1000);
   const probing = run(process.execPath, [
     ...['--import', 'tsx', 'test/hold/probe.ts'],
     ...[`${url}/health/live`, String(millis)],
