@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { asksForFloat64 } from '../../src/contract/precision.ts';
 import { decodeRequest, decodeRequestInPlace } from '../../src/formats/request-body.ts';
 import { writeSafetensors } from '../../src/formats/safetensors/file.ts';
-import { faultsFrom } from '../helpers/problems.ts';
 
 const input = { shape: [2], data: Float32Array.of(1, -2) };
 const file = writeSafetensors([['input', input]], { request: '{"a":1}' });
