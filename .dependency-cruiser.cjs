@@ -22,6 +22,7 @@ const foot = '^src/(errors|paths)[.]ts$';
 const entries = [
   '^src/server/(main|launch|healthcheck|tracing)[.]ts$',
   '^src/operations/worker[.]ts$',
+  '^src/server/health/thread[.]ts$',
   '^src/page/main[.]tsx$',
 ];
 
