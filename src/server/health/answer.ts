@@ -103,6 +103,7 @@ function refusal(problem: ProblemError, instance: string): HealthAnswer {
     status,
     fields: {
       'content-type': problemType,
+      'cache-control': 'no-store',
       ...(status === 503 && { 'retry-after': String(retryAfterSeconds) }),
       ...(status === 401 && { [keyChallenge.name]: keyChallenge.value }),
       ...(status === 405 && { allow: methods.join(', ') }),

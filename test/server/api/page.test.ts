@@ -99,6 +99,6 @@ describe('the assets of the page', () => {
     const reply = await app.inject({ url });
     expect(reply.statusCode).toBe(404);
     expect(reply.headers['content-type']).toBe('application/problem+json');
-    expect(reply.headers['cache-control']).toBeUndefined();
+    expect(reply.headers['cache-control']).toBe('no-store');
   });
 });

@@ -88,7 +88,7 @@ function fieldsOf(path: string, method: string, status: number): string[] {
 
 /** Fields that any HTTP reply may have, and those that concern browsers alone. */
 const general =
-  /^(allow|connection|content-(encoding|length|security-policy|type)|date|keep-alive|referrer-policy|vary|x-(content-type|frame)-options|cross-origin-resource-policy)$/;
+  /^(cache-control|allow|connection|content-(encoding|length|security-policy|type)|date|keep-alive|referrer-policy|vary|x-(content-type|frame)-options|cross-origin-resource-policy)$/;
 
 describe('what is not in the bodies', () => {
   it('is documented: the fields that replies carry', async () => {

@@ -59,7 +59,10 @@ describe('the health port', () => {
   ])('refuses %s %s with %d', async (method, url, expected, code, fields) => {
     const answer = await ask(sources(), url, method);
     expect(answer.status).toBe(expected);
-    expect(answer.fields).toEqual({ 'content-type': 'application/problem+json', ...fields });
+    expect(answer.fields).toEqual({
+      ...{ 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      ...fields,
+    });
     const problem = problemResponse.parse(JSON.parse(answer.body));
     expect(problem.type).toBe(`/problems/${code}`);
   });

@@ -29,6 +29,6 @@ export function endWithProblem(socket: Socket, code: ProblemCode, cause: string,
   setTimeout(() => socket.destroy(), lingerMillis).unref();
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\nx-request-id: ${instance}\r\n` +
-      `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `content-type: ${problemType}\r\ncache-control: no-store\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -51,10 +51,14 @@ export function sendProblem(
   const status = problemStatuses[problem.code];
   request.problem = problem;
   if (status === 503) reply.header('retry-after', retryAfterSeconds);
-  return reply
-    .code(status)
-    .header('content-type', problemType)
-    .send(Buffer.from(problemText(problem, request.id)));
+  return (
+    reply
+      .code(status)
+      .header('content-type', problemType)
+      // Also where the answer would have been kept: a file that is not there yet may come.
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(problemText(problem, request.id)))
+  );
 }
 
 function problemOfFastify(error: FastifyError, request: FastifyRequest): ProblemError {
