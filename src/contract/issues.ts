@@ -38,6 +38,7 @@ function beginningOf(value: unknown, characters: number): string {
   if (isNumberArray(value)) return JSON.stringify(`numbers of shape ${shapeText(value.shape)}`);
   if (ArrayBuffer.isView(value)) return JSON.stringify(`${value.byteLength} bytes`);
   if (typeof value === 'string') return JSON.stringify(value.slice(0, characters));
+  if (typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
   const isList = Array.isArray(value);
   let text = isList ? '[' : '{';

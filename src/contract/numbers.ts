@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { quote, refuse } from './issues.ts';
 
-/** A number in JSON. NaN and the infinities are strings (proto3 JSON mapping). */
+/** zod's own number refuses infinities. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number').meta({ type: 'number' });
+
+/**
+ * A number in JSON. NaN and the infinities are strings (proto3 JSON mapping). A number beyond the range of a
+ * double, such as 1e400, is read as an infinity, like an element of a tensor.
+ */
 export const jsonNumber = z
-  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])], {
+  .union([anyNumber, z.enum(['NaN', 'Infinity', '-Infinity'])], {
     error: refuse(({ input }) => [
       `expected a number, but got ${quote(input)}`,
       'a number, "NaN", "Infinity" or "-Infinity"',

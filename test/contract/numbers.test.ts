@@ -12,6 +12,9 @@ describe('jsonNumber', () => {
     ['NaN', Number.NaN],
     ['Infinity', infinite],
     ['-Infinity', -infinite],
+    // What 1e400 in JSON text is read as.
+    [infinite, infinite],
+    [-infinite, -infinite],
   ])('reads %j', (written, value) => {
     expect(jsonNumber.parse(written)).toBe(value);
   });

@@ -25,6 +25,23 @@ async function inputOf(fill: unknown, length: number, dtype: 'float32' | 'float6
 const grouped = { type: 'conv2d', in_channels: 4, out_channels: 4, kernel_size: 3, padding: 1, groups: 2 };
 const image = { shape: [1, 4, 5, 5], fill: { kind: 'normal', seed: 1 } };
 
+it('reads a number beyond the range as an infinity: as a fill, and as an element', async () => {
+  const layer = '{"type":"conv1d","in_channels":1,"out_channels":1,"kernel_size":1,"bias":false}';
+  const outputOf = async (input: string, weight: string) => {
+    const payload = `{"layer":${layer},"input":${input},"weight":${weight}}`;
+    const headers = { 'content-type': 'application/json' };
+    const reply = await app.inject({ method: 'POST', url: '/v1/conv', headers, payload });
+    return reply.json().output;
+  };
+  for (const [input, weight] of [
+    ['[[1e400,-1e400]]', '[[[1]]]'],
+    ['[[1,-1]]', '{"fill":1e400}'],
+    ['[[1,-1]]', '{"fill":{"kind":"constant","value":1e400}}'],
+    ['[[1,-1]]', '{"shape":[1,1,1],"data":[1e39]}'],
+  ] as const)
+    expect(await outputOf(input, weight)).toEqual([['Infinity', '-Infinity']]);
+});
+
 describe('POST /v1/conv with a random fill', () => {
   it.each(goldenStreams)("gives PyTorch's numbers of seed $seed", async ({ seed, tensors }) => {
     expect(await inputOf({ kind: 'uniform', low: 0, high: 1, seed }, 10)).toBe(
