@@ -92,7 +92,8 @@ function parse(json: Uint8Array, bounds: JsonBounds): unknown {
   try {
     return readJson(json, { bounds });
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
+    // A stop is no fault of the file.
+    if (!(error instanceof ProblemError) || error.code === 'client-closed') throw error;
     const faults = error.faults.map(({ pointer, message }) => ({
       pointer,
       message: `the header: ${message}`,

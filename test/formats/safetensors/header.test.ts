@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../../src/errors.ts';
 import { readEntry } from '../../../src/formats/safetensors/entry.ts';
 import { readHeader } from '../../../src/formats/safetensors/header.ts';
 import { stoppable } from '../../../src/memory/checkpoint.ts';
@@ -24,13 +25,14 @@ describe('readHeader', () => {
     ]);
   });
 
-  it('ends where memory does, and not with a fault of the file', () => {
-    const shortage = new RangeError('no memory');
-    const stop = () => {
-      throw shortage;
-    };
+  it('ends where memory does or the job is stopped, and not with a fault of the file', () => {
     const long = file(`{"__metadata__":{"a":"${'a'.repeat(100_000)}"}}`);
-    expect(() => stoppable(stop, () => readHeader(long, 64))).toThrow(shortage);
+    for (const reason of [new RangeError('no memory'), new ProblemError('client-closed', 'stopped')]) {
+      const stop = () => {
+        throw reason;
+      };
+      expect(() => stoppable(stop, () => readHeader(long, 64))).toThrow(reason);
+    }
   });
 });
 
