@@ -1,3 +1,4 @@
+import { greatestCommonDivisor as gcd } from '../layers/extent.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
 import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
@@ -50,6 +51,27 @@ export function phasesOf(geometry: Geometry): Phase[] {
 /** As many phases as there are at most along an axis, without making them. */
 export function phasesAlong({ kernel, stride, dilation }: Geometry, axis: Axis): number {
   return Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]));
+}
+
+/**
+ * A correlation as large as the largest phase's, without making all of them. Its position in the output is not
+ * that of a phase.
+ */
+export function largestPhase(geometry: Geometry): Geometry {
+  const { stride, dilation, input, kernel } = geometry;
+  const common = eachAxis((axis) => gcd(stride[axis], dilation[axis]));
+  const taps = eachAxis((axis) => Math.ceil((kernel[axis] * common[axis]) / stride[axis]));
+  const apart = eachAxis((axis) => dilation[axis] / common[axis]);
+  const output = eachAxis((axis) => Math.ceil(input[axis] / stride[axis]));
+  const padded = eachAxis((axis) => output[axis] + (taps[axis] - 1) * apart[axis]);
+  const before = eachAxis((axis) => Math.max(0, padded[axis] - geometry.output[axis]));
+  return {
+    ...geometry,
+    inPerGroup: geometry.outPerGroup,
+    outPerGroup: geometry.inPerGroup,
+    ...{ input: geometry.output, kernel: taps, stride: [1, 1, 1], dilation: apart, before, output, padded },
+    after: eachAxis((axis) => padded[axis] - geometry.output[axis] - before[axis]),
+  };
 }
 
 function axisPhases(geometry: Geometry, axis: Axis): AxisPhase[] {
@@ -141,8 +163,4 @@ function tapOffsets(whole: Triple, kernel: Triple, tap: Triple, step: Triple): I
 /** The remainder that is never negative. */
 function modulo(a: number, b: number): number {
   return ((a % b) + b) % b;
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }

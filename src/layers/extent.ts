@@ -2,3 +2,7 @@
 export function extentOf(kernel: number, dilation: number): number {
   return dilation * (kernel - 1) + 1;
 }
+
+export function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

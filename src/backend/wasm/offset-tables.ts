@@ -1,18 +1,23 @@
 import type { Geometry } from '../../layers/geometry.ts';
 import { checkpointAt } from '../../memory/checkpoint.ts';
-import type { PackedLayout } from './packed-layout.ts';
+import { type PackedLayout, tapAt } from './packed-layout.ts';
 
 /**
  * The offset of each kernel row from an output's first input, in elements. Kernel rows are in the order of
  * the sum: input channel, kernel depth, kernel height.
  */
-export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, layout: PackedLayout): number[] {
-  const offsets: number[] = [];
+export function kernelRowOffsets(
+  { inPerGroup, kernel, dilation }: Geometry,
+  layout: PackedLayout,
+): Int32Array {
+  const offsets = new Int32Array(inPerGroup * kernel[0] * kernel[1]);
+  let at = 0;
   for (let channel = 0; channel < inPerGroup; channel++) {
     for (let d = 0; d < kernel[0]; d++) {
       for (let h = 0; h < kernel[1]; h++) {
-        checkpointAt(offsets.length);
-        offsets.push(channel * layout.volume + d * dilation[0] * layout.plane + h * dilation[1] * layout.row);
+        checkpointAt(at);
+        offsets[at++] =
+          channel * layout.volume + d * dilation[0] * layout.plane + h * dilation[1] * layout.row;
       }
     }
   }
@@ -21,24 +26,16 @@ export function kernelRowOffsets({ inPerGroup, kernel, dilation }: Geometry, lay
 
 /** Writes the offset of each tap from an output's first input, in bytes, in the order of the sum. */
 export function writeTaps(geometry: Geometry, layout: PackedLayout, element: number, taps: Int32Array): void {
-  const { inPerGroup, kernel, dilation } = geometry;
-  const slots = new Map(layout.phases.map((phase, slot) => [phase, slot * layout.phaseLength]));
-  const columns = new Int32Array(kernel[2]);
-  for (let tap = 0; tap < columns.length; tap++) {
+  const { kernel } = geometry;
+  for (let tap = 0; tap < kernel[2]; tap++) {
     checkpointAt(tap);
-    const column = tap * dilation[2];
-    columns[tap] = (slots.get(column % layout.step) ?? 0) + Math.floor(column / layout.step);
+    taps[tap] = tapAt(layout, tap) * element;
   }
-  let at = 0;
-  for (let channel = 0; channel < inPerGroup; channel++) {
-    for (let d = 0; d < kernel[0]; d++) {
-      for (let h = 0; h < kernel[1]; h++) {
-        const row = channel * layout.volume + d * dilation[0] * layout.plane + h * dilation[1] * layout.row;
-        for (let w = 0; w < columns.length; w++) {
-          checkpointAt(at);
-          taps[at++] = (row + columns[w]) * element;
-        }
-      }
+  const rows = kernelRowOffsets(geometry, layout);
+  for (let row = 1, at = kernel[2]; row < rows.length; row++) {
+    for (let tap = 0; tap < kernel[2]; tap++) {
+      checkpointAt(at);
+      taps[at++] = rows[row] * element + taps[tap];
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Geometry } from '../../layers/geometry.ts';
-import { checkpoint } from '../../memory/checkpoint.ts';
+import { checkpoint, checkpointAt } from '../../memory/checkpoint.ts';
 import { copyElements } from '../../memory/pieces.ts';
 import { elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Heap } from './heap.ts';
@@ -22,8 +22,8 @@ export function stagingLength({ batch, groups, inPerGroup, input }: Geometry, la
 }
 
 /** The number of u32 that `writePackTable` writes. */
-export function packTableLength({ phases }: PackedLayout): number {
-  return 12 + 3 * phases.length;
+export function packTableLength({ phaseCount }: PackedLayout): number {
+  return 12 + 3 * phaseCount;
 }
 
 /** Writes the table of sizes that the kernel `pack` reads (assembly/kernels/pack.ts). */
@@ -34,10 +34,12 @@ export function writePackTable(
   table: Int32Array,
 ): void {
   const { input, before } = geometry;
-  const { step, phases, phaseLength, depth, height, row, plane, volume } = layout;
+  const { step, phaseCount, spread, phaseLength, depth, height, row, plane, volume } = layout;
   table.set([input[0], input[1], input[2] * element, before[0], before[1], depth, height]);
-  table.set([row * element, plane * element, volume * element, step, phases.length], 7);
-  phases.forEach((phase, slot) => {
+  table.set([row * element, plane * element, volume * element, step, phaseCount], 7);
+  for (let slot = 0; slot < phaseCount; slot++) {
+    checkpointAt(slot);
+    const phase = (slot * spread) % step;
     // Index i of this phase is the padded column phase + i·step. It holds the input's column of that number −
     // before.
     const shift = phase - before[2];
@@ -46,7 +48,7 @@ export function writePackTable(
     const source = shift + first * step;
     const target = slot * phaseLength + first;
     table.set([source * element, target * element, Math.max(0, end - first)], 12 + 3 * slot);
-  });
+  }
 }
 
 /** Where the packed input goes. */

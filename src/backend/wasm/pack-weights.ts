@@ -24,17 +24,33 @@ export class InterleavedWeights {
   readonly length: number;
   readonly #geometry: Geometry;
   readonly #taps: number;
-  readonly #blocks: readonly ChannelBlock[];
+  readonly #makeBlocks: () => readonly ChannelBlock[];
+  #made: readonly ChannelBlock[] | undefined;
 
-  constructor(geometry: Geometry, taps: number, blocks: readonly ChannelBlock[]) {
+  /**
+   * @param channels of a group, those of zeros included
+   * @param largest the most channels of a block
+   * @param makeBlocks called once, when weights are packed: a plan takes no time, however many channels there are
+   */
+  constructor(
+    geometry: Geometry,
+    taps: number,
+    channels: number,
+    largest: number,
+    makeBlocks: () => readonly ChannelBlock[],
+  ) {
     this.#geometry = geometry;
     this.#taps = taps;
-    this.#blocks = blocks;
-    this.length = blocks.reduce((sum, { width }) => sum + width * taps, 0);
+    this.#makeBlocks = makeBlocks;
+    this.length = channels * taps;
     // At most a quarter of all weights, but one weight of each channel of a block.
     const quarter = Math.ceil((geometry.groups * geometry.outPerGroup * taps) / 4);
-    const largest = blocks.reduce((most, { channels }) => Math.max(most, channels), 0);
     this.stagingLength = Math.max(largest, Math.min(stagingElements, quarter));
+  }
+
+  get #blocks(): readonly ChannelBlock[] {
+    this.#made ??= this.#makeBlocks();
+    return this.#made;
   }
 
   /** Packs `groups` groups from `group` on, as many per copy as the staging memory has room for. */

@@ -1,4 +1,4 @@
-import { extentOf } from '../../layers/extent.ts';
+import { extentOf, greatestCommonDivisor } from '../../layers/extent.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import type { Axis } from '../../layers/triple.ts';
 
@@ -9,8 +9,10 @@ import type { Axis } from '../../layers/triple.ts';
  */
 export interface PackedLayout {
   readonly step: number;
-  /** The phases that are there, in the order in which they lie. */
-  readonly phases: readonly number[];
+  /** How many phases are there. They lie in the order of the taps: phase (slot · spread) mod step at `slot`. */
+  readonly phaseCount: number;
+  /** Columns from one tap to the next: the kernel's dilation. */
+  readonly spread: number;
   readonly phaseLength: number;
   readonly depth: number;
   readonly height: number;
@@ -28,9 +30,11 @@ export interface PackedLayout {
  */
 export function layoutOf(geometry: Geometry, step: number): PackedLayout {
   const { inPerGroup, before, input } = geometry;
-  const phases = phasesRead(geometry, step);
+  const spread = geometry.dilation[2];
+  // The phases that taps read repeat after that many taps.
+  const phaseCount = Math.min(step / greatestCommonDivisor(step, spread), geometry.kernel[2]);
   const phaseLength = Math.floor(reach(geometry, 2) / step) + 1;
-  const row = phases.length * phaseLength;
+  const row = phaseCount * phaseLength;
   const depth = reach(geometry, 0) + 1;
   const height = reach(geometry, 1) + 1;
   const plane = height * row;
@@ -39,7 +43,8 @@ export function layoutOf(geometry: Geometry, step: number): PackedLayout {
   const identity = unpadded && step === 1 && depth === input[0] && height === input[1] && row === input[2];
   return {
     step,
-    phases,
+    phaseCount,
+    spread,
     phaseLength,
     depth,
     height,
@@ -56,24 +61,28 @@ function reach({ kernel, stride, dilation, output }: Geometry, axis: Axis): numb
   return (output[axis] - 1) * stride[axis] + extentOf(kernel[axis], dilation[axis]) - 1;
 }
 
-/** The phases that taps read, in the order of the taps. */
-function phasesRead({ kernel, dilation }: Geometry, step: number): readonly number[] {
-  if (step === 1) return [0];
-  // The remainders repeat after `step` taps.
-  const taps = Array.from({ length: Math.min(step, kernel[2]) }, (_, tap) => (tap * dilation[2]) % step);
-  return [...new Set(taps)];
-}
-
 /** The input as it is, for kernels that pad while they compute. */
 export function unpackedLayout({ inPerGroup, input }: Geometry): PackedLayout {
   const [depth, height, row] = input;
   const plane = height * row;
   const volume = depth * plane;
   const group = inPerGroup * volume;
-  return { step: 1, phases: [0], phaseLength: row, depth, height, row, plane, volume, group, identity: true };
+  return {
+    step: 1,
+    phaseCount: 1,
+    spread: 1,
+    phaseLength: row,
+    depth,
+    height,
+    row,
+    plane,
+    volume,
+    group,
+    identity: true,
+  };
 }
 
-/** The place of a padded column in a packed row. */
-export function columnAt({ step, phases, phaseLength }: PackedLayout, column: number): number {
-  return phases.indexOf(column % step) * phaseLength + Math.floor(column / step);
+/** The place of a tap's padded column in a packed row. */
+export function tapAt({ step, phaseCount, spread, phaseLength }: PackedLayout, tap: number): number {
+  return (tap % phaseCount) * phaseLength + Math.floor((tap * spread) / step);
 }

@@ -45,10 +45,13 @@ export class Channels implements KernelFamily {
     this.#lanes = lanesOf(dtype);
     this.#tapCount = inPerGroup * elementCount(kernel);
     this.#plane = elementCount(output);
-    this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocksOf(outPerGroup, this.#lanes));
+    this.biasLength = roundUp(outPerGroup, this.#lanes);
+    const largest = Math.min(outPerGroup, 2 * this.#lanes);
+    this.#weights = new InterleavedWeights(geometry, this.#tapCount, this.biasLength, largest, () =>
+      blocksOf(outPerGroup, this.#lanes),
+    );
     this.weightLength = this.#weights.length;
     this.weightStagingLength = this.#weights.stagingLength;
-    this.biasLength = roundUp(outPerGroup, this.#lanes);
     const imageLength = this.layout.group + this.#plane * this.biasLength;
     const fitting = Math.floor(cacheBytes / (imageLength * bytesPerElement[dtype]));
     this.imagesAtOnce = Math.min(batch, Math.max(4, fitting));

@@ -7,7 +7,7 @@ import type { BlockOrigin, HeapAddresses, KernelFamily } from '../family.ts';
 import type { Heap } from '../heap.ts';
 import { eachOutputRow, kernelRowOffsets } from '../offset-tables.ts';
 import { copyWeights } from '../pack-weights.ts';
-import { columnAt, layoutOf } from '../packed-layout.ts';
+import { layoutOf, tapAt } from '../packed-layout.ts';
 
 /** Kernel widths that there is code for at stride 1 and 2. */
 const widths: readonly number[] = [1, 2, 3, 4, 5, 7];
@@ -104,7 +104,7 @@ export class Rows implements KernelFamily {
       groups,
       channels,
       kernel[2] > 1 ? stride[2] : 1,
-      kernel[2] > 1 ? columnAt(this.layout, 1) * element : 0,
+      kernel[2] > 1 ? tapAt(this.layout, 1) * element : 0,
       kernel[2],
       tables + row * 8,
       rowCount,

@@ -13,6 +13,14 @@ import { lanesOf, roundUp, vectorBytes } from '../vectors.ts';
 /** The share of the first-level cache for inputs. Weights and outputs pass through the rest. */
 const firstLevelBytes = 12 * 1024;
 
+/** The most output channels of a block. */
+const mostChannels = 4;
+
+/** The channels of the smallest block of a call. */
+function fewestOf(channels: number): number {
+  return Math.floor(channels / Math.ceil(channels / mostChannels));
+}
+
 /**
  * The blocks of at most four output channels, as equal as can be, that assembly/kernels/tiles.ts makes of
  * each call's channels.
@@ -21,7 +29,7 @@ function blocksOf(channels: number, channelsPerCall: number): ChannelBlock[] {
   const blocks: ChannelBlock[] = [];
   for (let first = 0; first < channels; first += channelsPerCall) {
     const count = Math.min(channelsPerCall, channels - first);
-    const number = Math.ceil(count / 4);
+    const number = Math.ceil(count / mostChannels);
     for (let block = 0, at = first; block < number; block++) {
       const size = Math.floor(count / number) + (block < count % number ? 1 : 0);
       blocks.push({ first: at, channels: size, width: size });
@@ -62,12 +70,18 @@ export class Tiles implements KernelFamily {
     this.#pitch = output[2] < this.#lanes ? plane + this.#lanes : plane;
     const most = Math.floor(macsPerCall / (4 * this.#lanes * this.#tapCount * 4)) * 4;
     this.#channelsPerCall = Math.min(outPerGroup, Math.max(4, most));
-    const blocks = blocksOf(outPerGroup, this.#channelsPerCall);
     const rowVectors = Math.ceil(output[2] / this.#lanes);
-    const tileVectors = blocks.some(({ channels }) => channels < 3) ? 4 : 2;
+    const fewest = Math.min(
+      fewestOf(this.#channelsPerCall),
+      fewestOf(outPerGroup % this.#channelsPerCall || this.#channelsPerCall),
+    );
+    const tileVectors = fewest < 3 ? 4 : 2;
     this.#vectors = roundUp(output[0] * output[1] * rowVectors, tileVectors);
     this.tableBytes = roundUp(this.#tapCount * 4, vectorBytes) + this.#vectors * 8;
-    this.#weights = new InterleavedWeights(geometry, this.#tapCount, blocks);
+    const largest = Math.min(outPerGroup, mostChannels);
+    this.#weights = new InterleavedWeights(geometry, this.#tapCount, outPerGroup, largest, () =>
+      blocksOf(outPerGroup, this.#channelsPerCall),
+    );
     this.weightLength = this.#weights.length;
     this.weightStagingLength = this.#weights.stagingLength;
     this.biasLength = outPerGroup;
