@@ -1,9 +1,10 @@
 import type { Geometry } from '../layers/geometry.ts';
+import { inScope } from '../memory/buffers.ts';
 import { checkpoint, elementsBetween } from '../memory/checkpoint.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { adjointPath } from './adjoint-work.ts';
-import type { ConvolveByKernel } from './backend.ts';
+import type { ConvolveByKernel, Operands } from './backend.ts';
 import { allFinite } from './finite.ts';
 import { type Phase, phasesOf, phaseWeight } from './phases.ts';
 import { convolveAdjointReference } from './reference/adjoint-reference.ts';
@@ -33,18 +34,25 @@ export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) =>
   const phases = phasesOf(geometry);
   if (phases.length < elementCount(geometry.stride)) fillBias(geometry, operands.bias, output);
   for (const phase of phases) {
-    const { correlation } = phase;
-    const weight = phaseWeight(geometry, phase, operands.weight);
-    if (elementCount(correlation.output) === elementCount(geometry.input)) {
-      correlate(correlation, { ...operands, weight, skipsPadding }, output);
-      continue;
-    }
-    const computed = zeros(geometry.dtype, planesOf(geometry) * elementCount(correlation.output));
-    correlate(correlation, { ...operands, weight, skipsPadding }, computed);
-    scatterPhase(geometry, phase, computed, output);
+    inScope(
+      () => computePhase(geometry, phase, { ...operands, skipsPadding }, output),
+      () => [],
+    );
   }
   return adjointName;
 };
+
+function computePhase(geometry: Geometry, phase: Phase, operands: Operands, output: TensorData): void {
+  const { correlation } = phase;
+  const weight = phaseWeight(geometry, phase, operands.weight);
+  if (elementCount(correlation.output) === elementCount(geometry.input)) {
+    correlate(correlation, { ...operands, weight }, output);
+    return;
+  }
+  const computed = zeros(geometry.dtype, planesOf(geometry) * elementCount(correlation.output));
+  correlate(correlation, { ...operands, weight }, computed);
+  scatterPhase(geometry, phase, computed, output);
+}
 
 /** Images × channels of the adjoint's output. */
 function planesOf({ batch, groups, inPerGroup }: Geometry): number {

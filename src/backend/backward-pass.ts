@@ -1,5 +1,6 @@
 import { isTransposed } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
+import { inScope } from '../memory/buffers.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import { momentsAt } from '../tensor/moments.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
@@ -39,10 +40,15 @@ export function gradientsOf(
 ): Gradients {
   const { byInput, byWeight } = isTransposed(plan.layer) ? transposedPasses : convolutionPasses;
   return {
-    grad_input: run(() => byInput(plan, operands)).gradient,
-    grad_weight: run(() => byWeight(plan, operands)).gradient,
+    grad_input: run(() => scoped(() => byInput(plan, operands))).gradient,
+    grad_weight: run(() => scoped(() => byWeight(plan, operands))).gradient,
     grad_bias: biasGradient(plan, operands.gradOutput),
   };
+}
+
+/** Recycles what the pass took, except the gradient. */
+function scoped(pass: () => Pass): Pass {
+  return inScope(pass, ({ gradient }) => [gradient.buffer]);
 }
 
 type Passes = Readonly<Record<'byInput' | 'byWeight', (plan: Plan, operands: BackwardOperands) => Pass>>;

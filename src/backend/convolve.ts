@@ -1,10 +1,11 @@
 import { defaultParameters } from '../layers/initialise.ts';
 import { isTransposed, type Layer, weightShape } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
+import { release } from '../memory/buffers.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
-import type { ConvolveByKernel } from './backend.ts';
+import type { ConvolveByKernel, Operands } from './backend.ts';
 import { extend } from './extend.ts';
 import { correlate } from './selection.ts';
 
@@ -31,12 +32,17 @@ export function computationOf(adjoint: boolean): ConvolveByKernel {
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
 export function convolve(plan: Plan, input: TensorData, parameters: Parameters): Convolution {
+  return convolveWith(plan, { input, ...materialiseParameters(plan.layer, parameters) });
+}
+
+/** The same with parameters in the layer's dtype. */
+export function convolveWith(plan: Plan, { input, weight, bias }: Operands): Convolution {
   const { layer, geometry, extension, shapes } = plan;
-  const { weight, bias } = materialiseParameters(layer, parameters);
   const output = zeros(layer.dtype, elementCount(shapes.output));
   const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
   const compute = computationOf(isTransposed(layer));
   const variant = compute(geometry, { input: extended, weight, bias }, output);
+  if (extension) release(extended);
   return { weight, bias, output, variant };
 }
 
@@ -45,6 +51,8 @@ export function materialiseParameters(layer: Layer, { weight, bias, seed }: Para
   const drawn = weight && (bias || !layer.bias) ? undefined : defaultParameters(layer, seed);
   const given = (source: TensorSource | null, shape: readonly number[]) =>
     source && materialise(source, shape, layer.dtype);
+  // The bias is drawn after a weight.
+  if (weight && drawn) release(drawn.weight);
   const weightData = given(weight, weightShape(layer)) ?? drawn?.weight;
   if (!weightData) throw new Error('a weight is given or drawn');
   return {

@@ -1,3 +1,5 @@
+import { mostKept } from './kept.ts';
+
 /**
  * Keeps the buffers of tensors and bodies for reuse. The first touch of a fresh page costs more than the work
  * on it: 14 µs per page, 3 ms for 800 KiB, on the machine of the benchmarks. So unused buffers are kept, one
@@ -11,8 +13,6 @@
 export const smallestKept = 2 ** 14;
 /** The largest buffers that are kept. Larger ones are rare. */
 export const largestKept = 2 ** 25;
-/** The most bytes that a thread keeps. */
-const mostKept = 2 ** 26;
 
 /** Whether buffers of this size are kept. Their sizes are powers of two. */
 export function isKeepable(size: number): boolean {
@@ -95,14 +95,14 @@ function keep(buffer: ArrayBuffer): boolean {
 function makeRoom(size: number): boolean {
   for (const [other, list] of lists) {
     if (other === size) break;
-    while (keptBytes + size > mostKept) {
+    while (keptBytes + size > mostKept()) {
       const buffer = list.pop();
       if (buffer === undefined) break;
       keptBytes -= other;
       free(buffer);
     }
   }
-  return keptBytes + size <= mostKept;
+  return keptBytes + size <= mostKept();
 }
 
 /** The buffers taken in the current scope. */
@@ -126,6 +126,14 @@ export function recycle(buffer: ArrayBufferLike): void {
  */
 export function discard(buffer: ArrayBufferLike): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength >= smallestKept) free(buffer);
+}
+
+/**
+ * Recycles a buffer of the current scope before the scope ends. Nothing may use it afterwards. Ignores buffers
+ * that came from elsewhere.
+ */
+export function release({ buffer }: { readonly buffer: ArrayBufferLike }): void {
+  if (buffer instanceof ArrayBuffer && scope?.delete(buffer)) recycle(buffer);
 }
 
 /** Frees kept buffers, the largest first, until at most `most` bytes are kept. */

@@ -2,6 +2,7 @@ import { type ConvReply, type ConvRequest, convExamples, convReply, convRequest 
 import { fileTypes, formats } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import { checkWork, type Limits } from '../layers/limits.ts';
+import { release } from '../memory/buffers.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import {
@@ -72,10 +73,14 @@ export const conv = {
 export const convTask = {
   name: 'conv',
 
-  run({ input, inputShape, layer, reductions, precomputed }, watch) {
+  run({ input, inputShape, layer, reductions, precomputed, include }, watch) {
     const { plan } = layer;
-    const compute = () =>
-      computeLayer(layer, computeInput(input, inputShape, plan.layer.dtype), reductions, precomputed);
+    const compute = () => {
+      const made = computeInput(input, inputShape, plan.layer.dtype);
+      const computed = computeLayer(layer, made, reductions, precomputed);
+      if (!include.includes('input')) release(made.data);
+      return computed;
+    };
     return watch.time(() => watch.pass(plan, compute, precomputed?.millis));
   },
 

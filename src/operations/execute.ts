@@ -3,6 +3,7 @@ import { epochMillis } from '../runtime/clock.ts';
 import { encodeReply, type ReplyForm } from './reply/encode.ts';
 import { type LayerTiming, Stopwatch } from './stopwatch.ts';
 import { taskNamed } from './tasks.ts';
+import { trimAfterJob } from './trim.ts';
 
 /** A job as it crosses to a worker: the operation's name, and the job of its `prepare`. */
 export interface OperationJob {
@@ -34,10 +35,14 @@ export function execute({ operation, job }: OperationJob): Executed {
   const startedAt = epochMillis();
   const watch = new Stopwatch();
   const { run, reply } = taskNamed(operation);
-  const body = inScope(
-    () => encodeReply(reply(run(job, watch), job), job),
-    ({ buffer }) => [buffer],
-  );
-  const encode = epochMillis() - startedAt - watch.millis;
-  return { body, timings: { startedAt, compute: watch.millis, encode, layers: watch.layers } };
+  try {
+    const body = inScope(
+      () => encodeReply(reply(run(job, watch), job), job),
+      ({ buffer }) => [buffer],
+    );
+    const encode = epochMillis() - startedAt - watch.millis;
+    return { body, timings: { startedAt, compute: watch.millis, encode, layers: watch.layers } };
+  } finally {
+    trimAfterJob();
+  }
 }

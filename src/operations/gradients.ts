@@ -1,5 +1,5 @@
 import { type BackwardOperands, type Gradients, gradientsOf } from '../backend/backward-pass.ts';
-import { convolve, materialiseParameters } from '../backend/convolve.ts';
+import { convolveWith, materialiseParameters } from '../backend/convolve.ts';
 import { statisticsOf } from '../backend/tensor-statistics.ts';
 import { gradientsWork } from '../backend/work.ts';
 import {
@@ -14,6 +14,7 @@ import { documentFileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import { checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
+import { release } from '../memory/buffers.ts';
 import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
@@ -135,9 +136,11 @@ export const gradientsTask = {
       const gradients = gradientsOf(plan, operands, run);
       const { grad_input, grad_weight, grad_bias } = gradients;
       const wanted = job.reductions.length > 0 || job.include.includes('output');
-      const output = wanted ? run(() => convolve(plan, input, parameters)).output : null;
+      if (!job.include.includes('grad_output')) release(gradOutput);
+      const output = wanted ? run(() => convolveWith(plan, operands)).output : null;
       const others = { ...operands, grad_output: gradOutput, output };
       for (const name of job.include) if (others[name]) canonicaliseNaNs(others[name]);
+      if (!job.include.includes('input')) release(input);
       return {
         ...{ plan, operands, gradients, output },
         statistics: {

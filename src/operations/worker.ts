@@ -10,7 +10,7 @@ import {
   stageTensors,
 } from './divided/worker.ts';
 import { type Executed, execute as executeJob, type OperationJob } from './execute.ts';
-import { trimMemory } from './trim.ts';
+import { trimAfterJob, trimMemory } from './trim.ts';
 
 /** The code of the worker threads: one handler per kind of task. */
 export const handlers = serveTasks(
@@ -34,7 +34,13 @@ export const handlers = serveTasks(
       );
       return { value: null, transfer: [] };
     },
-    parts: (job: PartsJob): Done<PartsDone> => ({ value: computeParts(job), transfer: [] }),
+    parts: (job: PartsJob): Done<PartsDone> => {
+      try {
+        return { value: computeParts(job), transfer: [] };
+      } finally {
+        trimAfterJob();
+      }
+    },
   },
   trimMemory,
 );

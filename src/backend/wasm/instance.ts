@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { collectGarbage } from '../../memory/collect.ts';
 import { paths } from '../../paths.ts';
 import { Heap } from './heap.ts';
 import { isKernelCalls, type KernelCalls, kernelNames, type WasmKernels } from './kernel-calls.ts';
@@ -6,8 +7,8 @@ import { isKernelCalls, type KernelCalls, kernelNames, type WasmKernels } from '
 /** The most heap that a kernel may ask for. The backend does not support geometries that need more. */
 export const heapLimit = 2 ** 31;
 
-/** A larger heap is dropped after use: WebAssembly memory grows but never shrinks. */
-export const keptHeap = 64 * 2 ** 20;
+/** Giving back a heap of this size is worth the milliseconds that it takes. */
+const largeHeap = 2 ** 24;
 
 let compiled: WebAssembly.Module | undefined;
 let current: Heap | undefined;
@@ -18,18 +19,19 @@ let current: Heap | undefined;
  */
 export function withHeap<T>(bytes: number, work: (heap: Heap) => T): T {
   current ??= new Heap(instantiate());
-  const heap = current;
-  try {
-    heap.reserve(bytes);
-    return work(heap);
-  } finally {
-    if (heap.byteLength > keptHeap) current = undefined;
-  }
+  current.reserve(bytes);
+  return work(current);
 }
 
-/** Drops this thread's heap if it is larger than `most` bytes. */
+/**
+ * Drops this thread's heap if it is larger than `most` bytes, as WebAssembly memory grows but never shrinks. Gives
+ * a large one back to the system at once.
+ */
 export function dropHeap(most: number): void {
-  if (current && current.byteLength > most) current = undefined;
+  if (!current || current.byteLength <= most) return;
+  const isLarge = current.byteLength > largeHeap;
+  current = undefined;
+  if (isLarge) collectGarbage();
 }
 
 function instantiate(): WasmKernels {

@@ -1,8 +1,8 @@
 import type { Geometry } from '../../layers/geometry.ts';
+import { mostKept } from '../../memory/kept.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 import { cacheBytes } from './budgets.ts';
 import { allowsImagesLast, imagesTogether, withImagesLast } from './images-last.ts';
-import { keptHeap } from './instance.ts';
 import { kernelTable } from './kernel-table.ts';
 import { mergeAxes } from './merge-axes.ts';
 import { lanesOf, roundUp } from './vectors.ts';
@@ -19,7 +19,7 @@ export const nanosecond = 24;
  * it.
  */
 export function heapWork(bytes: number): number {
-  return bytes > keptHeap ? 60 * bytes : 0;
+  return bytes > mostKept() ? 60 * bytes : 0;
 }
 
 /** A vector of products, added to sums, by family of kernels. */

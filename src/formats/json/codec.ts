@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mostKept } from '../../memory/kept.ts';
 import { paths } from '../../paths.ts';
 import { powersOfTen } from './codec-powers.ts';
-
-/**
- * An instance whose memory a job has grown beyond this is dropped after the job: wasm memory never shrinks.
- */
-const mostKeptBytes = 64 * 2 ** 20;
 
 const pageBytes = 65536;
 
@@ -121,9 +117,9 @@ export function borrow(): Codec {
   return new Codec(module);
 }
 
-/** Keeps the instance for the next job, unless its memory has become too large to keep. */
+/** Keeps the instance for the next job, unless its memory has become too large to keep: it never shrinks. */
 export function giveBack(codec: Codec): void {
-  if (codec.size <= mostKeptBytes) spare = codec;
+  if (codec.size <= mostKept()) spare = codec;
 }
 
 /** Drops the kept instance if its memory is larger than `most` bytes. */

@@ -3,7 +3,11 @@ import { largestKept } from '../../memory/buffers.ts';
 /** Text of few outputs exceeds the prediction by more than this factor. */
 const textSpread = 1.25;
 
-/** The size of the buffer for a reply of the predicted size. */
+/** Names, brackets, shapes and statistics, which are not predicted. A text that outgrows its buffer is held twice. */
+const documentBytes = 2 ** 16;
+
+/** The size of the buffer for a reply of the predicted size. Pages that are not written take no memory. */
 export function replyRoom(predictedBytes: number): number {
-  return predictedBytes > largestKept ? predictedBytes : Math.min(textSpread * predictedBytes, largestKept);
+  const room = textSpread * predictedBytes;
+  return predictedBytes + documentBytes > largestKept ? room + documentBytes : Math.min(room, largestKept);
 }
