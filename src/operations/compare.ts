@@ -18,6 +18,7 @@ import {
 } from './computed-layer.ts';
 import { channelFigures, layerWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
+import { comparePeak } from './peak-bytes.ts';
 import { Sequence, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
@@ -84,6 +85,8 @@ export const compare = {
     const operands = [input, ...layers.flatMap(({ layer }) => [layer.weight, layer.bias])];
     return { job, macs, work: workOf(job, limits), operands };
   },
+
+  peakBytes: comparePeak,
 } as const satisfies Operation<CompareRequest, CompareJob>;
 
 /** @throws ProblemError `limit-exceeded` where it is too much. */

@@ -14,6 +14,7 @@ import {
 } from './computed-layer.ts';
 import { channelFigures, layerWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
+import { convPeak } from './peak-bytes.ts';
 import type { Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
@@ -67,6 +68,8 @@ export const conv = {
     const job = { replyType, format, replyBytes, input, inputShape, layer, reductions, include };
     return { job, macs: plan.cost.macs, work: workOf(job, limits), operands: [input, weight, bias] };
   },
+
+  peakBytes: convPeak,
 } as const satisfies Operation<ConvRequest, ConvJob>;
 
 /** What a thread does for it. */

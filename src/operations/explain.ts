@@ -15,6 +15,7 @@ import { materialise, type TensorSource } from '../tensor/source.ts';
 import { type ComputeDType, zeros } from '../tensor/tensor.ts';
 import { parametersWork, sourceWork, termsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
+import { explainPeak } from './peak-bytes.ts';
 import { PlainJson, VerbatimJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, type PlannedLayer, planRequest } from './request/check.ts';
@@ -64,6 +65,8 @@ export const explain = {
       operands: [input, weight, bias],
     };
   },
+
+  peakBytes: explainPeak,
 } as const satisfies Operation<ExplainRequest, ExplainJob>;
 
 /** What a thread does for it. */

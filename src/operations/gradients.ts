@@ -22,6 +22,7 @@ import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
 import { canonical, type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
 import { layerWork, memoryWork, parametersWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
+import { gradientsPeak } from './peak-bytes.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkReplySize } from './reply/size.ts';
@@ -99,6 +100,8 @@ export const gradients = {
     const operands = [input, weight, bias, gradOutput];
     return { job, macs: passes * cost.macs, work: workOf(job, limits), operands };
   },
+
+  peakBytes: gradientsPeak,
 } as const satisfies Operation<GradientsRequest, GradientsJob>;
 
 /** @throws ProblemError `limit-exceeded` where it is too much. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { PeakBytes } from '../backend/peak-bytes.ts';
 import type { FileType, ReplyType } from '../formats/registry.ts';
 import type { Limits } from '../layers/limits.ts';
 import type { TensorSource } from '../tensor/source.ts';
@@ -49,6 +50,8 @@ export interface Operation<Request = object, Job extends ReplyForm = ReplyForm> 
    * @throws ProblemError with pointers into the request.
    */
   prepare(request: Request, limits: Limits, replyType: ReplyType): Prepared<Job>;
+  /** Predicts the memory that a job takes at a time, beside the tensors that came with its request. */
+  peakBytes(job: Job): PeakBytes;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { nothing } from '../backend/peak-bytes.ts';
 import type { Immutable } from '../contract/immutable.ts';
 import {
   type ShapesReply,
@@ -42,6 +43,8 @@ export const shapes = {
       operands: [],
     };
   },
+
+  peakBytes: () => nothing,
 } as const satisfies Operation<ShapesRequest, ShapesJob>;
 
 /** What a thread does for it. */

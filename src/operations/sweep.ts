@@ -18,6 +18,7 @@ import { elementCount } from '../tensor/tensor.ts';
 import { computeInput, computeLayer } from './computed-layer.ts';
 import { layerWork, plansWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
+import { sweepPeak } from './peak-bytes.ts';
 import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { writtenStatistics } from './reply/statistics.ts';
@@ -72,6 +73,8 @@ export const sweep = {
     checkElements(outputs, limits, '/groups', 'the outputs together');
     return { job, macs, work: workOf(job, input, limits), operands: [input] };
   },
+
+  peakBytes: sweepPeak,
 } as const satisfies Operation<SweepRequest, SweepJob>;
 
 /** @throws ProblemError `limit-exceeded` where it is too much. */

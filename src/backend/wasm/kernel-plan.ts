@@ -67,6 +67,17 @@ export function runPlan(plan: KernelPlan, operands: Operands, output: TensorData
   }
 }
 
+/** The most bytes of heap that `runPlan` takes: 0 where there is no plan. */
+export function heapBytes(plan: KernelPlan | undefined): number {
+  if (!plan || plan.merged.batch === 0) return 0;
+  const sizes = stripsFor(plan, stripBytes).map((strip) =>
+    strip.geometry === plan.merged
+      ? plan.scratch
+      : scratchBytes(strip.geometry, new plan.kernel.family(strip.geometry)),
+  );
+  return Math.max(...sizes);
+}
+
 function stripsFor({ kernel, geometry, merged, family, scratch }: KernelPlan, most: number): Strip[] {
   const weightBytes = family.groupsAtOnce * family.weightLength * bytesPerElement[geometry.dtype];
   const count = stripCount(geometry, scratch - weightBytes, most);

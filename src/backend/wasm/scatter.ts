@@ -90,12 +90,21 @@ export const scatterAdjoint: Convolve = (geometry, operands, output) => {
 
 /** Whether the heap has room for a geometry's sums, of the correlation or of the adjoint. */
 export function scatterSupports(geometry: Geometry, adjoint: boolean): boolean {
-  const { input, kernel, output } = geometry;
+  return scatterBytes(geometry, adjoint).heap <= heapLimit;
+}
+
+/** Bytes of heap and of tables that a geometry's sums take, of the correlation or of the adjoint. */
+export function scatterBytes(geometry: Geometry, adjoint: boolean) {
+  const { inPerGroup, outPerGroup, input, kernel, output } = geometry;
   const [source, scalars, target] = adjoint ? [kernel, output, input] : [input, kernel, output];
-  const element = bytesPerElement[geometry.dtype];
-  const elements = Math.max(elementsAtOnce, elementCount(source) + elementCount(scalars));
+  const channels = adjoint ? outPerGroup : inPerGroup;
+  const read = elementCount(source) + elementCount(scalars);
+  const together = Math.min(channels, Math.max(1, Math.floor(elementsAtOnce / read))) * read;
   const tables = 12 * (scalars[0] + scalars[1] + scalars[2]);
-  return tables + (elements + elementCount(target)) * element + 1024 <= heapLimit;
+  return {
+    heap: tables + (together + elementCount(target)) * bytesPerElement[geometry.dtype] + 1024,
+    tables,
+  };
 }
 
 function computeSums(
