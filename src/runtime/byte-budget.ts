@@ -47,9 +47,14 @@ export class ByteBudget {
    */
   check(bytes: number, own = 0): void {
     if (this.#fits(bytes, own)) return;
-    for (const account of this.#fewestSlow(this.#held + bytes - this.#most)) account.giveUp();
+    this.relieve(this.#held + bytes - this.#most);
     if (this.#fits(bytes, own)) return;
     throw new Overloaded('bytes', `bodies and replies of ${this.#held} bytes are held already`);
+  }
+
+  /** Disconnects as few slow clients as free `bytes`, if that is enough. */
+  relieve(bytes: number): void {
+    for (const account of this.#fewestSlow(bytes)) account.giveUp();
   }
 
   #fits(bytes: number, own: number): boolean {

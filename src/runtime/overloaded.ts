@@ -1,10 +1,11 @@
 import { ProblemError } from '../errors.ts';
 
-/** The setting of each bound: waiting requests, bytes of their bodies, predicted work. */
+/** The setting of each bound: waiting requests, bytes of their bodies, predicted work, predicted memory. */
 export const queueSettings = {
   requests: 'MAX_QUEUE',
   bytes: 'MAX_QUEUE_BYTES',
   work: 'MAX_QUEUE_WORK',
+  memory: 'MEMORY_MB',
 } as const;
 
 export type QueueBound = keyof typeof queueSettings;

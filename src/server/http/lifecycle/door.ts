@@ -17,7 +17,12 @@ const patience = 0.9;
 
 /** Made once: an error is expensive to make. */
 const full = (bound: QueueBound) => new Overloaded(bound, 'as much is waiting as may wait');
-const problems = { requests: full('requests'), bytes: full('bytes'), work: full('work') };
+const problems = {
+  requests: full('requests'),
+  bytes: full('bytes'),
+  work: full('work'),
+  memory: full('memory'),
+};
 
 /** When the connection was last refused, on the clock of `performance.now()`. */
 const refusedAt: unique symbol = Symbol('refused at');
