@@ -41,10 +41,15 @@ describe('docs/settings.md', () => {
   it('lists exactly the settings that there are, with what they may be and their defaults', () => {
     const rows = [...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \|[^|]*\|$/gm)];
     const documented = rows.map(([, name, may, standard]) => ({ name, may, standard }));
-    // The number of workers follows the machine.
-    const settings = describeSettings().map((setting) =>
-      setting.name === 'WORKERS' ? { ...setting, standard: 'one per core' } : setting,
-    );
+    // These follow the machine.
+    const found = new Map([
+      ['WORKERS', 'one per core'],
+      ['MEMORY_MB', '90 % of what is there'],
+    ]);
+    const settings = describeSettings().map((setting) => ({
+      ...setting,
+      standard: found.get(setting.name) ?? setting.standard,
+    }));
     expect(documented).toEqual(settings);
   });
 });

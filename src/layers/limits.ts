@@ -84,6 +84,16 @@ export function checkReplyBytes(bytes: number, limits: Limits, shorter?: string)
     throw exceeded('maxReplyBytes', limits, '/format', 'the reply would have about', bytes, 'bytes', shorter);
 }
 
+/** @throws ProblemError `limit-exceeded` where a request would take more memory than one may. */
+export function checkMemory(bytes: number, most: number): void {
+  if (bytes <= most) return;
+  throw ProblemError.of('limit-exceeded', {
+    pointer: '',
+    message: `the request would take about ${bytes} bytes of memory, over the limit of ${most} (MEMORY_MB)`,
+    hint: 'use smaller sizes or format "none", or run the service with a larger MEMORY_MB',
+  });
+}
+
 function exceeded(
   name: keyof Limits,
   limits: Limits,

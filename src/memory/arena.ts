@@ -1,8 +1,8 @@
 /** Regions begin and end with the system's pages, so that no two regions share a page. */
 const pageBytes = 4096;
 
-/** Address space reserved for the process. Only pages that are written take memory. */
-const reservedBytes = 2 ** 30;
+/** Address space to reserve for the process. Only pages that are written take memory. */
+let reservedBytes = 2 ** 30;
 
 /** The least to reserve if the system refuses more. */
 const leastReserved = 2 ** 24;
@@ -80,6 +80,11 @@ export class Region {
 }
 
 let common: Arena | undefined;
+
+/** Sets the size of the process's arena, before the first region is taken. */
+export function reserveArena(bytes: number): void {
+  reservedBytes = bytes;
+}
 
 /** Takes a region of the process's arena. Only the event loop calls this. Undefined if the arena is full. */
 export function takeRegion(bytes: number): Region | undefined {

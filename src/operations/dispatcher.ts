@@ -1,76 +1,42 @@
 import type { BodyType } from '../formats/registry.ts';
-import type { Region } from '../memory/arena.ts';
+import { reserveArena } from '../memory/arena.ts';
 import { discard, recycle } from '../memory/buffers.ts';
-import { deadlineExceeded, neverAborted } from '../runtime/abort.ts';
-import type { QueueBounds } from '../runtime/admission-queue.ts';
+import { keepAtMost } from '../memory/kept.ts';
+import { checkDeadline, neverAborted } from '../runtime/abort.ts';
 import { ByteBudget } from '../runtime/byte-budget.ts';
 import { epochMillis } from '../runtime/clock.ts';
+import { MemoryBudget, type MemoryLease } from '../runtime/memory-budget.ts';
 import type { QueueBound } from '../runtime/overloaded.ts';
+import type { Task } from '../runtime/task.ts';
 import type { WorkerPool } from '../runtime/worker-pool.ts';
 import { type ConvJob, conv } from './conv.ts';
 import { bodyWork } from './cost.ts';
 import { type DecodedBody, type DecodeJob, decodeBody, decodeInPlace } from './decode.ts';
+import type { Answer, Caller, DispatcherOptions } from './dispatcher-options.ts';
 import { computeDivided } from './divided/divide.ts';
 import { type Executed, execute, type OperationJob } from './execute.ts';
+import { keepReply, leaseForBody, leaseForJob } from './job-memory.ts';
 import { buffersOf, type Operation, type Prepared } from './operation.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { replyRoom } from './reply/room.ts';
-import type { LayerTiming } from './stopwatch.ts';
 import { trimMemory } from './trim.ts';
 import { warmUpJob } from './warm-up.ts';
 
-export interface DispatcherOptions extends QueueBounds {
-  readonly threads: number;
-  /** Milliseconds without work after which the threads free the memory that they keep. */
-  readonly keepMillis: number;
-  /** Bytes of bodies beyond `inlineBodyBytes`, and of large replies, that are held at a time. */
-  readonly maxQueueBytes: number;
-  /** Jobs of at most this work (see `cost.ts`) run on the event loop. 0 means none. */
-  readonly inlineWork: number;
-  /** Layers of at least this many multiply-accumulates are computed by all workers, if these are idle. */
-  readonly splitMacs: number;
-  /** Bodies of at most this many bytes are decoded on the event loop. */
-  readonly inlineBodyBytes: number;
-  readonly observer: DispatcherObserver;
-  /** The file that the workers run. Only tests set another one than the service's. */
-  readonly workerFile?: string | undefined;
-}
-
-/** Gets the events of the dispatcher. */
-export interface DispatcherObserver {
-  /** A worker has ended, by itself or because it hung. */
-  workerLost(): void;
-  /** A worker failed while idle. */
-  workerFailed(error: Error): void;
-  /** A job is done. Times are in milliseconds. */
-  computed(times: Answer['timings'], layers: readonly LayerTiming[]): void;
-}
-
-/** A reply's bytes and where its time went, in milliseconds. */
-export interface Answer {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly timings: { readonly queue: number; readonly compute: number; readonly encode: number };
-}
-
-/** The request that waits for a result. Its signal is read only if a worker is needed, and made only then. */
-export interface Caller {
+/** A job for the workers, with its memory. */
+interface Asked {
+  readonly name: string;
+  readonly prepared: Prepared<ReplyForm>;
   readonly signal: AbortSignal;
-  /** When its time is up, on the clock of `performance.now()`. Work on the event loop looks at it. */
-  readonly deadline: number;
+  readonly arrivedAt: number;
+  readonly lease: MemoryLease;
 }
 
-/** @throws ProblemError `deadline-exceeded` once the caller's time is up. */
-export function checkDeadline({ deadline }: Caller): void {
-  if (performance.now() >= deadline) throw deadlineExceeded();
-}
-
-/**
- * Computes jobs. Small jobs run on the event loop, because a hop to a worker would take longer. All others
- * run in the pool.
- */
+/** Computes jobs: small ones on the event loop, because a hop to a worker would take longer, others in the pool. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly byteBudget: ByteBudget;
+  /** What jobs take, and replies that have not been sent. */
+  readonly memory: MemoryBudget;
   #starting: Promise<WorkerPool> | undefined;
   #pool: WorkerPool | undefined;
   #ready = false;
@@ -79,12 +45,12 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.byteBudget = new ByteBudget(options.maxQueueBytes, () => this.#pool?.rest());
+    this.memory = new MemoryBudget(options.jobBytes, (bytes) => this.byteBudget.relieve(bytes));
+    keepAtMost(options.keptBytes);
+    reserveArena(options.arenaBytes);
   }
 
-  /**
-   * Starts the workers. Otherwise the first job that needs them does. The promise resolves when they are
-   * ready.
-   */
+  /** Starts the workers. Otherwise the first job that needs them does. Resolves when they are ready. */
   async start(): Promise<void> {
     const { threads } = this.#options;
     await Promise.all(
@@ -110,12 +76,7 @@ export class Dispatcher {
   }
 
   /** The load of the workers. All figures are 0 before they have been started. */
-  get load(): {
-    readonly alive: number;
-    readonly running: number;
-    readonly waiting: number;
-    readonly work: number;
-  } {
+  get load(): Readonly<Record<'alive' | 'running' | 'waiting' | 'work', number>> {
     const { alive = 0, busy = 0, queue } = this.#pool ?? {};
     return { alive, running: busy, waiting: queue?.length ?? 0, work: queue?.work ?? 0 };
   }
@@ -191,9 +152,13 @@ export class Dispatcher {
     const { buffer, length } = job.bytes;
     const work = bodyWork(length, job.type);
     const pool = await this.#startPool();
+    const admitted = pool.queue.hasAdmitted(signal);
+    if (!admitted) pool.queue.check(work);
+    const lease = await leaseForBody(this.memory, job, signal, admitted);
     // Long decimals shrink to a fifth. A larger spare buffer would not be used.
     const size = { work, replyBytes: length / 2 };
-    return pool.run<DecodedBody>({ name: 'decode', job, transfer: [buffer], ...size }, signal);
+    const task = { name: 'decode', job, transfer: [buffer], lease, ...size };
+    return pool.run<DecodedBody>(task, signal).finally(() => lease.release());
   }
 
   async #execute(
@@ -201,51 +166,68 @@ export class Dispatcher {
     transfer: readonly ArrayBuffer[],
     work: number,
     signal: AbortSignal,
-    regions: readonly Region[] = [],
+    held: Pick<Task, 'lease' | 'regions'> = {},
   ): Promise<Executed> {
     const pool = await this.#startPool();
     const replyBytes = replyRoom(job.job.replyBytes);
-    return pool.run<Executed>({ name: 'execute', job, transfer, work, regions, replyBytes }, signal);
+    return pool.run<Executed>({ name: 'execute', job, transfer, work, replyBytes, ...held }, signal);
   }
 
   /**
-   * Computes a prepared job of the operation. Its tensors may be detached afterwards: those that a worker computes with.
+   * Computes a prepared job of the operation. A worker's operands may be detached afterwards.
    * @throws ProblemError of the job, `unavailable` if too much is waiting, or the signal's reason.
    */
-  async compute({ name }: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
+  async compute(operation: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
     const arrivedAt = epochMillis();
-    const { work } = prepared;
-    const job = { operation: name, job: prepared.job };
-    if (work <= this.#options.inlineWork) {
+    const { name } = operation;
+    if (prepared.work <= this.#options.inlineWork) {
       checkDeadline(caller);
-      const executed = execute(job);
+      const executed = execute({ operation: name, job: prepared.job });
       checkDeadline(caller);
       return this.#answer(executed, arrivedAt, 0);
     }
-    const { signal } = caller;
     const pool = await this.#startPool();
-    if (!pool.queue.hasAdmitted(signal)) this.byteBudget.check(0);
-    const divided = this.#shouldDivide(name, prepared, pool)
-      ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
-          const left = Math.max(0, work - prepared.macs);
-          const executed = await this.#execute({ operation: name, job }, [], left, signal, regions);
-          return this.#answer(executed, arrivedAt, job.precomputed?.millis ?? 0);
-        })
-      : undefined;
-    return (
-      divided ??
-      this.#answer(await this.#execute(job, buffersOf(prepared.operands), work, signal), arrivedAt, 0)
-    );
+    const admitted = pool.queue.hasAdmitted(caller.signal);
+    if (!admitted) {
+      this.byteBudget.check(0);
+      pool.queue.check(prepared.work);
+    }
+    const peak = operation.peakBytes(prepared.job);
+    const heaps = this.#isDivisible(name, prepared) ? this.#options.threads : 1;
+    const lease = await leaseForJob(this.memory, peak, heaps, prepared.job, caller, admitted);
+    try {
+      const task = { name, prepared, signal: caller.signal, arrivedAt, lease };
+      const answer = await this.#computeInPool(pool, task);
+      keepReply(lease, answer, prepared.job, caller);
+      return { ...answer, lease };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
   }
 
-  /** Whether all workers should compute the layer together: it is large, and they are idle. */
-  #shouldDivide(
-    operation: string,
-    prepared: Prepared,
-    { alive, queue }: WorkerPool,
-  ): prepared is Prepared<ConvJob> {
-    const idle = queue.length === 0 && alive - queue.running > 1;
-    return operation === conv.name && prepared.macs >= this.#options.splitMacs && idle;
+  async #computeInPool(pool: WorkerPool, asked: Asked): Promise<Answer> {
+    const { name, prepared, signal, arrivedAt, lease } = asked;
+    const { work } = prepared;
+    const idle = pool.queue.length === 0 && pool.alive - pool.queue.running > 1;
+    const divided =
+      idle && this.#isDivisible(name, prepared)
+        ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
+            const left = Math.max(0, work - prepared.macs);
+            const held = { regions, lease };
+            const executed = await this.#execute({ operation: name, job }, [], left, signal, held);
+            return this.#answer(executed, arrivedAt, job.precomputed?.millis ?? 0);
+          })
+        : undefined;
+    if (divided) return divided;
+    const buffers = buffersOf(prepared.operands);
+    const job = { operation: name, job: prepared.job };
+    return this.#answer(await this.#execute(job, buffers, work, signal, { lease }), arrivedAt, 0);
+  }
+
+  /** Whether all workers should compute the layer together, if they are idle: it is large. */
+  #isDivisible(operation: string, prepared: Prepared): prepared is Prepared<ConvJob> {
+    return operation === conv.name && prepared.macs >= this.#options.splitMacs;
   }
 
   /** @param together milliseconds that the workers have computed together already */

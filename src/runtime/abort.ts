@@ -30,6 +30,11 @@ export function deadlineExceeded(): ProblemError {
   );
 }
 
+/** @throws ProblemError `deadline-exceeded` once the time is up, on the clock of `performance.now()`. */
+export function checkDeadline({ deadline }: { readonly deadline: number }): void {
+  if (performance.now() >= deadline) throw deadlineExceeded();
+}
+
 /** The reason of a signal whose client has gone. */
 export function clientClosed(): ProblemError {
   return new ProblemError(

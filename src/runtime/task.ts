@@ -1,5 +1,8 @@
 import { type Fault, type ProblemCode, ProblemError } from '../errors.ts';
 import type { Region } from '../memory/arena.ts';
+import { isShortage, outOfMemory } from '../memory/shortage.ts';
+import type { JobWords } from './job-words.ts';
+import type { MemoryLease } from './memory-budget.ts';
 
 /** What a worker is to do. */
 export interface Task<J = unknown> {
@@ -14,6 +17,15 @@ export interface Task<J = unknown> {
   readonly replyBytes?: number | undefined;
   /** Shared memory that the job reads or writes. It is retained until no worker has the task. */
   readonly regions?: readonly Region[] | undefined;
+  /** The memory that the job is going to take. It is retained likewise. */
+  readonly lease?: MemoryLease | undefined;
+}
+
+/** What a worker is given when it starts. */
+export interface WorkerSettings {
+  readonly words: JobWords;
+  /** The most bytes of each kind of memory that it keeps for the next job. */
+  readonly keptBytes: number;
 }
 
 /** A task as a worker gets it. */
@@ -59,13 +71,18 @@ export interface Failure {
   readonly faults: readonly Fault[];
 }
 
-/** Runs `work`. A domain error that it throws becomes a `Failure`. */
-export function outcomeOf<T>(work: () => T): Outcome<T> {
+/**
+ * Runs `work`. A domain error that it throws becomes a `Failure`, and so does a failed allocation, after which
+ * `trim` frees what the thread keeps.
+ */
+export function outcomeOf<T>(work: () => T, trim: () => void): Outcome<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return { ok: false, code: error.code, message: error.message, faults: error.faults };
+    if (isShortage(error)) trim();
+    const problem = isShortage(error) ? outOfMemory() : error;
+    if (!(problem instanceof ProblemError)) throw error;
+    return { ok: false, code: problem.code, message: problem.message, faults: problem.faults };
   }
 }
 

@@ -7,7 +7,7 @@ import { IdleTimer } from './idle-timer.ts';
 import { hasBegun, jobWords, requestStop, resetWord, takeBack } from './job-words.ts';
 import { spareFor } from './spare-buffers.ts';
 import { type FailureMessage, problemOfFailure, type ResultMessage, type Task } from './task.ts';
-import { ReplacedWorker } from './worker.ts';
+import { ReplacedWorker, type WorkerMemory } from './worker.ts';
 
 /** The bundled worker: threads run JavaScript even if the service runs from its TypeScript source. */
 const bundledWorker = fileURLToPath(paths.worker);
@@ -18,7 +18,7 @@ const graceMillis = 1000;
 /** The most bytes of buffers that are copied, so that a job can wait at a worker and yet be taken back. */
 const mostCopied = 65_536;
 
-export interface PoolOptions extends QueueBounds {
+export interface PoolOptions extends QueueBounds, WorkerMemory {
   readonly threads: number;
   /** Milliseconds without work after which the threads free the memory that they keep. */
   readonly keepMillis: number;
@@ -74,7 +74,7 @@ export class WorkerPool {
     this.#workers = Array.from(
       { length: threads },
       (_, i) =>
-        new ReplacedWorker(workerFile, this.#words, {
+        new ReplacedWorker(workerFile, options, this.#words, {
           ready: () => this.queue.open(i),
           answered: (message) => this.#answered(message),
           lost: (error) => this.#lost(i, error),
@@ -98,10 +98,11 @@ export class WorkerPool {
    * is aborted; Error if the worker fails.
    */
   run<R>(task: Task, signal: AbortSignal): Promise<R> {
-    const { regions = [], transfer } = task;
+    const { regions = [], lease, transfer } = task;
     const bytes = transfer.reduce((sum, { byteLength }) => sum + byteLength, 0);
     const mayFollow = bytes <= mostCopied && regions.length === 0;
     for (const region of regions) region.retain();
+    lease?.retain();
     return new Promise((resolve, reject) => {
       // Its name tells what a task results in.
       const job = { task, mayFollow, signal, resolve: (value: unknown) => resolve(value as R), reject };
@@ -166,6 +167,7 @@ export class WorkerPool {
     job?.forget?.();
     clearTimeout(job?.watchdog);
     for (const region of job?.task.regions ?? []) region.release();
+    job?.task.lease?.release();
     if (place === undefined) return;
     this.queue.release(place);
     this.#shareOut();
@@ -189,7 +191,13 @@ export class WorkerPool {
       if (!job || !places.hasIdle || !takeBack(this.#words, behind)) continue;
       this.#jobs[behind] = undefined;
       const place = places.take({ work: job.task.work, mayFollow: false });
-      if (place !== undefined) this.#send(job, place);
+      if (place === undefined) continue;
+      try {
+        this.#send(job, place);
+      } catch (error) {
+        job.reject(error);
+        this.#settle(job, place);
+      }
     }
   }
 

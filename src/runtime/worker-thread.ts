@@ -2,9 +2,16 @@ import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { recycle } from '../memory/buffers.ts';
 import { stoppable } from '../memory/checkpoint.ts';
+import { keepAtMost } from '../memory/kept.ts';
 import { begin, checkpointOf, type JobWords } from './job-words.ts';
 import { buffersToReturn } from './spare-buffers.ts';
-import { type FailureMessage, outcomeOf, type ResultMessage, type TaskMessage } from './task.ts';
+import {
+  type FailureMessage,
+  outcomeOf,
+  type ResultMessage,
+  type TaskMessage,
+  type WorkerSettings,
+} from './task.ts';
 
 /** Half of what `nice` adds. The event loop goes first, and other programs gain little. */
 const niceness = 5;
@@ -45,7 +52,8 @@ function giveWay(): void {
  */
 export function serveTasks(handlers: Handlers, trim: () => void): Handlers {
   giveWay();
-  const words: JobWords = workerData;
+  const { words, keptBytes }: WorkerSettings = workerData;
+  keepAtMost(keptBytes);
   const all: Handlers = {
     ...handlers,
     trim: () => {
@@ -54,7 +62,7 @@ export function serveTasks(handlers: Handlers, trim: () => void): Handlers {
     },
   };
   parentPort?.on('message', (message: TaskMessage<never>) => {
-    const answer = answerTo(message, all, words);
+    const answer = answerTo(message, all, words, trim);
     const transfer = 'error' in answer ? [] : [...answer.transfer, ...answer.returned];
     parentPort?.postMessage(answer, transfer);
   });
@@ -66,6 +74,7 @@ function answerTo(
   message: TaskMessage<never>,
   handlers: Handlers,
   words: JobWords,
+  trim: () => void,
 ): ResultMessage | FailureMessage {
   const { place, name, transfer, spare } = message;
   const received = spare ? [...transfer, spare] : transfer;
@@ -73,7 +82,8 @@ function answerTo(
   try {
     const sizes = received.map(({ byteLength }) => byteLength);
     if (spare) recycle(spare);
-    const done = outcomeOf(() => stoppable(checkpointOf(words, place), () => handlers[name](message.job)));
+    const work = () => stoppable(checkpointOf(words, place), () => handlers[name](message.job));
+    const done = outcomeOf(work, trim);
     const sent = done.ok ? done.value.transfer : [];
     for (const buffer of transfer) if (!sent.includes(buffer)) recycle(buffer);
     const sentSizes = sent.map(({ byteLength }) => byteLength);

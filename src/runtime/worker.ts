@@ -1,12 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { JobWords } from './job-words.ts';
-import type { TaskMessage, WorkerMessage } from './task.ts';
+import type { TaskMessage, WorkerMessage, WorkerSettings } from './task.ts';
 
-/**
- * JavaScript memory of a worker. A worker that needs more is ended, before the system ends the service.
- * Tensors lie outside of it. So this bounds the rest of a body, which is mostly texts.
- */
-const heapMebibytes = 512;
+/** What memory a worker may have. */
+export interface WorkerMemory {
+  /**
+   * The most mebibytes of JavaScript. A worker that needs more is ended, before the system ends the service.
+   * Tensors lie outside of it. So this bounds the rest of a body, which is mostly texts.
+   */
+  readonly heapMebibytes: number;
+  /** The most bytes of each kind of memory that it keeps for the next job. */
+  readonly keptBytes: number;
+}
 
 /**
  * V8's young generation. Larger ones fill slowly and look like a leak. V8 turns this figure into two halves
@@ -28,21 +33,25 @@ export interface WorkerListener {
 /** A worker thread and its successors. */
 export class ReplacedWorker {
   readonly #file: string;
+  readonly #memory: WorkerMemory;
   readonly #words: JobWords;
   readonly #listener: WorkerListener;
   #thread: Worker;
   #closing = false;
 
-  constructor(file: string, words: JobWords, listener: WorkerListener) {
+  constructor(file: string, memory: WorkerMemory, words: JobWords, listener: WorkerListener) {
     this.#file = file;
+    this.#memory = memory;
     this.#words = words;
     this.#listener = listener;
     this.#thread = this.#start();
   }
 
   #start(): Worker {
+    const { heapMebibytes, keptBytes } = this.#memory;
+    const workerData: WorkerSettings = { words: this.#words, keptBytes };
     const thread = new Worker(this.#file, {
-      workerData: this.#words,
+      workerData,
       // Workers do not load what `--import` names: they would start more slowly, and be replaced more slowly.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMebibytes, maxYoungGenerationSizeMb: youngMebibytes },

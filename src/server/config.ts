@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { allowedMebibytes } from './memory/limit.ts';
+import { defaultLimits, leastFree, type MemoryShares, sharesOf, workersFor } from './memory/shares.ts';
 
 const number = (least: number, most: number) =>
   z
@@ -14,8 +16,8 @@ const range = (least: number, most: number) => `an integer from ${least} to ${mo
 const integer = (least: number, most: number, standard: number) =>
   number(least, most).default(standard).describe(range(least, most));
 
-/** An integer without a default. */
-const integerOrUnset = (least: number, most: number) =>
+/** An integer without a default, or with one that follows from MEMORY_MB. */
+const optionalInteger = (least: number, most: number) =>
   number(least, most).optional().describe(range(least, most));
 
 const MiB = 2 ** 20;
@@ -41,7 +43,7 @@ function areProxies(list: string): boolean {
 const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('an address to listen on'),
   PORT: integer(0, 65535, 3000),
-  HEALTH_PORT: integerOrUnset(0, 65535),
+  HEALTH_PORT: optionalInteger(0, 65535),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -50,19 +52,20 @@ const settings = z.object({
     .enum(['auto', 'pretty', 'json'])
     .default('auto')
     .describe('one of auto (pretty on a terminal), pretty, json'),
-  WORKERS: integer(1, 512, availableParallelism()),
+  WORKERS: optionalInteger(1, 512),
+  MEMORY_MB: integer(64, 2 ** 24, allowedMebibytes()),
   MAX_QUEUE: integer(1, 1_000_000, 1000),
-  MAX_QUEUE_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 256 * MiB),
+  MAX_QUEUE_BYTES: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   MAX_QUEUE_WORK: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
   INLINE_WORK: integer(0, 1_000_000_000, 2_500_000),
   SPLIT_MACS: integer(1, Number.MAX_SAFE_INTEGER, 100_000_000),
   KEEP_MEMORY_MS: integer(1, 3_600_000, 10_000),
   INLINE_BODY_BYTES: integer(0, 16 * MiB, 32 * 1024),
-  MAX_BODY_BYTES: integer(1, 2048 * MiB, 64 * MiB),
-  MAX_ELEMENTS: integer(1, 2 ** 28, 2 ** 24),
+  MAX_BODY_BYTES: optionalInteger(1, 2048 * MiB),
+  MAX_ELEMENTS: optionalInteger(1, 2 ** 28),
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
   MAX_WORK: integer(1, Number.MAX_SAFE_INTEGER, 100_000_000_000),
-  MAX_REPLY_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 256 * MiB),
+  MAX_REPLY_BYTES: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   API_KEYS: text('a list of API keys of 16 characters or more', /./),
   API_KEYS_FILE: text('a path of a file with one API key per line', /./),
   OPEN_ROUTES: z
@@ -90,7 +93,18 @@ const settings = z.object({
   SHUTDOWN_TIMEOUT_MS: integer(100, 600_000, 10_000),
 });
 
-export type Config = Readonly<z.output<typeof settings>>;
+/** Settings whose defaults follow from MEMORY_MB. */
+const following = [
+  'WORKERS',
+  'MAX_QUEUE_BYTES',
+  'MAX_BODY_BYTES',
+  'MAX_ELEMENTS',
+  'MAX_REPLY_BYTES',
+] as const;
+
+/** The settings with all defaults, and how the memory is divided. */
+export type Config = Readonly<z.output<typeof settings>> &
+  Readonly<Record<(typeof following)[number], number>> & { readonly memory: MemoryShares };
 
 /** Settings whose values no message may show. */
 const secrets: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS']);
@@ -112,7 +126,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     Object.entries(environment).filter(([name, value]) => value !== '' || keys.has(name)),
   );
   const result = settings.safeParse(set);
-  if (result.success) return Object.freeze(result.data);
+  if (result.success) return Object.freeze(withDerived(result.data));
   const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));
   const lines = [...wrong].map(
     (name) =>
@@ -121,13 +135,32 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   throw new ConfigError(lines.join('\n'));
 }
 
+/** Adds the defaults that follow from MEMORY_MB. */
+function withDerived(given: z.output<typeof settings>): Config {
+  const { MEMORY_MB, WORKERS = workersFor(MEMORY_MB, availableParallelism()) } = given;
+  const memory = sharesOf(MEMORY_MB, WORKERS);
+  if (memory.freeBytes < leastFree) {
+    const least = MEMORY_MB + Math.ceil((leastFree - memory.freeBytes) / MiB / 0.7);
+    throw new ConfigError(`MEMORY_MB must be about ${least} for ${WORKERS} workers, but is ${MEMORY_MB}`);
+  }
+  const limits = defaultLimits(memory.freeBytes);
+  const {
+    MAX_QUEUE_BYTES = limits.MAX_QUEUE_BYTES,
+    MAX_BODY_BYTES = limits.MAX_BODY_BYTES,
+    MAX_ELEMENTS = limits.MAX_ELEMENTS,
+    MAX_REPLY_BYTES = limits.MAX_REPLY_BYTES,
+  } = given;
+  return { ...given, WORKERS, MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES, memory };
+}
+
 /** The settings with what each may be and its default, for the documentation. */
 export function describeSettings(): { name: string; may: string; standard: string }[] {
   const defaults: Record<string, unknown> = settings.parse({});
+  const followers: ReadonlySet<string> = new Set(following);
   return Object.keys(settings.shape).map((name) => ({
     name,
     may: describe(name),
-    standard: String(defaults[name] ?? '') || 'unset',
+    standard: followers.has(name) ? 'from `MEMORY_MB`' : String(defaults[name] ?? '') || 'unset',
   }));
 }
 

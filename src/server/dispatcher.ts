@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Limits } from '../layers/limits.ts';
 import { Dispatcher } from '../operations/dispatcher.ts';
 import type { Config } from './config.ts';
+import { jobBytesBeside } from './memory/shares.ts';
 import { observeJob } from './metrics/service.ts';
 
 /**
@@ -16,6 +17,8 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
     maxQueue: config.MAX_QUEUE,
     maxQueueBytes: config.MAX_QUEUE_BYTES,
     maxQueueWork: config.MAX_QUEUE_WORK,
+    jobBytes: jobBytesBeside(config.memory.freeBytes, config.MAX_QUEUE_BYTES),
+    ...config.memory,
     inlineWork: config.INLINE_WORK,
     splitMacs: config.SPLIT_MACS,
     inlineBodyBytes: config.INLINE_BODY_BYTES,

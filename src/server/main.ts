@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
 import { healthThread, listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 
@@ -28,8 +28,14 @@ async function main(): Promise<void> {
     await new Promise<void>((resolve) => logger.flush(() => resolve()));
   });
   await listen(app, config, health);
-  logger.info({ millis: Math.round(performance.now()) }, 'listening');
+  logger.info({ millis: Math.round(performance.now()), ...memorySettings(config) }, 'listening');
   logger.flush();
+}
+
+/** The memory, and the settings that follow from it. */
+function memorySettings({ MEMORY_MB, WORKERS, ...config }: Config) {
+  const { MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES } = config;
+  return { MEMORY_MB, WORKERS, MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES };
 }
 
 main().catch((error: unknown) => {

@@ -9,6 +9,8 @@ const pool = new WorkerPool({
   threads: 1,
   workerFile: fileURLToPath(new URL('../helpers/writing-worker.cjs', import.meta.url)),
   maxQueue: 100,
+  heapMebibytes: 512,
+  keptBytes: 2 ** 26,
   maxQueueWork: 1e12,
   keepMillis: 60_000,
   trim: () => {},

@@ -20,6 +20,8 @@ const started = (threads: number, workerFile = faultyWorker) => {
     threads,
     workerFile,
     maxQueue: 100,
+    heapMebibytes: 512,
+    keptBytes: 2 ** 26,
     maxQueueWork: 1e12,
     keepMillis: 60_000,
     trim: () => {},
@@ -172,7 +174,15 @@ describe('threads without work', () => {
   it('give back what they keep after some time, once', { timeout: 20_000 }, async () => {
     const trim = vi.fn();
     pool = new WorkerPool({
-      ...{ threads: 2, workerFile: faultyWorker, maxQueue: 100, maxQueueWork: 1e12, keepMillis: 200 },
+      ...{
+        threads: 2,
+        workerFile: faultyWorker,
+        maxQueue: 100,
+        heapMebibytes: 512,
+        keptBytes: 2 ** 26,
+        maxQueueWork: 1e12,
+        keepMillis: 200,
+      },
       ...{ trim, onWorkerLost: lost, onWorkerError: () => {} },
     });
     const run = vi.spyOn(pool, 'run');

@@ -1,8 +1,13 @@
 import { getPriority, setPriority } from 'node:os';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { jobWords } from '../../src/runtime/job-words.ts';
 import { serveTasks } from '../../src/runtime/worker-thread.ts';
 
 vi.mock('node:os', { spy: true });
+vi.mock('node:worker_threads', async (original) => ({
+  ...(await original<object>()),
+  workerData: { words: jobWords(1), keptBytes: 2 ** 20 },
+}));
 
 const served = () => Object.keys(serveTasks({ double: () => ({ value: null, transfer: [] }) }, () => {}));
 

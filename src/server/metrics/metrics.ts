@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProblemCode } from '../../errors.ts';
 import { Overloaded } from '../../runtime/overloaded.ts';
+import type { Config } from '../config.ts';
 import type { FinishedRequest, RequestObserver } from '../http/lifecycle/requests.ts';
 import { addGauges, type ServiceMetrics } from './service.ts';
 
@@ -42,12 +43,12 @@ export class RequestCounter implements RequestObserver {
 }
 
 /** Answers GET /metrics, and counts the connections over the limit. */
-export function serveMetrics(app: FastifyInstance): void {
+export function serveMetrics(app: FastifyInstance, { MEMORY_MB }: Config): void {
   const { metrics, dispatcher, requestCounter } = app;
   app.server.on('drop', () => metrics.dropped.inc());
   let hasGauges = false;
   const writeMetrics = async () => {
-    if (!hasGauges) addGauges(metrics, dispatcher, () => requestCounter.inFlight);
+    if (!hasGauges) addGauges(metrics, dispatcher, () => requestCounter.inFlight, MEMORY_MB * 2 ** 20);
     hasGauges = true;
     return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
   };

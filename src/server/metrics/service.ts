@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Answer, Dispatcher } from '../../operations/dispatcher.ts';
+import type { Dispatcher } from '../../operations/dispatcher.ts';
+import type { Answer } from '../../operations/dispatcher-options.ts';
 import type { LayerTiming } from '../../operations/stopwatch.ts';
 import { addProcessMetrics } from './process.ts';
 
@@ -66,6 +67,7 @@ export function addGauges(
   { registry }: ServiceMetrics,
   dispatcher: Dispatcher,
   inFlight: () => number,
+  memoryBytes: number,
 ): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
@@ -84,6 +86,13 @@ export function addGauges(
     'Bytes of request bodies and large replies that are held.',
     () => dispatcher.byteBudget.held,
   );
+  gauge(
+    'job_memory_bytes',
+    'Memory that is set aside for jobs and for replies that have not been sent.',
+    () => dispatcher.memory.held,
+  );
+  gauge('memory_waiting', 'Requests that wait for memory.', () => dispatcher.memory.waiting);
+  gauge('memory_bytes', 'Memory that the process may take (MEMORY_MB).', () => memoryBytes);
   gauge('workers_busy', 'Workers that have a job.', () => dispatcher.load.running);
   gauge('workers_alive', 'Workers that can take a job.', () => dispatcher.load.alive);
   gauge('ready', '1 where /health/ready says so.', () => (dispatcher.ready ? 1 : 0));

@@ -18,6 +18,8 @@ vi.mock(import('../../../src/memory/arena.ts'), async (original) => {
 const pool = new WorkerPool({
   threads: 2,
   maxQueue: 100,
+  heapMebibytes: 512,
+  keptBytes: 2 ** 26,
   maxQueueWork: 1e12,
   keepMillis: 60_000,
   trim: () => {},

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../../../errors.ts';
 import { bytesOf, discard, freeWhole, recycle } from '../../../memory/buffers.ts';
+import { isShortage } from '../../../memory/shortage.ts';
 import { oneTurnBytes, turnBytes } from '../turns.ts';
 
 /** The header fields that describe a body. */
@@ -63,7 +64,7 @@ export async function readBody(
   try {
     return await collect(stream.pipe(decoder), undefined, limit, watch, false);
   } catch (error) {
-    if (error instanceof ProblemError || stream.errored) throw error;
+    if (error instanceof ProblemError || stream.errored || isShortage(error)) throw error;
     throw new ProblemError('malformed-request', `the body is not well-formed ${coding}`);
   } finally {
     stream.unpipe(decoder);
@@ -102,13 +103,16 @@ function collect(
       try {
         if (end > limit) throw tooLarge('the decoded body is', limit);
         watch.hold(part.length);
+        if (end > bytes.length)
+          bytes = enlarge(
+            bytes.subarray(0, used),
+            Math.max(end, Math.min(limit, length ?? 4 * bytes.length)),
+          );
       } catch (error) {
         stream.pause();
         fail(error);
         return;
       }
-      if (end > bytes.length)
-        bytes = enlarge(bytes.subarray(0, used), Math.max(end, Math.min(limit, length ?? 4 * bytes.length)));
       bytes.set(part, used);
       used = end;
       if (ownsChunks) freeWhole(part);

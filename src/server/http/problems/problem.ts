@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ProblemCode, ProblemError } from '../../../errors.ts';
+import { isShortage, outOfMemory } from '../../../memory/shortage.ts';
 import { publishInterrupted } from '../lifecycle/timings.ts';
 import { problemText, problemType, retryAfterSeconds } from './problem-text.ts';
 import { problemStatuses } from './statuses.ts';
@@ -19,6 +20,7 @@ const fastifyErrors: Readonly<Record<string, ProblemCode>> = {
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const problem = error instanceof ProblemError ? error : problemOfFastify(error, request);
+    if (isShortage(error)) request.log.warn({ err: error }, problem.message);
     // Only defects are logged with a stack. The request's own line has the other problems.
     if (problem.code === 'internal-error') request.log.error({ err: error }, problem.message);
     if (problem.code === 'deadline-exceeded' || problem.code === 'client-closed') publishInterrupted(request);
@@ -62,6 +64,7 @@ export function sendProblem(
 }
 
 function problemOfFastify(error: FastifyError, request: FastifyRequest): ProblemError {
+  if (isShortage(error)) return outOfMemory();
   const code = fastifyErrors[error.code] ?? codeOfStatus(error.statusCode);
   if (code === undefined)
     return new ProblemError(

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../../errors.ts';
 import { formats } from '../../../formats/registry.ts';
-import type { Answer } from '../../../operations/dispatcher.ts';
+import type { Answer } from '../../../operations/dispatcher-options.ts';
 import { publishTimings } from '../lifecycle/timings.ts';
 import { ownReplyBuffer } from './reply-buffer.ts';
 
@@ -37,13 +37,14 @@ type Stage = 'decode' | 'queue' | 'compute' | 'encode';
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, timings }: Answer,
+  { body, timings, lease }: Answer,
 ): FastifyReply {
   const { compute, encode } = timings;
   const queue = request.queueMillis + timings.queue;
   const spent = { decode: request.decodeMillis, queue, compute, encode };
   publishTimings({ request, spent });
   ownReplyBuffer(request, body.buffer);
+  request.replyLease = lease;
   return reply
     .header('content-type', formats[request.replyType].mediaType)
     .header('groupconv-numerics', numerics)

@@ -17,6 +17,7 @@ const leastBytes = 1400;
  */
 export function compressReplies(app: FastifyInstance): void {
   app.decorateRequest('replyBuffer', null);
+  app.decorateRequest('replyLease');
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isCompressible(payload, reply.getHeader('content-type'))) return done(null, payload);
     varyBy(reply, 'accept', 'accept-encoding');
@@ -42,8 +43,16 @@ async function compressed(
 ): Promise<Buffer> {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
   const before = takeReplyBuffer(request);
-  const coded = await compress(bytes, coding, () => raw.destroyed);
-  if (before) giveBack(before, raw.destroyed);
+  // The request may be over before zlib has read what it is reading.
+  const lease = before ? request.replyLease : undefined;
+  lease?.retain();
+  let coded: Buffer | undefined;
+  try {
+    coded = await compress(bytes, coding, () => raw.destroyed);
+  } finally {
+    if (before) giveBack(before, raw.destroyed);
+    lease?.release();
+  }
   if (!coded) throw clientClosed();
   if (before) ownReplyBuffer(request, coded.buffer);
   request.replyBytes?.add(coded.length - payload.length);

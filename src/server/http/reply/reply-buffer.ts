@@ -1,11 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { clientClosed } from '../../../runtime/abort.ts';
+import type { MemoryLease } from '../../../runtime/memory-budget.ts';
 import { giveBack } from '../lifecycle/owned-buffers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The memory of its reply, which goes back when the request is over. Nobody else has it. */
     replyBuffer: ArrayBufferLike | null;
+    /** What is set aside for that memory, until the request is over. */
+    replyLease: MemoryLease | undefined;
   }
 }
 
