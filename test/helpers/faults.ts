@@ -10,4 +10,5 @@ export const faultSeeds = {
   'runs out of memory': 666003,
   'loops for ever': 666004,
   throws: 666005,
+  'has no memory': 666006,
 } as const;

@@ -30,6 +30,9 @@ const faults = {
   666004: () => {
     for (;;);
   },
+  666006: () => {
+    throw new RangeError('Array buffer allocation failed');
+  },
   666005: () => {
     throw new Error('a defect');
   },
