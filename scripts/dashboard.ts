@@ -57,6 +57,15 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
     ],
   ],
   ['Bytes held of bodies', 'bytes', [['groupconv_held_body_bytes', '{{instance}}']]],
+  [
+    'Memory set aside, and allowed',
+    'bytes',
+    [
+      ['groupconv_job_memory_bytes', 'jobs and replies, {{instance}}'],
+      ['groupconv_memory_bytes', 'MEMORY_MB, {{instance}}'],
+    ],
+  ],
+  ['Requests that wait for memory', 'short', [['groupconv_memory_waiting', '{{instance}}']]],
   ['Ready', 'short', [['groupconv_ready', '{{instance}}']]],
   [
     'Event loop delay',
