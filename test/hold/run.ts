@@ -16,6 +16,8 @@ import { faultScenario } from './scenarios/faults.ts';
 import { idleScenario } from './scenarios/idle.ts';
 import { leakScenario } from './scenarios/leaks.ts';
 import { legalScenario } from './scenarios/legal.ts';
+import { memoryScenario } from './scenarios/memory.ts';
+import { memoryModelScenario } from './scenarios/memory-model.ts';
 import { overloadScenario } from './scenarios/overload.ts';
 import { restartScenario } from './scenarios/restarts.ts';
 import { slowScenario } from './scenarios/slow.ts';
@@ -26,6 +28,7 @@ import { seed } from './seed.ts';
 /** These measure time, one after the other. */
 const timed = [
   overloadScenario,
+  crowdScenario,
   bigBodyScenario,
   textScenario,
   faultScenario,
@@ -33,12 +36,10 @@ const timed = [
   slowScenario,
   idleScenario,
   legalScenario,
-  ...[overloadScenario, crowdScenario, bigBodyScenario, faultScenario, abortScenario, slowScenario],
-  idleScenario,
   leakScenario,
 ];
 /** These count, beside the warm-up of the longest of them. */
-const counted = [contractScenario, abuseScenario, bypassScenario];
+const counted = [memoryScenario, memoryModelScenario, contractScenario, abuseScenario, bypassScenario];
 const scenarios = [...timed, ...counted, restartScenario, soakScenario];
 
 const args = process.argv.slice(2);

@@ -23,6 +23,10 @@ export class Service {
     return Number(new URL(this.url).port);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
@@ -84,10 +88,14 @@ function figureOf(
     .reduce((sum, { value }) => sum + value, 0);
 }
 
-/** Starts the built service, or another script, as the image does, and waits until its workers are ready. */
+/**
+ * Starts the built service, or another script, as the image does, and waits until its workers are ready.
+ * @param words of a command that runs another one, such as `prlimit`
+ */
 export async function startService(
   settings: Readonly<Record<string, string>> = {},
   args: readonly string[] = startArguments(),
+  words: readonly string[] = [],
 ): Promise<Service> {
   const port = settings.PORT ?? String(await freePort());
   const env = {
@@ -96,7 +104,8 @@ export async function startService(
     ...settings,
     PORT: port,
   };
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [program, ...rest] = [...words, process.execPath, ...args];
+  const child = spawn(program, rest, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const service = new Service(`http://127.0.0.1:${port}`, child);
   while (!(await service.isReady())) {
     if (!service.running) throw new Error(`the service ended with ${child.exitCode}`);
