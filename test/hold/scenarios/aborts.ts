@@ -116,6 +116,8 @@ async function leaks(service: Service, left: number): Promise<Figure[]> {
     await figure('queue entries left', 'groupconv_queue_length'),
     await figure('busy workers left', 'groupconv_workers_busy'),
     await figure('bytes of bodies left', 'groupconv_held_body_bytes'),
+    await figure('memory left that is set aside', 'groupconv_job_memory_bytes'),
+    await figure('requests left that wait for memory', 'groupconv_memory_waiting'),
     await figure('workers lost', 'groupconv_worker_restarts_total'),
     atMost('sockets left', left, 0),
   ];
