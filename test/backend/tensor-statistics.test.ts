@@ -56,7 +56,7 @@ describe('statisticsOf', () => {
     },
   );
 
-  it('has a mean within the range, and a sum with the error of one rounding, in float64', () => {
+  it('has a mean within the range, and a sum with the error of two roundings, in float64', () => {
     const steps = fc.array(fc.nat(3), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 3000 }), (drawn, repeated) => {
@@ -70,7 +70,9 @@ describe('statisticsOf', () => {
         expect(mean).toBeGreaterThanOrEqual(min);
         expect(mean).toBeLessThanOrEqual(max);
         const exact = drawn.reduce((total, step) => total + first + BigInt(step), 0n) * BigInt(repeated);
-        expect(sum).toBe(Number(exact) * 2 ** -54);
+        // The sum of each run of 2^15 elements is rounded, and their sum.
+        const error = BigInt(sum * 2 ** 54) - exact;
+        expect(Math.abs(Number(error))).toBeLessThanOrEqual(Number(exact) * 2 ** -52);
       }),
       { numRuns: 50 },
     );
