@@ -1,13 +1,21 @@
-/** The service's worker, but for those after the first: as many as the file STILLBORN has bytes die before they are ready, each of which takes one. */
-const { readFileSync, writeFileSync } = require('node:fs');
+/**
+ * The service's worker, or one that dies before it is ready. The file STILLBORN has a character for each worker
+ * in the order of their starts: those with a dot die, and those beyond its end live.
+ */
+const { closeSync, openSync, readFileSync } = require('node:fs');
 const { isMainThread } = require('node:worker_threads');
 
-const left = readFileSync(process.env.STILLBORN);
-if (!isMainThread && left.length > 0) {
-  if (left[0] === 0x2e) {
-    writeFileSync(process.env.STILLBORN, left.subarray(1));
-    process.exit(7);
+/** How many workers have started before this one. Several may start at a time. */
+function turn() {
+  for (let taken = 0; ; taken++) {
+    try {
+      closeSync(openSync(`${process.env.STILLBORN}-${taken}`, 'wx'));
+      return taken;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
   }
-  writeFileSync(process.env.STILLBORN, left.subarray(1));
 }
+
+if (!isMainThread && readFileSync(process.env.STILLBORN, 'latin1')[turn()] === '.') process.exit(7);
 require('./faulty-worker.cjs');

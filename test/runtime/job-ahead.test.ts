@@ -11,6 +11,7 @@ const lost = vi.fn();
 let pool: WorkerPool;
 const started = (threads: number, workerFile = faultyWorker) => {
   pool = new WorkerPool({
+    ...{ heapMebibytes: 512, keptBytes: 2 ** 26 },
     ...{ threads, workerFile, maxQueue: 100, maxQueueWork: 1e12, keepMillis: 60_000 },
     ...{ trim: () => {}, onWorkerLost: lost, onWorkerError: () => {} },
   });

@@ -40,7 +40,10 @@ describe('memory of a connection that breaks', () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
     const headers = { 'content-type': 'application/json', ...fields };
     socket.write(postMessage(url, '/v1/conv', headers, JSON.stringify(layer)));
-    await vi.waitFor(() => expect(byteBudget.held).toBeGreaterThan(40 * MiB), { timeout: 20_000 });
+    await vi.waitFor(() => expect(byteBudget.held).toBeGreaterThan(40 * MiB), {
+      timeout: 20_000,
+      interval: 1,
+    });
     expect(held() - before).toBeGreaterThan(40 * MiB);
     socket.destroy();
     await vi.waitFor(() => expect(held() - before).toBeLessThan(4 * MiB), { timeout: 20_000 });
