@@ -4,10 +4,7 @@ export interface Figure {
   readonly bar: string;
   readonly measured: string;
   readonly holds: boolean;
-  /**
-   * Whether it is a time, a ratio of times, or memory at a moment: those say little on a machine that does other
-   * work too.
-   */
+  /** Whether it is a time, or a ratio of times: those say little on a machine that does other work too. */
   readonly timed: boolean;
 }
 
@@ -37,7 +34,7 @@ export function scaled(full: number, size: number, least = 1): number {
   return Math.max(least, Math.round(full * size));
 }
 
-const timeUnits: readonly string[] = [' ms', ' s', ' ×', ' MiB'];
+const timeUnits: readonly string[] = [' ms', ' s', ' ×'];
 
 export function atMost(what: string, value: number, most: number, unit = ''): Figure {
   return figure(what, `≤ ${most}${unit}`, value, unit, value <= most);

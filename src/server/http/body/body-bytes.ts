@@ -84,9 +84,11 @@ function collect(
     // The parser makes each chunk for this stream alone. A decoder reuses its chunks, and other chunks may
     // belong to their sender.
     const ownsChunks = stream instanceof IncomingMessage;
-    let bytes = bytesOf(Math.min(length ?? 16384, oneTurnBytes));
+    const isShort = length !== undefined && length <= oneTurnBytes;
+    // A large one has its whole buffer from the first bytes on: one that it grows out of would be kept.
+    let bytes = bytesOf(isShort ? length : length === undefined ? 16384 : 0);
     let used = 0;
-    let turnEnd = length !== undefined && length <= oneTurnBytes ? Number.POSITIVE_INFINITY : turnBytes;
+    let turnEnd = isShort ? Number.POSITIVE_INFINITY : turnBytes;
     let isOver = false;
     const fail = (error: unknown) => {
       if (isOver) return;
