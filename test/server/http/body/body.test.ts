@@ -5,7 +5,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../../../src/errors.ts';
-import { bytesOf } from '../../../../src/memory/buffers.ts';
+import { bytesOf, takeKept, trim } from '../../../../src/memory/buffers.ts';
 import { readBody } from '../../../../src/server/http/body/body-bytes.ts';
 import { listeningApp } from '../../../helpers/app.ts';
 
@@ -231,6 +231,15 @@ describe('readBody', () => {
     );
     expect([bytes.byteLength, bytes.buffer.byteLength]).toEqual([4, 4]);
     expect(Buffer.from(bytes).toString()).toBe('abcd');
+  });
+
+  it('makes no other buffer on its way to a large declared length, which would be kept', async () => {
+    trim(0);
+    const length = 3 * 2 ** 20;
+    const parts = Array.from({ length: 48 }, () => Buffer.alloc(2 ** 16, 'a'));
+    const bytes = await readBody(Readable.from(parts), { 'content-length': String(length) }, length);
+    expect(bytes.byteLength).toBe(length);
+    for (let size = 2 ** 14; size <= 2 ** 25; size *= 2) expect(takeKept(size)).toBeUndefined();
   });
 
   it('passes on what breaks the stream', async () => {
