@@ -55,14 +55,10 @@ export function refuseAtTheDoor(app: FastifyInstance): void {
     }
     const now = performance.now();
     const hasty = now - (socket[refusedAt] ?? Number.NEGATIVE_INFINITY) < 1000 * retryAfterSeconds * patience;
-    let over = false;
-    request.lifetime.onEnd(() => {
-      over = true;
-    });
     refusals.add(
       {
         get over() {
-          return over;
+          return request.lifetime.isOver;
         },
         send: () => {
           socket[refusedAt] = performance.now();
