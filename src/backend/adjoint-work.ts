@@ -1,10 +1,10 @@
 import { macsOf } from '../layers/cost.ts';
 import type { Geometry } from '../layers/geometry.ts';
-import { eachAxis } from '../layers/triple.ts';
+import { eachAxis, type Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { meetingsOf } from './meetings.ts';
-import { phasesAlong } from './phases.ts';
-import { kernelWork } from './wasm/kernel-work.ts';
+import { largestPhase, phasesAlong } from './phases.ts';
+import { correlationWork } from './wasm/path.ts';
 import { scatterSupports } from './wasm/scatter.ts';
 import { scatterWork } from './wasm/scatter-work.ts';
 
@@ -24,6 +24,7 @@ const perPair = 300;
 const perRow = 500;
 const perPicked = 150;
 const perMoved = 100;
+const perFilled = 25;
 
 /** The predicted work of an adjoint by the way that it takes. */
 export function adjointWork(geometry: Geometry): number {
@@ -64,22 +65,23 @@ function phasesWork(geometry: Geometry, outputs: number, weights: number): numbe
   const along = eachAxis((axis) => phasesAlong(geometry, axis));
   const phases = elementCount(along);
   if (phases === 0) return perPhase + perMoved * outputs;
-  // A phase of the average size stands for all.
-  const { inPerGroup, outPerGroup, stride, dilation } = geometry;
-  const share = eachAxis((axis) => geometry.kernel[axis] / along[axis]);
-  const kernel = eachAxis((axis) => Math.ceil(share[axis]));
-  const output = eachAxis((axis) => Math.ceil(geometry.input[axis] / stride[axis]));
-  const spread = eachAxis((axis) => Math.max(1, dilation[axis] / stride[axis]));
-  const padded = eachAxis((axis) => output[axis] + (kernel[axis] - 1) * spread[axis]);
-  const phase: Geometry = {
-    ...geometry,
-    ...{ inPerGroup: outPerGroup, outPerGroup: inPerGroup, input: geometry.output, kernel, output, padded },
-    stride: [1, 1, 1],
-  };
-  const rounded = elementCount(share) / elementCount(kernel);
-  const pairs = geometry.groups * inPerGroup * outPerGroup;
-  // Rows of a phase: as many as the results have, for each phase along the rows.
-  const rows = (outputs / geometry.input[2]) * along[2];
-  const moved = phases > 1 ? perMoved * outputs + perRow * rows : 0;
-  return phases * (perPhase + perPair * pairs + rounded * kernelWork(phase)) + perPicked * weights + moved;
+  const largest = largestPhase(geometry);
+  const { groups, inPerGroup, outPerGroup, kernel } = geometry;
+  // The average phase has this share of the largest one's taps.
+  const share = elementCount(kernel) / phases / elementCount(largest.kernel);
+  const pairs = groups * inPerGroup * outPerGroup;
+  return (
+    phases * (perPhase + perPair * pairs + share * correlationWork(largest)) +
+    perPicked * weights +
+    spreadWork(geometry, along, outputs)
+  );
+}
+
+/** The work of putting the results of phases where they belong, and of filling in what no phase reaches. */
+function spreadWork({ input, stride }: Geometry, along: Triple, outputs: number): number {
+  const residues = elementCount(stride);
+  if (residues === 1) return 0;
+  const reached = elementCount(along) / residues;
+  const rows = (outputs / input[2]) * along[2] * ((along[0] * along[1]) / (stride[0] * stride[1]));
+  return perMoved * reached * outputs + perRow * rows + (reached < 1 ? perFilled * outputs : 0);
 }

@@ -53,10 +53,7 @@ export function phasesAlong({ kernel, stride, dilation }: Geometry, axis: Axis):
   return Math.min(kernel[axis], stride[axis] / gcd(stride[axis], dilation[axis]));
 }
 
-/**
- * A correlation as large as the largest phase's, without making all of them. Its position in the output is not
- * that of a phase.
- */
+/** A correlation as large as the largest phase's, and about where that lies, without making all of them. */
 export function largestPhase(geometry: Geometry): Geometry {
   const { stride, dilation, input, kernel } = geometry;
   const common = eachAxis((axis) => gcd(stride[axis], dilation[axis]));
@@ -64,7 +61,8 @@ export function largestPhase(geometry: Geometry): Geometry {
   const apart = eachAxis((axis) => dilation[axis] / common[axis]);
   const output = eachAxis((axis) => Math.ceil(input[axis] / stride[axis]));
   const padded = eachAxis((axis) => output[axis] + (taps[axis] - 1) * apart[axis]);
-  const before = eachAxis((axis) => Math.max(0, padded[axis] - geometry.output[axis]));
+  const furthest = eachAxis((axis) => (kernel[axis] - 1) * dilation[axis] - geometry.before[axis]);
+  const before = eachAxis((axis) => Math.floor(furthest[axis] / stride[axis]));
   return {
     ...geometry,
     inPerGroup: geometry.outPerGroup,

@@ -43,7 +43,7 @@ export function weightCorrelation(geometry: Geometry): Geometry {
 }
 
 /** Below this length a loop is faster than a copy of the run. */
-const shortRun = 64;
+export const shortRun = 64;
 
 /**
  * From `[a, middle, b, inner]` to `[b, middle, a, inner]`; the same elements where that is no other order.

@@ -1,21 +1,27 @@
 import type { Geometry } from '../layers/geometry.ts';
 import { isTransposed } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
+import type { Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { adjointWork } from './adjoint-work.ts';
 import { correlationWork } from './wasm/path.ts';
-import { weightCorrelation } from './weight-gradient.ts';
+import { shortRun, weightCorrelation } from './weight-gradient.ts';
 
 // Work is counted in multiply-accumulates of a float32 kernel at full speed, 0.042 ns on the machine of the
 // benchmarks. A prediction takes a few operations, whatever the sizes.
 
-/** An element that a loop over elements moves or adds. */
-const perMoved = 150;
-/** An element of an extended input, and a row of it. */
-const perExtended = 300;
-const perExtendedRow = 1500;
+/** An element that is moved with its run, and one whose run is too short for that. */
+const perMoved = 25;
+const perMovedAlone = 100;
+/** An element of a bias gradient's sum, and a channel of an image in it. */
+const perSummed = 30;
+const perSummedRun = 2500;
+/** An element of an extended input, a row of it, and an entry of the tables along its axes. */
+const perExtended = 100;
+const perExtendedRow = 400;
+const perExtendedPlace = 250;
 /** A run that is copied to another place. */
-const perRun = 2500;
+const perRun = 1500;
 
 /** The predicted work of computing a layer, its padding mode's extension included. */
 export function forwardWork({ geometry, extension, layer }: Plan): number {
@@ -28,7 +34,8 @@ export function gradientsWork({ geometry, extension, layer }: Plan): number {
   const extended = extension ? 2 * extensionWork(geometry) : 0;
   const byInput = isTransposed(layer) ? correlationWork(geometry) : adjointWork(geometry);
   const gradients = isTransposed(layer) ? inputs(geometry) : outputs(geometry);
-  return extended + byInput + weightGradientWork(geometry) + (layer.bias ? perMoved * gradients : 0);
+  const byBias = layer.bias ? perSummed * gradients + perSummedRun * geometry.batch * layer.out_channels : 0;
+  return extended + byInput + weightGradientWork(geometry) + byBias;
 }
 
 function inputs({ batch, groups, inPerGroup, input }: Geometry): number {
@@ -44,14 +51,18 @@ function extensionWork(geometry: Geometry): number {
   if (geometry.batch === 0) return 0;
   const [depth, height, width] = geometry.input;
   const rows = inputs(geometry) / width;
-  return perExtended * (inputs(geometry) + depth + height + width) + perExtendedRow * rows;
+  return perExtended * inputs(geometry) + perExtendedRow * rows + perExtendedPlace * (depth + height + width);
 }
 
 function weightGradientWork(geometry: Geometry): number {
-  const { batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
-  const correlation = correlationWork(weightCorrelation(geometry));
-  const channels = groups * (inPerGroup + outPerGroup);
-  const gradient = groups * inPerGroup * outPerGroup;
-  const moved = (batch > 1 ? inputs(geometry) + outputs(geometry) : 0) + gradient * elementCount(kernel);
-  return correlation + perRun * (batch > 1 ? batch * channels : 0) + perMoved * moved;
+  const { batch, groups, inPerGroup, outPerGroup, input, kernel, output } = geometry;
+  const [channels, filters] = [groups * inPerGroup, groups * outPerGroup];
+  const images = batch > 1 ? swapWork(batch * channels, input) + swapWork(batch * filters, output) : 0;
+  return correlationWork(weightCorrelation(geometry)) + images + swapWork(filters * inPerGroup, kernel);
+}
+
+/** The work of moving so many runs of these sizes to other places. */
+function swapWork(runs: number, sizes: Triple): number {
+  const length = elementCount(sizes);
+  return length < shortRun ? perMovedAlone * runs * length : runs * (perRun + perMoved * length);
 }

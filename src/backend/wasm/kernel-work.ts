@@ -49,7 +49,7 @@ const times = {
   row: 12,
   sweep: 4,
   /** A tap where they are too many for the caches. */
-  farTap: 30,
+  farTap: 12,
   /** An element of the padded input, and of what is copied. */
   padded: 0.6,
   input: 0.6,
@@ -94,7 +94,7 @@ export function kernelWork(given: Geometry): number {
     (byChannels ? (times.packedGroup + times.image * batch) * groups : 0) +
     batch * groups * (times.group + (byChannels ? 0 : times.channel * outPerGroup)) +
     times.place * places +
-    times.row * batch * groups * inPerGroup * input[0] * input[1] +
+    (isCopiedWhole(geometry) ? 0 : times.row * batch * groups * inPerGroup * input[0] * input[1]) +
     times.sweep * (family === 'rows' ? batch * groups * outPerGroup * rows * (taps / kernel[2]) : 0) +
     (taps > manyTaps ? times.farTap : times.place) * taps +
     (lanes === 2 ? 2 : 1) *
@@ -104,6 +104,11 @@ export function kernelWork(given: Geometry): number {
         (byChannels ? times.movedOutput : times.output) * outputs);
   const heap = heapWork(8 * places + 4 * taps + (16 / lanes) * (groupElements + weights / groups));
   return perVector[family] * vectors * taps + nanosecond * nanoseconds + heap;
+}
+
+/** Whether the input is packed as it lies. */
+function isCopiedWhole({ input, padded, stride }: Geometry): boolean {
+  return stride[2] === 1 && padded.every((size, axis) => size === input[axis]);
 }
 
 function inputsOf({ batch, groups, inPerGroup, input }: Geometry): number {

@@ -8,7 +8,8 @@ import { lanesOf } from './vectors.ts';
 const perSums = 100_000;
 const perPlane = 12_000;
 const perChannel = 5000;
-const perScalar = 50;
+/** A scalar of a pair of planes. Those of a correlation are its weights, which are looked through too. */
+const perScalar = { adjoint: 50, correlation: 130 } as const;
 const perRow = 130;
 const perVector = 14;
 /** A product that is added alone: a strided one, or one of the rest of a row. */
@@ -47,7 +48,7 @@ export function scatterWork(geometry: Geometry, adjoint: boolean): number {
     perTableEntry * table +
     perPlane * planes +
     perChannel * copies +
-    pairs * (perScalar * elementCount(scalars) + rows * row) +
+    pairs * (perScalar[adjoint ? 'adjoint' : 'correlation'] * elementCount(scalars) + rows * row) +
     heavier * (perRead * copies * elementCount(source) + perWritten * planes * written)
   );
 }
