@@ -56,7 +56,7 @@ const settings = z.object({
   MEMORY_MB: integer(64, 2 ** 24, allowedMebibytes()),
   MAX_QUEUE: integer(1, 1_000_000, 1000),
   MAX_QUEUE_BYTES: optionalInteger(1, Number.MAX_SAFE_INTEGER),
-  MAX_QUEUE_WORK: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
+  MAX_QUEUE_WORK: integer(1, Number.MAX_SAFE_INTEGER, 2_500_000_000),
   INLINE_WORK: integer(0, 1_000_000_000, 2_500_000),
   SPLIT_MACS: integer(1, Number.MAX_SAFE_INTEGER, 100_000_000),
   KEEP_MEMORY_MS: integer(1, 3_600_000, 10_000),
