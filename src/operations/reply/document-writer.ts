@@ -2,7 +2,7 @@ import type { NamedTensor } from '../../formats/format.ts';
 import { forms, type TensorForm } from '../../formats/json/tensor-forms.ts';
 import type { JsonWriter } from '../../formats/json/writer.ts';
 import { inScope } from '../../memory/buffers.ts';
-import { checkpoint } from '../../memory/checkpoint.ts';
+import { checkpointAt } from '../../memory/checkpoint.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, Sequence, VerbatimJson } from './document.ts';
 
@@ -39,6 +39,7 @@ export class DocumentWriter {
 
   #value(value: unknown): void {
     if (typeof value === 'number') this.#text += numberText(value);
+    else if (value === null) this.#text += 'null';
     else if (!isObject(value)) this.#text += JSON.stringify(value);
     else if (value.constructor === Object) this.#members(value);
     else if (Array.isArray(value)) this.#list(value);
@@ -68,9 +69,13 @@ export class DocumentWriter {
   }
 
   #list(items: readonly unknown[]): void {
+    if (items.length >= manyFigures && items.every((item) => item === null)) {
+      this.#text += `[${'null,'.repeat(items.length - 1)}null]`;
+      return;
+    }
     this.#text += '[';
     for (let i = 0; i < items.length; i++) {
-      checkpoint();
+      checkpointAt(i);
       if (i > 0) this.#text += ',';
       this.#value(items[i]);
     }

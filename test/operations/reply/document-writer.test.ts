@@ -58,6 +58,13 @@ describe('DocumentWriter', () => {
     expect(textOf({ a: 1, t: new ReplyTensor(matrix), z: 2 }, format)).toBe(text);
   });
 
+  it.each([1, 64, 100])('writes %i nulls in a row, and what follows them', (count) => {
+    const nulls = Array<null>(count).fill(null);
+    expect(textOf({ std: nulls, mean: [...nulls, 0] }, 'flat')).toBe(
+      JSON.stringify({ std: nulls, mean: [...nulls, 0] }),
+    );
+  });
+
   it('writes a tensor that the layer does not have as null', () => {
     expect(textOf({ bias: new ReplyTensor(null) }, 'flat')).toBe('{"bias":null}');
   });
