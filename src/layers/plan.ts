@@ -17,11 +17,26 @@ export interface Plan {
   readonly cost: Cost;
 }
 
+/** The plans of the last layers by their text, the one that was asked for last at the end. */
+const kept = new Map<string, Plan>();
+const mostKept = 64;
+
 /**
- * Resolves a layer and does its shape arithmetic, once for everything that follows.
+ * Resolves a layer and does its shape arithmetic, once for everything that follows. Who asks for the same layer
+ * on the same shape again gets the same plan, and so do the kernels, which keep what they have prepared for it.
  * @throws ProblemError `invalid-layer` or `invalid-tensor`, with pointers that begin as `origin` says.
  */
 export function planLayer(spec: LayerSpec, inputShape: readonly number[], origin: Origin): Plan {
+  const key = JSON.stringify([spec, inputShape]);
+  const plan = kept.get(key) ?? makePlan(spec, inputShape, origin);
+  kept.delete(key);
+  kept.set(key, plan);
+  const [first] = kept.size > mostKept ? kept.keys() : [];
+  if (first !== undefined) kept.delete(first);
+  return plan;
+}
+
+function makePlan(spec: LayerSpec, inputShape: readonly number[], origin: Origin): Plan {
   const layer = within(origin.layer, () => resolveLayer(spec, inputShape));
   const padded = geometryOf(layer, inputShape, origin);
   const shapes = shapesOf(layer, inputShape, padded);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layerSchema } from '../../src/contract/layer.ts';
 import { planLayer } from '../../src/layers/plan.ts';
 import { goldenError, goldenErrors, requestedLayer, torchMessage } from '../helpers/golden-errors.ts';
+import { specOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
 const origin = { layer: '/layer', input: '/input' };
@@ -55,4 +56,34 @@ describe('planLayer against PyTorch', () => {
       else expect(torch_module).toMatchObject({ accepted: true, output_shape: output });
     },
   );
+});
+
+describe('planLayer asked again', () => {
+  const shape = (n: number) => [1, 4, 8, n + 3];
+
+  it('gives the same plan for an equal layer on an equal shape, and another for any other', () => {
+    const plan = planLayer(specOf(), shape(0), origin);
+    expect(planLayer(specOf(), shape(0), origin)).toBe(plan);
+    expect(planLayer(specOf({ stride: 2 }), shape(0), origin)).not.toBe(plan);
+    expect(planLayer(specOf(), shape(1), origin)).not.toBe(plan);
+    expect(planLayer(specOf(), shape(1), origin).shapes.output).toEqual([1, 4, 6, 2]);
+  });
+
+  it('keeps the plans of the last 64 layers', () => {
+    const plans = Array.from({ length: 65 }, (_, n) => planLayer(specOf(), shape(n), origin));
+    expect(planLayer(specOf(), shape(1), origin)).toBe(plans[1]);
+    expect(planLayer(specOf(), shape(64), origin)).toBe(plans[64]);
+    expect(planLayer(specOf(), shape(0), origin)).not.toBe(plans[0]);
+    // The plan that was used longest ago went: shape(2), since shape(1) has been asked for.
+    expect(planLayer(specOf(), shape(1), origin)).toBe(plans[1]);
+    expect(planLayer(specOf(), shape(2), origin)).not.toBe(plans[2]);
+  });
+
+  it('refuses a layer each time, with pointers that begin as the caller says', () => {
+    for (const layer of ['/a', '/b']) {
+      const refuse = () => planLayer(specOf({ groups: 3 }), shape(0), { layer, input: '/input' });
+      const { faults } = faultsFrom(refuse);
+      expect(faults[0]?.pointer).toBe(`${layer}/groups`);
+    }
+  });
 });
