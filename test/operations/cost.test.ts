@@ -110,7 +110,7 @@ describe('predicted work', () => {
     expect(job ? (job.work <= INLINE_WORK ? 'event loop' : 'worker') : 'refused').toBe(by);
   });
 
-  it('is finite, and never falls where the batch grows', () => {
+  it('is finite, and falls by half at most where the batch grows', () => {
     fc.assert(
       fc.property(
         fitting({ transposed: true, modes: true }),
