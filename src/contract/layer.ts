@@ -27,14 +27,14 @@ function integer(name: string, least: number, refusal: string) {
     .max(largest, { error: refuse(({ input }) => tooLarge(input)) });
 }
 
-/** One integer for all axes, or one per axis. */
+/** One integer, or a list of one, for all axes; or one per axis. */
 function perAxis(name: string, least: number, refusal: string) {
   const one = integer(name, least, refusal);
   const wrongLength = (): Refusal => [
     `${name} must be an integer or a list of 1 to 3 integers`,
     'one integer for all axes, or one per axis',
   ];
-  return z.union([one, list(one, { least: 1, most: 3, refusal: wrongLength })], {
+  const values = z.union([one, list(one, { least: 1, most: 3, refusal: wrongLength })], {
     error: refuse(({ input }) =>
       input === undefined
         ? [`${name} is required`, 'one integer for all axes, or one per axis']
@@ -44,6 +44,7 @@ function perAxis(name: string, least: number, refusal: string) {
           ],
     ),
   });
+  return values.describe('One integer, or a list of one, for all axes; or one per axis');
 }
 
 /** Both of PyTorch's sentences: which one it says depends on the kernel that it would have run. */

@@ -1,7 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import type { Geometry } from './geometry.ts';
-import type { Origin } from './geometry-faults.ts';
+import { nothingToRepeat, type Origin } from './geometry-faults.ts';
 import type { Layer, PaddingMode } from './layer.ts';
 import type { Axis, Triple } from './triple.ts';
 
@@ -30,7 +30,8 @@ const sourceOf: Readonly<Record<Mode, (position: number, size: number) => number
 
 /**
  * How a layer whose padding mode is not zeros extends its input; null where there is nothing to extend.
- * @throws ProblemError `invalid-layer` where the mode cannot fill so much padding.
+ * @throws ProblemError `invalid-layer` where the mode cannot fill so much padding, `invalid-tensor` where there is
+ * nothing to fill it with.
  */
 export function extensionOf(
   layer: Layer,
@@ -40,6 +41,7 @@ export function extensionOf(
 ): Extension | null {
   const mode = layer.padding_mode;
   if (mode === 'zeros' || padded.every((size, axis) => size === input[axis])) return null;
+  if (mode !== 'circular' && input.includes(0)) throw nothingToRepeat(layer, shape, origin);
   // PyTorch looks at the innermost axis first.
   for (const axis of [2, 1, 0]) {
     checkMode(mode, axis, [before[axis], after[axis]], input[axis], shape, origin);

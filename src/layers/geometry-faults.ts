@@ -79,10 +79,25 @@ function sizesText(layer: Layer): (sizes: Triple) => string {
   return (sizes) => `(${sizes.slice(3 - axes).join(' x ')})`;
 }
 
-export function emptySpatial(shape: readonly number[], origin: Origin): ProblemError {
+export function emptySpatial(layer: Layer, shape: readonly number[], origin: Origin): ProblemError {
+  const sizes = shape.slice(-spatialAxes[layer.type]);
   return ProblemError.of('invalid-tensor', {
     pointer: origin.input,
-    message: `Only zero batch or zero channel inputs are supported, but got input shape: ${shapeText(shape)}`,
-    hint: 'every spatial size must be at least 1',
+    message:
+      `Only zero batch or zero channel inputs are supported, but got input shape: ${shapeText(shape)}, ` +
+      `whose spatial sizes are ${shapeText(sizes)}`,
+    hint: 'every spatial size is at least 1, but for a batch of 0 images',
+  });
+}
+
+/** torch.nn.functional.pad's refusal of an input without elements to repeat. */
+export function nothingToRepeat(layer: Layer, shape: readonly number[], origin: Origin): ProblemError {
+  const axes = spatialAxes[layer.type];
+  return ProblemError.of('invalid-tensor', {
+    pointer: origin.input,
+    message:
+      `Expected ${axes + 1}D or ${axes + 2}D (batch mode) tensor with possibly 0 batch size and other ` +
+      `non-zero dimensions for input, but got: ${shapeText(shape)}`,
+    hint: `${layer.padding_mode} padding repeats elements: every spatial size is at least 1, or use "zeros"`,
   });
 }

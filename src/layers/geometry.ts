@@ -47,7 +47,7 @@ export interface Shapes {
  * The geometry of `layer` on an input of `shape`, `[N, C, *spatial]` or `[C, *spatial]`; padding modes count
  * as zeros. Output size (torch.nn.Conv2d): ⌊(n + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1;
  * of a transposed layer (torch.nn.ConvTranspose2d): (n − 1)·stride − before − after + dilation·(kernel − 1) +
- * 1 + output_padding.
+ * 1 + output_padding. A batch of no images may have spatial sizes of 0, in the output of a transposed layer too.
  * @throws ProblemError `invalid-tensor` where the input does not fit, `invalid-layer` where nothing would
  * come out.
  */
@@ -69,6 +69,9 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   const dilation = triple(layer.dilation, 1);
   const extent = eachAxis((axis) => extentOf(kernel[axis], dilation[axis]));
   const given = triple(shape.slice(-axes), 1);
+  const batch = batched ? shape[0] : 1;
+  // PyTorch looks at the sizes of an empty batch no further: none of its kernels runs.
+  const least = batch === 0 ? 0 : 1;
   const sizes = isTransposed(layer) ? transposedSizes() : forwardSizes();
   const { groups, dtype } = layer;
   const [inChannels, outChannels] = isTransposed(layer)
@@ -77,7 +80,7 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   // Written out: object spreads took most of the time of a small request's checks.
   return {
     dtype,
-    batch: batched ? shape[0] : 1,
+    batch,
     groups,
     inPerGroup: inChannels / groups,
     outPerGroup: outChannels / groups,
@@ -94,17 +97,17 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   function forwardSizes() {
     const padded = eachAxis((axis) => given[axis] + before[axis] + after[axis]);
     if (extent.some((size, axis) => size > padded[axis])) throw kernelTooLarge(layer, padded, extent, origin);
-    if (given.includes(0)) throw emptySpatial(shape, origin);
+    if (given.some((size) => size < least)) throw emptySpatial(layer, shape, origin);
     const output = eachAxis((axis) => Math.floor((padded[axis] - extent[axis]) / stride[axis]) + 1);
     return { input: given, padded, output };
   }
 
   function transposedSizes() {
-    if (given.includes(0)) throw emptySpatial(shape, origin);
+    if (given.some((size) => size < least)) throw emptySpatial(layer, shape, origin);
     const longer = triple(layer.output_padding ?? [], 0);
     const padded = eachAxis((axis) => (given[axis] - 1) * stride[axis] + extent[axis] + longer[axis]);
     const input = eachAxis((axis) => padded[axis] - before[axis] - after[axis]);
-    if (input.some((size) => size < 1)) throw outputTooSmall(layer, given, input, origin);
+    if (input.some((size) => size < least)) throw outputTooSmall(layer, given, input, origin);
     return { input, padded, output: given };
   }
 }

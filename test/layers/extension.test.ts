@@ -40,6 +40,19 @@ describe('sourcesAlong', () => {
 describe('planLayer', () => {
   const plan = (fields: object, shape: readonly number[]) => planLayer(specOf(fields), shape, at);
 
+  // nn.ConvNd(4, 4, …)(torch.ones(shape)) in PyTorch 2.13
+  it.each([
+    ['reflect', 'conv1d', [0, 4, 0], 'Expected 2D or 3D (batch mode) tensor with possibly 0 batch size'],
+    ['replicate', 'conv2d', [0, 4, 0, 5], 'Expected 3D or 4D (batch mode) tensor with possibly 0 batch size'],
+    ['circular', 'conv2d', [0, 4, 0, 5], 'Padding value causes wrapping around more than once.'],
+  ] as const)(
+    'refuses %s padding of an axis of none, in an empty batch too',
+    (padding_mode, type, shape, message) => {
+      const { faults } = faultsFrom(() => plan({ type, padding_mode, padding: 2 }, shape));
+      expect(faults[0].message).toContain(message);
+    },
+  );
+
   it.each([
     ['reflect', { padding: [0, 5] }, [1, 4, 9, 5], 'Argument #4', '(5, 5) at dimension 3', 'at most 4'],
     ['reflect', { padding: [9, 5] }, [4, 9, 5], 'Argument #4', '(5, 5) at dimension 2', 'at most 4'],

@@ -111,10 +111,10 @@ describe('geometryOf and shapesOf', () => {
   });
 });
 
-describe('geometryOf refuses', () => {
-  const refusal = (layer: Layer, shape: readonly number[]) =>
-    faultsFrom(() => geometryOf(layer, shape, origin));
+const refusal = (layer: Layer, shape: readonly number[]) =>
+  faultsFrom(() => geometryOf(layer, shape, origin));
 
+describe('geometryOf refuses', () => {
   it.each([
     ['conv1d', [4], 'Expected 2D (unbatched) or 3D (batched) input to conv1d', '[N, C, L]'],
     ['conv1d', [1, 2, 4, 5], 'Expected 2D (unbatched) or 3D (batched) input to conv1d', '[N, C, L]'],
@@ -198,10 +198,42 @@ describe('geometryOf refuses', () => {
       faults: [
         {
           pointer: '/input',
-          message: 'Only zero batch or zero channel inputs are supported, but got input shape: [1, 4, 0, 8]',
-          hint: 'every spatial size must be at least 1',
+          message:
+            'Only zero batch or zero channel inputs are supported, but got input shape: [1, 4, 0, 8], ' +
+            'whose spatial sizes are [0, 8]',
+          hint: 'every spatial size is at least 1, but for a batch of 0 images',
         },
       ],
+    });
+  });
+});
+
+// What PyTorch 2.13 gives for an empty batch: nn.ConvNd(4, 4, …)(torch.ones(shape)).shape
+describe('geometryOf on a batch of no images', () => {
+  it.each([
+    ['with zeros to pad what is not there', { padding: 2 }, [0, 4, 0, 5], [0, 4, 2, 7]],
+    ['along one axis', { type: 'conv1d', kernel_size: 1, padding: 1 }, [0, 4, 0], [0, 4, 2]],
+    ['transposed', { type: 'conv_transpose2d' }, [0, 4, 0, 5], [0, 4, 2, 7]],
+    ['transposed, to nothing', { type: 'conv_transpose2d', kernel_size: 1 }, [0, 4, 0, 5], [0, 4, 0, 5]],
+    ['cropped to nothing', { type: 'conv_transpose2d', padding: [3, 0] }, [0, 4, 4, 5], [0, 4, 0, 7]],
+  ] as const)('takes the spatial sizes that PyTorch takes: %s', (_, fields, shape, output) => {
+    expect(placed(layerOf(fields), shape).shapes.output).toEqual(output);
+  });
+
+  it.each([
+    ['without padding', { kernel_size: 1 }, [0, 4, 0, 5], "(0 x 5). Kernel size: (1 x 1). Kernel size can't"],
+    ['cropped by more', { type: 'conv_transpose2d', padding: [4, 0] }, [0, 4, 4, 5], '(-2 x 7). Output size'],
+    ['of other channels', {}, [0, 5, 4, 4], 'to have 4 channels, but got 5 channels instead'],
+  ] as const)('refuses what PyTorch refuses: %s', (_, fields, shape, message) => {
+    expect(refusal(layerOf(fields), shape).faults[0].message).toContain(message);
+  });
+
+  it('refuses output padding that no image could have', () => {
+    expect(
+      faultsFrom(() => layerOf({ type: 'conv_transpose2d', stride: 2, output_padding: 2 })),
+    ).toMatchObject({
+      code: 'invalid-layer',
+      faults: [{ message: expect.stringContaining('output padding must be smaller than either stride') }],
     });
   });
 });

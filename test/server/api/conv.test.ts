@@ -236,6 +236,28 @@ describe('POST /v1/conv', () => {
     });
   });
 
+  // PyTorch's shapes and gradients of the same layers on torch.ones(0, 4, 0, 5)
+  it.each([
+    [{ type: 'conv2d', padding: 2, groups: 2 }, [0, 4, 2, 7]],
+    [{ type: 'conv2d', padding: 2, stride: 2, dtype: 'float64' }, [0, 4, 1, 4]],
+    [{ type: 'conv_transpose2d', groups: 4 }, [0, 4, 2, 7]],
+    [{ type: 'conv_transpose2d', padding: 1 }, [0, 4, 0, 5]],
+  ])('takes images of no rows in an empty batch: %j', async (fields, output) => {
+    const layer = { in_channels: 4, out_channels: 4, kernel_size: 3, ...fields };
+    const sent = { layer, input: { shape: [0, 4, 0, 5], fill: 1 } };
+    const forward = await post(app, '/v1/conv', sent);
+    expect(forward.body).toMatchObject({
+      shapes: { output },
+      output: [],
+      statistics: { output: { count: 0 } },
+    });
+    const backward = await post(app, '/v1/gradients', sent);
+    expect(backward.body).toMatchObject({
+      grad_input: [],
+      statistics: { grad_weight: { min: 0, max: 0 }, grad_bias: { count: 4, sum: 0 } },
+    });
+  });
+
   it.each(goldenInits)('draws what is left out as PyTorch does: $id', async (golden) => {
     const spec = goldenLayer(golden);
     const spatial = Array<number>(spatialAxes[spec.type]).fill(8);
