@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Fill } from '../tensor/fill.ts';
+import { fanModes } from '../tensor/random/initialisers.ts';
 import { quote, refuse, strict } from './issues.ts';
 import { jsonNumber, wholeNumber } from './numbers.ts';
 import { seedSchema } from './seed.ts';
@@ -11,6 +12,25 @@ const positive = (what: string) =>
 
 const seed = seedSchema.default(0);
 const slope = z.number().default(0).describe("The leaky ReLU's negative slope");
+const kaiming = {
+  a: slope,
+  mode: z
+    .enum(fanModes, {
+      error: refuse(({ input }) => [
+        `Mode ${quote(input)} not supported, please use one of ['fan_in', 'fan_out']`,
+        'fan_in or fan_out',
+      ]),
+    })
+    .default('fan_in')
+    .describe(
+      "fan_in = size(1) · taps keeps the forward pass's variance, fan_out = size(0) · taps the backward pass's. " +
+        'The sizes are those of the tensor, as in PyTorch: fan_in of a grouped layer is of one group, fan_out of all',
+    ),
+  groups: positive('groups')
+    .optional()
+    .describe('With fan_out: divides it, to make it that of one group. Default: 1, as in PyTorch'),
+  seed,
+};
 const gain = z.number().default(1).describe('Scales the deviation');
 
 const rules = [
@@ -24,8 +44,8 @@ const rules = [
   }),
   strict({ kind: z.literal('uniform'), low: z.number().default(0), high: z.number().default(1), seed }),
   strict({ kind: z.literal('normal'), mean: z.number().default(0), std: z.number().default(1), seed }),
-  strict({ kind: z.literal('kaiming_uniform'), a: slope, seed }),
-  strict({ kind: z.literal('kaiming_normal'), a: slope, seed }),
+  strict({ kind: z.literal('kaiming_uniform'), ...kaiming }),
+  strict({ kind: z.literal('kaiming_normal'), ...kaiming }),
   strict({ kind: z.literal('xavier_uniform'), gain, seed }),
   strict({ kind: z.literal('xavier_normal'), gain, seed }),
   strict({

@@ -96,6 +96,13 @@ describe('writeFill draws', () => {
     [{ kind: 'kaiming_uniform', a: 2, seed: 3 }, uniform(Math.sqrt(3) * (Math.sqrt(2 / 5) / 6))],
     [{ kind: 'kaiming_normal', a: 0, seed: 3 }, normal(Math.sqrt(2) / 6)],
     [{ kind: 'kaiming_normal', a: -1, seed: 3 }, normal(1 / 6)],
+    [{ kind: 'kaiming_normal', a: 0, mode: 'fan_in', seed: 3 }, normal(Math.sqrt(2) / 6)],
+    [{ kind: 'kaiming_normal', a: 0, mode: 'fan_out', seed: 3 }, normal(Math.sqrt(2) / Math.sqrt(72))],
+    [{ kind: 'kaiming_normal', a: 0, mode: 'fan_out', groups: 2, seed: 3 }, normal(Math.sqrt(2) / 6)],
+    [
+      { kind: 'kaiming_uniform', a: 2, mode: 'fan_out', groups: 8, seed: 3 },
+      uniform(Math.sqrt(3) * (Math.sqrt(2 / 5) / 3)),
+    ],
     [{ kind: 'xavier_uniform', gain: 1, seed: 3 }, uniform(Math.sqrt(3) * Math.sqrt(2 / 108))],
     [{ kind: 'xavier_uniform', gain: 0.5, seed: 3 }, uniform(Math.sqrt(3) * (0.5 * Math.sqrt(2 / 108)))],
     [{ kind: 'xavier_normal', gain: 3, seed: 3 }, normal(3 * Math.sqrt(2 / 108))],
@@ -237,6 +244,19 @@ describe('checkFill', () => {
     expect(pointer).toBe('/kind');
     expect(message).toMatch(/^fan_in( \+ fan_out)? is 0 for a tensor of shape \[0, 0, 3\]/);
     expect(() => checkFill(fill, [2, 3], 'float32')).not.toThrow();
+  });
+
+  it.each([
+    [
+      undefined,
+      2,
+      'groups divides fan_out, but got groups 2 with mode fan_in',
+      "fan_in is one group's already",
+    ],
+    ['fan_out', 3, 'dim 0 must be divisible by groups: 4 is not divisible by 3', 'a divisor of 4'],
+  ] as const)('refuses groups that divide no fan: mode %s, groups %i', (mode, groups, message, hint) => {
+    const fault = refusal({ kind: 'kaiming_normal', a: 0, mode, groups, seed: 0 }, [4, 2, 3]);
+    expect(fault).toEqual({ pointer: '/groups', message, hint: expect.stringContaining(hint) });
   });
 
   it.each([[[4]], [[4, 4]], [[4, 4, 3, 3, 3, 3]]])('refuses dirac for the shape %j', (shape) => {

@@ -6,13 +6,23 @@ export type Distribution =
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly std: number };
 
-/**
- * A distribution, or one that follows from the tensor's shape (torch.nn.init, mode fan_in, nonlinearity
- * leaky_relu).
- */
+/** Which fan keeps its variance: that of the forward pass, or that of the backward pass. */
+export const fanModes = ['fan_in', 'fan_out'] as const;
+
+interface Kaiming {
+  readonly kind: 'kaiming_uniform' | 'kaiming_normal';
+  /** The leaky ReLU's negative slope. */
+  readonly a: number;
+  /** Default: fan_in. */
+  readonly mode?: (typeof fanModes)[number] | undefined;
+  /** Divides fan_out. Default: 1, as in PyTorch, whose fan_out is that of all groups together. */
+  readonly groups?: number | undefined;
+}
+
+/** A distribution, or one that follows from the tensor's shape (torch.nn.init, nonlinearity leaky_relu). */
 export type Initialiser =
   | Distribution
-  | { readonly kind: 'kaiming_uniform' | 'kaiming_normal'; readonly a: number }
+  | Kaiming
   | { readonly kind: 'xavier_uniform' | 'xavier_normal'; readonly gain: number };
 
 /**
@@ -25,9 +35,9 @@ export function distributionOf(initialiser: Initialiser, shape: readonly number[
     case 'normal':
       return initialiser;
     case 'kaiming_uniform':
-      return uniformOfStd(kaimingStd(initialiser.a, shape));
+      return uniformOfStd(kaimingStd(initialiser, shape));
     case 'kaiming_normal':
-      return { kind: 'normal', mean: 0, std: kaimingStd(initialiser.a, shape) };
+      return { kind: 'normal', mean: 0, std: kaimingStd(initialiser, shape) };
     case 'xavier_uniform':
       return uniformOfStd(xavierStd(initialiser.gain, shape));
     case 'xavier_normal':
@@ -35,11 +45,25 @@ export function distributionOf(initialiser: Initialiser, shape: readonly number[
   }
 }
 
-/** gain / √fan_in with the gain √(2 / (1 + a²)) of a leaky ReLU (He et al. 2015). */
-function kaimingStd(a: number, shape: readonly number[]): number {
-  const { fanIn } = fansOf(shape);
-  if (fanIn === 0) throw zeroFan('fan_in', shape);
-  return Math.sqrt(2 / (1 + a * a)) / Math.sqrt(fanIn);
+/** gain / √fan with the gain √(2 / (1 + a²)) of a leaky ReLU (He et al. 2015). */
+function kaimingStd({ a, mode = 'fan_in', groups }: Kaiming, shape: readonly number[]): number {
+  const { fanIn, fanOut } = fansOf(shape);
+  if (groups !== undefined) checkGroups(groups, mode, shape);
+  const fan = mode === 'fan_in' ? fanIn : fanOut / (groups ?? 1);
+  if (fan === 0) throw zeroFan(mode, shape);
+  return Math.sqrt(2 / (1 + a * a)) / Math.sqrt(fan);
+}
+
+function checkGroups(groups: number, mode: Kaiming['mode'], [outputs]: readonly number[]): void {
+  const pointer = '/groups';
+  if (mode === 'fan_in') {
+    const message = `groups divides fan_out, but got groups ${groups} with mode fan_in`;
+    const hint = "leave it out: fan_in is one group's already";
+    throw ProblemError.of('invalid-tensor', { pointer, message, hint });
+  }
+  if (outputs % groups === 0) return;
+  const message = `dim 0 must be divisible by groups: ${outputs} is not divisible by ${groups}`;
+  throw ProblemError.of('invalid-tensor', { pointer, message, hint: `a divisor of ${outputs}` });
 }
 
 /** gain · √(2 / (fan_in + fan_out)) (Glorot & Bengio 2010). */

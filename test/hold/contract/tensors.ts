@@ -42,9 +42,10 @@ function fills(rank: number, weight: boolean): fc.Arbitrary<unknown> {
     { requiredKeys: ['kind', 'axis'] },
   );
   // Their scale follows from two axes, and of the weight alone neither can be empty.
+  const mode = fc.constantFrom('fan_in', 'fan_out');
   const ofWeights = [
-    rule('kaiming_uniform', { a: finite, seed }),
-    rule('kaiming_normal', { a: finite, seed }),
+    rule('kaiming_uniform', { a: finite, mode, seed }),
+    rule('kaiming_normal', { a: finite, mode, seed }),
     rule('xavier_uniform', { gain: positive, seed }),
     rule('xavier_normal', { gain: positive, seed }),
     rule('dirac'),

@@ -75,6 +75,40 @@ describe('POST /v1/conv with a random fill', () => {
     expect(at(other, 'weight', 'base64')).not.toBe(at(drawn, 'weight', 'base64'));
   });
 
+  // torch.manual_seed(7); torch.nn.init.kaiming_….(torch.empty(weight), a=0.5, mode='fan_out')
+  it.each([
+    [
+      'kaiming_uniform',
+      { type: 'conv2d', in_channels: 4, out_channels: 4, kernel_size: [1, 2], groups: 2 },
+      '0ZldPcjn7r69kXw+/OJ4Plb4077jwu2951XovnbPTT6xqFW+jU8LP6bEDD/GmqE9lxOpvpPx6L4NN669oTlfvg==',
+    ],
+    [
+      'kaiming_normal',
+      { type: 'conv2d', in_channels: 4, out_channels: 4, kernel_size: [1, 2], groups: 2 },
+      '+cm7vpEtNT57080+KfQev1jzmL1glQI++sqSvo+fzL5WJ9Q+bjx1vsTFBL87ulK+kDyiPt3k5z7cBNM9aJ75Pg==',
+    ],
+    [
+      'kaiming_normal',
+      { type: 'conv_transpose2d', in_channels: 2, out_channels: 6, kernel_size: 1 },
+      '3HIGvmMBND8DzFg/tCd/v62SwT9K5Ey/eduivn0XjT9WGv093pbAv9B6kT4pRvM9',
+    ],
+  ])("draws %s with PyTorch's fan_out for %j", async (kind, layer, expected) => {
+    const sent = {
+      layer,
+      input: { shape: [1, layer.in_channels, 3, 3], fill: 1 },
+      weight: { fill: { kind, a: 0.5, mode: 'fan_out', seed: 7 } },
+      include: ['weight'],
+      format: 'base64',
+    };
+    const { body } = await post(app, '/v1/conv', sent);
+    expect(at(body, 'weight', 'base64')).toBe(expected);
+    const unknown = { ...sent, weight: { fill: { kind, mode: 'fan_avg' } } };
+    expect((await post(app, '/v1/conv', unknown)).body).toMatchObject({
+      detail: `Mode "fan_avg" not supported, please use one of ['fan_in', 'fan_out']`,
+      errors: [{ pointer: '/weight/fill/mode' }],
+    });
+  });
+
   it("passes the input through a dirac weight, whose groups are the layer's", async () => {
     const sent = {
       layer: { ...grouped, bias: false },
