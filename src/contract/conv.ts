@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { list } from './list.ts';
@@ -18,15 +19,18 @@ import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
 /** The body of POST /v1/conv. */
-export const convRequest = strict({
-  input: tensorSchema,
-  ...parameters,
-  reduce: reduceField,
-  include: list(z.enum(['input', 'weight', 'bias']), { most: 3 })
-    .default([])
-    .describe('Further tensors to return beside the output'),
-  format,
-});
+export const convRequest = strict(
+  {
+    input: tensorSchema,
+    ...parameters,
+    reduce: reduceField,
+    include: list(z.enum(['input', 'weight', 'bias']), { most: 3 })
+      .default([])
+      .describe('Further tensors to return beside the output'),
+    format,
+  },
+  requestWords,
+);
 
 export type ConvRequest = Immutable<z.output<typeof convRequest>>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { list } from './list.ts';
@@ -8,14 +9,17 @@ import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
 /** The body of POST /v1/explain. */
-export const explainRequest = strict({
-  input: tensorSchema,
-  ...parameters,
-  index: list(z.int(), { most: 8 }).describe(
-    'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
-      'Negative entries count from the end.',
-  ),
-});
+export const explainRequest = strict(
+  {
+    input: tensorSchema,
+    ...parameters,
+    index: list(z.int(), { most: 8 }).describe(
+      'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
+        'Negative entries count from the end.',
+    ),
+  },
+  requestWords,
+);
 
 export type ExplainRequest = Immutable<z.output<typeof explainRequest>>;
 

@@ -59,10 +59,12 @@ const kindOf = (value: unknown): unknown => Object(value).kind;
 
 /** Rules by name. */
 const fillRule = z.discriminatedUnion('kind', rules, {
-  error: refuse(({ input }) => [
-    `fill.kind must be one of ${kinds}, but got ${quote(kindOf(input))}`,
-    `one of ${kinds}`,
-  ]),
+  error: refuse(({ input }) => {
+    const kind = kindOf(input);
+    const wrong =
+      kind === undefined ? 'kind is required' : `fill.kind must be one of ${kinds}, but got ${quote(kind)}`;
+    return [wrong, `one of ${kinds}`];
+  }),
 });
 
 /** A number for every element, or a rule. */

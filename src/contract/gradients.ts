@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { list } from './list.ts';
@@ -17,18 +18,21 @@ import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
 /** The body of POST /v1/gradients. */
-export const gradientsRequest = strict({
-  input: tensorSchema,
-  ...parameters,
-  grad_output: tensorSchema
-    .optional()
-    .describe('The gradient by the output, of its shape; ones where it is left out'),
-  reduce: reduceField.describe('Reductions of the output, as in /v1/conv'),
-  include: list(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']), { most: 5 })
-    .default([])
-    .describe('Further tensors to return beside the gradients'),
-  format,
-});
+export const gradientsRequest = strict(
+  {
+    input: tensorSchema,
+    ...parameters,
+    grad_output: tensorSchema
+      .optional()
+      .describe('The gradient by the output, of its shape; ones where it is left out'),
+    reduce: reduceField.describe('Reductions of the output, as in /v1/conv'),
+    include: list(z.enum(['input', 'weight', 'bias', 'output', 'grad_output']), { most: 5 })
+      .default([])
+      .describe('Further tensors to return beside the gradients'),
+    format,
+  },
+  requestWords,
+);
 
 export type GradientsRequest = Immutable<z.output<typeof gradientsRequest>>;
 

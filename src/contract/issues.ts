@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Fault, mostFaults, type ProblemCode, ProblemError, pointerOf } from '../errors.ts';
 import { isNumberArray } from '../formats/number-array.ts';
 import { shapeText } from '../tensor/tensor.ts';
+import { type ForeignWords, suggestion } from './suggestion.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,6 +13,8 @@ export type Refusal = readonly [message: string, hint: string];
 interface RefusedValue {
   readonly code?: string | undefined;
   readonly input?: unknown;
+  /** Unknown fields. */
+  readonly keys?: readonly string[] | undefined;
   hint?: unknown;
 }
 
@@ -51,15 +54,22 @@ function beginningOf(value: unknown, characters: number): string {
   return text + (isList ? ']' : '}');
 }
 
-/** A strict object. It refuses unknown keys and names its own. */
-export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const names = Object.keys(shape).join(', ');
+/**
+ * A strict object. It refuses unknown keys and names its own.
+ * @param words the hints for keys of other libraries
+ */
+export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape, words?: ForeignWords) {
+  const names = Object.keys(shape);
+  const wrongType = refuse(({ input }) => [
+    `expected an object, but got ${quote(input)}`,
+    `its fields are ${names.join(', ')}`,
+  ]);
   return z.strictObject(shape, {
-    error: refuse((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? ['unknown field', names]
-        : [`expected an object, but got ${quote(issue.input)}`, `its fields are ${names}`],
-    ),
+    error: (issue: RefusedValue) => {
+      if (issue.code !== 'unrecognized_keys') return wrongType(issue);
+      issue.hint = issue.keys?.slice(0, mostFaults).map((key) => suggestion(key, names, words));
+      return 'unknown field';
+    },
   });
 }
 
@@ -106,10 +116,11 @@ function faultsOf(issue: Issue): Fault[] {
   const hint = hintOf(issue);
   if (issue.code !== 'unrecognized_keys')
     return [{ pointer: pointerOf(issue.path), message: messageOf(issue), ...(hint && { hint }) }];
-  return issue.keys.slice(0, mostFaults).map((key) => ({
+  const hints: unknown = 'hint' in issue ? issue.hint : undefined;
+  return issue.keys.slice(0, mostFaults).map((key, i) => ({
     pointer: pointerOf([...issue.path, key]),
     message: `${issue.message} ${quote(key)}`,
-    hint: suggestion(key, (hint ?? '').split(', ')),
+    ...(Array.isArray(hints) && { hint: String(hints[i]) }),
   }));
 }
 
@@ -129,12 +140,14 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** The schema's message. zod's own messages are replaced by ones with the field and the value. */
+/**
+ * What is missing, or the schema's message. zod's own messages are replaced by ones with the field and the value.
+ */
 function messageOf(issue: Issue): string {
-  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   const field = String(issue.path.at(-1) ?? 'the request');
+  if ('input' in issue && issue.input === undefined) return `${field} is required`;
+  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   if (issue.code === 'invalid_type' || issue.code === 'invalid_value') {
-    if (issue.input === undefined) return `${field} is required`;
     const expected =
       issue.code === 'invalid_type'
         ? (kinds[issue.expected] ?? issue.expected)
@@ -155,27 +168,4 @@ function generalHint(issue: Issue): string | undefined {
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(quote).join(', ')}`;
   return undefined;
-}
-
-/** Names the field that was probably meant (few edits away), or else all fields. */
-function suggestion(key: string, names: readonly string[]): string {
-  const [nearest] = names
-    .map((name) => ({ name, edits: editDistance(key.slice(0, 64), name) }))
-    .sort((a, b) => a.edits - b.edits);
-  if (nearest && nearest.edits <= Math.max(1, nearest.name.length / 3))
-    return `did you mean ${quote(nearest.name)}?`;
-  return `the fields are ${names.join(', ')}`;
-}
-
-/** Levenshtein's distance, one row of the table at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

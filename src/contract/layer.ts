@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
 import { computeDTypes } from '../tensor/dtype.ts';
+import { layerWords } from './foreign-fields.ts';
+import { typeHint, valueHint } from './foreign-values.ts';
 import { quote, type Refusal, refuse, strict } from './issues.ts';
 import { list } from './list.ts';
 
@@ -16,12 +18,11 @@ function integer(name: string, least: number, refusal: string) {
   return z
     .int({
       abort: true,
-      error: refuse(({ input }) => {
-        if (input === undefined) return [`${name} is required`, hint];
-        return Number.isInteger(input)
+      error: refuse(({ input }) =>
+        Number.isInteger(input)
           ? tooLarge(input)
-          : [`${name} must be an integer, but got ${quote(input)}`, hint];
-      }),
+          : [`${name} must be an integer, but got ${quote(input)}`, hint],
+      ),
     })
     .min(least, { error: refuse(({ input }) => [`${refusal}, but got ${quote(input)}`, hint]) })
     .max(largest, { error: refuse(({ input }) => tooLarge(input)) });
@@ -35,14 +36,10 @@ function perAxis(name: string, least: number, refusal: string) {
     'one integer for all axes, or one per axis',
   ];
   const values = z.union([one, list(one, { least: 1, most: 3, refusal: wrongLength })], {
-    error: refuse(({ input }) =>
-      input === undefined
-        ? [`${name} is required`, 'one integer for all axes, or one per axis']
-        : [
-            `${name} must be an integer or a list of integers, but got ${quote(input)}`,
-            'one integer for all axes, or one per axis',
-          ],
-    ),
+    error: refuse(({ input }) => [
+      `${name} must be an integer or a list of integers, but got ${quote(input)}`,
+      'one integer for all axes, or one per axis',
+    ]),
   });
   return values.describe('One integer, or a list of one, for all axes; or one per axis');
 }
@@ -90,61 +87,67 @@ const padding = z.union(
   },
 );
 
-const choice = <const Values extends readonly string[]>(name: string, values: Values) =>
+const choice = <const Values extends readonly string[]>(
+  name: string,
+  values: Values,
+  hintOf: (written: string, values: readonly string[]) => string | undefined = valueHint,
+) =>
   z.enum(values, {
-    error: refuse(({ input }) =>
-      input === undefined
-        ? [`${name} is required`, `one of ${values.join(', ')}`]
-        : [
-            `${name} must be one of {${values.map((value) => `'${value}'`).join(', ')}}, ` +
-              `but got ${name}=${typeof input === 'string' ? `'${input.slice(0, 40)}'` : quote(input)}`,
-            `one of ${values.join(', ')}`,
-          ],
-    ),
+    error: refuse(({ input }) => [
+      `${name} must be one of {${values.map((value) => `'${value}'`).join(', ')}}, ` +
+        `but got ${name}=${typeof input === 'string' ? `'${input.slice(0, 40)}'` : quote(input)}`,
+      (typeof input === 'string' && hintOf(input, values)) || `one of ${values.join(', ')}`,
+    ]),
   });
 
 /** A layer as requests state it. Types and ranges are checked here, combinations by `resolveLayer`. */
-export const layerSchema = strict({
-  type: choice('type', layerTypes),
-  in_channels: channels('in_channels').describe('C of the input'),
-  out_channels: channels('out_channels').describe('C of the output: the number of filters'),
-  kernel_size: perAxis('kernel_size', 1, positive('kernel_size')),
-  stride: perAxis('stride', 1, 'non-positive stride is not supported').default(1),
-  padding: padding
-    .optional()
-    .describe(
-      'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis; ' +
-        '0 where it is left out. In a transposed layer it crops the output',
-    ),
-  auto_pad: choice('auto_pad', autoPads)
-    .optional()
-    .describe(
-      'Alternative to `padding` (ONNX). SAME_UPPER and SAME_LOWER: the output size becomes ⌈size / stride⌉, ' +
-        'of a transposed layer size · stride; SAME_UPPER puts an odd element at the end. VALID: no padding. ' +
-        'NOTSET: `padding` counts',
-    ),
-  output_padding: perAxis('output_padding', 0, 'negative output_padding is not supported')
-    .optional()
-    .describe('Transposed layers only: makes the end of the output longer; 0 where it is left out'),
-  output_size: perAxis('output_size', 1, positive('output_size'))
-    .optional()
-    .describe("Transposed layers only, instead of `output_padding`: the output's spatial sizes"),
-  dilation: perAxis('dilation', 1, nonPositiveDilation).default(1),
-  groups: channels('groups')
-    .default(1)
-    .describe(
-      'Blocks of input channels that reach only their own block of output channels; ' +
-        'must divide both channel counts',
-    ),
-  bias: z
-    .boolean({
-      error: refuse(({ input }) => [`bias must be true or false, but got ${quote(input)}`, 'true or false']),
-    })
-    .default(true),
-  padding_mode: choice('padding_mode', paddingModes)
-    .default('zeros')
-    .describe('What stands in the padding; transposed layers have zeros only'),
-  dtype: choice('dtype', computeDTypes)
-    .default('float32')
-    .describe('The type of the arithmetic and of every returned tensor'),
-}).meta({ id: 'Layer' }) satisfies z.ZodType<LayerSpec>;
+export const layerSchema = strict(
+  {
+    type: choice('type', layerTypes, typeHint),
+    in_channels: channels('in_channels').describe('C of the input'),
+    out_channels: channels('out_channels').describe('C of the output: the number of filters'),
+    kernel_size: perAxis('kernel_size', 1, positive('kernel_size')),
+    stride: perAxis('stride', 1, 'non-positive stride is not supported').default(1),
+    padding: padding
+      .optional()
+      .describe(
+        'One integer for all axes, one per axis, `same`, `valid`, or one [before, after] pair per axis; ' +
+          '0 where it is left out. In a transposed layer it crops the output',
+      ),
+    auto_pad: choice('auto_pad', autoPads)
+      .optional()
+      .describe(
+        'Alternative to `padding` (ONNX). SAME_UPPER and SAME_LOWER: the output size becomes ⌈size / stride⌉, ' +
+          'of a transposed layer size · stride; SAME_UPPER puts an odd element at the end. VALID: no padding. ' +
+          'NOTSET: `padding` counts',
+      ),
+    output_padding: perAxis('output_padding', 0, 'negative output_padding is not supported')
+      .optional()
+      .describe('Transposed layers only: makes the end of the output longer; 0 where it is left out'),
+    output_size: perAxis('output_size', 1, positive('output_size'))
+      .optional()
+      .describe("Transposed layers only, instead of `output_padding`: the output's spatial sizes"),
+    dilation: perAxis('dilation', 1, nonPositiveDilation).default(1),
+    groups: channels('groups')
+      .default(1)
+      .describe(
+        'Blocks of input channels that reach only their own block of output channels; ' +
+          'must divide both channel counts',
+      ),
+    bias: z
+      .boolean({
+        error: refuse(({ input }) => [
+          `bias must be true or false, but got ${quote(input)}`,
+          'true or false',
+        ]),
+      })
+      .default(true),
+    padding_mode: choice('padding_mode', paddingModes)
+      .default('zeros')
+      .describe('What stands in the padding; transposed layers have zeros only'),
+    dtype: choice('dtype', computeDTypes)
+      .default('float32')
+      .describe('The type of the arithmetic and of every returned tensor'),
+  },
+  layerWords,
+).meta({ id: 'Layer' }) satisfies z.ZodType<LayerSpec>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProblemError } from '../errors.ts';
+import { parameterWords } from './foreign-fields.ts';
 import { quote, refuse, strict } from './issues.ts';
 
 const integer = /^-?\d{1,15}$/;
@@ -35,27 +36,30 @@ const boolean = z
 /**
  * The query of GET /v1/shapes: a layer's fields and input_shape as text. Values are checked like a body's.
  */
-export const shapesQuery = strict({
-  type: z.string().default('conv2d'),
-  in_channels: integers('in_channels'),
-  out_channels: integers('out_channels'),
-  kernel_size: integers('kernel_size'),
-  stride: integers('stride').optional(),
-  padding: z
-    .string()
-    .transform((text) => parsePerAxis(text) ?? text)
-    .optional()
-    .describe('Integers, `same` or `valid`'),
-  auto_pad: z.string().optional(),
-  output_padding: integers('output_padding').optional(),
-  output_size: integers('output_size').optional(),
-  dilation: integers('dilation').optional(),
-  groups: integers('groups').optional(),
-  bias: boolean.optional(),
-  padding_mode: z.string().optional(),
-  dtype: z.string().optional(),
-  input_shape: integers('input_shape').transform((value) => (typeof value === 'number' ? [value] : value)),
-});
+export const shapesQuery = strict(
+  {
+    type: z.string().default('conv2d'),
+    in_channels: integers('in_channels'),
+    out_channels: integers('out_channels'),
+    kernel_size: integers('kernel_size'),
+    stride: integers('stride').optional(),
+    padding: z
+      .string()
+      .transform((text) => parsePerAxis(text) ?? text)
+      .optional()
+      .describe('Integers, `same` or `valid`'),
+    auto_pad: z.string().optional(),
+    output_padding: integers('output_padding').optional(),
+    output_size: integers('output_size').optional(),
+    dilation: integers('dilation').optional(),
+    groups: integers('groups').optional(),
+    bias: boolean.optional(),
+    padding_mode: z.string().optional(),
+    dtype: z.string().optional(),
+    input_shape: integers('input_shape').transform((value) => (typeof value === 'number' ? [value] : value)),
+  },
+  parameterWords,
+);
 
 /** The body of POST /v1/shapes that equals a query, unchecked. */
 export function layerOfQuery({ input_shape, ...layer }: z.output<typeof shapesQuery>): object {

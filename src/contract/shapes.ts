@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
@@ -8,11 +9,14 @@ import { shapeSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
 
 /** The body of POST /v1/shapes: one layer, or several that feed each other. */
-export const shapesRequest = strict({
-  layer: layerSchema.optional(),
-  layers: list(layerSchema, { least: 1, most: 256 }).optional(),
-  input_shape: shapeSchema,
-}).refine(({ layer, layers }) => (layer === undefined) !== (layers === undefined), {
+export const shapesRequest = strict(
+  {
+    layer: layerSchema.optional(),
+    layers: list(layerSchema, { least: 1, most: 256 }).optional(),
+    input_shape: shapeSchema,
+  },
+  requestWords,
+).refine(({ layer, layers }) => (layer === undefined) !== (layers === undefined), {
   error: refuse(() => [
     'give either layer or layers',
     'layer for one layer, layers for several that feed each other',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
@@ -9,36 +10,39 @@ import { shapeSchema, tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
 
 /** The body of POST /v1/sweep: a layer with several values of groups. */
-export const sweepRequest = strict({
-  layer: layerSchema.describe('Its groups is replaced by each value in turn'),
-  input: tensorSchema.optional(),
-  input_shape: shapeSchema.optional(),
-  groups: list(
-    z.int().min(1, {
-      error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),
-    }),
-    {
-      least: 1,
-      most: 64,
-      refusal: (length) =>
-        length === 0
-          ? ['groups must not be empty', 'leave it out for every value that is possible']
-          : [
-              `there may be at most 64 values of groups, but got ${length}`,
-              'send the rest in another request',
-            ],
-    },
-  )
-    .optional()
-    .describe('Default: every divisor common to both channel counts'),
-  seed,
-  repeat: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(3)
-    .describe('How often each layer is computed; compute_ms is the median'),
-}).refine(({ input, input_shape }) => (input === undefined) !== (input_shape === undefined), {
+export const sweepRequest = strict(
+  {
+    layer: layerSchema.describe('Its groups is replaced by each value in turn'),
+    input: tensorSchema.optional(),
+    input_shape: shapeSchema.optional(),
+    groups: list(
+      z.int().min(1, {
+        error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),
+      }),
+      {
+        least: 1,
+        most: 64,
+        refusal: (length) =>
+          length === 0
+            ? ['groups must not be empty', 'leave it out for every value that is possible']
+            : [
+                `there may be at most 64 values of groups, but got ${length}`,
+                'send the rest in another request',
+              ],
+      },
+    )
+      .optional()
+      .describe('Default: every divisor common to both channel counts'),
+    seed,
+    repeat: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .describe('How often each layer is computed; compute_ms is the median'),
+  },
+  requestWords,
+).refine(({ input, input_shape }) => (input === undefined) !== (input_shape === undefined), {
   error: refuse(() => [
     'give either input or input_shape',
     'input to compute, input_shape for shapes and cost alone',

@@ -92,8 +92,7 @@ function parseTensor(value: unknown): TensorSource {
     }
   }
   const forms = 'nested numbers or an object with data, base64 or fill';
-  const message =
-    value === undefined ? `a tensor is required: ${forms}` : `a tensor is ${forms}, but got ${quote(value)}`;
+  const message = `a tensor is ${forms}, but got ${quote(value)}`;
   const hint = 'such as [[1, 2], [3, 4]] or {"shape": [2, 2], "fill": 1}';
   throw ProblemError.of('invalid-request', { pointer: '', message, hint });
 }

@@ -53,7 +53,7 @@ describe('strict', () => {
     ['kernel', 'the fields are kernel_size, stride'],
     ['kernel_si', 'did you mean "kernel_size"?'],
     ['kernl_sze', 'did you mean "kernel_size"?'],
-    ['KERNEL_size', 'the fields are kernel_size, stride'],
+    ['KERNEL_size', 'did you mean "kernel_size"?'],
     ['', 'the fields are kernel_size, stride'],
   ])('of field %j: %s', (name, hint) => {
     if (hint === undefined) expect(schema.safeParse({ [name]: 1 }).success).toBe(true);

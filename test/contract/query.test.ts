@@ -128,7 +128,7 @@ describe('the query of GET /v1/shapes', () => {
   });
 
   it.each([
-    ['group', 'did you mean "groups"?'],
+    ['group', 'PyTorch\'s word is "groups"'],
     ['inputshape', 'did you mean "input_shape"?'],
     ['layers', /^the fields are type, in_channels/],
   ])('knows no parameter %s', (name, hint) => {
