@@ -17,6 +17,12 @@ import { JsonText } from './text.ts';
  */
 const mostPlainNumbers = 64;
 
+/** Causes that only the place tells. */
+const unmatched = { what: 'brackets do not match', hint: '[ is closed by ], { by }' };
+const noComma = { what: 'a comma is missing', hint: 'values are separated by commas' };
+const noColon = { what: 'a colon is missing', hint: 'a key is followed by a colon and its value' };
+const behindEnd = { what: 'behind the end of the JSON text', hint: 'send one JSON value' };
+
 /** The result of a reading that has read arrays in float32 before it learns that float64 is wanted. */
 export const readInFloat64 = Symbol('read in float64');
 
@@ -76,7 +82,7 @@ class Reader {
           break;
         }
         if (c !== (frame.array === undefined ? 0x7d : 0x5d))
-          throw unexpected(this.#text.bytes, this.#text.at);
+          throw unexpected(this.#text.bytes, this.#text.at, c === 0x5d || c === 0x7d ? unmatched : noComma);
         this.#text.at++;
         this.#frames.pop();
         value = frame.array ?? frame.object;
@@ -188,7 +194,7 @@ class Reader {
     if (Object.hasOwn(frame.object, key)) {
       throw malformedJson(text.bytes, start, `Duplicate key ${quoteText(key)}`);
     }
-    if (text.skip() !== 0x3a) throw unexpected(text.bytes, text.at);
+    if (text.skip() !== 0x3a) throw unexpected(text.bytes, text.at, noColon);
     text.at++;
     frame.key = key;
   }
@@ -202,7 +208,7 @@ class Reader {
       throw this.#tooMuch(`${this.#bounds.values} values outside tensors`);
     const c = text.skip();
     if (frame === undefined) {
-      if (c !== -1) throw unexpected(text.bytes, text.at);
+      if (c !== -1) throw unexpected(text.bytes, text.at, behindEnd);
     } else if (frame.array !== undefined) {
       frame.array.push(value);
       const { scanned } = frame;

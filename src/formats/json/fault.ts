@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ProblemError } from '../../errors.ts';
 import { checkpoint, checkpointAt } from '../../memory/checkpoint.ts';
+import { type Cause, causeOf, disguised } from './cause.ts';
 
 /**
  * The malformed-json problem at a byte offset: `what`, then line, column (in characters, from 1) and offset.
@@ -20,12 +21,16 @@ export function malformedJson(bytes: Uint8Array, offset: number, what: string, h
   return ProblemError.of('malformed-json', { pointer: '', message, ...(hint === undefined ? {} : { hint }) });
 }
 
-const literalHint = 'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"';
-
-/** The malformed-json problem of an unexpected byte, or of an unexpected end. */
-export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
+/**
+ * The malformed-json problem of an unexpected byte, or of an unexpected end.
+ * @param otherwise the cause where the bytes around it tell none
+ */
+export function unexpected(bytes: Uint8Array, offset: number, otherwise?: Cause): ProblemError {
   const byte = bytes[offset];
-  if (byte === undefined) return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text');
+  if (byte === undefined) {
+    const hint = 'brackets or quotes are not closed: has the text been cut?';
+    return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text', hint);
+  }
   if (byte === 0xef && offset === 0) {
     return malformedJson(
       bytes,
@@ -36,8 +41,15 @@ export function unexpected(bytes: Uint8Array, offset: number): ProblemError {
   }
   // In valid UTF-8 a character has at most four bytes. Only the first character is shown.
   const [shown = ''] = new TextDecoder().decode(bytes.subarray(offset, offset + 4));
-  const hint = shown === 'N' || shown === 'I' ? literalHint : undefined;
-  return malformedJson(bytes, offset, `Unexpected ${JSON.stringify(shown)}`, hint);
+  const cause = disguised(bytes) ?? causeOf(bytes, offset) ?? otherwise;
+  const what = `Unexpected ${JSON.stringify(shown)}${cause ? ` (${cause.what})` : ''}`;
+  return malformedJson(bytes, offset, what, cause?.hint);
+}
+
+/** The malformed-json problem of bytes that are no UTF-8. */
+export function notUtf8(bytes: Uint8Array, offset: number): ProblemError {
+  const cause = disguised(bytes);
+  return malformedJson(bytes, offset, `Invalid UTF-8${cause ? ` (${cause.what})` : ''}`, cause?.hint);
 }
 
 /** Bytes that are checked at a time, in a tenth of a millisecond. */

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../errors.ts';
 import type { Format, ReplyExtent } from '../format.ts';
 import type { AsksForFloat64, JsonBounds } from './options.ts';
 import { readJson } from './reader.ts';
@@ -21,7 +22,10 @@ export const json = {
   name: 'json',
   mediaType: 'application/json',
   holds: 'document',
-  read: readRequest,
+  read: (bytes, precision) => {
+    if (bytes.length > 0) return readRequest(bytes, precision);
+    throw new ProblemError('malformed-json', 'the body is empty: send a JSON object');
+  },
   write: ({ writeDocument, predictedBytes }) => {
     const writer = new JsonWriter(predictedBytes);
     writeDocument(writer, false);

@@ -1,5 +1,5 @@
 import { readDocument, readInFloat64 } from './document.ts';
-import { invalidUtf8, malformedJson } from './fault.ts';
+import { invalidUtf8, notUtf8 } from './fault.ts';
 import type { JsonOptions } from './options.ts';
 
 /**
@@ -27,7 +27,7 @@ import type { JsonOptions } from './options.ts';
 export function readJson(bytes: Uint8Array, options: JsonOptions = {}): unknown {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const invalid = invalidUtf8(body);
-  if (invalid < body.length) throw malformedJson(body, invalid, 'Invalid UTF-8');
+  if (invalid < body.length) throw notUtf8(body, invalid);
   const first = readDocument(body, options);
   return first === readInFloat64 ? readDocument(body, { ...options, precision: undefined }) : first;
 }

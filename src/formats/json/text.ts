@@ -11,6 +11,9 @@ const stepBytes = 64;
 /** Longer texts become RawTexts where these are wanted. */
 const longText = 4096;
 
+const lineHint = 'a line break in a text is written \\n, a tab \\t';
+const escapeHint = 'a backslash in a text is written \\\\';
+
 /** Digits of a whole number that a float64 holds exactly. */
 const exactDigits = 15;
 
@@ -75,7 +78,7 @@ export class JsonText {
         if (!raw && at - start > this.#room) throw this.#tooMuch();
       } else if (c < 0x20) {
         if (c < 0) throw unexpected(this.bytes, at);
-        throw malformedJson(this.bytes, at, 'Unescaped control character in a string');
+        throw malformedJson(this.bytes, at, 'Unescaped control character in a string', lineHint);
       } else if (budget-- > 0) {
         if (c >= 0x80) ascii = false;
         at++;
@@ -117,7 +120,8 @@ export class JsonText {
     let at = bytes[start] === 0x2d ? start + 1 : start;
     if (bytes[at] === 0x30) {
       at++;
-      if (isDigit(bytes[at])) throw malformedJson(bytes, at - 1, 'Leading zero in a number');
+      if (isDigit(bytes[at]))
+        throw malformedJson(bytes, at - 1, 'Leading zero in a number', 'numbers are decimal, such as 7');
     } else at = this.#digits(at);
     if (bytes[at] === 0x2e) at = this.#digits(at + 1);
     if (bytes[at] === 0x65 || bytes[at] === 0x45) {
@@ -150,7 +154,7 @@ export class JsonText {
     if (c === undefined) throw unexpected(this.bytes, at + 1);
     if (c !== 0x75) {
       if ('"\\/bfnrt'.includes(String.fromCharCode(c))) return at + 2;
-      throw malformedJson(this.bytes, at, 'Unknown escape in a string');
+      throw malformedJson(this.bytes, at, 'Unknown escape in a string', escapeHint);
     }
     for (let i = at + 2; i < at + 6; i++) {
       const digit = this.bytes[i];

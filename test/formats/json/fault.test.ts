@@ -28,22 +28,32 @@ describe('malformedJson', () => {
 
 describe('unexpected', () => {
   it.each([
-    ['abc', 1, 'Unexpected "b" at line 1, column 2 (byte offset 1)', undefined],
+    ['?bc', 0, 'Unexpected "?" at line 1, column 1 (byte offset 0)', undefined],
     ['a€😀', 1, 'Unexpected "€" at line 1, column 2 (byte offset 1)', undefined],
     ['a😀', 1, 'Unexpected "😀" at line 1, column 2 (byte offset 1)', undefined],
     ['a"', 1, 'Unexpected "\\"" at line 1, column 2 (byte offset 1)', undefined],
-    ['abc', 3, 'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)', undefined],
-    ['abc', 9, 'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)', undefined],
+    [
+      'abc',
+      3,
+      'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)',
+      'brackets or quotes are not closed: has the text been cut?',
+    ],
+    [
+      'abc',
+      9,
+      'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)',
+      'brackets or quotes are not closed: has the text been cut?',
+    ],
     [
       'NaN',
       0,
-      'Unexpected "N" at line 1, column 1 (byte offset 0)',
+      'Unexpected "N" (NaN is not JSON) at line 1, column 1 (byte offset 0)',
       'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"',
     ],
     [
       '-Infinity',
       1,
-      'Unexpected "I" at line 1, column 2 (byte offset 1)',
+      'Unexpected "I" (Infinity is not JSON) at line 1, column 2 (byte offset 1)',
       'NaN and the infinities are written as the strings "NaN", "Infinity" and "-Infinity"',
     ],
     [
@@ -133,7 +143,7 @@ describe('the fault of an array', () => {
 
   it.each([
     ['[1;', 'Unexpected ";" at line 1, column 3 (byte offset 2)'],
-    ['[1,-a]', 'Unexpected "a" at line 1, column 5 (byte offset 4)'],
+    ['[1,-a]', 'Unexpected "a" (no JSON number) at line 1, column 5 (byte offset 4)'],
     ['['.repeat(65), 'More than 64 levels of arrays and objects at line 1, column 65 (byte offset 64)'],
   ])('is none of grammar: %s', (text, message) => {
     expect(problemFrom(() => faultOf(text))).toMatchObject({ code: 'malformed-json', message });

@@ -328,7 +328,9 @@ describe('readJson on what is not JSON', () => {
   });
 
   it('should count lines and characters', () => {
-    expect(fault('{\n  "é😀": x}').message).toBe('Unexpected "x" at line 2, column 9 (byte offset 14)');
+    expect(fault('{\n  "é😀": x}').message).toBe(
+      'Unexpected "x" (a text without quotes) at line 2, column 9 (byte offset 14)',
+    );
   });
 
   it('should refuse invalid UTF-8 and say where', () => {

@@ -133,10 +133,10 @@ describe('number', () => {
     ['-01', 'Leading zero in a number at line 1, column 2 (byte offset 1)'],
     ['-', 'Unexpected end of the JSON text at line 1, column 2 (byte offset 1)'],
     ['1.', 'Unexpected end of the JSON text at line 1, column 3 (byte offset 2)'],
-    ['1.e1', 'Unexpected "e" at line 1, column 3 (byte offset 2)'],
+    ['1.e1', 'Unexpected "e" (no JSON number) at line 1, column 3 (byte offset 2)'],
     ['1e', 'Unexpected end of the JSON text at line 1, column 3 (byte offset 2)'],
     ['1e+', 'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)'],
-    ['-a', 'Unexpected "a" at line 1, column 2 (byte offset 1)'],
+    ['-a', 'Unexpected "a" (no JSON number) at line 1, column 2 (byte offset 1)'],
   ])('refuses %s', (text, message) => {
     expect(faultsFrom(() => textOf(text).number()).faults[0].message).toBe(message);
   });
@@ -148,9 +148,11 @@ describe('literal', () => {
     tokens.at = 1;
     expect(tokens.literal('true', 7)).toBe(7);
     expect(tokens.at).toBe(5);
-    expect(() => textOf('xrue').literal('true', true)).toThrow('Unexpected "x" at line 1, column 1');
+    expect(() => textOf('xrue').literal('true', true)).toThrow(
+      'Unexpected "x" (a text without quotes) at line 1, column 1',
+    );
     expect(faultsFrom(() => textOf('trux').literal('true', true)).faults[0].message).toBe(
-      'Unexpected "x" at line 1, column 4 (byte offset 3)',
+      'Unexpected "x" (a text without quotes) at line 1, column 4 (byte offset 3)',
     );
   });
 });

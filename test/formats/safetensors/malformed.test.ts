@@ -80,7 +80,7 @@ const refusals: [title: string, bytes: Uint8Array, pointer: string, message: str
     'zeros for padding',
     file('{}\0'),
     '',
-    'the header: Unexpected "\\u0000" at line 1, column 3 (byte offset 2)',
+    'the header: Unexpected "\\u0000" (behind the end of the JSON text) at line 1, column 3 (byte offset 2)',
   ],
   [
     'a header that is no JSON',

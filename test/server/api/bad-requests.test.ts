@@ -21,9 +21,21 @@ interface Bad {
 }
 
 const bad: readonly Bad[] = [
-  { what: 'no body', body: '', status: 400, type: 'malformed-json', says: 'line 1, column 1' },
+  {
+    what: 'no body',
+    body: '',
+    status: 400,
+    type: 'malformed-json',
+    says: 'the body is empty: send a JSON object',
+  },
   { what: 'truncated JSON', body: '{"layer": {', status: 400, type: 'malformed-json' },
-  { what: 'a trailing comma', body: '{"layer": 1,}', status: 400, type: 'malformed-json' },
+  {
+    what: 'a trailing comma',
+    body: '{"layer": 1,}',
+    status: 400,
+    type: 'malformed-json',
+    says: '(behind a trailing comma) at line 1, column 13',
+  },
   { what: 'a bare NaN', body: '{"input": NaN}', status: 400, type: 'malformed-json' },
   { what: 'a __proto__ key', body: '{"__proto__": {"x": 1}}', status: 400, type: 'malformed-json' },
   {
