@@ -35,6 +35,15 @@ const replyFields = {
     on: (status: string) => status === '405',
     header: { description: 'The methods that the route has', schema: { type: 'string' } },
   },
+  'Accept-Post': {
+    on: (status: string) => status === '415',
+    header: {
+      description:
+        'The media types of the bodies that the route takes, as in Accept. Absent if the coding was wrong',
+      schema: { type: 'string' },
+      example: 'application/json, application/x-safetensors',
+    },
+  },
   'Server-Timing': {
     on: (status: string, computes: boolean) => computes && status === '200',
     header: {

@@ -45,6 +45,50 @@ describe('any route', () => {
       expect(reply.json()).toMatchObject({ type: '/problems/unsupported-media-type', status });
   });
 
+  const both = 'application/json, application/x-safetensors';
+  it.each([
+    [
+      '/v1/conv',
+      'text/csv',
+      both,
+      'content-type "text/csv": send application/json or application/x-safetensors',
+    ],
+    ['/v1/gradients', undefined, both, 'no content-type: send application/json or application/x-safetensors'],
+    [
+      '/v1/conv',
+      'application/x-www-form-urlencoded',
+      both,
+      'content-type "application/x-www-form-urlencoded": send application/json or application/x-safetensors, ' +
+        "with curl by -H 'content-type: application/json'",
+    ],
+    [
+      '/v1/explain',
+      'application/x-safetensors',
+      'application/json',
+      'content-type "application/x-safetensors": send application/json',
+    ],
+    [
+      '/v1/shapes',
+      'application/xml',
+      'application/json',
+      'content-type "application/xml": send application/json',
+    ],
+  ])('says on %s what it takes instead of a body of %s', async (url, type, accepted, detail) => {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const reply = await app.inject({ method: 'POST', url, headers, payload: Buffer.from(tutorial) });
+    expect(reply.statusCode).toBe(415);
+    expect(reply.json()).toMatchObject({ detail });
+    expect(reply.headers).toMatchObject({ accept: accepted, 'accept-post': accepted });
+  });
+
+  it('says which codings it takes instead of another', async () => {
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'br' };
+    const reply = await app.inject({ method: 'POST', url: '/v1/conv', headers, payload: tutorial });
+    expect(reply.statusCode).toBe(415);
+    expect(reply.headers['accept-encoding']).toBe('gzip, x-gzip, deflate');
+    expect(reply.headers).not.toHaveProperty('accept-post');
+  });
+
   it.each([
     ['application/json', 200],
     ['*/*', 200],

@@ -28,6 +28,9 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
   deflate: createInflate,
 };
 
+/** The content codings of bodies that are read. */
+export const contentCodings = Object.keys(decoders);
+
 /**
  * Reads and decompresses a request body into an ArrayBuffer of its own, which can be transferred. A body with
  * a Content-Length gets its whole buffer at once. A large one gets it when its first bytes arrive, because a

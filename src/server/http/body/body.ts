@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from '../../../errors.ts';
 import { bodyTypes, formats } from '../../../formats/registry.ts';
 import { giveBackAtEnd } from '../lifecycle/owned-buffers.ts';
+import { unsupportedMediaType } from '../problems/media-types.ts';
 import { RequestBodyAccount } from './body-account.ts';
 import { readBody } from './body-bytes.ts';
 
@@ -34,10 +34,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
     const { mediaType } = formats[type];
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
       if (type !== 'json' && !request.routeOptions.config.files) {
-        throw new ProblemError(
-          'unsupported-media-type',
-          `this route does not take ${mediaType}: send ${formats.json.mediaType}`,
-        );
+        throw unsupportedMediaType(request);
       }
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);

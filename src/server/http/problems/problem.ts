@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ProblemCode, ProblemError } from '../../../errors.ts';
 import { isShortage, outOfMemory } from '../../../memory/shortage.ts';
 import { publishInterrupted } from '../lifecycle/timings.ts';
+import { sayWhatIsTaken, unsupportedMediaType } from './media-types.ts';
 import { problemText, problemType, retryAfterSeconds } from './problem-text.ts';
 import { problemStatuses } from './statuses.ts';
 
@@ -52,6 +53,7 @@ export function sendProblem(
 ): FastifyReply {
   const status = problemStatuses[problem.code];
   request.problem = problem;
+  if (status === 415) sayWhatIsTaken(request, reply);
   if (status === 503) reply.header('retry-after', retryAfterSeconds);
   return (
     reply
@@ -79,14 +81,7 @@ function problemOfFastify(error: FastifyError, request: FastifyRequest): Problem
       `${size} over the limit of ${request.routeOptions.bodyLimit} bytes (MAX_BODY_BYTES)`,
     );
   }
-  if (code === 'unsupported-media-type') {
-    const type = request.headers['content-type'];
-    return new ProblemError(
-      code,
-      `${type === undefined ? 'no content-type' : `content-type ${JSON.stringify(type.slice(0, 100))}`}: ` +
-        'send application/json',
-    );
-  }
+  if (code === 'unsupported-media-type') return unsupportedMediaType(request);
   return new ProblemError(code, error.message);
 }
 

@@ -9,6 +9,7 @@ const exposedHeaders = [
   'server-timing',
   'groupconv-numerics',
   'retry-after',
+  'accept-post',
   'ratelimit',
   'ratelimit-policy',
 ];
