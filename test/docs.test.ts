@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { problemTitles } from '../src/errors.ts';
 import { describeSettings } from '../src/server/config.ts';
+import { explanations } from '../src/server/http/problems/explanations.ts';
 import { problemStatuses } from '../src/server/http/problems/statuses.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -16,6 +17,15 @@ describe('docs/errors.md', () => {
       title,
     ]);
     expect(documented).toEqual(problems);
+  });
+
+  it('explains each problem as the service does', () => {
+    const [, list = ''] = read('docs/errors.md').split('## What to do about them');
+    const items = list.split(/^- /m).slice(1);
+    const documented = items.map((item) =>
+      /^\*\*`([a-z0-9-]+)`\*\*: (.+)$/.exec(item.trim().replaceAll(/\s+/g, ' ')),
+    );
+    expect(documented.map((item) => item?.slice(1))).toEqual(Object.entries(explanations));
   });
 });
 

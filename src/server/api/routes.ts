@@ -5,6 +5,7 @@ import { openApiRoutes } from '../docs/openapi-routes.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './home.ts';
 import { pageRoutes } from './page.ts';
+import { problemRoutes } from './problems.ts';
 import { diagramRoutes } from './v1/diagram.ts';
 import { limitsRoutes } from './v1/limits.ts';
 import { operationRoute } from './v1/operation.ts';
@@ -19,5 +20,6 @@ export async function addRoutes(app: App, config: Config): Promise<void> {
   indexRoutes(app);
   openApiRoutes(app);
   await pageRoutes(app);
+  problemRoutes(app);
   limitsRoutes(app, config.MAX_BODY_BYTES);
 }
