@@ -62,7 +62,9 @@ const fillRule = z.discriminatedUnion('kind', rules, {
   error: refuse(({ input }) => {
     const kind = kindOf(input);
     const wrong =
-      kind === undefined ? 'kind is required' : `fill.kind must be one of ${kinds}, but got ${quote(kind)}`;
+      kind === undefined
+        ? `fill needs a kind, one of ${kinds}`
+        : `fill.kind must be one of ${kinds}, but got ${quote(kind)}`;
     return [wrong, `one of ${kinds}`];
   }),
 });

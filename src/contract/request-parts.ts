@@ -34,6 +34,17 @@ export const format = z
     'How tensors come back: nested arrays, one flat array, base64 of little-endian elements, or not at all',
   );
 
+/** The query of a route that takes files. `requestOfQuery` reads it before the body. */
+export const fileQuery = z.object({
+  request: z
+    .string()
+    .optional()
+    .describe(
+      'With a body that is a file: the fields beside its tensors as JSON text, such as {"layer": {…}}, where they ' +
+        'are not in the file. MAX_HEADER_BYTES (16 KiB by default) bounds the whole header',
+    ),
+});
+
 /** A layer with its parameters. */
 export const parameters = {
   layer: layerSchema,

@@ -40,14 +40,15 @@ export interface Format {
   readonly holds: 'document' | 'tensor';
   /**
    * Reads a request, each tensor in it as a `NumberArray`, or as base64 with its fields.
+   * @param request the JSON text of the other fields, if it came beside the body
    * @throws ProblemError if the body is not of the format
    */
-  readonly read?: (bytes: Uint8Array, precision: AsksForFloat64) => unknown;
+  readonly read?: (bytes: Uint8Array, precision: AsksForFloat64, request?: string) => unknown;
   /**
    * The same for bodies that are read in no time, whatever their size.
    * @returns undefined for other bodies
    */
-  readonly readInPlace?: (bytes: Uint8Array, precision: AsksForFloat64) => unknown;
+  readonly readInPlace?: (bytes: Uint8Array, precision: AsksForFloat64, request?: string) => unknown;
   /** The OpenAPI text about the contents of a request in this format. It names the given tensors. */
   readonly describeBody?: (tensors: string) => string;
   /** Writes a reply into an ArrayBuffer of its own (which may be longer). */

@@ -14,11 +14,18 @@ export interface DecodedRequest {
 /**
  * Decodes a request body. Every tensor in it is a `NumberArray` or, from long base64, its bytes or widened
  * elements.
- * @throws ProblemError `malformed-json`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or
+ * @param request the JSON text of the fields beside the tensors of a file, if it did not come in the file
+ * @throws ProblemError `malformed-json`, `malformed-query`, `malformed-safetensors`, `malformed-base64`, `invalid-tensor`, or
  * `limit-exceeded` if there is too much outside tensors.
  */
-export function decodeRequest(bytes: Uint8Array, type: BodyType, precision: AsksForFloat64): DecodedRequest {
-  return decodeTensors(formats[type].read(bytes, precision));
+export function decodeRequest(
+  bytes: Uint8Array,
+  type: BodyType,
+  precision: AsksForFloat64,
+  request?: string,
+): DecodedRequest {
+  const format: Format & Pick<Required<Format>, 'read'> = formats[type];
+  return decodeTensors(format.read(bytes, precision, request));
 }
 
 /**
@@ -30,9 +37,10 @@ export function decodeRequestInPlace(
   bytes: Uint8Array,
   type: BodyType,
   precision: AsksForFloat64,
+  request?: string,
 ): DecodedRequest | undefined {
   const format: Format = formats[type];
-  const value = format.readInPlace?.(bytes, precision);
+  const value = format.readInPlace?.(bytes, precision, request);
   return value === undefined ? undefined : decodeTensors(value);
 }
 

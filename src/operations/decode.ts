@@ -6,6 +6,8 @@ import { type DecodedRequest, decodeRequest, decodeRequestInPlace } from '../for
 export interface DecodeJob {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: BodyType;
+  /** The JSON text of the fields beside the tensors, if it came in the query. */
+  readonly request?: string | undefined;
 }
 
 /** A decoded body. Its tensors have the form of a `NumberArray`, because classes do not cross threads. */
@@ -14,11 +16,15 @@ export interface DecodedBody extends DecodedRequest {
 }
 
 /** `decodeRequest` with numbers in the precision that the request's layers need. */
-export function decodeBody(bytes: Uint8Array, type: BodyType): DecodedRequest {
-  return decodeRequest(bytes, type, asksForFloat64);
+export function decodeBody(bytes: Uint8Array, type: BodyType, request?: string): DecodedRequest {
+  return decodeRequest(bytes, type, asksForFloat64, request);
 }
 
 /** The same with `decodeRequestInPlace`. */
-export function decodeInPlace(bytes: Uint8Array, type: BodyType): DecodedRequest | undefined {
-  return decodeRequestInPlace(bytes, type, asksForFloat64);
+export function decodeInPlace(
+  bytes: Uint8Array,
+  type: BodyType,
+  request?: string,
+): DecodedRequest | undefined {
+  return decodeRequestInPlace(bytes, type, asksForFloat64, request);
 }

@@ -119,6 +119,7 @@ export class Dispatcher {
 
   /**
    * Decodes a request body. Its bytes may be detached afterwards.
+   * @param request the JSON text of the fields beside the tensors of a file, if it came in the query
    * @returns the value and the buffers of its tensors, which are the caller's; the milliseconds of decoding,
    * and those of waiting for a worker
    * @throws ProblemError if the body cannot be read, `unavailable` if too much is waiting, or the signal's
@@ -128,13 +129,14 @@ export class Dispatcher {
     bytes: Uint8Array<ArrayBuffer>,
     type: BodyType,
     caller: Caller,
+    request?: string,
   ): Promise<DecodedBody & { readonly queue: number }> {
     const startedAt = performance.now();
     try {
       const inline = this.readsInline(bytes.length);
-      const decoded = inline ? decodeBody(bytes, type) : decodeInPlace(bytes, type);
+      const decoded = inline ? decodeBody(bytes, type, request) : decodeInPlace(bytes, type, request);
       if (!decoded) {
-        const body = await this.#decode({ bytes, type }, caller.signal);
+        const body = await this.#decode({ bytes, type, request }, caller.signal);
         // A short body may have been copied to the worker.
         recycle(bytes.buffer);
         return { ...body, queue: Math.max(0, performance.now() - startedAt - body.millis) };

@@ -19,10 +19,10 @@ export const handlers = serveTasks(
       const value = executeJob(job);
       return { value, transfer: [value.body.buffer] };
     },
-    decode: ({ bytes, type }: DecodeJob): Done<DecodedBody> => {
+    decode: ({ bytes, type, request }: DecodeJob): Done<DecodedBody> => {
       const startedAt = epochMillis();
       const { value, buffers } = inScope(
-        () => decodeBody(bytes, type),
+        () => decodeBody(bytes, type, request),
         (decoded) => decoded.buffers,
       );
       return { value: { value, buffers, millis: epochMillis() - startedAt }, transfer: buffers };

@@ -244,7 +244,7 @@ describe('tensorSchema refuses', () => {
       const { faults } = refusal({ fill: { kind } });
       expect(faults).toHaveLength(1);
       expect(faults[0].pointer).toBe('/fill/kind');
-      expect(faults[0].message).toMatch(kind === undefined ? /^kind is required$/ : /constant.*arange.*axis/);
+      expect(faults[0].message).toMatch(/constant.*arange.*axis/);
       expect(faults[0].hint).toMatch(/constant.*arange.*axis/);
     },
   );

@@ -99,7 +99,7 @@ describe.each(both)('what %s writes', (type) => {
         ],
         form,
       );
-      const { value } = decodeRequest(body, type, () => false);
+      const { value } = decodeRequest(body, type, () => false, '{}');
       for (const [name, { data }] of Object.entries(tensors)) {
         const back = readBack(Object(value)[name]);
         if (back.shape && form === 'nested') expect(back.shape).toEqual(shape);

@@ -25,7 +25,8 @@ export function objectAt(value: unknown, path: readonly string[]): Readonly<Reco
   throw refusal(path, `expected an object, but got ${describeValue(value)}`);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether `value` is a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   return !Array.isArray(value) && !(value instanceof NumberArray);
 }

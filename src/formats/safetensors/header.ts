@@ -51,6 +51,7 @@ export function readHeader(bytes: Uint8Array, mostTensors: number): Header {
 
 /** The bytes of the header's JSON text, its padding included. */
 function headerText(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0) throw refusal([], 'the body is empty', 'send a safetensors file');
   if (bytes.length < prefixLength) {
     throw refusal(
       [],

@@ -44,7 +44,7 @@ const limit = 4 * 1024 * 1024;
 const allDTypes = `dtype may be ${dtypeNames.map((dtype) => dtypes[dtype].names.safetensors).join(', ')}`;
 
 const refusals: [title: string, bytes: Uint8Array, pointer: string, message: string, hint?: string][] = [
-  ['no bytes', new Uint8Array(0), '', "the file has 0 bytes, but the header's length alone takes 8"],
+  ['no bytes', new Uint8Array(0), '', 'the body is empty', 'send a safetensors file'],
   [
     'a header longer than the file',
     file('{}', 0, 3n),

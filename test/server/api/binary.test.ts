@@ -40,10 +40,10 @@ const body = (request: object = { layer }) =>
   Buffer.from(writeSafetensors(tensors, { request: JSON.stringify(request) }));
 
 describe.each(services)('POST /v1/conv $where', ({ app }) => {
-  const post = (payload: Buffer, headers: Readonly<Record<string, string>>) =>
+  const post = (payload: Buffer, headers: Readonly<Record<string, string>>, query = '') =>
     app.inject({
       method: 'POST',
-      url: '/v1/conv',
+      url: `/v1/conv${query}`,
       headers: { 'content-type': safetensors, ...headers },
       payload,
     });
@@ -79,6 +79,98 @@ describe.each(services)('POST /v1/conv $where', ({ app }) => {
     );
   });
 
+  it('takes the request in the query beside a file that holds none', async () => {
+    const file = Buffer.from(writeSafetensors(tensors, { format: 'pt' }));
+    const request = new URLSearchParams({ request: JSON.stringify({ layer, format: 'flat' }) });
+    const reply = await post(file, {}, `?${request}`);
+    expect(reply.statusCode).toBe(200);
+    expect(bitsOf(Float32Array.from(reply.json().output))).toEqual(bitsOf(output));
+  });
+
+  const bare = () => Buffer.from(writeSafetensors(tensors, { format: 'pt' }));
+  it.each([
+    [
+      'no request',
+      bare(),
+      '',
+      422,
+      'invalid-request',
+      '/layer',
+      /^layer is required: .* named request in its __metadata__/,
+    ],
+    [
+      'a request in the file that is no JSON',
+      Buffer.from(writeSafetensors(tensors, { request: '{"layer": {\n"type": True}}' })),
+      '',
+      400,
+      'malformed-safetensors',
+      '/__metadata__/request',
+      /^__metadata__\.request: Unexpected "T" \(True is not JSON\) at line 2, column 9 \(byte offset 20\)$/,
+    ],
+    [
+      'a request in the file that is no object',
+      Buffer.from(writeSafetensors(tensors, { request: `[${Array(99).fill(1)}]` })),
+      '',
+      400,
+      'malformed-safetensors',
+      '/__metadata__/request',
+      /^__metadata__\.request must be a JSON object, but is a list of 99 numbers$/,
+    ],
+    [
+      'a request in the query that is no JSON',
+      bare(),
+      `?request=${encodeURIComponent("{'layer': 1}")}`,
+      400,
+      'malformed-query',
+      '/request',
+      /^request in the query: Unexpected "'" \(single quotes\) at line 1, column 2 /,
+    ],
+    [
+      'an empty request in the query',
+      bare(),
+      '?request=',
+      400,
+      'malformed-query',
+      '/request',
+      /Unexpected end/,
+    ],
+    [
+      'a request that is there twice',
+      bare(),
+      '?request={}&request={}',
+      400,
+      'malformed-query',
+      '/request',
+      /more than once/,
+    ],
+    [
+      'a request in both places',
+      body(),
+      '?request={}',
+      400,
+      'malformed-query',
+      '/request',
+      /and in the query$/,
+    ],
+    [
+      'a field in the query that is among the tensors',
+      bare(),
+      '?request={"bias":[1]}',
+      400,
+      'malformed-query',
+      '/bias',
+      /^"bias" is in request in the query and among the tensors$/,
+    ],
+  ])('says where it looked, of %s', async (_, payload, query, status, code, pointer, detail) => {
+    const reply = await post(payload, {}, query);
+    expect(reply.json()).toMatchObject({
+      type: `/problems/${code}`,
+      status,
+      detail: expect.stringMatching(detail),
+      errors: [{ pointer, hint: expect.any(String) }],
+    });
+  });
+
   it.each([
     ['a truncated file', body().subarray(0, 100), 400, 'malformed-safetensors', undefined],
     ['a tensor that is there twice', body({ layer, bias: [1] }), 400, 'malformed-safetensors', '/bias'],
@@ -86,8 +178,8 @@ describe.each(services)('POST /v1/conv $where', ({ app }) => {
       'a request that is no JSON',
       Buffer.from(writeSafetensors(tensors, { request: '{' })),
       400,
-      'malformed-json',
-      undefined,
+      'malformed-safetensors',
+      '/__metadata__/request',
     ],
     ['no request', Buffer.from(writeSafetensors(tensors, {})), 422, 'invalid-request', '/layer'],
     [
@@ -112,6 +204,13 @@ describe.each(services)('POST /v1/conv $where', ({ app }) => {
     expect(reply.statusCode).toBe(status);
     if (pointer !== undefined) expect(reply.json().errors[0].pointer).toBe(pointer);
   });
+});
+
+it.each(['/v1/conv', '/v1/explain'])('refuses a request in the query of %s beside JSON', async (url) => {
+  const headers = { 'content-type': 'application/json' };
+  const reply = await inline.inject({ method: 'POST', url: `${url}?request={}`, headers, payload: '{}' });
+  expect(reply.statusCode).toBe(400);
+  expect(reply.json()).toMatchObject({ errors: [{ pointer: '/request', hint: 'leave it out' }] });
 });
 
 describe('routes without files', () => {

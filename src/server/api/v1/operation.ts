@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseRequest } from '../../../contract/parse.ts';
 import { replyIn } from '../../../contract/reply-parts.ts';
+import { fileQuery } from '../../../contract/request-parts.ts';
 import { execute } from '../../../operations/execute.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { checkDeadline } from '../../../runtime/abort.ts';
@@ -21,6 +22,7 @@ export function operationRoute(app: App, operation: Operation): void {
         tags: ['convolution'],
         summary: contract.summary,
         description: contract.description,
+        ...(files && { querystring: fileQuery }),
         body: contract.request,
         response: {
           200: files ? replyIn(contract.reply, files.replies) : contract.reply,

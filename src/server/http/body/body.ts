@@ -5,6 +5,7 @@ import { giveBackAtEnd } from '../lifecycle/owned-buffers.ts';
 import { unsupportedMediaType } from '../problems/media-types.ts';
 import { RequestBodyAccount } from './body-account.ts';
 import { readBody } from './body-bytes.ts';
+import { requestOfQuery } from './request-of-query.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,10 +37,11 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       if (type !== 'json' && !request.routeOptions.config.files) {
         throw unsupportedMediaType(request);
       }
+      const beside = requestOfQuery(request, type);
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);
       account.complete();
-      const { value, buffers, millis, queue } = await app.dispatcher.decode(bytes, type, request);
+      const { value, buffers, millis, queue } = await app.dispatcher.decode(bytes, type, request, beside);
       for (const buffer of buffers) giveBackAtEnd(request, buffer);
       request.decodeMillis = millis;
       request.queueMillis = queue;

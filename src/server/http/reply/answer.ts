@@ -10,6 +10,7 @@ export const bodyProblems = [
   'malformed-json',
   'malformed-base64',
   'malformed-safetensors',
+  'malformed-query',
   'not-acceptable',
   'body-too-large',
   'unsupported-media-type',

@@ -130,7 +130,7 @@ describe('a request body', () => {
       [`{"shape":[1],"base64":${numbers}}`, 'numbers of shape [20000]'],
       [`{"shape":[1],"base64":[{"a":${numbers}}]}`, 'numbers of shape [20000]'],
       [`{"shape":[1],"data":{"a":${numbers}}}`, 'numbers of shape [20000]'],
-      [`{"fill":${numbers}}`, 'fill.kind must be one of'],
+      [`{"fill":${numbers}}`, 'fill needs a kind, one of'],
       [`{"shape":{"base64":"${'AAAA'.repeat(2000)}"},"fill":1}`, '6000 bytes'],
     ]) {
       const { status, answer } = await post(`{"layer":${JSON.stringify(layer)},"input":${input}}`);
