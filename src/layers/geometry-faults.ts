@@ -1,6 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
 import { isTransposed, type Layer, spatialAxes, weightShape } from './layer.ts';
+import { channelsLastInput } from './layouts.ts';
 import type { Triple } from './triple.ts';
 
 /** What PyTorch refuses of a layer on an input of a shape, in its words. */
@@ -32,13 +33,16 @@ export function channelMismatch(
   channels: number,
   origin: Origin,
 ): ProblemError {
+  const last = channelsLastInput(layer, shape);
   return ProblemError.of('invalid-tensor', {
     pointer: origin.input,
     message:
       `Given ${torchNameOf(layer)}, weight of size ${shapeText(weightShape(layer))}, ` +
       `expected input${shapeText(shape)} ` +
       `to have ${layer.in_channels} channels, but got ${channels} channels instead`,
-    hint: `give the input ${layer.in_channels} channels, or the layer in_channels ${channels}`,
+    hint: last
+      ? `${last}; or give the layer in_channels ${channels}`
+      : `give the input ${layer.in_channels} channels, or the layer in_channels ${channels}`,
   });
 }
 

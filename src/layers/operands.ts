@@ -2,6 +2,7 @@ import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
 import { torchNameOf } from './geometry-faults.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
+import { weightLayoutHint } from './layouts.ts';
 
 /**
  * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose
@@ -19,7 +20,7 @@ export function checkWeight(
   const form = isTransposed(layer)
     ? '[in_channels, out_channels / groups, *kernel_size]'
     : '[out_channels, in_channels / groups, *kernel_size]';
-  const hint = `the weight's shape is ${form} = ${shapeText(expected)}`;
+  const hint = weightLayoutHint(layer, weight) ?? `the weight's shape is ${form} = ${shapeText(expected)}`;
   throw ProblemError.of('invalid-tensor', {
     pointer,
     message: weightMessage(layer, input, weight, expected),

@@ -12,6 +12,8 @@ import {
 import { ProblemError } from '../errors.ts';
 import { documentFileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
+import { type Layer, spatialAxes } from '../layers/layer.ts';
+import { channelsLastHint } from '../layers/layouts.ts';
 import { checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { release } from '../memory/buffers.ts';
@@ -87,7 +89,7 @@ export const gradients = {
     const layer = planRequest(request, inputShape, limits);
     const { plan, weight, bias } = layer;
     const { shapes, cost } = plan;
-    if (gradOutput.shape) checkGradOutput(gradOutput.shape, shapes);
+    if (gradOutput.shape) checkGradOutput(gradOutput.shape, plan.layer, shapes);
     checkSource(gradOutput, shapes.output, plan.layer.dtype, '/grad_output');
     const reductions = planReductions(request.reduce, inputShape.length);
     const elements = returnedElements(shapes, include);
@@ -199,13 +201,15 @@ function returnedElements(shapes: Shapes, include: GradientsRequest['include']):
   );
 }
 
-function checkGradOutput(shape: readonly number[], { output }: Shapes): void {
+function checkGradOutput(shape: readonly number[], { type }: Layer, { output }: Shapes): void {
   if (shape.length === output.length && shape.every((size, axis) => size === output[axis])) return;
   throw ProblemError.of('invalid-tensor', {
     pointer: '/grad_output',
     message:
       `Mismatch in shape: grad_output has a shape of ${shapeText(shape)} ` +
       `and output has a shape of ${shapeText(output)}`,
-    hint: `grad_output has the output's shape, ${shapeText(output)}`,
+    hint:
+      channelsLastHint(output, spatialAxes[type], shape) ??
+      `grad_output has the output's shape, ${shapeText(output)}`,
   });
 }

@@ -86,7 +86,7 @@ describe('checkWeight', () => {
         {
           pointer: '/weight',
           message: expect.stringContaining(`weight of size`),
-          hint: expect.stringContaining('= [4, 3, 3, 5]'),
+          hint: expect.stringContaining('[4, 3, 3, 5]'),
         },
       ],
     });
