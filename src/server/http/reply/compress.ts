@@ -1,20 +1,26 @@
 import { once } from 'node:events';
-import { createDeflate, createGzip } from 'node:zlib';
+import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import { bytesOf, freeWhole } from '../../../memory/buffers.ts';
 
-/** The fastest level. Higher levels hardly shrink the digits of random numbers further. */
-const options = { level: 1 };
+/** The fastest levels. Higher levels hardly shrink the digits of random numbers further. */
+const fastest = { level: 1, params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
-const coders = { gzip: createGzip, deflate: createDeflate } as const;
+const coders = { br: createBrotliCompress, gzip: createGzip, deflate: createDeflate } as const;
 
 /** A content coding of replies. */
 export type Coding = keyof typeof coders;
+
+/**
+ * All codings, the best one first: Brotli takes two thirds of gzip's time for as few bytes, and not every client
+ * means the same by deflate.
+ */
+export const codings = ['br', 'gzip', 'deflate'] as const satisfies readonly Coding[];
 
 /** Bytes that are compressed between two looks at whether the reply is still wanted: some milliseconds. */
 const pieceBytes = 2 ** 20;
 
 /**
- * Compresses bytes on zlib's own threads. When the promise resolves, none of them reads the bytes any more.
+ * Compresses bytes on Node's own threads for that. When the promise resolves, none of them reads the bytes any more.
  * @param isOver whether nobody wants the result any more
  * @returns undefined if that was so before the end
  */
@@ -23,7 +29,7 @@ export async function compress(
   coding: Coding,
   isOver: () => boolean,
 ): Promise<Buffer | undefined> {
-  const coder = coders[coding](options);
+  const coder = coders[coding](fastest);
   const parts: Buffer[] = [];
   coder.on('data', (part: Buffer) => parts.push(part));
   for (let at = 0; at < bytes.length && !isOver(); at += pieceBytes) {

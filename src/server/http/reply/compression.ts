@@ -2,12 +2,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { clientClosed } from '../../../runtime/abort.ts';
 import { giveBack } from '../lifecycle/owned-buffers.ts';
-import { type Coding, compress } from './compress.ts';
+import { type Coding, codings, compress } from './compress.ts';
 import { ownReplyBuffer, takeReplyBuffer } from './reply-buffer.ts';
 import { varyBy } from './vary.ts';
 
 /** Smaller replies fit into one or two packets without compression. */
 const leastBytes = 1400;
+
+/** What the library's types leave out: the order in which it chooses at equal weight. */
+interface CodingNegotiator {
+  encoding(
+    available: readonly string[],
+    options: { readonly preferred: readonly string[] },
+  ): string | undefined;
+}
 
 /**
  * Compresses JSON, YAML and SVG replies if Accept-Encoding asks for it (RFC 9110 §12.5.3), on zlib's own
@@ -24,8 +32,10 @@ export function compressReplies(app: FastifyInstance): void {
     const asked = request.headers['accept-encoding'];
     if (asked === undefined) return done(null, payload);
     const headers = { 'accept-encoding': String(asked) };
-    const coding = new Negotiator({ headers }).encoding(['gzip', 'deflate', 'identity']);
-    if (coding !== 'gzip' && coding !== 'deflate') return done(null, payload);
+    const negotiator: CodingNegotiator = new Negotiator({ headers });
+    const chosen = negotiator.encoding([...codings, 'identity'], { preferred: codings });
+    const coding = codings.find((name) => name === chosen);
+    if (!coding) return done(null, payload);
     reply.header('content-encoding', coding).removeHeader('content-length');
     compressed(payload, coding, request, reply).then((coded) => done(null, coded), done);
   });

@@ -1,4 +1,4 @@
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compress } from '../../../../src/server/http/reply/compress.ts';
 import { randomData } from '../../../helpers/random.ts';
@@ -7,6 +7,7 @@ const never = () => false;
 
 describe('compress', () => {
   it.each([
+    ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
     ['deflate', inflateSync],
   ] as const)('should write %s of any length', async (coding, decode) => {

@@ -1,4 +1,4 @@
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import Fastify from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compressReplies } from '../../../../src/server/http/reply/compression.ts';
@@ -27,20 +27,32 @@ describe('compression of replies', () => {
   });
 
   it.each([
-    ['gzip, deflate, br', 'gzip'],
+    // What `curl --compressed` sends.
+    ['deflate, gzip, br, zstd', 'br'],
+    ['gzip, deflate, br', 'br'],
+    ['deflate, gzip', 'gzip'],
+    ['deflate, gzip;q=1.0, *;q=0.5', 'gzip'],
     ['deflate', 'deflate'],
+    ['*', 'br'],
+    ['br;q=0, *', 'gzip'],
+    ['identity, gzip', 'gzip'],
     ['gzip;q=0.5, deflate', 'deflate'],
     ['gzip;q=0.1, identity;q=0.9', undefined],
     ['gzip;q=0', undefined],
-    ['br', undefined],
+    ['br;q=0.1, gzip;q=0.2', 'gzip'],
+    ['zstd', undefined],
     [undefined, undefined],
   ])('answers Accept-Encoding: %s with %s', async (asked, coding) => {
     const { headers, rawPayload } = await get(5000, asked);
     expect(headers['content-encoding']).toBe(coding);
     expect(headers['content-length']).toBe(String(rawPayload.length));
-    const decoders = { gzip: gunzipSync, deflate: inflateSync };
-    const plain = coding === 'gzip' || coding === 'deflate' ? decoders[coding](rawPayload) : rawPayload;
-    expect(plain.length).toBe(5000);
+    const decoders = new Map([
+      ['br', brotliDecompressSync],
+      ['gzip', gunzipSync],
+      ['deflate', inflateSync],
+    ]);
+    const decode = decoders.get(coding ?? '');
+    expect((decode ? decode(rawPayload) : rawPayload).length).toBe(5000);
   });
 
   it('says that a reply depends on Accept-Encoding, whether it is compressed or not', async () => {
