@@ -9,12 +9,15 @@ import { discardBodies } from './http/body/discard.ts';
 import { answerExpectations } from './http/body/expectations.ts';
 import { Connections } from './http/lifecycle/connections.ts';
 import { refuseAtTheDoor } from './http/lifecycle/door.ts';
+import { answerHalfClosed } from './http/lifecycle/half-closed.ts';
+import { closeIdle } from './http/lifecycle/idle.ts';
 import { serveOneAtATime } from './http/lifecycle/one-at-a-time.ts';
 import { logRequest } from './http/lifecycle/request-log.ts';
 import { signalRequests } from './http/lifecycle/request-signal.ts';
 import { beginRequests } from './http/lifecycle/requests.ts';
 import { limitHandlerTime } from './http/lifecycle/timeouts.ts';
 import { answerProblems } from './http/problems/problem.ts';
+import { refuseWrongHeads } from './http/problems/request-head.ts';
 import { refuseUnknownRoutes } from './http/problems/unknown-routes.ts';
 import { validateWithZod } from './http/problems/validation.ts';
 import { compressReplies } from './http/reply/compression.ts';
@@ -55,6 +58,8 @@ export const stages: readonly Stage[] = [
     add: (app, config) => {
       app.server.maxConnections = config.MAX_CONNECTIONS;
       serveOneAtATime(app.server);
+      answerHalfClosed(app.server);
+      closeIdle(app.server, config.KEEP_ALIVE_TIMEOUT_MS + config.HEADERS_TIMEOUT_MS);
     },
   },
   // Before the first route: it is a hook for each route.
@@ -77,6 +82,8 @@ export const stages: readonly Stage[] = [
       app.decorate('guardAccess', await guardRoutes(app, config));
     },
   },
+  // After the guard: these count for the rate limit, too.
+  { name: 'wrong heads', add: refuseWrongHeads },
   // Before the first route, to know all routes.
   { name: 'unknown routes', add: refuseUnknownRoutes },
   // After the guard: only accepted requests get a time budget and may hold bytes.

@@ -18,6 +18,8 @@ export interface HealthRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** What is wrong with its head. */
+  readonly fault?: string | undefined;
 }
 
 /** An answer, with the fields of its header in lower case. */
@@ -44,6 +46,7 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
 /** Answers as the routes of the same names on PORT do, but without waiting for the event loop. */
 export async function answerHealth(sources: HealthSources, request: HealthRequest): Promise<HealthAnswer> {
   try {
+    if (request.fault !== undefined) throw new ProblemError('malformed-request', request.fault);
     const { type, text } = await routeOf(sources, request).answer(sources);
     return { status: 200, fields: { 'content-type': type }, body: text };
   } catch (error) {

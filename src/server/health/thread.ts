@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { allowHalfOpen } from '../http/lifecycle/half-closed.ts';
+import { closeIdle } from '../http/lifecycle/idle.ts';
 import { endWithProblem, isParserError, parserProblem } from '../http/problems/parser-problem.ts';
+import { headFault } from '../http/problems/request-head.ts';
 import { ApiKeys } from '../http/security/api-keys.ts';
 import { answerHealth, type HealthSources } from './answer.ts';
 import { LatestMetrics } from './latest-metrics.ts';
@@ -21,6 +24,7 @@ const limits = {
   requestTimeout: 5000,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 1000,
+  requireHostHeader: false,
 };
 const mostConnections = 256;
 /** A client that does not read its answer is gone after so long. */
@@ -41,19 +45,22 @@ const newId = () => `req-${randomUUID()}`;
 async function answer(request: IncomingMessage, reply: ServerResponse): Promise<void> {
   const { method = '', url = '', headers } = request;
   const id = newId();
-  const { status, fields, body } = await answerHealth(sources, { id, method, url, headers });
+  const fault = headFault(request);
+  const { status, fields, body } = await answerHealth(sources, { id, method, url, headers, fault });
   reply.writeHead(status, {
     ...fields,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-request-id': id,
     // A body, which nothing here takes, is not waited for.
-    ...(!['GET', 'HEAD'].includes(method) && { connection: 'close' }),
+    ...((fault !== undefined || !['GET', 'HEAD'].includes(method)) && { connection: 'close' }),
   });
   reply.end(body);
 }
 
 const server = createServer(limits, (request, reply) => void answer(request, reply));
+allowHalfOpen(server);
+closeIdle(server, limits.keepAliveTimeout + limits.headersTimeout);
 server.maxConnections = mostConnections;
 server.setTimeout(idleMillis);
 server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: Socket) => {

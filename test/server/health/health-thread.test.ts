@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -8,6 +9,7 @@ import { paths } from '../../../src/paths.ts';
 import { type HealthOptions, HealthThread } from '../../../src/server/health/health-thread.ts';
 import { LoopState } from '../../../src/server/health/loop-state.ts';
 import type { HealthThreadData } from '../../../src/server/health/messages.ts';
+import { rawClient } from '../../helpers/raw-client.ts';
 
 const patient = { timeout: 10_000 };
 const lines: { level: number; msg: string }[] = [];
@@ -53,6 +55,27 @@ describe('the health thread', () => {
     const head = await fetch(`${url}/health/live`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '17', '']);
     expect(await (await fetch(`${url}/metrics`)).text()).toBe('up 1\n');
+  });
+
+  it.each([
+    ['without a Host', 'GET /health/live HTTP/1.1\r\n\r\n'],
+    ['with two', 'GET /health/live HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n'],
+    ['without a version', 'GET /health/live\r\n\r\n'],
+  ])('refuses requests %s, as PORT does', async (_, text) => {
+    const answer = await exchange(await started(), text);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"type":"/problems/malformed-request"');
+  });
+
+  it('answers a client that ends its half of the connection', async () => {
+    const metrics = async () => {
+      await sleep(50);
+      return { type: 'text/plain', text: 'late 1\n' };
+    };
+    const client = rawClient(await started({ metrics }));
+    client.socket.end('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
+    await vi.waitUntil(client.ended, patient);
+    expect(client.said()).toContain('late 1\n');
   });
 
   it('knows at once that the service is no longer ready', async () => {

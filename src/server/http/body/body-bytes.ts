@@ -106,7 +106,7 @@ function collect(
       const end = used + part.length;
       if (isPlain) watch.arrived(part.length);
       try {
-        if (end > limit) throw tooLarge('the decoded body is', limit);
+        if (end > limit) throw tooLarge(isPlain ? 'the body is' : 'the decoded body is', limit);
         watch.hold(part.length);
         if (end > bytes.length)
           bytes = enlarge(

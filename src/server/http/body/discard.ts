@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { freeWhole } from '../../../memory/buffers.ts';
 import { turnBytes } from '../turns.ts';
@@ -10,13 +10,29 @@ import { turnBytes } from '../turns.ts';
  */
 export function discardBodies(app: FastifyInstance): void {
   app.addHook('onSend', ({ raw }, reply, payload, done) => {
-    if (!raw.complete) {
-      // The client closes the connection if it wants that. Fastify would close it at once.
+    if (!raw.complete && hasBody(raw.headers)) {
+      // Fastify would close the connection at once.
       if (reply.hasHeader('connection')) reply.removeHeader('connection');
+      if (!reply.raw.shouldKeepAlive && raw.headers.expect === undefined) closeAfterBody(raw, reply.raw);
       reply.raw.shouldKeepAlive = true;
       discardRest(raw);
     }
     done(null, payload);
+  });
+}
+
+function hasBody({ 'content-length': length, 'transfer-encoding': coding }: IncomingHttpHeaders): boolean {
+  return coding !== undefined || (length !== undefined && length !== '0');
+}
+
+/** Closes a connection that is not kept when its answer is sent and the body has arrived. */
+function closeAfterBody(request: IncomingMessage, reply: ServerResponse): void {
+  // The answer must not promise to keep it.
+  reply.removeHeader('connection');
+  const { socket } = request;
+  reply.once('finish', () => {
+    if (request.complete) socket.destroySoon();
+    else request.once('end', () => socket.destroySoon());
   });
 }
 

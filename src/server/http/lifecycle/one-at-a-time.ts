@@ -1,14 +1,18 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-type Exchange = [request: IncomingMessage, reply: ServerResponse];
+/** What waits on a connection: a request, or something to be done after all of them. */
+interface Turn {
+  readonly request?: IncomingMessage;
+  readonly take: () => void;
+}
 
-/** The requests that wait on a connection. Undefined while none is under way. */
-const line: unique symbol = Symbol('the requests that wait');
+/** The turns that wait on a connection. Undefined while no request is under way. */
+const line: unique symbol = Symbol('the turns that wait');
 
 declare module 'node:net' {
   interface Socket {
-    [line]?: Exchange[] | undefined;
+    [line]?: Turn[] | undefined;
   }
 }
 
@@ -25,26 +29,43 @@ export function serveOneAtATime(server: Server): void {
   const begin = (request: IncomingMessage, reply: ServerResponse) => {
     const { socket } = request;
     reply.once('close', () => {
-      if (socket[line]?.length) setImmediate(beginNext, socket);
+      if (socket[line]?.length) setImmediate(takeNext, socket);
       else socket[line] = undefined;
     });
     for (const listener of listeners) listener.call(server, request, reply);
   };
-  const beginNext = (socket: Socket) => {
-    const next = socket.destroyed ? undefined : socket[line]?.shift();
-    if (!next) return;
-    // The rest of its body may still have to be read.
-    if (socket[line]?.length === 0) socket.resume();
-    begin(...next);
-  };
   server.on('request', (request: IncomingMessage, reply: ServerResponse) => {
     const { socket } = request;
     if (socket[line]) {
-      socket[line].push([request, reply]);
+      socket[line].push({ request, take: () => begin(request, reply) });
       socket.pause();
     } else {
       socket[line] = [];
       begin(request, reply);
     }
   });
+}
+
+function takeNext(socket: Socket): void {
+  const next = socket.destroyed ? undefined : socket[line]?.shift();
+  if (!next) return;
+  // The rest of its body may still have to be read.
+  if (socket[line]?.length === 0) socket.resume();
+  next.take();
+}
+
+/** Whether a request of the connection is under way. */
+export function isServed(socket: Socket): boolean {
+  return socket[line] !== undefined;
+}
+
+/**
+ * Does what ends a connection when all its requests are answered, at once if they are. A last one that has not
+ * arrived whole is forgotten.
+ */
+export function afterAnswers(socket: Socket, take: () => void): void {
+  const turns = socket[line];
+  if (turns?.at(-1)?.request?.complete === false) turns.pop();
+  if (turns) turns.push({ take });
+  else take();
 }

@@ -4,7 +4,7 @@ import type { ProblemCode, ProblemError } from '../../../errors.ts';
 import { problemStatuses } from '../problems/statuses.ts';
 import { lifetimeTracker } from './lifetime.ts';
 
-/** The connection's last reply, until its request is over. */
+/** The connection's last reply, until its request is over and has arrived whole. */
 const lastReply: unique symbol = Symbol('the last reply');
 
 declare module 'fastify' {
@@ -64,7 +64,7 @@ export function beginRequests(
     socket[lastReply] = reply;
     const writtenBefore = socket.bytesWritten;
     trackLifetime(request, reply).onEnd(() => {
-      if (socket[lastReply] === reply) socket[lastReply] = undefined;
+      if (socket[lastReply] === reply && request.raw.complete) socket[lastReply] = undefined;
       const finished = finish(request, reply, writtenBefore);
       for (const observer of observers) observer.requestEnded(finished);
     });
@@ -76,7 +76,12 @@ export function beginRequests(
   return begin;
 }
 
-/** The reply to a request that has not arrived whole, if there is one. */
+/** The reply to the connection's last request. It may have been sent already. */
+export function lastReplyOn(socket: Socket): FastifyReply | undefined {
+  return socket[lastReply];
+}
+
+/** The reply to a request that has not arrived whole, if there is one. It may have been sent already. */
 export function replyToPartialRequest(socket: Socket): FastifyReply | undefined {
   const reply = socket[lastReply];
   return reply?.request.raw.complete ? undefined : reply;

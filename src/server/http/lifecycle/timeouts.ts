@@ -11,6 +11,8 @@ export function connectionLimits(config: Config) {
       connectionsCheckingInterval: 500,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
       maxHeaderSize: config.MAX_HEADER_BYTES,
+      // `refuseWrongHeads` says so, with a problem document.
+      requireHostHeader: false,
     },
   };
 }

@@ -26,9 +26,19 @@ export function parserProblem(cause: string): ProblemCode {
 export function endWithProblem(socket: Socket, code: ProblemCode, cause: string, instance: string): void {
   const status = problemStatuses[code];
   const body = problemText({ code, message: `${problemTitles[code]} (${cause})`, faults: [] }, instance);
-  setTimeout(() => socket.destroy(), lingerMillis).unref();
-  socket.end(
+  endGently(
+    socket,
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\nx-request-id: ${instance}\r\n` +
       `content-type: ${problemType}\r\ncache-control: no-store\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+/**
+ * Ends the connection, and closes it when the client has had time to read. What the client still sends
+ * meanwhile is forgotten: closing at once would reset the connection, and cost the client its answer.
+ * @param last what is still to be written
+ */
+export function endGently(socket: Socket, last = ''): void {
+  setTimeout(() => socket.destroy(), lingerMillis).unref();
+  socket.end(last);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { listeningApp } from '../../../helpers/app.ts';
+import { rawClient } from '../../../helpers/raw-client.ts';
 
 const { app, url } = await listeningApp({ HEADERS_TIMEOUT_MS: '1000' });
 
@@ -28,3 +29,26 @@ it.each([
     client.destroy();
   },
 );
+
+const live = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n';
+const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 21, padding: 10 };
+const body = JSON.stringify({ layer, input: { shape: [4, 16, 64, 64], fill: 1 }, format: 'none' });
+const long = `POST /v1/conv HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+
+it.each([
+  ['what is no HTTP', 'garbage\r\n\r\n', [200, 200, 400]],
+  ['half a header, in time', 'GET / HTTP/1.1\r\n', [200, 200, 408]],
+  ['a header that is too long', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}`, [200, 200, 431]],
+  [
+    'half a request that is none then',
+    'POST /v1/conv HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nno chunk\r\n',
+    [200, 200, 400],
+  ],
+])('answers what came before %s, and then that', { timeout: 30_000 }, async (_, ending, expected) => {
+  await app.dispatcher.start();
+  const { socket, statuses, failed, ended } = rawClient(url);
+  socket.write(long + live + ending);
+  await vi.waitUntil(ended, { timeout: 20_000 });
+  expect([statuses(), failed()]).toEqual([expected, undefined]);
+  socket.destroy();
+});
