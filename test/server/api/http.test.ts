@@ -126,6 +126,36 @@ describe('any route', () => {
   });
 });
 
+describe('an error', () => {
+  const paths = [
+    '/assets/nothing.js',
+    '/assets/',
+    '/v1/diagram.svg?groups=3',
+    '/docs/nothing',
+    '/docs/static/nothing.js',
+    '/nowhere',
+    '/%zz',
+  ];
+  const readers = paths.flatMap((path) => [['GET', path] as const, ['HEAD', path] as const]);
+  const wrong = [
+    '/assets/nothing.js',
+    '/v1/diagram.svg',
+    '/docs/static/swagger-ui.css',
+    '/openapi.json',
+    '/',
+  ];
+  it.each([...readers, ...wrong.map((path) => ['PUT', path] as const)])(
+    'is kept by no cache, whatever the client has already: %s %s',
+    async (method, path) => {
+      const headers = { 'if-none-match': '*', 'if-modified-since': new Date().toUTCString() };
+      const reply = await app.inject({ method, url: path, headers });
+      expect(reply.statusCode).toBeGreaterThanOrEqual(400);
+      const { etag, 'last-modified': modified, 'cache-control': control } = reply.headers;
+      expect([control, etag, modified]).toEqual(['no-store', undefined, undefined]);
+    },
+  );
+});
+
 describe('GET /', () => {
   it('tells where everything is, every link of which answers', async () => {
     await app.dispatcher.start();

@@ -15,7 +15,8 @@ export const explanations = {
     'A parameter of the query is unknown, missing or unreadable. `pointer` names it, and `hint` shows how to write it.',
   'malformed-request':
     'The request is not well-formed HTTP: its request line, its Host, its lengths or its chunks. Or its body is not ' +
-    'what `Content-Length` or `Content-Encoding` say. The connection is closed after the former.',
+    'what `Content-Length` or `Content-Encoding` say. The connection is closed where the next ' +
+    'request could not be found.',
   unauthorized: 'The service has API keys. Send one in `Authorization: Bearer <key>` or `X-API-Key: <key>`.',
   forbidden: 'The API key is none of those that the service knows. Ask who runs it.',
   'not-found': 'The address is wrong. `/docs` and `/openapi.json` list what there is.',
