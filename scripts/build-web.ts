@@ -37,12 +37,12 @@ const files = Object.keys(metafile.outputs).map((path) => basename(path));
 const named = (start: string, end: string) => {
   const file = files.find((name) => name.startsWith(start) && name.endsWith(end));
   if (file === undefined) throw new Error(`the bundle has no ${start}*${end}`);
-  return `/assets/${file}`;
+  return `assets/${file}`;
 };
 const html = readFileSync(`${root}src/page/index.html`, 'utf8')
-  .replace('/assets/page.js', named('page-', '.js'))
-  .replace('/assets/style.css', named('style-', '.css'))
-  .replace('/assets/icon.svg', named('icon-', '.svg'));
+  .replace('assets/page.js', named('page-', '.js'))
+  .replace('assets/style.css', named('style-', '.css'))
+  .replace('assets/icon.svg', named('icon-', '.svg'));
 writeFileSync(`${out}/index.html`, html);
 
 for (const name of ['index.html', ...readdirSync(`${out}/assets`).map((asset) => `assets/${asset}`)])

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Starts the built service on a free port. The caller stops it. */
-export async function startService(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Starts the built service on a free port, with these settings. The caller stops it. */
+export async function startService(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const script = fileURLToPath(new URL('../dist/server.js', import.meta.url));
-  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', WORKERS: '1', LOG_FORMAT: 'json' };
+  const own = { HOST: '127.0.0.1', PORT: '0', WORKERS: '1', LOG_FORMAT: 'json' };
+  const env = { PATH: process.env.PATH, ...own, ...settings };
   const server = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   server.stdout.on('data', (chunk) => {

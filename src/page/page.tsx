@@ -35,7 +35,7 @@ export function Page() {
         Skip to the controls
       </a>
       <header class="top">
-        <a class="brand" href="/">
+        <a class="brand" href=".">
           <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
             <path class="mark-0" d="M1 1h14v14H1z" />
             <path class="mark-1" d="M17 17h14v14H17z" />
@@ -49,7 +49,7 @@ export function Page() {
               {name}
             </a>
           ))}
-          <a href="/docs">API</a>
+          <a href="docs">API</a>
         </nav>
       </header>
       <main>
@@ -72,8 +72,8 @@ export function Page() {
       </main>
       <footer class="bottom">
         <p>
-          Every number on this page comes from the service's public API: <a href="/docs">documentation</a>,{' '}
-          <a href="/openapi.json">OpenAPI</a>, <a href="/v1/limits">limits</a>.
+          Every number on this page comes from the service's public API: <a href="docs">documentation</a>,{' '}
+          <a href="openapi.json">OpenAPI</a>, <a href="v1/limits">limits</a>.
         </p>
       </footer>
     </>

@@ -6,6 +6,7 @@ import type { Dispatcher } from '../operations/dispatcher.ts';
 import type { MetricsText } from './health/messages.ts';
 import type { BeginRequest } from './http/lifecycle/requests.ts';
 import type { AccessGuard } from './http/security/access.ts';
+import type { PrefixOf } from './http/security/proxies.ts';
 import type { RequestCounter } from './metrics/metrics.ts';
 import type { ServiceMetrics } from './metrics/service.ts';
 
@@ -21,6 +22,7 @@ declare module 'fastify' {
     beginRequest: BeginRequest;
     /** Likewise. Undefined if every request is accepted. */
     guardAccess: AccessGuard | undefined;
+    prefixOf: PrefixOf;
   }
 }
 

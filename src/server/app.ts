@@ -7,6 +7,7 @@ import { connectionLimits } from './http/lifecycle/timeouts.ts';
 import { answerParserError } from './http/problems/parser-errors.ts';
 import { answerFrameworkError } from './http/problems/problem.ts';
 import { schemaController } from './http/problems/validation.ts';
+import { trustedProxies } from './http/security/proxies.ts';
 import { stages } from './stages.ts';
 
 /**
@@ -19,13 +20,14 @@ export async function buildApp(
   logger?: FastifyBaseLogger,
   workerFile?: string,
 ): Promise<App> {
+  const trustProxy = trustedProxies(config);
   const app: App = Fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new RequestLog(),
     genReqId: () => `req-${randomUUID()}`,
     bodyLimit: config.MAX_BODY_BYTES,
     ...connectionLimits(config),
-    ...(config.TRUST_PROXY !== '' && { trustProxy: config.TRUST_PROXY }),
+    ...(trustProxy && { trustProxy }),
     // Requests on open connections are served during the shutdown. Their replies close the connection.
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerParserError(app, error, socket),

@@ -24,6 +24,9 @@ const MiB = 2 ** 20;
 
 const text = (may: string, form = /^/) => z.string().regex(form).default('').describe(may);
 
+/** A path below which a proxy serves the service: no `.` or `..` in it, and no second slash. */
+export const pathPrefix = /^(\/(?!\.{1,2}(\/|$))[\w.~%-]{1,100}){1,10}\/?$/;
+
 const listOf = (item: string) => new RegExp(`^${item}( *, *${item})*$`);
 const origins = listOf('(\\*|https?://[^\\s,/]+)');
 
@@ -82,6 +85,7 @@ const settings = z.object({
     .refine(areProxies)
     .default('')
     .describe('a list of addresses, networks, or loopback, linklocal, uniquelocal'),
+  BASE_PATH: text('a path such as /tools/groupconv', pathPrefix),
   MAX_CONNECTIONS: integer(1, 1_000_000, 10_000),
   MAX_HEADER_BYTES: integer(1024, 1 * MiB, 16 * 1024),
   HEADERS_TIMEOUT_MS: integer(1000, 3_600_000, 20_000),

@@ -26,6 +26,7 @@ import { sendInPieces } from './http/reply/pieces.ts';
 import { limitReadingTime } from './http/reply/slow-readers.ts';
 import { guardRoutes } from './http/security/access.ts';
 import { allowOrigins, securityFields } from './http/security/browsers.ts';
+import { prefixReader } from './http/security/proxies.ts';
 import { RequestCounter, serveMetrics } from './metrics/metrics.ts';
 import { createMetrics } from './metrics/service.ts';
 
@@ -107,6 +108,8 @@ export const stages: readonly Stage[] = [
   // Last: it turns bytes into a stream, which no other hook reads.
   { name: 'pieces', add: sendInPieces },
 
+  // Before the first route that tells addresses.
+  { name: 'prefix', add: (app, config) => void app.decorate('prefixOf', prefixReader(config)) },
   // Before the routes that it collects.
   { name: 'OpenAPI', add: collectOpenApi },
   { name: 'metrics route', add: serveMetrics },

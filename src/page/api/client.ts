@@ -7,9 +7,15 @@ export type RequestOutcome<T> =
   | { readonly kind: 'unreachable' };
 
 export interface ApiRequest {
+  /** The route's path, from the service's root. */
   readonly path: string;
   /** A JSON text to post. A request without a body is a GET. */
   readonly body?: string;
+}
+
+/** The address of the service that this page came from, without a slash at its end. */
+export function serviceUrl(): string {
+  return new URL('.', document.baseURI).href.slice(0, -1);
 }
 
 /**
@@ -19,7 +25,8 @@ export interface ApiRequest {
 export async function sendRequest<T>({ path, body }: ApiRequest): Promise<RequestOutcome<T>> {
   try {
     const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const reply = await fetch(path, body === undefined ? {} : { ...post, body });
+    // Relative to the page, since a proxy may have put a prefix in front of all addresses.
+    const reply = await fetch(`.${path}`, body === undefined ? {} : { ...post, body });
     const value = await reply.json();
     if (reply.ok) return { kind: 'answer', value };
     const seconds = Number(reply.headers.get('retry-after'));

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { serviceUrl } from '../api/client.ts';
 import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
 import { curl, javascript, pythonRequests } from '../snippets/calls.ts';
@@ -53,16 +54,16 @@ export function SnippetsPanel() {
         ))}
       </div>
       <div role="tabpanel" id="form-panel" aria-labelledby={`tab-${chosen}`}>
-        <CodeBlock name={`${name} code`} text={text(pageState.value, location.origin)} />
+        <CodeBlock name={`${name} code`} text={text(pageState.value, serviceUrl())} />
       </div>
       <p class="row">
         <CopyButton
           name="to this state"
-          text={`${location.origin}/${writeLink(pageState.value)}`}
+          text={`${serviceUrl()}/${writeLink(pageState.value)}`}
           label="Copy link"
         />
         <a href={diagramPath(pageState.value)}>The picture as SVG</a>
-        <a href="/docs">Try it in the documentation</a>
+        <a href="docs">Try it in the documentation</a>
       </p>
     </Section>
   );
@@ -70,5 +71,5 @@ export function SnippetsPanel() {
 
 function diagramPath({ in_channels, out_channels, groups, kernel_size }: PageState): string {
   const channels = `in_channels=${in_channels}&out_channels=${out_channels}`;
-  return `/v1/diagram.svg?${channels}&groups=${groups}&kernel_size=${kernel_size}`;
+  return `v1/diagram.svg?${channels}&groups=${groups}&kernel_size=${kernel_size}`;
 }

@@ -9,21 +9,25 @@ import { sendPage } from './page.ts';
 
 const example = JSON.stringify(convExamples.tutorial.value);
 
-/** The index: links to everything, and a command to start with. */
-function index(host: string) {
+/**
+ * The index: links to everything, and a command to start with.
+ * @param origin scheme and host
+ * @param prefix what a proxy puts in front of all paths
+ */
+function index(origin: string, prefix: string) {
   return {
     ...manifest,
     links: {
-      docs: '/docs',
-      openapi: '/openapi.json',
-      conv: '/v1/conv',
-      compare: '/v1/compare',
-      sweep: '/v1/sweep',
-      diagram: '/v1/diagram.svg?in_channels=16&out_channels=4&groups=4',
-      shapes: '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
-      ready: '/health/ready',
+      docs: `${prefix}/docs`,
+      openapi: `${prefix}/openapi.json`,
+      conv: `${prefix}/v1/conv`,
+      compare: `${prefix}/v1/compare`,
+      sweep: `${prefix}/v1/sweep`,
+      diagram: `${prefix}/v1/diagram.svg?in_channels=16&out_channels=4&groups=4`,
+      shapes: `${prefix}/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10`,
+      ready: `${prefix}/health/ready`,
     },
-    try: `curl -s http://${host}/v1/conv -H 'content-type: application/json' -d '${example}'`,
+    try: `curl -s ${origin}${prefix}/v1/conv -H 'content-type: application/json' -d '${example}'`,
   };
 }
 
@@ -45,7 +49,10 @@ export function indexRoutes(app: App): void {
       const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
       if (preferred === 'text/html') return sendPage(reply);
       varyBy(reply, 'accept');
-      return index(/^[\w.:[\]-]{1,255}$/.test(request.host) ? request.host : 'localhost:3000');
+      const { host, raw } = request;
+      const protocol = request.protocol === 'https' ? 'https' : 'http';
+      const known = /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost:3000';
+      return index(`${protocol}://${known}`, app.prefixOf(raw));
     },
   );
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { withServer } from './server-prefix.ts';
 
 /** The hash of the one style sheet that Swagger UI's script inserts into its page. */
 const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
@@ -14,6 +15,10 @@ export async function serveSwaggerUi(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     baseDir,
+    // Relative to /docs: what a proxy puts in front of it is not known.
+    indexPrefix: '.',
+    transformSpecification: (document, { raw }) => withServer(document, app.prefixOf(raw)),
+    transformSpecificationClone: false,
     logo: { type: 'image/svg+xml', content: readFileSync(join(baseDir, 'logo.svg')) },
     staticCSP: true,
     transformStaticCSP: (policy) =>

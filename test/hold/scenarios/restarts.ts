@@ -1,15 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { freePort } from '../../../scripts/free-port.ts';
+import { haproxy, recommended, startProxy } from '../../helpers/haproxy.ts';
 import { ask, post } from '../client.ts';
 import { atMost, type Figure, percentile, type Scenario, scaled, sleep } from '../scenario.ts';
 import { startService } from '../service.ts';
 import { stalledConnections } from '../stalled.ts';
-
-const haproxy = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy'].find((path) => existsSync(path));
 
 const job = JSON.stringify({
   layer: { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 3, padding: 1, groups: 4 },
@@ -17,26 +11,11 @@ const job = JSON.stringify({
   format: 'none',
 });
 
-/** The section of haproxy's configuration that docs/operations.md recommends, with these instances. */
-function backendOf(ports: readonly number[]): string {
-  const text = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
-  const [, options] = /\n(backend instances\n(?: {2}(?!server).*\n)+) {2}server /.exec(text) ?? [];
-  if (options === undefined) throw new Error('docs/operations.md has no backend for haproxy');
-  return options + ports.map((port, i) => `  server s${i} 127.0.0.1:${port}\n`).join('');
-}
-
-const proxyConfig = (front: number, ports: readonly number[]) => `
-global
-  maxconn 1000
-defaults
-  mode http
-  timeout connect 2s
-  timeout client 30s
-  timeout server 30s
-frontend front
-  bind 127.0.0.1:${front}
-  default_backend instances
-${backendOf(ports)}`;
+/** What docs/operations.md recommends, with these instances. */
+const proxySections = (front: number, ports: readonly number[]) => [
+  `frontend front\n  bind 127.0.0.1:${front}\n  default_backend instances\n`,
+  recommended('backend instances') + ports.map((port, i) => `  server s${i} 127.0.0.1:${port}\n`).join(''),
+];
 
 /** SIGTERM to one of two instances behind a proxy, again and again under load. */
 export const restartScenario: Scenario = {
@@ -44,11 +23,9 @@ export const restartScenario: Scenario = {
   async run(size, enough) {
     if (!haproxy) return [skipped];
     const [front, ...ports] = [await freePort(), await freePort(), await freePort()];
-    const config = proxyConfig(front, ports);
     const start = (port: number) => startService({ PORT: String(port), DRAIN_MS: '500' });
     const instances = await Promise.all(ports.map(start));
-    const folder = mkdtempSync(join(tmpdir(), 'groupconv-proxy-'));
-    const proxy = startProxy(haproxy, join(folder, 'haproxy.cfg'), config);
+    const proxy = startProxy(haproxy, proxySections(front, ports));
     const url = `http://127.0.0.1:${front}`;
     try {
       while (
@@ -95,9 +72,7 @@ export const restartScenario: Scenario = {
         ),
       ];
     } finally {
-      proxy.kill();
-      await once(proxy, 'exit');
-      rmSync(folder, { recursive: true });
+      await proxy.stop();
       await Promise.all(instances.map((instance) => instance.stop()));
     }
   },
@@ -110,8 +85,3 @@ const skipped: Figure = {
   holds: false,
   timed: false,
 };
-
-function startProxy(command: string, file: string, config: string): ChildProcess {
-  writeFileSync(file, config.trimStart());
-  return spawn(command, ['-db', '-f', file], { stdio: 'ignore' });
-}

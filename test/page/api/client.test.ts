@@ -18,8 +18,8 @@ describe('sendRequest', () => {
     expect(await sendRequest({ path: '/v1/limits' })).toEqual({ kind: 'answer', value: [1] });
     await sendRequest({ path: '/v1/conv', body: '{}' });
     expect(fetch.mock.calls).toEqual([
-      ['/v1/limits', {}],
-      ['/v1/conv', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }],
+      ['./v1/limits', {}],
+      ['./v1/conv', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }],
     ]);
   });
 

@@ -22,7 +22,8 @@ beforeEach(() => {
     const { promise, resolve, reject } = withResolvers<Response>();
     const settled = () => vi.advanceTimersByTimeAsync(0).then(() => undefined);
     calls.push({
-      path,
+      // They are relative to the page.
+      path: path.replace(/^\./, ''),
       answer: (value, options) => {
         resolve(Response.json(value, options));
         return settled();

@@ -6,7 +6,7 @@ const app = await testApp();
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const page = (headers = {}) => app.inject({ url: '/', headers: { accept: browser, ...headers } });
 const html = (await page()).body;
-const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => String(path));
+const assets = [...html.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, path]) => `/${path}`);
 const script = assets.find((path) => path.endsWith('.js')) ?? '';
 
 describe('GET /', () => {
@@ -29,6 +29,10 @@ describe('GET /', () => {
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; ");
     expect(policy).not.toMatch(/unsafe|sha256|https?:|\*/);
     expect(html).not.toMatch(/<style|style=|<script(?![^>]* src=)|https?:/);
+  });
+
+  it('names nothing by an address that a prefix in front of it would break', () => {
+    expect(html).not.toMatch(/(src|href)="\//);
   });
 
   it('is revalidated: 304 while it is the same', async () => {
