@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError } from '../../../errors.ts';
 import { type FileType, formats, type ReplyType } from '../../../formats/registry.ts';
@@ -20,13 +20,30 @@ declare module 'fastify' {
 
 /** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
 export function negotiateReplies(app: FastifyInstance): void {
+  const choosers = new WeakMap<FastifyContextConfig, (accept: string) => ReplyType>();
   app.decorateRequest('replyType', 'json');
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
-    if (accept === undefined || !request.url.startsWith('/v1/')) return;
-    const { files = [], produces } = request.routeOptions.config ?? {};
-    const produced: readonly ReplyType[] = ['json', ...files];
-    const types = produces === undefined ? produced.map((type) => formats[type].mediaType) : [produces];
+    if (accept === undefined || !request.url.startsWith('/v1/')) return done();
+    const { config = {} } = request.routeOptions;
+    const choose = choosers.get(config) ?? chooserOf(config);
+    choosers.set(config, choose);
+    request.replyType = choose(accept);
+    done();
+  });
+}
+
+/** What a route answers to an Accept field. The last one is kept: most clients always send the same. */
+function chooserOf({ files = [], produces }: FastifyContextConfig): (accept: string) => ReplyType {
+  const produced: readonly ReplyType[] = ['json', ...files];
+  const types = produces === undefined ? produced.map((type) => formats[type].mediaType) : [produces];
+  let last: { readonly accept: string; readonly type: ReplyType } | undefined;
+  return (accept) => {
+    if (last?.accept !== accept) last = { accept, type: choose(accept) };
+    return last.type;
+  };
+
+  function choose(accept: string): ReplyType {
     const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
     if (chosen === undefined) {
       const asked = JSON.stringify(accept.slice(0, 100));
@@ -35,6 +52,6 @@ export function negotiateReplies(app: FastifyInstance): void {
         `accept ${asked} leaves out all there is: ${types.join(', ')}`,
       );
     }
-    request.replyType = produced.find((candidate) => formats[candidate].mediaType === chosen) ?? 'json';
-  });
+    return produced.find((candidate) => formats[candidate].mediaType === chosen) ?? 'json';
+  }
 }
