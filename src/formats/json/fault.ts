@@ -28,7 +28,9 @@ export function malformedJson(bytes: Uint8Array, offset: number, what: string, h
 export function unexpected(bytes: Uint8Array, offset: number, otherwise?: Cause): ProblemError {
   const byte = bytes[offset];
   if (byte === undefined) {
-    const hint = 'brackets or quotes are not closed: has the text been cut?';
+    const isEmpty = Buffer.from(bytes.subarray(0, 256)).toString('latin1').trim() === '';
+    if (isEmpty) return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text (it is empty)');
+    const hint = 'brackets or quotes are missing: has the text been cut?';
     return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text', hint);
   }
   if (byte === 0xef && offset === 0) {

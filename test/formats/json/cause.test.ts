@@ -56,7 +56,7 @@ describe('the fault of what is not JSON', () => {
   it.each([
     ['a text with a line break', '{"a": "1\n2"}', 'Unescaped control character', 'is written \\n'],
     ['a path of Windows', '{"a": "C:\\data"}', 'Unknown escape', 'written \\\\'],
-    ['a text that is cut', '{"a": [1, 2', 'Unexpected end', 'has the text been cut?'],
+    ['a text that is cut', '{"a": [1, 2', 'Unexpected end of the JSON text at', 'has the text been cut?'],
   ])('says what to write: %s', (_, text, message, hint) => {
     const fault = faultOf(text);
     expect(fault.message).toContain(message);
@@ -73,6 +73,10 @@ describe('the fault of what is not JSON', () => {
     const fault = faultOf(Uint8Array.from(bytes));
     expect(fault.message).toContain(`(this is ${name})`);
     expect(fault.hint).toContain(hint);
+  });
+
+  it('tells an empty text from one that is cut', () => {
+    expect(faultOf(' \n').message).toContain('Unexpected end of the JSON text (it is empty) at line 2');
   });
 
   it('looks at a few bytes only, and quotes fewer', () => {

@@ -36,13 +36,13 @@ describe('unexpected', () => {
       'abc',
       3,
       'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)',
-      'brackets or quotes are not closed: has the text been cut?',
+      'brackets or quotes are missing: has the text been cut?',
     ],
     [
       'abc',
       9,
       'Unexpected end of the JSON text at line 1, column 4 (byte offset 3)',
-      'brackets or quotes are not closed: has the text been cut?',
+      'brackets or quotes are missing: has the text been cut?',
     ],
     [
       'NaN',

@@ -20,9 +20,12 @@ function posted(operation: Operation, body: unknown, headers: Headers): Request 
 
 function asked(operation: Operation, query: Readonly<Record<string, unknown>>, headers: Headers): Request {
   const texts = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent(texts[name] || 'none'),
+  );
   const request = {
     operation,
-    url: `${operation.path}?${new URLSearchParams(texts)}`,
+    url: `${path}?${new URLSearchParams(texts)}`,
     asking: { method: 'GET', headers },
     hasty: headers['request-timeout'] !== undefined,
   };
