@@ -29,7 +29,8 @@ export function unexpected(bytes: Uint8Array, offset: number, otherwise?: Cause)
   const byte = bytes[offset];
   if (byte === undefined) {
     const isEmpty = Buffer.from(bytes.subarray(0, 256)).toString('latin1').trim() === '';
-    if (isEmpty) return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text (it is empty)');
+    if (isEmpty)
+      return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text (it is empty)', emptyHint);
     const hint = 'brackets or quotes are missing: has the text been cut?';
     return malformedJson(bytes, bytes.length, 'Unexpected end of the JSON text', hint);
   }
@@ -53,6 +54,8 @@ export function notUtf8(bytes: Uint8Array, offset: number): ProblemError {
   const cause = disguised(bytes);
   return malformedJson(bytes, offset, `Invalid UTF-8${cause ? ` (${cause.what})` : ''}`, cause?.hint);
 }
+
+const emptyHint = 'send a JSON object';
 
 /** Bytes that are checked at a time, in a tenth of a millisecond. */
 const checkedBytes = 2 ** 18;
