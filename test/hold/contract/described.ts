@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { arbitraryOf } from './arbitrary.ts';
 import { allowsBody, allowsQuery, type Operation, operationOf, operations, resolve } from './document.ts';
 import { type Good, good } from './good.ts';
-import { type Request, sent, textOf, wires } from './request.ts';
+import { type Request, sent, textOf, urlOf, wires } from './request.ts';
 import { type Spoiling, spoil, spoilings } from './spoiled.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -20,12 +20,9 @@ function posted(operation: Operation, body: unknown, headers: Headers): Request 
 
 function asked(operation: Operation, query: Readonly<Record<string, unknown>>, headers: Headers): Request {
   const texts = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    encodeURIComponent(texts[name] || 'none'),
-  );
   const request = {
     operation,
-    url: `${path}?${new URLSearchParams(texts)}`,
+    url: urlOf(operation, texts),
     asking: { method: 'GET', headers },
     hasty: headers['request-timeout'] !== undefined,
   };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { problemTitles } from '../../../src/errors.ts';
 import { legalGroups } from '../../../src/layers/groups.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import { specOf } from '../../helpers/layers.ts';
@@ -148,6 +149,12 @@ export const good: fc.Arbitrary<Good> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.constantFrom('live', 'ready', 'index', 'index', 'limits').map((id) => ({ id })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...Object.keys(problemTitles))
+      .map((code) => ({ id: 'problem', query: { code } })),
   },
   { weight: 3, arbitrary: largeLayers.chain((placed) => conv(placed, true)) },
 );

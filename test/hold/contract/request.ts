@@ -43,13 +43,13 @@ const accepted: Readonly<Record<string, readonly (string | undefined)[]>> = {
   ],
   gradients: [...anything, 'application/x-safetensors', 'application/json;q=0.1, application/x-safetensors'],
   index: [...anything, 'text/html', 'text/html;q=0.9, application/json'],
+  problem: [...anything, 'text/html', 'text/html;q=0.9, application/json'],
   diagram: [undefined, 'image/svg+xml', 'image/*', '*/*'],
 };
 
 /** The request in one of the ways in which it can go over the wire. */
 export function sent(good: Good, wire: Wire): Request {
   const operation = operationOf(good.id);
-  const query = good.query ? `?${new URLSearchParams(good.query)}` : '';
   const body = good.fields && bodyOf(good, operation, wire);
   const types = accepted[good.id] ?? anything;
   const accept = types[wire.accept % types.length];
@@ -59,7 +59,18 @@ export function sent(good: Good, wire: Wire): Request {
     ...(wire.coding !== undefined && { 'accept-encoding': wire.coding }),
   };
   const asking = { method: operation.method.toUpperCase(), headers, ...(body && { body: body.bytes }) };
-  return { operation, url: operation.path + query, asking, good: true };
+  return { operation, url: urlOf(operation, good.query), asking, good: true };
+}
+
+/** The address of an operation with its parameters, in the path or in the query. */
+export function urlOf({ path }: Operation, parameters: Readonly<Record<string, string>> = {}): string {
+  const query = { ...parameters };
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const { [name]: value = '' } = query;
+    delete query[name];
+    return encodeURIComponent(value || 'none');
+  });
+  return Object.keys(query).length === 0 ? filled : `${filled}?${new URLSearchParams(query)}`;
 }
 
 function bodyOf(good: Good, { requestBody }: Operation, { file, gzip }: Wire) {
