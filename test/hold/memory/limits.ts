@@ -29,21 +29,39 @@ function dataLimit(mebibytes: number) {
   return { name, words: ['prlimit', `--data=${mebibytes * MiB}`], end: () => {} };
 }
 
-/** A cgroup (v2), which counts what is resident, and ends the process where that is too much. */
+/** A cgroup, which counts what is resident, and ends the process where that is too much. */
 function cgroupLimit(mebibytes: number) {
   const name = `a cgroup of ${mebibytes} MiB`;
-  const root = '/sys/fs/cgroup';
-  const controllers = `${root}/cgroup.subtree_control`;
-  const hasMemory = existsSync(controllers) && /\bmemory\b/.test(readFileSync(controllers, 'utf8'));
-  if (!hasMemory) return { name, why: 'there is no cgroup v2 with memory' };
+  const version = cgroupVersions.find(({ root, has }) => has(root));
+  if (!version) return { name, why: 'there is no cgroup with memory' };
+  const { root, limit, swap, swapLimit } = version;
   const folder = `${root}/groupconv-${process.pid}-${mebibytes}`;
   try {
     mkdirSync(folder);
-    writeFileSync(`${folder}/memory.max`, String(mebibytes * MiB));
-    if (existsSync(`${folder}/memory.swap.max`)) writeFileSync(`${folder}/memory.swap.max`, '0');
+    writeFileSync(`${folder}/${limit}`, String(mebibytes * MiB));
+    if (existsSync(`${folder}/${swap}`))
+      writeFileSync(`${folder}/${swap}`, String(swapLimit * mebibytes * MiB));
   } catch {
     return { name, why: 'no cgroup may be made' };
   }
   const enter = `echo $$ > ${folder}/cgroup.procs && exec "$@"`;
   return { name, words: ['sh', '-c', enter, 'sh'], end: () => rmdirSync(folder) };
+}
+
+/** Version 2 limits swap apart, version 1 together with memory. */
+const cgroupVersions = [
+  {
+    root: '/sys/fs/cgroup',
+    has: (root: string) => /\bmemory\b/.test(textOf(`${root}/cgroup.subtree_control`)),
+    ...{ limit: 'memory.max', swap: 'memory.swap.max', swapLimit: 0 },
+  },
+  {
+    root: '/sys/fs/cgroup/memory',
+    has: (root: string) => existsSync(`${root}/memory.limit_in_bytes`),
+    ...{ limit: 'memory.limit_in_bytes', swap: 'memory.memsw.limit_in_bytes', swapLimit: 1 },
+  },
+];
+
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
