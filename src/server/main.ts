@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { healthThread, listen } from './listen.ts';
-import { createLogger } from './logger.ts';
+import { createLog } from './logger.ts';
 
 /** Time to stop the work of closed requests after the last connection has ended. */
 const afterwardsMillis = 3000;
@@ -11,8 +11,9 @@ const afterwardsMillis = 3000;
 /** The process: configuration, listening, signals. The only place that ends it. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const logger = await createLogger(config);
+  const { logger, output } = await createLog(config);
   const app = await buildApp(config, logger);
+  output.onDrop(() => app.metrics.logLinesDropped.inc());
   const health = healthThread(app, config);
   const delay = config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS + afterwardsMillis;
   closeWithGrace({ delay, logger }, async ({ signal, err }) => {
@@ -24,12 +25,11 @@ async function main(): Promise<void> {
     await app.close();
     // Last: until then it tells that the service is not ready.
     await health?.close();
-    // Asynchronously: a flush at the exit would retry for ever if the log's reader has gone.
-    await new Promise<void>((resolve) => logger.flush(() => resolve()));
+    await output.finish();
   });
   await listen(app, config, health);
   logger.info({ millis: Math.round(performance.now()), ...memorySettings(config) }, 'listening');
-  logger.flush();
+  output.flush();
 }
 
 /** The memory, and the settings that follow from it. */

@@ -44,6 +44,10 @@ export function createMetrics() {
       'Requests refused because too much was waiting, by the bound that was met.',
       ['bound'],
     ),
+    logLinesDropped: counter(
+      'log_lines_dropped_total',
+      'Lines of the log that were dropped because nobody read it.',
+    ),
     decode: histogram('decode_seconds', 'Decoding of request bodies.'),
     queue: histogram('queue_wait_seconds', 'Waiting for a worker, to decode a body or to compute.', [
       'stage',
