@@ -20,7 +20,7 @@ const foot = '^src/(errors|paths)[.]ts$';
 
 /** What is started by its name. Every other file of src/ is there because one of these needs it. */
 const entries = [
-  '^src/server/(main|launch|healthcheck|tracing)[.]ts$',
+  '^src/server/(main|launch|tracing)[.]ts$',
   '^src/operations/worker[.]ts$',
   '^src/server/health/thread[.]ts$',
   '^src/page/main[.]tsx$',

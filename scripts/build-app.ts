@@ -1,6 +1,6 @@
 /**
- * Bundles the service into dist/: service.cjs, worker.cjs and health.cjs, and the two files that are run, server.js and
- * healthcheck.js. Then starts it once to record V8's code cache for the next starts.
+ * Bundles the service into dist/: service.cjs, worker.cjs and health.cjs, server.js, which is run, and tracing.js. They need
+ * no packages. Then starts it once to record V8's code cache for the next starts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,17 +12,13 @@ import { common, commonJs, entries } from './bundle.ts';
 const root = common.absWorkingDir;
 
 async function bundle(): Promise<void> {
-  const files = { server: 'src/server/launch.ts', healthcheck: 'src/server/healthcheck.ts' };
   await build({ ...commonJs, entryPoints: entries, outdir: 'dist' });
-  await build({ ...common, format: 'esm', entryPoints: files, outdir: 'dist' });
+  const esModule = { ...common, format: 'esm', outdir: 'dist' } as const;
+  await build({ ...esModule, entryPoints: { server: 'src/server/launch.ts' } });
   // Loaded beside the service, and only where somebody asks for it.
-  await build({
-    ...common,
-    format: 'esm',
-    packages: 'external',
-    entryPoints: ['src/server/tracing.ts'],
-    outdir: 'dist',
-  });
+  const forCommonJs =
+    'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+  await build({ ...esModule, banner: { js: forCommonJs }, entryPoints: ['src/server/tracing.ts'] });
 }
 
 /** Starts the service, has it answer once, and stops it: what has run by then is in the cache. */

@@ -1,10 +1,11 @@
 /**
- * Bundles the page into dist/page/: index.html, and what it loads under assets/. The names of those files
+ * Copies Swagger UI into dist/swagger-ui/, so that the service runs without packages. Bundles the page into dist/page/: index.html, and what it loads under assets/. The names of those files
  * hold the hash of their content, so that browsers may keep them for good. Each file has a compressed one
  * beside it.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -12,6 +13,10 @@ import { diagramStyle, groupVariables } from '../src/diagram/style.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}dist/page`;
+
+const swaggerUi = dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui'));
+rmSync(`${root}dist/swagger-ui`, { recursive: true, force: true });
+cpSync(join(swaggerUi, 'static'), `${root}dist/swagger-ui`, { recursive: true });
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

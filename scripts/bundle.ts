@@ -9,8 +9,6 @@ export const common = {
   target: 'node20',
   minify: true,
   legalComments: 'none',
-  // Loaded only where it is wanted.
-  external: ['pino-pretty'],
 } satisfies BuildOptions;
 
 export const commonJs = {

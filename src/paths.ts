@@ -20,4 +20,6 @@ export const paths = {
   codec: at('dist/codec.wasm'),
   /** The page's folder: index.html and assets/. */
   page: at('dist/page/'),
+  /** The files of Swagger UI. */
+  swaggerUi: at('dist/swagger-ui/'),
 } as const;
