@@ -24,6 +24,11 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
     'short',
     [['increase(groupconv_connections_dropped_total[$__rate_interval])', '{{instance}}']],
   ],
+  [
+    'Log lines dropped: nobody reads',
+    'short',
+    [['increase(groupconv_log_lines_dropped_total[$__rate_interval])', '{{instance}}']],
+  ],
   ['Waiting', 'short', [['groupconv_queue_length', '{{instance}}']]],
   ['Work that waits', 'short', [['groupconv_queue_work', '{{instance}}']]],
   ['Waiting for a worker', 's', p50and99('groupconv_queue_wait_seconds')],

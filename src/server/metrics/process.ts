@@ -21,8 +21,29 @@ const undefinedWhenEmpty = [
   'nodejs_eventloop_lag_stddev_seconds',
 ];
 
+/** What the system tells of the process's memory. Without /proc it tells nothing, and these would be 0. */
+const memory = [
+  'process_resident_memory_bytes',
+  'process_virtual_memory_bytes',
+  'process_heap_bytes',
+  'nodejs_heap_size_total_bytes',
+  'nodejs_heap_size_used_bytes',
+  'nodejs_external_memory_bytes',
+];
+
 /** Adds the metrics of the process itself. */
 export function addProcessMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry });
-  for (const name of [...slowWithConnections, ...undefinedWhenEmpty]) registry.removeSingleMetric(name);
+  const unknown = isMemoryKnown() ? [] : memory;
+  for (const name of [...slowWithConnections, ...undefinedWhenEmpty, ...unknown])
+    registry.removeSingleMetric(name);
+}
+
+function isMemoryKnown(): boolean {
+  try {
+    process.memoryUsage();
+    return true;
+  } catch {
+    return false;
+  }
 }

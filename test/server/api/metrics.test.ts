@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import fs, { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { dashboard } from '../../../scripts/dashboard.ts';
@@ -19,6 +19,32 @@ const patient = { timeout: 10_000 };
 const { value: tutorial } = convExamples.tutorial;
 
 describe('GET /metrics', () => {
+  it('answers where there is no /proc, without what only that tells', async () => {
+    const missing = (path: unknown) => new Error(`ENOENT: ${path}`);
+    const readAll = fs.readFileSync;
+    const reading = vi.spyOn(fs, 'readFileSync').mockImplementation((path, options) => {
+      if (String(path).startsWith('/proc/')) throw missing(path);
+      return readAll(path, options);
+    });
+    const usage = vi.spyOn(process, 'memoryUsage').mockImplementation(() => {
+      throw missing('uv_resident_set_memory');
+    });
+    try {
+      const bare = await listeningApp({ WORKERS: '1' });
+      const reply = await fetch(`${bare.url}/metrics`);
+      expect(reply.status).toBe(200);
+      const exposition = readExposition(await reply.text());
+      expect(figure(exposition, 'groupconv_memory_bytes')).toBeGreaterThan(0);
+      // A 0 would look like a figure.
+      for (const name of ['process_resident_memory_bytes', 'nodejs_heap_size_used_bytes'])
+        expect(exposition.has(name), name).toBe(false);
+      expect(usage).toHaveBeenCalled();
+    } finally {
+      reading.mockRestore();
+      usage.mockRestore();
+    }
+  });
+
   it('is in the text format, under names as Prometheus wants them', async () => {
     await app.dispatcher.start();
     await post(tutorial);
