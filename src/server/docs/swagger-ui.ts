@@ -15,6 +15,13 @@ export async function serveSwaggerUi(app: FastifyInstance): Promise<void> {
     baseDir: fileURLToPath(paths.swaggerUi),
     // Relative to /docs: what a proxy puts in front of it is not known.
     indexPrefix: '.',
+    uiHooks: {
+      onRequest: ({ url }, reply, done) => {
+        // With a query after its slash, the library takes the page's address for /docs.
+        if (url.startsWith('/docs/?')) reply.redirect('./');
+        else done();
+      },
+    },
     transformSpecification: (document, { raw }) => withServer(document, app.prefixOf(raw)),
     transformSpecificationClone: false,
     logo: { type: 'image/svg+xml', content: readFileSync(new URL('logo.svg', paths.swaggerUi)) },

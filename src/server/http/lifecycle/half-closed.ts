@@ -7,7 +7,7 @@ import { lastReplyOn } from './requests.ts';
  * Milliseconds from the end of what a client sends to the signs that it is asked for, and then between them. The
  * second one is soon: it finds the reset with which the system of a client that has gone answers the first.
  */
-const signMillis = [0, 10, 20, 100] as const;
+const signMillis = [0, 2, 10, 50, 200] as const;
 const laterMillis = 1000;
 
 /**

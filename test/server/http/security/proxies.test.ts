@@ -77,7 +77,12 @@ describe('a service behind a proxy that strips a prefix', async () => {
     expect(index.try).toContain('curl -s https://localhost:80/a/b/v1/conv ');
   });
 
-  it.each(['/docs', '/docs/'])('loads nothing on %s by an address without it', async (path) => {
+  it('leaves a query of /docs/ out, which makes it another address', async () => {
+    const { statusCode, headers } = await app.inject({ url: '/docs/?a=b' });
+    expect([statusCode, headers.location]).toEqual([302, './']);
+  });
+
+  it.each(['/docs', '/docs?a=b', '/docs/'])('loads nothing on %s by an address without it', async (path) => {
     const html = await get(path);
     const addresses = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => String(address));
     expect(addresses.length).toBeGreaterThan(3);
