@@ -12,7 +12,7 @@ export const diagramQuery = strict(
   {
     in_channels: integers('in_channels'),
     out_channels: integers('out_channels'),
-    groups: integers('groups').optional().describe('Default 1'),
+    groups: integers('groups').optional(),
     kernel_size: integers('kernel_size')
       .optional()
       .describe('One integer for a conv2d, or two or three integers, one per axis. Default: 1'),
@@ -25,6 +25,6 @@ export const diagramQuery = strict(
  * @throws ProblemError whose pointers name the query's parameters.
  */
 export function parseDiagramQuery({ kernel_size = 1, ...channels }: z.output<typeof diagramQuery>): Layer {
-  const type = typeof kernel_size === 'number' || kernel_size.length === 2 ? 'conv2d' : 'conv3d';
+  const type = typeof kernel_size === 'number' || kernel_size.length < 3 ? 'conv2d' : 'conv3d';
   return resolveLayer(parseValue(layerSchema, { type, kernel_size, ...channels }, 'invalid-request'));
 }

@@ -59,18 +59,24 @@ const paddingPair = z.tuple([paddingAmount, paddingAmount], {
   ]),
 });
 
+const paddingAmounts = list(paddingAmount, { least: 1, most: 6 });
+const paddingWord = z.enum(['same', 'valid'], {
+  error: refuse(({ input }) => [
+    `Invalid padding string ${quote(input)}, should be one of {'same', 'valid'}`,
+    'use "same", "valid" or numbers',
+  ]),
+});
+
+/** The forms of padding in a query, for the document. `1:2,3:4` are pairs. */
+export const queryPadding = z
+  .union([paddingAmount, paddingAmounts, z.string().regex(/^\d+:\d+(,\d+:\d+)*$/), paddingWord])
+  .describe(
+    'One integer for all axes, one per axis, `same`, `valid`, or one before:after pair per axis, such as `0:1,2:2`; ' +
+      '0 where it is left out. In a transposed layer it crops the output',
+  );
+
 const padding = z.union(
-  [
-    paddingAmount,
-    list(paddingAmount, { least: 1, most: 6 }),
-    list(paddingPair, { least: 1, most: 6 }),
-    z.enum(['same', 'valid'], {
-      error: refuse(({ input }) => [
-        `Invalid padding string ${quote(input)}, should be one of {'same', 'valid'}`,
-        'use "same", "valid" or numbers',
-      ]),
-    }),
-  ],
+  [paddingAmount, paddingAmounts, list(paddingPair, { least: 1, most: 6 }), paddingWord],
   {
     error: refuse(({ input }) =>
       typeof input === 'string'

@@ -6,6 +6,7 @@ import { isNumberArray } from '../formats/number-array.ts';
 import { dtypeNames, type Elements, isElements } from '../tensor/dtype.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
+import { describedAs } from './described-as.ts';
 import { fillSchema } from './fill.ts';
 import { addFault, problemOfIssues, quote, refuse, strict } from './issues.ts';
 import { list } from './list.ts';
@@ -61,15 +62,18 @@ export const tensorSchemas = z
 /**
  * A tensor in a request. Elements are not validated one by one here. Nested arrays are flattened directly.
  */
-export const tensorSchema = z.unknown().transform((value, context): TensorSource => {
-  try {
-    return parseTensor(value);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    for (const fault of error.faults) addFault(context, error.code, fault);
-    return z.NEVER;
-  }
-});
+export const tensorSchema = describedAs(
+  z.unknown().transform((value, context): TensorSource => {
+    try {
+      return parseTensor(value);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      for (const fault of error.faults) addFault(context, error.code, fault);
+      return z.NEVER;
+    }
+  }),
+  tensorSchemas,
+);
 
 function parseTensor(value: unknown): TensorSource {
   if (Array.isArray(value) || isNumberArray(value)) return { kind: 'data', ...flattenNested(value) };

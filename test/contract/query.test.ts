@@ -54,6 +54,58 @@ describe('the query of GET /v1/shapes', () => {
     [{ bias: 'true' }, { bias: true }],
     [{ dtype: 'float64' }, { dtype: 'float64' }],
     [{ groups: '0004' }, { groups: 4 }],
+    [{ kernel_size: ['3', '5'] }, { kernel_size: [3, 5] }],
+    [{ kernel_size: ' 3 , 5 ' }, { kernel_size: [3, 5] }],
+    [{ kernel_size: '[3,5]' }, { kernel_size: [3, 5] }],
+    [{ kernel_size: ' [ 3 , 5 ] ' }, { kernel_size: [3, 5] }],
+    [{ kernel_size: '[3]' }, { kernel_size: [3] }],
+    [{ padding: ['1', '2'] }, { padding: [1, 2] }],
+    [
+      { padding: '1:2,3:4' },
+      {
+        padding: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [{ padding: '1:2' }, { padding: [[1, 2]] }],
+    [
+      { padding: '1 : 2, 3 : 4' },
+      {
+        padding: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      { padding: ['1:2', '3:4'] },
+      {
+        padding: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      { padding: '[[1,2],[3,4]]' },
+      {
+        padding: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      { padding: ['[1,2]', '[3,4]'] },
+      {
+        padding: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
   ])('reads %j', (query, fields) => {
     expect(parsed(query).layer).toMatchObject(fields);
   });
@@ -61,6 +113,13 @@ describe('the query of GET /v1/shapes', () => {
   it('reads a shape of one size as a list', () => {
     expect(parsed({ input_shape: '5' }).input_shape).toEqual([5]);
   });
+
+  it.each([['1, 16, 8, 8'], ['[1,16,8,8]'], [['1', '16', '8', '8']], [['1,16', '8,8']]])(
+    'reads the shape %j',
+    (input_shape) => {
+      expect(parsed({ input_shape }).input_shape).toEqual([1, 16, 8, 8]);
+    },
+  );
 
   const integersHint = 'integers, separated by commas, such as 3 or 3,3';
 
@@ -80,8 +139,12 @@ describe('the query of GET /v1/shapes', () => {
         '1.5',
         '+3',
         '0x3',
-        ' 3',
-        '[3]',
+        '1 0',
+        '[3',
+        '3]',
+        '[3,]',
+        '1:',
+        '1:2:3',
         '٣',
       ]) {
         expect(unreadable({ [name]: text })).toEqual({
@@ -121,10 +184,10 @@ describe('the query of GET /v1/shapes', () => {
     expect(faults.map(({ pointer }) => pointer)).toEqual([`/${name}`]);
   });
 
-  it('refuses a parameter given twice', () => {
-    const { code, faults } = unreadable({ groups: ['1', '2'] });
+  it('refuses a word given twice', () => {
+    const { code, faults } = unreadable({ dtype: ['float32', 'float64'] });
     expect(code).toBe('malformed-query');
-    expect(faults.map(({ pointer }) => pointer)).toEqual(['/groups']);
+    expect(faults.map(({ pointer }) => pointer)).toEqual(['/dtype']);
   });
 
   it.each([
@@ -149,6 +212,10 @@ describe('the query of GET /v1/shapes', () => {
     [{ groups: '-2' }, '/groups', 'groups must be a positive integer, but got -2'],
     [{ groups: '99999999' }, '/groups', 'groups is too large: 99999999'],
     [{ in_channels: '4,4' }, '/in_channels', 'in_channels must be an integer, but got [4,4]'],
+    [{ groups: ['1', '2'] }, '/groups', 'groups must be an integer, but got [1,2]'],
+    [{ kernel_size: '1:2' }, '/kernel_size/0', 'kernel_size must be an integer, but got [1,2]'],
+    [{ kernel_size: '[1.5]' }, '/kernel_size/0', 'kernel_size must be an integer, but got 1.5'],
+    [{ padding: '1:2:3' }, '/padding', expect.stringContaining("Invalid padding string '1:2:3'")],
     [{ kernel_size: '3,0' }, '/kernel_size/1', 'kernel_size must be a positive integer, but got 0'],
     [{ stride: '0' }, '/stride', 'non-positive stride is not supported, but got 0'],
     [{ padding: '-1' }, '/padding', 'negative padding is not supported, but got -1'],

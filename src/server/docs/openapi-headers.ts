@@ -1,4 +1,10 @@
 import { operations } from '../../operations/table.ts';
+import {
+  type DocumentedOperation,
+  mapOperations,
+  mapValues,
+  type OpenApiDocument,
+} from './openapi-operations.ts';
 
 /** The header fields of replies, with the statuses that have them. */
 const replyFields = {
@@ -29,7 +35,11 @@ const replyFields = {
   },
   'WWW-Authenticate': {
     on: (status: string) => status === '401',
-    header: { schema: { type: 'string' }, example: 'Bearer realm="groupconv"' },
+    header: {
+      description: 'How to show an API key',
+      schema: { type: 'string' },
+      example: 'Bearer realm="groupconv"',
+    },
   },
   Allow: {
     on: (status: string) => status === '405',
@@ -61,9 +71,9 @@ const replyFields = {
 const requestTimeout = {
   name: 'Request-Timeout',
   in: 'header',
-  description: 'The time budget in seconds, counted from the header; at most REQUEST_BUDGET_MS',
+  // No example: Swagger UI would send it with every request.
+  description: 'The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS',
   schema: { type: 'number', exclusiveMinimum: 0 },
-  example: 2.5,
 };
 
 /** Operations whose answers carry the numerics and the timing. */
@@ -71,32 +81,17 @@ const computing: ReadonlySet<string> = new Set(
   operations.filter(({ computes }) => computes).map(({ name }) => name),
 );
 
-interface Operation {
-  readonly operationId?: string;
-  readonly requestBody?: object;
-  readonly parameters?: readonly object[];
-  readonly responses: Readonly<Record<string, object>>;
-}
-
-type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-
-interface Document {
-  readonly components?: object;
-  readonly paths?: unknown;
-}
-
 /** Adds the header fields of requests and replies to every operation. */
-export function describeHeaders<D extends Document>(document: D): D {
-  const paths: Paths = JSON.parse(JSON.stringify(document.paths ?? {}));
-  const headers = Object.fromEntries(Object.entries(replyFields).map(([name, { header }]) => [name, header]));
-  return {
+export function describeHeaders<D extends OpenApiDocument>(document: D): D {
+  const headers = mapValues(replyFields, ({ header }) => header);
+  const described = {
     ...document,
     components: { ...document.components, parameters: { requestTimeout }, headers },
-    paths: mapValues(paths, (methods) => mapValues(methods, withHeaders)),
   };
+  return mapOperations(described, withHeaders);
 }
 
-function withHeaders(operation: Operation): Operation {
+function withHeaders(operation: DocumentedOperation): DocumentedOperation {
   const computes = computing.has(operation.operationId ?? '');
   const responses = mapValues(operation.responses, (response, status) => {
     const names = Object.entries(replyFields).filter(([, { on }]) => on(status, computes));
@@ -106,11 +101,4 @@ function withHeaders(operation: Operation): Operation {
   if (!operation.requestBody) return { ...operation, responses };
   const parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/requestTimeout' }];
   return { ...operation, parameters, responses };
-}
-
-function mapValues<A, B>(
-  record: Readonly<Record<string, A>>,
-  change: (value: A, key: string) => B,
-): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }

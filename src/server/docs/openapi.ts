@@ -2,26 +2,18 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { tensorSchema } from '../../contract/tensor.ts';
 import type { Format } from '../../formats/format.ts';
 import { bodyTypes, formats } from '../../formats/registry.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/table.ts';
 import { manifest } from '../package.ts';
-import { componentPrefix, tidyComponents } from './openapi-components.ts';
+import { tidyComponents } from './openapi-components.ts';
 import { describeHeaders } from './openapi-headers.ts';
+import { describeLists } from './openapi-parameters.ts';
 
-/** The document's schema of a tensor: a choice of forms. The service parses tensors by hand. */
+/** Bytes come from the decoding of a body. JSON cannot carry them, so they are no branch of a union. */
 const zodToJsonConfig = {
-  override: ({
-    zodSchema,
-    jsonSchema,
-  }: {
-    zodSchema: z.core.$ZodType;
-    jsonSchema: z.core.JSONSchema.BaseSchema;
-  }) => {
-    if (zodSchema === tensorSchema) jsonSchema.$ref = `${componentPrefix}TensorInput`;
-    // Bytes come from the decoding of a body. JSON cannot carry them, so they are no branch of a union.
+  override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
     if (jsonSchema.anyOf)
       jsonSchema.anyOf = jsonSchema.anyOf.filter((branch) => Object.keys(branch).length > 0);
   },
@@ -59,7 +51,9 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
     },
     transform: withExamples(createJsonSchemaTransform({ zodToJsonConfig })),
     transformObject: (input) =>
-      describeHeaders(tidyComponents(createJsonSchemaTransformObject({ zodToJsonConfig })(input))),
+      describeHeaders(
+        describeLists(tidyComponents(createJsonSchemaTransformObject({ zodToJsonConfig })(input))),
+      ),
   });
 }
 

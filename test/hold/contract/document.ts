@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
+import { readIntegers } from '../../../src/contract/query.ts';
 import type { JsonSchema } from './arbitrary.ts';
 
 const document = JSON.parse(readFileSync(new URL('../../../openapi/openapi.json', import.meta.url), 'utf8'));
@@ -55,14 +56,24 @@ export function allowsBody({ path, method }: Operation, body: unknown): boolean 
   );
 }
 
+/** The values that a text in a query may stand for: itself, true or false, or integers. */
+function meanings(text: string): readonly unknown[] {
+  if (text === 'true' || text === 'false') return [text, text === 'true'];
+  const integers = readIntegers(text);
+  const list = typeof integers === 'number' ? [integers] : integers;
+  return [text, integers, list];
+}
+
 /** Whether the document allows this query. */
 export function allowsQuery(
-  { parameters = [] }: Operation,
+  { path, method, parameters = [] }: Operation,
   query: Readonly<Record<string, string>>,
 ): boolean {
-  return parameters.every(({ name, required, schema }) =>
-    query[name] === undefined ? !required : ajv.validate(schema, query[name]),
-  );
+  return parameters.every(({ name, required }, i) => {
+    if (query[name] === undefined) return !required;
+    const allows = validatorAt('paths', path, method, 'parameters', String(i), 'schema');
+    return meanings(query[name]).some((value) => allows(value) === true);
+  });
 }
 
 /** What an operation answers with, as a name. */

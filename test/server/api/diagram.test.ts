@@ -37,6 +37,19 @@ describe('GET /v1/diagram.svg', () => {
     );
   });
 
+  it.each(['3,5', '3,+5', '[3,5]', '3&kernel_size=5'])(
+    'draws the kernel of kernel_size=%s',
+    async (kernel) => {
+      const { body } = await fetchSvg(`in_channels=4&out_channels=2&kernel_size=${kernel}`);
+      expect(textsOf(parseXml(body), 'text')).toContain('weight [2, 4, 3, 5]');
+    },
+  );
+
+  it('takes a list of one for a conv2d, as a layer does', async () => {
+    const { body } = await fetchSvg('in_channels=4&out_channels=2&kernel_size=[3]');
+    expect(textsOf(parseXml(body), 'text')).toContain('weight [2, 4, 3, 3]');
+  });
+
   it('stays small at 512 channels', async () => {
     for (const groups of [1, 2, 32, 512]) {
       const { body } = await fetchSvg(`in_channels=512&out_channels=512&groups=${groups}&kernel_size=3`);

@@ -91,6 +91,42 @@ describe('GET /v1/shapes', () => {
   });
 });
 
+describe('lists in the query of GET /v1/shapes', () => {
+  const rest = 'type=conv2d&in_channels=2&out_channels=2&input_shape=1,2,9,9';
+  const asked = { type: 'conv2d', in_channels: 2, out_channels: 2, kernel_size: [3, 5] };
+
+  it.each([
+    ['kernel_size=3,5'],
+    ['kernel_size=3%2C5'],
+    ['kernel_size=3,+5'],
+    ['kernel_size=3&kernel_size=5'],
+    ['kernel_size=[3,5]'],
+    ['kernel_size=%5B3%2C%205%5D'],
+  ])('are read from %s', async (query) => {
+    const { status, body } = await get(app, `/v1/shapes?${rest}&${query}`);
+    expect(status).toBe(200);
+    expect(body).toEqual((await post(app, '/v1/shapes', { layer: asked, input_shape: [1, 2, 9, 9] })).body);
+  });
+
+  it.each([
+    ['padding=0:1,2:2'],
+    ['padding=0:1&padding=2:2'],
+    ['padding=0%3A1%2C2%3A2'],
+    ['padding=[[0,1],[2,2]]'],
+  ])('are pairs in %s', async (query) => {
+    const { status, body } = await get(app, `/v1/shapes?${rest}&kernel_size=3,5&${query}`);
+    expect(status).toBe(200);
+    const layer = {
+      ...asked,
+      padding: [
+        [0, 1],
+        [2, 2],
+      ],
+    };
+    expect(body).toEqual((await post(app, '/v1/shapes', { layer, input_shape: [1, 2, 9, 9] })).body);
+  });
+});
+
 describe('POST /v1/shapes with a chain that mixes axes', () => {
   const one = { type: 'conv1d', in_channels: 8, out_channels: 8, kernel_size: 1 };
   const two = { type: 'conv2d', in_channels: 8, out_channels: 8, kernel_size: 1 };

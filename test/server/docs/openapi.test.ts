@@ -202,3 +202,43 @@ describe('real replies', () => {
     expect(faultsOf(path, 'post', status, answer.body)).toEqual([]);
   });
 });
+
+describe('the parameters of queries', () => {
+  const parameters = (path: string): JsonObject[] => Object(at(document, 'paths', path, 'get', 'parameters'));
+  const named = (path: string, name: string) => parameters(path).find((parameter) => parameter.name === name);
+
+  it.each([
+    ['/v1/shapes', ['in_channels', 'out_channels', 'groups']],
+    ['/v1/diagram.svg', ['in_channels', 'out_channels', 'groups']],
+  ])('of %s are integers where they are one number', (path, names) => {
+    for (const name of names) expect(at(Object(named(path, name)), 'schema', 'type'), name).toBe('integer');
+  });
+
+  it.each([
+    ['/v1/shapes', 'kernel_size', [1, [1], [3, 3]], ['3', [], [0]]],
+    ['/v1/shapes', 'padding', [0, [1, 2], 'same', '1:2', '1:2,3:4'], [-1, 'full', '1:2:3', [[1, 2]]]],
+    ['/v1/shapes', 'input_shape', [[2, 16, 10, 10], [5]], [5, '5', ['5']]],
+    ['/v1/diagram.svg', 'kernel_size', [3, [3, 5]], ['3']],
+  ])('of %s are numbers and lists in commas: %s', (path, name, good, bad) => {
+    const parameter = Object(named(path, name));
+    expect(parameter).toMatchObject({ style: 'form', explode: false });
+    const validate = ajv.compile(parameter.schema);
+    for (const value of good) expect(validate(value), JSON.stringify(value)).toBe(true);
+    for (const value of bad) expect(validate(value), JSON.stringify(value)).toBe(false);
+  });
+
+  it('have the choices and the defaults of a layer', () => {
+    const fields = Object(at(document, 'components', 'schemas', 'Layer', 'properties'));
+    for (const name of ['type', 'auto_pad', 'padding_mode', 'dtype'])
+      expect(at(Object(named('/v1/shapes', name)), 'schema', 'enum')).toEqual(fields[name].enum);
+    expect(named('/v1/shapes', 'bias')).toMatchObject({ schema: { type: 'boolean', default: true } });
+    expect(named('/v1/shapes', 'stride')).toMatchObject({ schema: { default: 1 } });
+  });
+
+  it.each(['/v1/shapes', '/v1/diagram.svg'])('of %s have examples where they are required', async (path) => {
+    const required = parameters(path).filter((parameter) => parameter.required);
+    const query = required.map(({ name, example }) => `${name}=${example}`).join('&');
+    expect(required.every(({ example }) => example !== undefined)).toBe(true);
+    expect((await app.inject(`${path}?${query}`)).statusCode).toBe(200);
+  });
+});
