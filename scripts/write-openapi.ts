@@ -1,4 +1,4 @@
-/** Writes openapi/openapi.json and openapi.yaml from the routes' schemas. */
+/** Writes the OpenAPI document to openapi/, with the examples that src/server/docs/examples.json has. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { buildApp } from '../src/server/app.ts';
 import { loadConfig } from '../src/server/config.ts';

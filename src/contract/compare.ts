@@ -12,29 +12,48 @@ import { tutorialComparison } from './tutorial.ts';
 /** The body of POST /v1/compare. */
 export const compareRequest = strict(
   {
-    input: tensorSchema,
-    layers: list(strict({ name: z.string().max(100).optional(), ...parameters }, requestWords), {
-      least: 1,
-      most: 64,
-      refusal: (length) =>
-        length === 0
-          ? ['layers must not be empty', 'give at least one layer']
-          : [`there may be at most 64 layers, but got ${length}`, 'send the rest in another request'],
-    }),
+    input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
+    layers: list(
+      strict(
+        {
+          name: z
+            .string()
+            .max(100)
+            .optional()
+            .describe('What its result is called. Default: type and groups'),
+          ...parameters,
+        },
+        requestWords,
+      ).meta({ id: 'ComparedLayer', description: 'A layer with its parameters' }),
+      {
+        least: 1,
+        most: 64,
+        refusal: (length) =>
+          length === 0
+            ? ['layers must not be empty', 'give at least one layer']
+            : [`there may be at most 64 layers, but got ${length}`, 'send the rest in another request'],
+      },
+    ).describe('The layers, each with its parameters'),
     reduce: reduceField,
     format,
   },
   requestWords,
-);
+).meta({ id: 'ComparisonRequest', description: 'An input and the layers that get it' });
 
 export type CompareRequest = Immutable<z.output<typeof compareRequest>>;
 
 export const compareReply = z
   .strictObject({
-    input: z.strictObject({ shape: sizes, statistics }),
-    results: z.array(z.strictObject({ name: z.string(), ...convolution })),
+    input: z.strictObject({ shape: sizes, statistics }).describe('The input that all layers share'),
+    results: z
+      .array(
+        z
+          .strictObject({ name: z.string().describe('As given, or the type and groups'), ...convolution })
+          .meta({ id: 'ComparisonResult', description: "One layer's results" }),
+      )
+      .describe('One per layer, in the order of the request'),
   })
-  .meta({ id: 'Comparison' });
+  .meta({ id: 'Comparison', description: 'Several layers on the same input' });
 
 export type CompareReply = z.output<typeof compareReply>;
 

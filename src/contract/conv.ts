@@ -21,7 +21,7 @@ import { tutorialInput, tutorialOperands } from './tutorial.ts';
 /** The body of POST /v1/conv. */
 export const convRequest = strict(
   {
-    input: tensorSchema,
+    input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
     reduce: reduceField,
     include: list(z.enum(['input', 'weight', 'bias']), { most: 3 })
@@ -30,7 +30,7 @@ export const convRequest = strict(
     format,
   },
   requestWords,
-);
+).meta({ id: 'ConvolutionRequest', description: 'A layer, its input and parameters, and what to answer' });
 
 export type ConvRequest = Immutable<z.output<typeof convRequest>>;
 
@@ -43,16 +43,20 @@ export const convolution = {
   weight: included,
   bias: includedBias,
   output: tensor.optional().describe('Absent with format none'),
-  statistics: z.strictObject({
-    input: statistics,
-    weight: statistics,
-    bias: statistics.nullable(),
-    output: outputStatistics,
-  }),
-  reductions,
+  statistics: z
+    .strictObject({
+      input: statistics,
+      weight: statistics,
+      bias: statistics.nullable().describe('Null where the layer has no bias'),
+      output: outputStatistics,
+    })
+    .describe('Of each tensor'),
+  reductions: reductions.describe('Those that `reduce` asked for'),
 };
 
-export const convReply = z.strictObject(convolution).meta({ id: 'Convolution' });
+export const convReply = z
+  .strictObject(convolution)
+  .meta({ id: 'Convolution', description: 'One layer on one input' });
 
 export type ConvReply = z.output<typeof convReply>;
 

@@ -3,7 +3,8 @@ import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { list } from './list.ts';
-import { number, resolvedLayer, tensorShapes } from './reply-parts.ts';
+import { number } from './nested-numbers.ts';
+import { resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
@@ -11,7 +12,7 @@ import { tutorialInput, tutorialOperands } from './tutorial.ts';
 /** The body of POST /v1/explain. */
 export const explainRequest = strict(
   {
-    input: tensorSchema,
+    input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
     index: list(z.int(), { most: 8 }).describe(
       'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
@@ -19,36 +20,36 @@ export const explainRequest = strict(
     ),
   },
   requestWords,
-);
+).meta({ id: 'ExplanationRequest', description: 'A layer, its input, and the output value to explain' });
 
 export type ExplainRequest = Immutable<z.output<typeof explainRequest>>;
 
 const term = z
   .strictObject({
     input_index: z.array(z.int()).describe('Outside the input where zeros are padded'),
-    weight_index: z.array(z.int()),
-    input: number,
-    weight: number,
-    product: number,
+    weight_index: z.array(z.int()).describe('Into the weight'),
+    input: number.describe('The element of the input'),
+    weight: number.describe('The element of the weight'),
+    product: number.describe('input · weight, rounded in the dtype'),
     padded: z
       .boolean()
       .describe('Whether the position is in the padding: a zero, or what the padding mode has put there'),
   })
-  .meta({ id: 'Term' });
+  .meta({ id: 'Term', description: 'One product of the sum' });
 
 export const explainReply = z
   .strictObject({
     layer: resolvedLayer,
     shapes: tensorShapes,
-    index: z.array(z.int()),
-    group: z.int(),
+    index: z.array(z.int()).describe('Of the output value, counted from the start'),
+    group: z.int().describe('The group of the output channel, from 0'),
     value: number.describe(
       'The sum of the products in their order, from 0, then + bias, each step rounded in the dtype',
     ),
-    bias: number.nullable(),
-    terms: z.array(term),
+    bias: number.nullable().describe('The bias of the output channel; null where the layer has none'),
+    terms: z.array(term).describe('The products in the order of their sum'),
   })
-  .meta({ id: 'Explanation' });
+  .meta({ id: 'Explanation', description: 'One output value as a sum' });
 
 export type ExplainReply = z.output<typeof explainReply>;
 

@@ -5,6 +5,9 @@ import { quote, refuse, strict } from './issues.ts';
 import { jsonNumber, wholeNumber } from './numbers.ts';
 import { seedSchema } from './seed.ts';
 
+/** The name of a rule, and what it makes. */
+const kind = <const Name extends string>(name: Name, rule: string) => z.literal(name).describe(rule);
+
 const positive = (what: string) =>
   wholeNumber(what).min(1, {
     error: refuse(({ input }) => [`${what} must be positive, but got ${input}`, 'at least 1']),
@@ -34,22 +37,39 @@ const kaiming = {
 const gain = z.number().default(1).describe('Scales the deviation');
 
 const rules = [
-  strict({ kind: z.literal('constant'), value: jsonNumber }),
-  strict({ kind: z.literal('arange'), start: z.number().default(0), step: z.number().default(1) }),
   strict({
-    kind: z.literal('axis'),
+    kind: kind('constant', 'One value for all elements'),
+    value: jsonNumber.describe('Every element'),
+  }),
+  strict({
+    kind: kind('arange', 'start, start + step, start + 2 · step, …'),
+    start: z.number().default(0).describe('The first element'),
+    step: z.number().default(1).describe('From each element to the next, in row-major order'),
+  }),
+  strict({
+    kind: kind('axis', 'The index along an axis'),
     axis: wholeNumber('axis').describe('The axis whose index is the value; negative counts from the end'),
     modulo: positive('modulo').optional().describe('The index is taken modulo this'),
     offset: z.number().default(0).describe('Added to the index'),
   }),
-  strict({ kind: z.literal('uniform'), low: z.number().default(0), high: z.number().default(1), seed }),
-  strict({ kind: z.literal('normal'), mean: z.number().default(0), std: z.number().default(1), seed }),
-  strict({ kind: z.literal('kaiming_uniform'), ...kaiming }),
-  strict({ kind: z.literal('kaiming_normal'), ...kaiming }),
-  strict({ kind: z.literal('xavier_uniform'), gain, seed }),
-  strict({ kind: z.literal('xavier_normal'), gain, seed }),
   strict({
-    kind: z.literal('dirac'),
+    kind: kind('uniform', 'torch.Tensor.uniform_'),
+    low: z.number().default(0).describe('The lower bound'),
+    high: z.number().default(1).describe('The upper bound'),
+    seed,
+  }),
+  strict({
+    kind: kind('normal', 'torch.Tensor.normal_'),
+    mean: z.number().default(0).describe('The mean'),
+    std: z.number().default(1).describe('The standard deviation'),
+    seed,
+  }),
+  strict({ kind: kind('kaiming_uniform', 'torch.nn.init.kaiming_uniform_'), ...kaiming }),
+  strict({ kind: kind('kaiming_normal', 'torch.nn.init.kaiming_normal_'), ...kaiming }),
+  strict({ kind: kind('xavier_uniform', 'torch.nn.init.xavier_uniform_'), gain, seed }),
+  strict({ kind: kind('xavier_normal', 'torch.nn.init.xavier_normal_'), gain, seed }),
+  strict({
+    kind: kind('dirac', 'torch.nn.init.dirac_: the identity, as far as the shape allows'),
     groups: positive('groups').optional().describe("Default: for a weight the layer's groups, else 1"),
   }),
 ] as const;

@@ -20,7 +20,7 @@ import { tutorialInput, tutorialOperands } from './tutorial.ts';
 /** The body of POST /v1/gradients. */
 export const gradientsRequest = strict(
   {
-    input: tensorSchema,
+    input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
     grad_output: tensorSchema
       .optional()
@@ -32,7 +32,10 @@ export const gradientsRequest = strict(
     format,
   },
   requestWords,
-);
+).meta({
+  id: 'GradientsRequest',
+  description: 'A layer, its input and parameters, and the gradient by its output',
+});
 
 export type GradientsRequest = Immutable<z.output<typeof gradientsRequest>>;
 
@@ -41,18 +44,25 @@ export const gradientsReply = z
     layer: resolvedLayer,
     shapes: tensorShapes,
     cost: cost.describe('Of the forward pass'),
-    grad_input: tensor.optional().describe('Absent with format none, as the others'),
-    grad_weight: tensor.optional(),
-    grad_bias: tensor.nullable().optional().describe('Null where the layer has no bias'),
+    grad_input: tensor
+      .optional()
+      .describe('The gradient by the input. Absent with format none, as the others'),
+    grad_weight: tensor.optional().describe('The gradient by the weight'),
+    grad_bias: tensor
+      .nullable()
+      .optional()
+      .describe('The gradient by the bias; null where the layer has none'),
     ...{ input: included, weight: included, bias: includedBias, output: included, grad_output: included },
-    statistics: z.strictObject({
-      grad_input: statistics,
-      grad_weight: statistics,
-      grad_bias: statistics.nullable(),
-    }),
-    reductions,
+    statistics: z
+      .strictObject({
+        grad_input: statistics,
+        grad_weight: statistics,
+        grad_bias: statistics.nullable().describe('Null where the layer has no bias'),
+      })
+      .describe('Of each gradient'),
+    reductions: reductions.describe('Those of the output that `reduce` asked for'),
   })
-  .meta({ id: 'Gradients' });
+  .meta({ id: 'Gradients', description: 'The backward pass' });
 
 export type GradientsReply = z.output<typeof gradientsReply>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
 import { computeDTypes } from '../tensor/dtype.ts';
+import { describedAs } from './described-as.ts';
 import { layerWords } from './foreign-fields.ts';
 import { typeHint, valueHint } from './foreign-values.ts';
 import { quote, type Refusal, refuse, strict } from './issues.ts';
@@ -52,12 +53,16 @@ const positive = (name: string) => `${name} must be a positive integer`;
 const channels = (name: string) => integer(name, 1, positive(name));
 
 const paddingAmount = integer('padding', 0, 'negative padding is not supported');
-const paddingPair = z.tuple([paddingAmount, paddingAmount], {
-  error: refuse(({ input }) => [
-    `padding must be numbers, or [before, after] pairs, but got ${quote(input)}`,
-    'one pair per axis, such as [[0, 1], [2, 2]]',
-  ]),
-});
+/** Generators of clients refuse the schema of a tuple. */
+const paddingPair = describedAs(
+  z.tuple([paddingAmount, paddingAmount], {
+    error: refuse(({ input }) => [
+      `padding must be numbers, or [before, after] pairs, but got ${quote(input)}`,
+      'one pair per axis, such as [[0, 1], [2, 2]]',
+    ]),
+  }),
+  list(paddingAmount, { least: 2, most: 2 }),
+);
 
 const paddingAmounts = list(paddingAmount, { least: 1, most: 6 });
 const paddingWord = z.enum(['same', 'valid'], {
@@ -109,11 +114,17 @@ const choice = <const Values extends readonly string[]>(
 /** A layer as requests state it. Types and ranges are checked here, combinations by `resolveLayer`. */
 export const layerSchema = strict(
   {
-    type: choice('type', layerTypes, typeHint),
+    type: choice('type', layerTypes, typeHint).describe(
+      'The kind of the layer, with the name of its PyTorch module in lower case',
+    ),
     in_channels: channels('in_channels').describe('C of the input'),
     out_channels: channels('out_channels').describe('C of the output: the number of filters'),
-    kernel_size: perAxis('kernel_size', 1, positive('kernel_size')),
-    stride: perAxis('stride', 1, 'non-positive stride is not supported').default(1),
+    kernel_size: perAxis('kernel_size', 1, positive('kernel_size')).describe(
+      'Of the kernel, one integer or one per axis',
+    ),
+    stride: perAxis('stride', 1, 'non-positive stride is not supported')
+      .default(1)
+      .describe('From one position of the kernel to the next, one integer or one per axis'),
     padding: padding
       .optional()
       .describe(
@@ -133,7 +144,9 @@ export const layerSchema = strict(
     output_size: perAxis('output_size', 1, positive('output_size'))
       .optional()
       .describe("Transposed layers only, instead of `output_padding`: the output's spatial sizes"),
-    dilation: perAxis('dilation', 1, nonPositiveDilation).default(1),
+    dilation: perAxis('dilation', 1, nonPositiveDilation)
+      .default(1)
+      .describe('From one tap of the kernel to the next, one integer or one per axis'),
     groups: channels('groups')
       .default(1)
       .describe(
@@ -147,7 +160,8 @@ export const layerSchema = strict(
           'true or false',
         ]),
       })
-      .default(true),
+      .default(true)
+      .describe('Whether a bias is added'),
     padding_mode: choice('padding_mode', paddingModes)
       .default('zeros')
       .describe('What stands in the padding; transposed layers have zeros only'),
@@ -156,4 +170,7 @@ export const layerSchema = strict(
       .describe('The type of the arithmetic and of every returned tensor'),
   },
   layerWords,
-).meta({ id: 'Layer' }) satisfies z.ZodType<LayerSpec>;
+).meta({
+  id: 'Layer',
+  description: 'A convolution, with the names and defaults of PyTorch',
+}) satisfies z.ZodType<LayerSpec>;

@@ -3,33 +3,21 @@ import { type FileType, formats } from '../formats/registry.ts';
 import { paddingModes, spatialAxes } from '../layers/layer.ts';
 import { computeDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
+import { describedAs } from './described-as.ts';
+import { type NestedNumbers, nested, number } from './nested-numbers.ts';
 
 /**
  * Parts that the replies of several operations share. The types of replies follow from these schemas.
  */
 
-/** A number as JSON carries it. */
-export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
-
-export const number = z
-  .union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
-  .meta({ id: 'Number', description: 'NaN and the infinities as strings' }) satisfies z.ZodType<JsonNumber>;
-
-export const sizes = z.array(z.int());
+export const sizes = z.array(z.int()).describe('Sizes, outermost axis first');
 export const perAxis = z.array(z.int()).describe('One entry per spatial axis');
 
-/** Nested arrays of numbers, one level per axis. A bare number if there are no axes. */
-export type NestedNumbers = JsonNumber | NestedNumbers[];
-
-export const nested: z.ZodType<NestedNumbers> = z
-  .lazy(() => z.union([number, z.array(nested)]))
-  .meta({
-    id: 'NestedNumbers',
-    description: 'Nested arrays of numbers, row-major; a bare number where there are no axes',
-  });
-
 const base64 = z
-  .strictObject({ dtype: z.enum(computeDTypes), base64: z.string() })
+  .strictObject({
+    dtype: z.enum(computeDTypes).describe('The type of the elements'),
+    base64: z.string().describe('The elements, row-major'),
+  })
   .describe('format base64: little-endian elements');
 
 export type TensorValue = NestedNumbers | z.output<typeof base64>;
@@ -41,27 +29,35 @@ export const tensor: z.ZodType<TensorValue> = z
 export const included = tensor.optional().describe('Where `include` asked for it');
 export const includedBias = tensor.nullable().optional().describe('Where `include` asked for it');
 
+/** Generators of clients refuse the schema of a tuple. */
+const pair = describedAs(z.tuple([z.int(), z.int()]), z.array(z.int()).length(2));
+
 export const resolvedLayer = z
   .strictObject({
-    type: z.enum(Object.keys(spatialAxes)),
-    in_channels: z.int(),
-    out_channels: z.int(),
+    type: z.enum(Object.keys(spatialAxes)).describe('The kind of the layer'),
+    in_channels: z.int().describe('C of the input'),
+    out_channels: z.int().describe('C of the output'),
     kernel_size: perAxis,
     stride: perAxis,
     padding: z
-      .union([perAxis, z.array(z.tuple([z.int(), z.int()]))])
+      .union([perAxis, z.array(pair)])
       .describe('Integers, or [before, after] pairs where they differ'),
     output_padding: perAxis.optional().describe('Transposed layers only'),
     dilation: perAxis,
-    groups: z.int(),
-    bias: z.boolean(),
-    padding_mode: z.enum(paddingModes),
-    dtype: z.enum(computeDTypes),
+    groups: z.int().describe('Blocks of channels that are connected among themselves only'),
+    bias: z.boolean().describe('Whether a bias is added'),
+    padding_mode: z.enum(paddingModes).describe('What stands in the padding'),
+    dtype: z.enum(computeDTypes).describe('The type of the arithmetic and of every returned tensor'),
   })
   .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
 
 export const tensorShapes = z
-  .strictObject({ input: sizes, weight: sizes, bias: sizes.nullable(), output: sizes })
+  .strictObject({
+    input: sizes,
+    weight: sizes,
+    bias: sizes.nullable().describe('Null where the layer has no bias'),
+    output: sizes,
+  })
   .meta({
     id: 'Shapes',
     description:
@@ -71,16 +67,16 @@ export const tensorShapes = z
 
 export const cost = z
   .strictObject({
-    parameters: z.number().describe('Elements of weight and bias'),
+    parameters: z.int().describe('Elements of weight and bias'),
     macs: z
-      .number()
+      .int()
       .describe(
         'Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; ' +
           'transposed: N·∏input·C_in·(C_out/groups)·∏kernel',
       ),
-    output_bytes: z.number(),
+    output_bytes: z.int().describe('Of the output in its dtype'),
   })
-  .meta({ id: 'Cost' });
+  .meta({ id: 'Cost', description: 'What the layer takes' });
 
 const ofSome = number.nullable().meta({ id: 'Figure', description: 'null where there are no elements' });
 const deviation = number
@@ -88,27 +84,48 @@ const deviation = number
   .meta({ id: 'Deviation', description: 'The sample deviation (n − 1); null below two elements' });
 
 /** The statistics of a tensor. */
-const figures = { count: z.int(), mean: ofSome, std: deviation, min: ofSome, max: ofSome, sum: number };
+const figures = {
+  count: z.int().describe('How many elements there are'),
+  mean: ofSome.describe('Null where there are no elements'),
+  std: deviation,
+  min: ofSome.describe('The smallest element; null where there is none'),
+  max: ofSome.describe('The largest element; null where there is none'),
+  sum: number.describe('Of all elements'),
+};
 
 export const statistics = z
   .strictObject(figures)
   .meta({ id: 'Statistics', description: 'Accumulated in float64; "NaN" only where an element is NaN' });
 
-const perChannel = z.strictObject({
-  mean: z.array(ofSome),
-  std: z.array(deviation),
-  min: z.array(ofSome),
-  max: z.array(ofSome),
-});
+const perChannel = z
+  .strictObject({
+    mean: z.array(ofSome).describe('Of each channel'),
+    std: z.array(deviation).describe('Of each channel'),
+    min: z.array(ofSome).describe('Of each channel'),
+    max: z.array(ofSome).describe('Of each channel'),
+  })
+  .describe('The same of each output channel, over the batch and all pixels');
 
-export const outputStatistics = z.strictObject({ ...figures, per_channel: perChannel });
+export const outputStatistics = z
+  .strictObject({ ...figures, per_channel: perChannel })
+  .meta({ id: 'OutputStatistics', description: 'Statistics of the output, in all and per channel' });
 
 export const reductions = z.array(
-  z.strictObject({ op: z.enum(reductionOps), dims: z.array(z.int()), shape: sizes, values: nested }),
+  z
+    .strictObject({
+      op: z.enum(reductionOps).describe('As asked for'),
+      dims: z.array(z.int()).describe('The axes that were reduced, counted from the start'),
+      shape: sizes,
+      values: nested.describe('What is left, of this shape'),
+    })
+    .meta({ id: 'ReductionResult', description: 'A reduction of the output' }),
 );
 
-/** A file's bytes. They are not JSON, so they have no schema. */
-export const file = z.unknown();
+/** A file's bytes, as generators of clients know them. */
+const file = z.string().meta({ format: 'binary' });
+
+/** A document that is a text. */
+export const text = z.string();
 
 /** A reply in JSON, or in the format that Accept asks for. */
 export function replyIn(schema: z.ZodType, types: readonly FileType[]) {

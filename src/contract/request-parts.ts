@@ -14,7 +14,7 @@ export const seed = seedSchema
   .describe('What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…)');
 
 const reduction = strict({
-  op: z.enum(reductionOps),
+  op: z.enum(reductionOps).describe('As the method of this name in PyTorch'),
   dims: list(z.int(), { most: 8 })
     .optional()
     .describe('Axes of the output to reduce. Default: all. Negative ones count from the end'),
@@ -24,7 +24,7 @@ const reduction = strict({
   examples: [{ op: 'mean', dims: [2] }],
 });
 
-export const reduceField = list(reduction, { most: 16 }).default([]);
+export const reduceField = list(reduction, { most: 16 }).default([]).describe('Reductions of the output');
 
 /** How tensors come back. */
 export const format = z
@@ -48,7 +48,11 @@ export const fileQuery = z.object({
 /** A layer with its parameters. */
 export const parameters = {
   layer: layerSchema,
-  weight: tensorSchema.optional(),
-  bias: tensorSchema.optional(),
+  weight: tensorSchema
+    .optional()
+    .describe("Of the shape that `layer` implies. Default: PyTorch's initialisation after `seed`"),
+  bias: tensorSchema
+    .optional()
+    .describe("Of shape [out_channels]. Default: PyTorch's initialisation after `seed`"),
   seed,
 };

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { file } from './reply-parts.ts';
+import { text } from './reply-parts.ts';
 
 /** Replies of the routes that compute nothing. */
 
-const limit = z.strictObject({ limit: z.int(), setting: z.string().describe('Its name in the environment') });
+const limit = z.strictObject({
+  limit: z.int().describe('The most that is allowed'),
+  setting: z.string().describe('Its name in the environment'),
+});
 
 export const limitsReply = z
   .strictObject({
@@ -19,28 +22,30 @@ export const limitsReply = z
       'Predicted time of a request, in multiply-accumulates: fills, padding, statistics and text included',
     ),
   })
-  .meta({ id: 'Limits' });
+  .meta({ id: 'Limits', description: 'The most that one request may ask for' });
 
-export const healthReply = z.strictObject({ status: z.enum(['live', 'ready']) }).meta({ id: 'Health' });
+export const healthReply = z
+  .strictObject({ status: z.enum(['live', 'ready']).describe('What it is') })
+  .meta({ id: 'Health', description: 'That all is well' });
 
 export const indexReply = z
   .strictObject({
-    name: z.string(),
-    version: z.string(),
-    description: z.string(),
-    links: z.record(z.string(), z.string()),
+    name: z.string().describe('Of the service'),
+    version: z.string().describe('Of the service'),
+    description: z.string().describe('Of the service'),
+    links: z.record(z.string(), z.string()).describe('Where everything is, by name'),
     try: z.string().describe('A command to start with'),
   })
-  .meta({ id: 'Index' });
+  .meta({ id: 'Index', description: 'Where everything is' });
 
 /** The reply of GET /, by media type. */
 export const indexAnswers = {
   description: 'The page, or where everything is',
-  content: { 'application/json': { schema: indexReply }, 'text/html': { schema: file } },
+  content: { 'application/json': { schema: indexReply }, 'text/html': { schema: text } },
 };
 
 /** The reply of GET /v1/diagram.svg. */
 export const svgAnswer = {
   description: 'An SVG document with title and description',
-  content: { 'image/svg+xml': { schema: file } },
+  content: { 'image/svg+xml': { schema: text } },
 };

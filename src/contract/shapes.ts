@@ -11,23 +11,32 @@ import { tutorialInput, tutorialLayer } from './tutorial.ts';
 /** The body of POST /v1/shapes: one layer, or several that feed each other. */
 export const shapesRequest = strict(
   {
-    layer: layerSchema.optional(),
-    layers: list(layerSchema, { least: 1, most: 256 }).optional(),
-    input_shape: shapeSchema,
+    layer: layerSchema.optional().describe('One layer; or give `layers`'),
+    layers: list(layerSchema, { least: 1, most: 256 })
+      .optional()
+      .describe('Layers that feed each other, the first one first'),
+    input_shape: shapeSchema.describe('Of the input, with or without N'),
   },
   requestWords,
-).refine(({ layer, layers }) => (layer === undefined) !== (layers === undefined), {
-  error: refuse(() => [
-    'give either layer or layers',
-    'layer for one layer, layers for several that feed each other',
-  ]),
-});
+)
+  .refine(({ layer, layers }) => (layer === undefined) !== (layers === undefined), {
+    error: refuse(() => [
+      'give either layer or layers',
+      'layer for one layer, layers for several that feed each other',
+    ]),
+  })
+  .meta({
+    id: 'ShapesRequest',
+    description: 'One layer, or several that feed each other, and the shape of the input',
+  });
 
 export type ShapesRequest = Immutable<z.output<typeof shapesRequest>>;
 
-const range = z.strictObject({ from: z.int(), to: z.int() }).describe('Channels, both ends included');
+const range = z
+  .strictObject({ from: z.int().describe('The first channel'), to: z.int().describe('The last channel') })
+  .describe('Channels, both ends included');
 const connectivity = z
-  .array(z.strictObject({ group: z.int(), in_channels: range, out_channels: range }))
+  .array(z.strictObject({ group: z.int().describe('From 0'), in_channels: range, out_channels: range }))
   .describe('Which input channels reach which output channels, one entry per group');
 
 const layerShapes = { layer: resolvedLayer, shapes: tensorShapes, cost, connectivity };
@@ -37,10 +46,14 @@ export const shapesReply = z
     z.strictObject(layerShapes).meta({ title: 'One layer' }),
     z
       .strictObject({
-        layers: z.array(z.strictObject(layerShapes)),
-        totals: cost,
+        layers: z.array(z.strictObject(layerShapes)).describe('Each layer, as a single one is answered'),
+        totals: cost.describe('Of all layers together'),
         receptive_field: z
-          .strictObject({ size: perAxis, stride: perAxis, padding: perAxis })
+          .strictObject({
+            size: perAxis.describe('Inputs that one output sees, per spatial axis'),
+            stride: perAxis.describe('Inputs between two neighbouring outputs, per spatial axis'),
+            padding: perAxis.describe('Inputs before the first one that output 0 sees, per spatial axis'),
+          })
           .nullable()
           .describe(
             'Output u sees the inputs u·stride − padding … u·stride − padding + size − 1, per axis; ' +
@@ -49,7 +62,7 @@ export const shapesReply = z
       })
       .meta({ title: 'Layers that feed each other' }),
   ])
-  .meta({ id: 'ShapesAnswer' });
+  .meta({ id: 'ShapesAnswer', description: 'What one layer would do, or several that feed each other' });
 
 export type ShapesReply = z.output<typeof shapesReply>;
 

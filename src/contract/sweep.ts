@@ -13,8 +13,8 @@ import { tutorialInput, tutorialLayer } from './tutorial.ts';
 export const sweepRequest = strict(
   {
     layer: layerSchema.describe('Its groups is replaced by each value in turn'),
-    input: tensorSchema.optional(),
-    input_shape: shapeSchema.optional(),
+    input: tensorSchema.optional().describe('To compute and time every row; or give `input_shape`'),
+    input_shape: shapeSchema.optional().describe('For shapes and cost alone'),
     groups: list(
       z.int().min(1, {
         error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),
@@ -42,28 +42,34 @@ export const sweepRequest = strict(
       .describe('How often each layer is computed; compute_ms is the median'),
   },
   requestWords,
-).refine(({ input, input_shape }) => (input === undefined) !== (input_shape === undefined), {
-  error: refuse(() => [
-    'give either input or input_shape',
-    'input to compute, input_shape for shapes and cost alone',
-  ]),
-});
+)
+  .refine(({ input, input_shape }) => (input === undefined) !== (input_shape === undefined), {
+    error: refuse(() => [
+      'give either input or input_shape',
+      'input to compute, input_shape for shapes and cost alone',
+    ]),
+  })
+  .meta({ id: 'SweepRequest', description: 'A layer, and the values of groups to try' });
 
 export type SweepRequest = Immutable<z.output<typeof sweepRequest>>;
 
 export const sweepReply = z
   .strictObject({
-    rows: z.array(
-      z.strictObject({
-        groups: z.int(),
-        shapes: tensorShapes,
-        cost,
-        statistics: z.strictObject({ output: statistics }).optional().describe('With an input'),
-        compute_ms: z.number().optional().describe('With an input: the median of `repeat` computations'),
-      }),
-    ),
+    rows: z
+      .array(
+        z
+          .strictObject({
+            groups: z.int().describe('The value of this row'),
+            shapes: tensorShapes,
+            cost,
+            statistics: z.strictObject({ output: statistics }).optional().describe('With an input'),
+            compute_ms: z.number().optional().describe('With an input: the median of `repeat` computations'),
+          })
+          .meta({ id: 'SweepRow', description: 'The layer with one value of groups' }),
+      )
+      .describe('One per value of groups'),
   })
-  .meta({ id: 'Sweep' });
+  .meta({ id: 'Sweep', description: 'The layer under several values of groups' });
 
 export type SweepReply = z.output<typeof sweepReply>;
 

@@ -10,6 +10,7 @@ import { describedAs } from './described-as.ts';
 import { fillSchema } from './fill.ts';
 import { addFault, problemOfIssues, quote, refuse, strict } from './issues.ts';
 import { list } from './list.ts';
+import { nestedArrays } from './nested-numbers.ts';
 import { wholeNumber } from './numbers.ts';
 
 /** Row-major sizes, outermost first. */
@@ -24,9 +25,8 @@ export const shapeSchema = list(
   },
 ).meta({ id: 'Shape', description: 'Row-major sizes, outermost axis first', examples: [[2, 16, 10, 10]] });
 
-const elements = z
-  .unknown()
-  .meta({ description: 'Numbers, flat or nested; NaN and the infinities as strings' });
+/** Elements are not validated one by one: the tensor's parser reads them. */
+const elements = describedAs(z.unknown(), nestedArrays);
 
 const flatForm = strict({ shape: shapeSchema, data: elements });
 const base64Form = strict({
@@ -49,10 +49,7 @@ const fillForm = strict({
 /** The forms of a tensor in the OpenAPI document. `tensorSchema` picks one by its keys. */
 export const tensorSchemas = z
   .union([
-    z.array(z.unknown()).meta({
-      title: 'Nested numbers',
-      description: 'Nested arrays of numbers, from which the shape follows',
-    }),
+    nestedArrays,
     flatForm.meta({ title: 'Shape and data' }),
     base64Form.meta({ title: 'Base64' }),
     fillForm.meta({ title: 'Generated' }),

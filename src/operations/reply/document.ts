@@ -1,5 +1,6 @@
 import type { Immutable } from '../../contract/immutable.ts';
-import type { JsonNumber, NestedNumbers, TensorValue } from '../../contract/reply-parts.ts';
+import type { JsonNumber, NestedNumbers } from '../../contract/nested-numbers.ts';
+import type { TensorValue } from '../../contract/reply-parts.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 /** A tensor of a reply, in the form that the request asked for. Null if the layer has none. */

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { CompareReply } from '../../contract/compare.ts';
 import type { ConvReply } from '../../contract/conv.ts';
 import type { ExplainReply } from '../../contract/explain.ts';
+import type { JsonNumber } from '../../contract/nested-numbers.ts';
 import type { problemResponse } from '../../contract/problems.ts';
-import type { JsonNumber } from '../../contract/reply-parts.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
 
 /** The answers that the page reads. Their types come from the contract's schemas. */

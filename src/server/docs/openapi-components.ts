@@ -1,8 +1,6 @@
 export const componentPrefix = '#/components/schemas/';
 
-/**
- * The type provider's suffix for the input of a schema. Requests and replies share no schema here.
- */
+/** The type provider's suffix for the input of a schema. */
 const inputSuffix = 'Input';
 
 interface Document {
@@ -12,7 +10,7 @@ interface Document {
 
 /**
  * Keeps only the components that some path refers to, directly or through others, under their own names. The
- * type provider writes every schema twice, as input and as output.
+ * type provider writes every schema twice, as input and as output. Those that requests and replies share are alike.
  */
 export function tidyComponents<D extends Document>(document: D): D {
   const schemas = document.components?.schemas ?? {};
@@ -25,14 +23,24 @@ export function tidyComponents<D extends Document>(document: D): D {
     }
   };
   visit(document.paths);
-  const kept = Object.fromEntries([...used].sort().map((name) => [rename(name), schemas[name]]));
-  if (Object.keys(kept).length !== used.size)
-    throw new Error('a schema is used both before and after parsing: give it two ids');
-  const tidied = { ...document, components: { ...document.components, schemas: kept } };
-  return JSON.parse(JSON.stringify(tidied), (key, value) =>
-    key === '$ref' && typeof value === 'string'
-      ? componentPrefix + rename(value.slice(componentPrefix.length))
-      : value,
+  const kept = new Map<string, unknown>();
+  for (const name of [...used].sort()) {
+    const schema = renameReferences(schemas[name]);
+    const other = kept.get(rename(name));
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(schema))
+      throw new Error(`${rename(name)} differs before and after parsing: give it two ids`);
+    kept.set(rename(name), schema);
+  }
+  const tidied = renameReferences(document);
+  return { ...tidied, components: { ...tidied.components, schemas: Object.fromEntries(kept) } };
+}
+
+/** A copy whose references have the components' own names. */
+function renameReferences<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (key, inner) =>
+    key === '$ref' && typeof inner === 'string'
+      ? componentPrefix + rename(inner.slice(componentPrefix.length))
+      : inner,
   );
 }
 

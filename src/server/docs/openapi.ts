@@ -8,14 +8,20 @@ import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/table.ts';
 import { manifest } from '../package.ts';
 import { tidyComponents } from './openapi-components.ts';
+import { keepOptional } from './openapi-defaults.ts';
+import { addExamples } from './openapi-examples.ts';
 import { describeHeaders } from './openapi-headers.ts';
+import type { OpenApiDocument } from './openapi-operations.ts';
 import { describeLists } from './openapi-parameters.ts';
 
-/** Bytes come from the decoding of a body. JSON cannot carry them, so they are no branch of a union. */
 const zodToJsonConfig = {
   override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
+    // Bytes come from the decoding of a body. JSON cannot carry them, so they are no branch of a union.
     if (jsonSchema.anyOf)
       jsonSchema.anyOf = jsonSchema.anyOf.filter((branch) => Object.keys(branch).length > 0);
+    // The bounds of every integer in JavaScript say nothing.
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   },
 };
 
@@ -43,18 +49,20 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
       security: [{}, { bearer: [] }, { apiKey: [] }],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer' },
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'A key of API_KEYS' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A key of API_KEYS' },
         },
       },
       tags,
     },
-    transform: withExamples(createJsonSchemaTransform({ zodToJsonConfig })),
-    transformObject: (input) =>
-      describeHeaders(
-        describeLists(tidyComponents(createJsonSchemaTransformObject({ zodToJsonConfig })(input))),
-      ),
+    transform: withFiles(createJsonSchemaTransform({ zodToJsonConfig })),
+    transformObject: (input) => complete(createJsonSchemaTransformObject({ zodToJsonConfig })(input)),
   });
+}
+
+/** The document as the type provider makes it, with all that the schemas do not say. */
+function complete<D extends OpenApiDocument>(document: D): D {
+  return describeHeaders(addExamples(describeLists(keepOptional(tidyComponents(document)))));
 }
 
 /** The files that an operation takes, by media type. */
@@ -62,22 +70,25 @@ function fileBodies({ files }: Operation) {
   if (!files) return {};
   const described = bodyTypes.flatMap((type) => {
     const { mediaType, describeBody }: Format = formats[type];
-    return describeBody ? [[mediaType, { schema: { description: describeBody(files.tensors) } }]] : [];
+    return describeBody
+      ? [
+          [
+            mediaType,
+            { schema: { type: 'string', format: 'binary', description: describeBody(files.tensors) } },
+          ],
+        ]
+      : [];
   });
   return Object.fromEntries(described);
 }
 
-/** Adds examples and further media types to the request bodies of all routes. */
-function withExamples(transform: SwaggerTransform): SwaggerTransform {
+/** Adds the files that operations take to their request bodies. */
+function withFiles(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
-    const { operationId = '', body } = schema;
-    const operation = operations.find(({ name }) => name === operationId);
-    if (!operation || typeof body !== 'object' || body === null) return { schema, url };
-    const content = {
-      [formats.json.mediaType]: { schema: { ...body, 'x-examples': operation.contract.examples } },
-      ...fileBodies(operation),
-    };
+    const operation = operations.find(({ name }) => name === schema.operationId);
+    if (!operation || typeof schema.body !== 'object' || schema.body === null) return { schema, url };
+    const content = { [formats.json.mediaType]: { schema: schema.body }, ...fileBodies(operation) };
     return { schema: { ...schema, body: { content } }, url };
   };
 }

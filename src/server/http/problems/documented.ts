@@ -32,3 +32,8 @@ export function problems(...codes: readonly ProblemCode[]) {
     ]),
   );
 }
+
+/** The codes that the description of a documented answer names. */
+export function documentedCodes(description: string): string[] {
+  return Object.keys(problemTitles).filter((code) => description.includes(`\`${code}\`: `));
+}
