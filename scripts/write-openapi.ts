@@ -8,5 +8,6 @@ const app = await buildApp(loadConfig({}));
 await app.ready();
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('openapi.json', folder), `${JSON.stringify(app.swagger(), null, 2)}\n`);
+writeFileSync(new URL('openapi-3.0.json', folder), `${JSON.stringify(app.swagger30(), null, 2)}\n`);
 writeFileSync(new URL('openapi.yaml', folder), app.swagger({ yaml: true }));
 await app.close();

@@ -7,6 +7,7 @@ import { bodyTypes, formats } from '../../formats/registry.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { operations } from '../../operations/table.ts';
 import { manifest } from '../package.ts';
+import { asOpenApi30 } from './openapi-3.0.ts';
 import { tidyComponents } from './openapi-components.ts';
 import { keepOptional } from './openapi-defaults.ts';
 import { addExamples } from './openapi-examples.ts';
@@ -17,8 +18,12 @@ import { describeLists } from './openapi-parameters.ts';
 const zodToJsonConfig = {
   override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
     // Bytes come from the decoding of a body. JSON cannot carry them, so they are no branch of a union.
-    if (jsonSchema.anyOf)
-      jsonSchema.anyOf = jsonSchema.anyOf.filter((branch) => Object.keys(branch).length > 0);
+    const branches = jsonSchema.anyOf?.filter((branch) => Object.keys(branch).length > 0) ?? [];
+    if (branches.length > 1) jsonSchema.anyOf = branches;
+    else if (jsonSchema.anyOf) {
+      delete jsonSchema.anyOf;
+      Object.assign(jsonSchema, branches[0]);
+    }
     // The bounds of every integer in JavaScript say nothing.
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -30,34 +35,59 @@ const tags = [
   { name: 'operations', description: 'Health and documents' },
 ];
 
-/** Collects all routes into the OpenAPI 3.1 document. Must run before the first route is added. */
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The document in OpenAPI 3.0, for tools that know no 3.1. */
+    swagger30: FastifyInstance['swagger'];
+  }
+}
+
+const description =
+  'Grouped convolution as an API: ' +
+  'shapes, outputs and statistics of PyTorch convolutions, whose bits never change. ' +
+  'Errors are application/problem+json (RFC 9457).';
+
+const contact = { name: 'The groupconv maintainers' };
+
+/** The versions of the document. 3.0 has no identifiers of licences. */
+const versions = [
+  {
+    openapi: '3.1.0',
+    decorator: 'swagger',
+    license: { name: 'MIT', identifier: 'MIT' },
+    adapt: <D>(made: D) => made,
+  },
+  {
+    openapi: '3.0.3',
+    decorator: 'swagger30',
+    license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    adapt: asOpenApi30,
+  },
+] as const;
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'A key of API_KEYS' },
+  apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A key of API_KEYS' },
+} as const;
+
+/** Collects all routes into the OpenAPI document, in two versions. Must run before the first route is added. */
 export async function collectOpenApi(app: FastifyInstance): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'groupconv',
-        version: manifest.version,
-        description:
-          'Grouped convolution as an API: ' +
-          'shapes, outputs and statistics of PyTorch convolutions, whose bits never change. ' +
-          'Errors are application/problem+json (RFC 9457).',
-        license: { name: 'MIT', identifier: 'MIT' },
+  for (const { openapi, decorator, license, adapt } of versions)
+    await app.register(swagger, {
+      decorator,
+      openapi: {
+        openapi,
+        info: { title: 'groupconv', version: manifest.version, description, contact, license },
+        servers: [{ url: '/' }],
+        // Used if keys are configured.
+        security: [{}, { bearer: [] }, { apiKey: [] }],
+        components: { securitySchemes },
+        tags,
       },
-      servers: [{ url: '/' }],
-      // Used if keys are configured.
-      security: [{}, { bearer: [] }, { apiKey: [] }],
-      components: {
-        securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'A key of API_KEYS' },
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A key of API_KEYS' },
-        },
-      },
-      tags,
-    },
-    transform: withFiles(createJsonSchemaTransform({ zodToJsonConfig })),
-    transformObject: (input) => complete(createJsonSchemaTransformObject({ zodToJsonConfig })(input)),
-  });
+      transform: withFiles(createJsonSchemaTransform({ zodToJsonConfig })),
+      transformObject: (input) =>
+        adapt(complete(createJsonSchemaTransformObject({ zodToJsonConfig })(input))),
+    });
 }
 
 /** The document as the type provider makes it, with all that the schemas do not say. */
