@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { paths } from '../../paths.ts';
 import { withServer } from './server-prefix.ts';
+import { logo, theme } from './theme.ts';
 
 /** The hash of the one style sheet that Swagger UI's script inserts into its page. */
 const bundledStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=';
@@ -24,13 +24,19 @@ export async function serveSwaggerUi(app: FastifyInstance): Promise<void> {
     },
     transformSpecification: (document, { raw }) => withServer(document, app.prefixOf(raw)),
     transformSpecificationClone: false,
-    logo: { type: 'image/svg+xml', content: readFileSync(new URL('logo.svg', paths.swaggerUi)) },
+    logo: { type: 'image/svg+xml', content: logo },
+    theme,
     staticCSP: true,
     transformStaticCSP: (policy) =>
       policy
         .replace("style-src 'self' https:", `style-src 'self' '${bundledStyle}'`)
         // Under plain HTTP it would send the page's own files through HTTPS.
         .replace(/;?\s*upgrade-insecure-requests\s*/, ''),
-    uiConfig: { tryItOutEnabled: true },
+    uiConfig: {
+      tryItOutEnabled: true,
+      defaultModelRendering: 'model',
+      defaultModelExpandDepth: 0,
+      defaultModelsExpandDepth: 0,
+    },
   });
 }
