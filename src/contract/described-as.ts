@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Has the document describe a schema as another one: what a value stands for, where the schema itself only reads it.
- * Must be called last, since methods such as `describe` make another schema.
+ * Copies, such as `describe` makes, are described so, too.
  */
 export function describedAs<Schema extends z.ZodType>(schema: Schema, form: z.ZodType): Schema {
   schema._zod.processJSONSchema = (context, _, parameters) => {
@@ -10,5 +10,7 @@ export function describedAs<Schema extends z.ZodType>(schema: Schema, form: z.Zo
     const seen = context.seen.get(schema);
     if (seen) seen.ref = form;
   };
+  const { clone } = schema;
+  schema.clone = (definition, options) => describedAs(clone.call(schema, definition, options), form);
   return schema;
 }

@@ -21,3 +21,8 @@ export function referredTo(document: unknown, reference: string): JsonObject {
     .split('/')
     .reduce((inner, key) => Object(inner)[key], Object(document));
 }
+
+/** Whether a schema allows only some values. */
+export function saysWhat(schema: JsonObject): boolean {
+  return ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'].some((keyword) => keyword in schema);
+}

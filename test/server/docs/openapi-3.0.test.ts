@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import examples from '../../../src/server/docs/examples.json' with { type: 'json' };
 import { at, get, type JsonObject, testApp } from '../../helpers/app.ts';
-import { objectsIn } from '../../helpers/document.ts';
+import { objectsIn, saysWhat } from '../../helpers/document.ts';
 
 const app = await testApp();
 const document: JsonObject = JSON.parse(JSON.stringify(app.swagger30()));
@@ -34,6 +34,12 @@ describe('the OpenAPI 3.0 document', () => {
       expect(found.map(({ pointer }) => pointer)).toEqual([]);
     },
   );
+
+  it('says of every property what it is', () => {
+    for (const { pointer, value } of objects.filter(({ pointer }) => pointer.endsWith('/properties')))
+      for (const [name, schema] of Object.entries<JsonObject>(Object(value)))
+        expect(saysWhat(schema), `${pointer}/${name}`).toBe(true);
+  });
 
   it('has one type for each schema, and null beside a type', () => {
     for (const { pointer, value } of objects) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, type JsonObject, testApp } from '../../helpers/app.ts';
-import { objectsIn, referredTo } from '../../helpers/document.ts';
+import { objectsIn, referredTo, saysWhat } from '../../helpers/document.ts';
 
 const app = await testApp();
 const document: JsonObject = JSON.parse(JSON.stringify(app.swagger()));
@@ -22,6 +22,10 @@ describe('the schemas of the OpenAPI document', () => {
   it('describe every property', () => {
     expect(properties.length).toBeGreaterThan(200);
     expect(properties.filter(({ schema }) => !isDescribed(schema)).map(({ place }) => place)).toEqual([]);
+  });
+
+  it('say of every property what it is', () => {
+    expect(properties.filter(({ schema }) => !saysWhat(schema)).map(({ place }) => place)).toEqual([]);
   });
 
   it('are described where they have a name', () => {
