@@ -33,6 +33,7 @@ describe.each(['json', 'pretty'])('the built service with LOG_FORMAT=%s', (forma
     '/docs/json',
     '/openapi.json',
     '/openapi.yaml',
+    '/openapi-3.0.json',
     '/v1/limits',
     '/health/live',
   ])('answers GET %s', async (path) => {

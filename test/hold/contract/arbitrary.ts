@@ -7,11 +7,12 @@ export interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  /** Of one schema, around the default of a field. */
+  readonly allOf?: readonly [JsonSchema];
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
-  readonly prefixItems?: readonly JsonSchema[];
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly minimum?: number;
@@ -34,6 +35,7 @@ export function arbitraryOf(
   if (schema.$ref !== undefined) return of(resolve(schema.$ref));
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.allOf !== undefined) return of(schema.allOf[0]);
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) {
     const [first, ...others] = choices;
@@ -73,11 +75,10 @@ const integers = (schema: JsonSchema) =>
   });
 
 function arrays(
-  { items, prefixItems, minItems = 0, maxItems = 4 }: JsonSchema,
+  { items, minItems = 0, maxItems = 4 }: JsonSchema,
   of: (inner: JsonSchema) => fc.Arbitrary<unknown>,
   depth: number,
 ): fc.Arbitrary<unknown> {
-  if (prefixItems !== undefined) return fc.tuple(...prefixItems.map(of));
   if (items === undefined || depth > deepest) return fc.constant([]);
   return fc.array(of(items), { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 4)) });
 }
