@@ -15,8 +15,8 @@ export interface DocumentExamples {
   readonly problems: Readonly<Record<string, unknown>>;
 }
 
-/** No documented route is not found, and nobody reads the answer to a client that has gone. */
-type Code = Exclude<ProblemCode, 'not-found' | 'client-closed'>;
+/** Nobody reads the answer to a client that has gone. */
+type Code = Exclude<ProblemCode, 'client-closed'>;
 type Settings = Readonly<Record<string, string>>;
 
 /** Replies of more bytes are left out: the document stays readable. */
@@ -45,6 +45,7 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   'malformed-request': ['/v1/%zz'],
   unauthorized: ['/v1/limits', { API_KEYS: key }],
   forbidden: [{ url: '/v1/limits', headers: { 'x-api-key': 'another-key' } }, { API_KEYS: key }],
+  'not-found': ['/problems/no-such-code'],
   'method-not-allowed': [{ method: 'DELETE', url: '/v1/conv' }],
   'not-acceptable': [{ url: '/v1/limits', headers: { accept: 'text/csv' } }],
   'request-timeout': ['GET / HTTP/1.1\r\n', { HEADERS_TIMEOUT_MS: '1000' }],
@@ -119,6 +120,7 @@ async function askReplies(): Promise<DocumentExamples['replies']> {
   await ask('shapesOfQuery', 'groups', `/v1/shapes?${query}&kernel_size=3&input_shape=1,4,8,8`);
   await ask('limits', 'limits', '/v1/limits');
   await ask('live', 'live', '/health/live');
+  await ask('problem', 'invalid-layer', '/problems/invalid-layer');
   await ask('index', 'index', { url: '/', headers: { host: 'localhost:3000' } });
   while (!app.dispatcher.ready) await setTimeout(20);
   await ask('ready', 'ready', '/health/ready');

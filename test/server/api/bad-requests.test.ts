@@ -540,7 +540,7 @@ describe('a bad query', () => {
       pointer: '/groups',
     },
     { query: good.replace('groups=4', 'group=4'), status: 400, type: 'malformed-query', pointer: '/group' },
-    { query: `${good}&groups=2`, status: 400, type: 'malformed-query', pointer: '/groups' },
+    { query: `${good}&groups=2`, status: 422, type: 'invalid-request', pointer: '/groups' },
     { query: `${good}&bias=maybe`, status: 400, type: 'malformed-query', pointer: '/bias' },
     { query: `${good}&type=conv9d`, status: 422, type: 'invalid-request', pointer: '/type' },
     {
