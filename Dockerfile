@@ -4,12 +4,14 @@ ARG NODE_IMAGE=node:24-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc3
 
 # The stages before the last leave nothing in the image but what is copied from them.
 FROM $NODE_IMAGE AS build
+# A C compiler for the native kernels.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 # The packages first: they are installed again only where the lock file has changed.
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build-wasm.ts scripts/build-web.ts scripts/build-app.ts scripts/bundle.ts scripts/asconfig.json ./scripts/
+COPY scripts/build-wasm.ts scripts/build-native.ts scripts/build-web.ts scripts/build-app.ts scripts/bundle.ts scripts/asconfig.json ./scripts/
 COPY src ./src
 RUN npm run build
 

@@ -11,6 +11,8 @@ import { buildSourceWorker } from './source-worker.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const assembly = ['backend/wasm/assembly', 'formats/json/assembly'].map((folder) => join('src', folder));
 
+const native = join('src', 'backend/native/c');
+
 const under = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
 const changedAt = (paths: readonly string[]) =>
@@ -29,13 +31,14 @@ function ensure(script: string, sources: readonly string[]): void {
 }
 
 ensure('build:wasm', [...assembly.flatMap(under), 'scripts/asconfig.json', 'scripts/build-wasm.ts']);
+ensure('build:native', [...under(native), 'scripts/build-native.ts']);
 ensure('build:web', [
   ...['page', 'diagram', 'layers'].flatMap((folder) => under(join('src', folder))),
   ...['package-lock.json', 'scripts/build-web.ts'],
 ]);
 ensure('build:app', [
   ...under('src').filter(
-    (path) => ![...assembly, join('src', 'page')].some((folder) => path.startsWith(folder)),
+    (path) => ![...assembly, native, join('src', 'page')].some((folder) => path.startsWith(folder)),
   ),
   ...['package-lock.json', 'scripts/build-app.ts', 'scripts/bundle.ts'],
 ]);

@@ -18,6 +18,8 @@ export const paths = {
   /** AssemblyScript's modules. */
   kernels: at('dist/kernels.wasm'),
   codec: at('dist/codec.wasm'),
+  /** The kernels in C, where they were compiled. */
+  native: at('dist/native.node'),
   /** The page's folder: index.html and assets/. */
   page: at('dist/page/'),
   /** The files of Swagger UI. */

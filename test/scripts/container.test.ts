@@ -38,7 +38,7 @@ describe('the steps of the container', () => {
 });
 
 describe('Dockerfile', () => {
-  it('should build on Node 24 slim and keep only what runs', () => {
+  it('should build on Node 24 with a compiler and keep only what runs', () => {
     const [build, image] = steps.flatMap((step, index) => (step.startsWith('FROM ') ? [index] : []));
     expect(steps[0]).toMatch(/^ARG NODE_IMAGE=node:24-slim@sha256:[\da-f]{64}$/);
     expect([steps[build], steps[image]]).toEqual(['FROM $NODE_IMAGE AS build', 'FROM $NODE_IMAGE']);

@@ -1,0 +1,17 @@
+#include "kernels.h"
+#include "depthwise.h"
+#include "tiles.h"
+
+#define DECLARE(kernel, isa) Compute kernel##_f32_##isa, kernel##_f64_##isa;
+#define ROW(kernel, isa) {#kernel, plan_##kernel, {kernel##_f32_##isa, kernel##_f64_##isa}},
+#define TABLE(isa, bytes) \
+  KERNELS(DECLARE, isa) \
+  static const Kernel kernels_##isa[KERNEL_COUNT] = {KERNELS(ROW, isa)};
+#define SET(isa, bytes) {#isa, bytes, has_##isa, kernels_##isa},
+#define ONE(isa, bytes) +1
+
+INSTRUCTION_SETS(TABLE)
+
+/* The last entry is none: arrays have at least one. */
+const InstructionSet instruction_sets[] = {INSTRUCTION_SETS(SET){"", 0, 0, 0}};
+const int instruction_set_count = 0 INSTRUCTION_SETS(ONE);

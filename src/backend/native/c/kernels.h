@@ -1,0 +1,38 @@
+/* All kernels, on all instruction sets that this build has. */
+#pragma once
+#include "layer.h"
+
+#if defined(__x86_64__)
+#define INSTRUCTION_SETS(DO) DO(avx512, 64) DO(avx2, 32)
+#elif defined(__aarch64__)
+#define INSTRUCTION_SETS(DO) DO(neon, 16)
+#else
+#define INSTRUCTION_SETS(DO)
+#endif
+#define KERNELS(DO, isa) DO(tiles, isa) DO(depthwise, isa)
+
+/* One kernel: its plan, and its code for float32 and float64. */
+typedef struct {
+  const char *name;
+  Plan *plan;
+  Compute *compute[2];
+} Kernel;
+
+/* The kernels of one instruction set, whose registers have `bytes` bytes. */
+typedef struct {
+  const char *name;
+  int bytes;
+  /* Whether this processor and this system have it. */
+  int (*present)(void);
+  const Kernel *kernels;
+} InstructionSet;
+
+enum { KERNEL_COUNT = 2 };
+
+/* The fastest first. */
+extern const InstructionSet instruction_sets[];
+extern const int instruction_set_count;
+
+int has_avx512(void);
+int has_avx2(void);
+int has_neon(void);

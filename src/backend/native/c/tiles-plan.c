@@ -1,0 +1,55 @@
+#include "tiles.h"
+
+static int64_t up(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
+
+/* The phases of an axis (1: rows, 2: columns) that its taps read. */
+static int list_phases(const Layer *l, int axis, TilePlan *p) {
+  const int a = axis - 1, stride = l->stride[axis];
+  int count = 0;
+  p->extra[a] = 1;
+  for (int64_t k = 0; k < l->kernel[axis]; k++) {
+    const int64_t at = k * l->dilation[axis];
+    const int remainder = (int)(at % stride), behind = (int)(at / stride) + 1;
+    if (behind > p->extra[a]) p->extra[a] = behind;
+    int i = 0;
+    while (i < count && p->phase[a][i] != remainder) i++;
+    if (i < count) continue;
+    if (count == MOST_PHASES) return 0;
+    p->phase[a][count++] = remainder;
+  }
+  p->phases[a] = count;
+  return 1;
+}
+
+int lay_out_tiles(const Layer *l, int lanes, int width, TilePlan *p, Cut *cut) {
+  if (l->columns < l->output[2] && l->rows != 1) return 0;
+  if (!list_phases(l, 1, p) || !list_phases(l, 2, p)) return 0;
+  const int64_t taps = (int64_t)l->in_per_group * l->kernel[0] * l->kernel[1] * l->kernel[2];
+  const int64_t rows = (int64_t)l->rows - 1 + p->extra[0], pitch = (int64_t)l->columns - 1 + p->extra[1];
+  if (rows * pitch > (1 << 28)) return 0;
+  /* The last vector reads beyond the last row. A distance of whole pages would put all planes into the same lines of the cache. */
+  int64_t plane = up(rows * pitch + lanes, 16);
+  if (plane * width % 4096 < 128) plane += 128 / width;
+  const int64_t planes = (int64_t)l->in_per_group * l->kernel[0] * p->phases[0] * p->phases[1];
+  /* A tile of 8 vectors may read 7 vectors beyond what it needs. */
+  const int64_t packed = planes * plane + 8 * lanes;
+  if (taps > (1 << 28) || planes > (1 << 28) || packed > (1 << 28)) return 0;
+  p->taps = (int)taps;
+  p->pitch = (int)pitch;
+  p->plane = plane;
+  p->across = (l->output[2] + l->columns - 1) / l->columns;
+  p->strips = (l->output[1] + l->rows - 1) / l->rows * p->across;
+  p->chunks = (l->out_per_group + l->channels - 1) / l->channels;
+  const int64_t vectors = ((l->rows - 1) * pitch + l->columns + lanes - 1) / lanes;
+  p->places = up(taps * 4, 64);
+  p->weights = p->places + up((vectors + 8) * 8, 64);
+  p->packed = p->weights + up(taps * l->channels * width, 64);
+  cut->bytes = p->packed + packed * width;
+  cut->units = (int64_t)p->strips * l->output[0] * l->batch * l->groups * p->chunks;
+  return 1;
+}
+
+int plan_tiles(const Layer *l, int lanes, int width, Cut *cut) {
+  TilePlan plan;
+  return lay_out_tiles(l, lanes, width, &plan, cut);
+}

@@ -1,0 +1,264 @@
+/*
+ * Vectors of neighbouring outputs × output channels, for every geometry.
+ *
+ * The input of a unit is copied to a packed plane per channel and kernel depth: padded with zeros, rows and columns parted by their
+ * remainder modulo the stride ("phases"). There, neighbouring outputs read neighbouring elements, whatever the stride, and the rows of
+ * outputs are one long row with the packed row's pitch. The few positions between two rows of outputs are computed and not stored.
+ *
+ * A unit is some output rows (or columns of one row) of one output depth, image, group and chunk of output channels, rows innermost.
+ */
+#include "tiles.h"
+#include "vec.h"
+
+/* Vectors of a tile of `channels` output channels: its sums, its inputs, a weight and a product fill the registers. */
+#if REGISTERS == 32
+static const int vectors_of[] = {0, 8, 8, 7, 6, 4, 4, 3, 3};
+#else
+static const int vectors_of[] = {0, 6, 4, 3, 2, 2, 2};
+#endif
+#define MOST_CHANNELS ((int)(sizeof vectors_of / sizeof *vectors_of) - 1)
+#define MOST_VECTORS 8
+
+/* Where the outputs of one vector go: the lanes that are outputs, and the place of the first of them. */
+typedef struct {
+  int32_t at;
+  uint32_t lanes;
+} Place;
+
+/* out[o][v] = Σ over taps of in[tap + v] * w[tap][o], + bias[o]. */
+INLINE void tile(const int channels, const int vectors, const T *in, const int32_t *taps, int count, const T *w, const T *bias, T *out,
+                 int64_t pitch, const Place *places) {
+  V sums[8][MOST_VECTORS];
+#pragma GCC unroll 8
+  for (int o = 0; o < channels; o++)
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; v++) sums[o][v] = splat(0);
+  for (int t = 0; t < count; t++, w += channels) {
+    const T *from = in + taps[t];
+    V x[MOST_VECTORS];
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; v++) {
+      x[v] = load(from + v * VW);
+      PIN(x[v]);
+    }
+#pragma GCC unroll 8
+    for (int o = 0; o < channels; o++) {
+      const V factor = broadcast(w + o);
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; v++) sums[o][v] = step(sums[o][v], x[v], factor);
+    }
+  }
+#pragma GCC unroll 8
+  for (int o = 0; o < channels; o++, out += pitch) {
+    if (bias) {
+      const V term = splat(bias[o]);
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; v++) sums[o][v] = add(sums[o][v], term);
+    }
+#pragma GCC unroll 8
+    for (int v = 0; v < vectors; v++) {
+      const Place place = places[v];
+      if (place.lanes == ALL_LANES) store(out + place.at, sums[o][v]);
+      else store_packed(place.lanes, out + place.at, sums[o][v]);
+    }
+  }
+}
+
+#define TILE(o, v) \
+  case (o) * 16 + (v): \
+    tile(o, v, in, taps, count, w, bias, out, pitch, places); \
+    break;
+static __attribute__((noinline)) void run_tile(int channels, int vectors, const T *in, const int32_t *taps, int count, const T *w,
+                                               const T *bias, T *out, int64_t pitch, const Place *places) {
+  switch (channels * 16 + vectors) {
+    TILE(1, 1) TILE(1, 2) TILE(1, 3) TILE(1, 4) TILE(1, 5) TILE(1, 6)
+    TILE(2, 1) TILE(2, 2) TILE(2, 3) TILE(2, 4)
+    TILE(3, 1) TILE(3, 2) TILE(3, 3)
+    TILE(4, 1) TILE(4, 2)
+    TILE(5, 1) TILE(5, 2)
+    TILE(6, 1) TILE(6, 2)
+#if REGISTERS == 32
+    TILE(1, 7) TILE(1, 8)
+    TILE(2, 5) TILE(2, 6) TILE(2, 7) TILE(2, 8)
+    TILE(3, 4) TILE(3, 5) TILE(3, 6) TILE(3, 7)
+    TILE(4, 3) TILE(4, 4) TILE(4, 5) TILE(4, 6)
+    TILE(5, 3) TILE(5, 4)
+    TILE(6, 3) TILE(6, 4)
+    TILE(7, 1) TILE(7, 2) TILE(7, 3)
+    TILE(8, 1) TILE(8, 2) TILE(8, 3)
+#endif
+  }
+}
+
+/* Packs the weights of some output channels of a group: tap by tap, the channels of a block side by side. */
+static void pack_weights(const T *weight, int taps, int channels, int blocks, T *to) {
+  for (int b = 0, first = 0; b < blocks; b++) {
+    const int size = channels / blocks + (b < channels % blocks);
+    const T *from = weight + (int64_t)first * taps;
+    for (int o = 0; o < size; o++)
+      for (int t = 0; t < taps; t++) to[(int64_t)t * size + o] = from[(int64_t)o * taps + t];
+    to += (int64_t)size * taps;
+    first += size;
+  }
+}
+
+/* The columns of a packed row that lie inside an input row, and the first one's column there, were it inside. */
+typedef struct {
+  int begin, end;
+  int64_t first;
+} Span;
+
+INLINE Span span_of(int64_t first, int width, int stride, int count) {
+  const int64_t begin = first >= 0 ? 0 : (-first + stride - 1) / stride;
+  const int64_t end = first >= width ? 0 : (width - 1 - first) / stride + 1;
+  Span span;
+  span.begin = begin < count ? (int)begin : count;
+  span.end = most(span.begin, end < count ? (int)end : count);
+  span.first = first;
+  return span;
+}
+
+/*
+ * to[i] = from[first + i * stride] for columns inside the row, else 0. May write up to a vector beyond `count`: rows are packed in the
+ * order in which they lie in memory.
+ */
+INLINE void pack_row(const T *from, Span span, int stride, int count, T *to) {
+  for (int i = 0; i < span.begin; i += VW) store(to + i, splat(0));
+  const T *at = from + span.first;
+  int i = span.begin;
+  if (stride == 1) {
+    for (; i + VW <= span.end; i += VW) store(to + i, load(at + i));
+    if (i < span.end) {
+      store(to + i, load_lanes(mask_of(lowest(span.end - i)), at + i));
+      i += VW;
+    }
+  } else if (stride == 2) {
+    for (; i + VW < span.end; i += VW) store(to + i, even(load(at + 2 * i), load(at + 2 * i + VW)));
+    for (; i < span.end; i += VW) {
+      const int left = 2 * (span.end - i) - 1;
+      const V low = load_lanes(mask_of(lowest(left)), at + 2 * i);
+      store(to + i, even(low, load_lanes(mask_of(lowest(left - VW)), at + 2 * i + VW)));
+    }
+  } else
+    for (; i < span.end; i++) to[i] = at[(int64_t)stride * i];
+  for (; i < count; i += VW) store(to + i, splat(0));
+}
+
+/* The first row, column and depth of a unit's outputs, and how many rows and columns it has. */
+typedef struct {
+  int depth, row, column, rows, columns;
+} Window;
+
+static void pack_input(const Layer *l, const TilePlan *p, const T *input, Window window, T *to) {
+  const int height = l->input[1], width = l->input[2], pitch = p->pitch;
+  const int64_t volume = (int64_t)l->input[0] * height * width;
+  const int rows = window.rows - 1 + p->extra[0];
+  Span spans[MOST_PHASES];
+  for (int w = 0; w < p->phases[1]; w++)
+    spans[w] = span_of((int64_t)window.column * l->stride[2] + p->phase[1][w] - l->before[2], width, l->stride[2], pitch);
+  for (int channel = 0; channel < l->in_per_group; channel++)
+    for (int kd = 0; kd < l->kernel[0]; kd++) {
+      const int64_t depth = (int64_t)window.depth * l->stride[0] + (int64_t)kd * l->dilation[0] - l->before[0];
+      const T *plane = input + channel * volume + depth * height * width;
+      const int inside = depth >= 0 && depth < l->input[0];
+      for (int h = 0; h < p->phases[0]; h++)
+        for (int w = 0; w < p->phases[1]; w++, to += p->plane) {
+          int64_t row = (int64_t)window.row * l->stride[1] + p->phase[0][h] - l->before[1];
+          T *at = to;
+          for (int r = 0; r < rows; r++, at += pitch, row += l->stride[1]) {
+            if (inside && row >= 0 && row < height) pack_row(plane + row * width, spans[w], l->stride[2], pitch, at);
+            else
+              for (int i = 0; i < pitch; i += VW) store(at + i, splat(0));
+          }
+        }
+    }
+}
+
+/* Where each tap reads, from an output's place in the packed input. */
+static void list_taps(const Layer *l, const TilePlan *p, int32_t *taps) {
+  for (int channel = 0; channel < l->in_per_group * l->kernel[0]; channel++)
+    for (int h = 0; h < l->kernel[1]; h++)
+      for (int w = 0; w < l->kernel[2]; w++) {
+        const int y = h * l->dilation[1], x = w * l->dilation[2];
+        const int plane = (channel * p->phases[0] + phase_index(p, 0, y % l->stride[1])) * p->phases[1] + phase_index(p, 1, x % l->stride[2]);
+        *taps++ = (int32_t)(plane * p->plane + (y / l->stride[1]) * p->pitch + x / l->stride[2]);
+      }
+}
+
+/* The lanes of each vector of the long row that are outputs, of rows of `columns` outputs. */
+static void list_places(int columns, int pitch, Place *places, int count) {
+  int column = 0, at = 0;
+  for (int v = 0; v < count; v++) {
+    uint32_t lanes = 0;
+    int row = -column;
+    for (; row < VW; row += pitch) lanes |= lowest(row + columns) & ~lowest(row);
+    places[v].at = at;
+    places[v].lanes = lanes;
+    at += __builtin_popcount(lanes);
+    column = VW - (row - pitch);
+    if (column == pitch) column = 0;
+  }
+}
+
+/* Vectors of a unit's long row. */
+INLINE int vectors_in(const TilePlan *p, int rows, int columns) { return (int)(((rows - 1) * (int64_t)p->pitch + columns + VW - 1) / VW); }
+
+void KERNEL(tiles)(const Layer *l, const void *input, const void *weight, const void *bias, void *output, void *scratch, int64_t from,
+                   int64_t to) {
+  TilePlan plan;
+  Cut cut;
+  if (!lay_out_tiles(l, VW, sizeof(T), &plan, &cut)) return;
+  const TilePlan *p = &plan;
+  int32_t *taps = (int32_t *)scratch;
+  Place *places = (Place *)((char *)scratch + p->places);
+  T *weights = (T *)((char *)scratch + p->weights);
+  T *packed = (T *)((char *)scratch + p->packed);
+  list_taps(l, p, taps);
+  const int64_t group_input = (int64_t)l->in_per_group * l->input[0] * l->input[1] * l->input[2];
+  const int64_t plane = (int64_t)l->output[0] * l->output[1] * l->output[2];
+  int64_t chunk_packed = -1;
+  /* Shorter units have the places of the longest, but for the last vector's lanes. */
+  list_places(l->columns, p->pitch, places, vectors_in(p, l->rows, l->columns));
+  for (int64_t unit = from; unit < to; unit++) {
+    int64_t rest = unit;
+    const int strip = (int)(rest % p->strips);
+    rest /= p->strips;
+    Window window;
+    window.depth = (int)(rest % l->output[0]);
+    rest /= l->output[0];
+    const int64_t image = rest % l->batch;
+    rest /= l->batch;
+    const int64_t chunk = rest;
+    const int first = (int)(chunk % p->chunks) * l->channels;
+    const int64_t group = chunk / p->chunks;
+    const int channels = least(l->channels, l->out_per_group - first);
+    const int64_t channel = group * l->out_per_group + first;
+    window.row = strip / p->across * l->rows;
+    window.column = strip % p->across * l->columns;
+    window.rows = least(l->rows, l->output[1] - window.row);
+    window.columns = least(l->columns, l->output[2] - window.column);
+    const int blocks = (channels + MOST_CHANNELS - 1) / MOST_CHANNELS;
+    if (chunk != chunk_packed) {
+      pack_weights((const T *)weight + channel * p->taps, p->taps, channels, blocks, weights);
+      chunk_packed = chunk;
+    }
+    pack_input(l, p, (const T *)input + (image * l->groups + group) * group_input, window, packed);
+    const int vectors = vectors_in(p, window.rows, window.columns);
+    const Place last = places[vectors - 1];
+    places[vectors - 1].lanes &= lowest((window.rows - 1) * (int64_t)p->pitch + window.columns - (vectors - 1) * (int64_t)VW);
+    T *out = (T *)output + ((image * l->groups * l->out_per_group + channel) * plane) +
+             ((int64_t)window.depth * l->output[1] + window.row) * l->output[2] + window.column;
+    const int together = vectors_of[(channels + blocks - 1) / blocks];
+    for (int v = 0; v < vectors; v += together) {
+      const int count = least(together, vectors - v);
+      const T *w = weights;
+      for (int b = 0, o = 0; b < blocks; b++) {
+        const int size = channels / blocks + (b < channels % blocks);
+        run_tile(size, count, packed + v * VW, taps, p->taps, w, bias ? (const T *)bias + channel + o : 0, out + o * plane, plane, places + v);
+        w += (int64_t)size * p->taps;
+        o += size;
+      }
+    }
+    places[vectors - 1] = last;
+  }
+}
