@@ -2,9 +2,9 @@ import { macsOf } from '../layers/cost.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { eachAxis, type Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
+import { correlationWork } from './correlation-work.ts';
 import { meetingsOf } from './meetings.ts';
 import { largestPhase, phasesAlong } from './phases.ts';
-import { correlationWork } from './wasm/path.ts';
 import { scatterSupports } from './wasm/scatter.ts';
 import { scatterWork } from './wasm/scatter-work.ts';
 

@@ -27,8 +27,8 @@ export interface Backend {
   readonly name: string;
   /** Whether all results have the bits of the reference. */
   readonly exact: boolean;
-  /** Whether `run` can compute the geometry. */
-  readonly supports: (geometry: Geometry) => boolean;
+  /** Whether `run` can compute the geometry, and leave the products of its padding out if `skipsPadding`. */
+  readonly supports: (geometry: Geometry, skipsPadding?: boolean) => boolean;
   /** Computes a supported geometry, with checkpoints some milliseconds apart. */
   readonly run: ConvolveByKernel;
   /**

@@ -9,7 +9,7 @@ import { backends } from './selection.ts';
  */
 export function momentsOfRuns(data: TensorData, length: number): RunMoments {
   if (data.length === 0) return { length, figures: new Float64Array(0) };
-  if (length <= longestRun) return { length, figures: backends[0].moments(data, length) };
+  if (length <= longestRun) return { length, figures: backends()[0].moments(data, length) };
   const runs = data.length / length;
   const figures = new Float64Array(runs * figuresPerRun);
   for (let run = 0; run < runs; run++) {

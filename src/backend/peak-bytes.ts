@@ -4,6 +4,7 @@ import type { Plan } from '../layers/plan.ts';
 import { eachAxis } from '../layers/triple.ts';
 import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
 import { adjointPath } from './adjoint-work.ts';
+import { activeNative } from './native/active.ts';
 import { largestPhase, phasesAlong } from './phases.ts';
 import { imagesTogether, withImagesLast } from './wasm/images-last.ts';
 import { heapBytes, planKernel, selectKernel } from './wasm/kernel-plan.ts';
@@ -48,6 +49,8 @@ const bytesPerSource = 4;
 /** Of `correlate`, beside its operands and its output. */
 export function correlationPeak(geometry: Geometry): PeakBytes {
   if (geometry.batch === 0) return nothing;
+  const native = activeNative()?.planOf(geometry);
+  if (native) return { heap: native.scratchBytes, buffers: 0 };
   const path = correlationPath(geometry);
   if (path === 'scatter') return scatterPeak(geometry, false);
   if (path === 'kernel') return kernelPeak(geometry);

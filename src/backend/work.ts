@@ -4,7 +4,7 @@ import type { Plan } from '../layers/plan.ts';
 import type { Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { adjointWork } from './adjoint-work.ts';
-import { correlationWork } from './wasm/path.ts';
+import { correlationWork } from './correlation-work.ts';
 import { shortRun, weightCorrelation } from './weight-gradient.ts';
 
 // Work is counted in multiply-accumulates of a float32 kernel at full speed, 0.042 ns on the machine of the

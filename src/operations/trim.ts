@@ -8,12 +8,12 @@ const keptIdle = 2 ** 20;
 
 /** Frees what a job has taken beyond what the thread keeps. Call it after each job. */
 export function trimAfterJob(): void {
-  for (const { trim } of backends) trim?.(mostKept());
+  for (const { trim } of backends()) trim?.(mostKept());
 }
 
 /** Frees most of the memory that this thread keeps for the next job. */
 export function trimMemory(): void {
   trimBuffers(keptIdle);
-  for (const { trim } of backends) trim?.(keptIdle);
+  for (const { trim } of backends()) trim?.(keptIdle);
   dropCodec(keptIdle);
 }

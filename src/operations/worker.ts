@@ -1,5 +1,7 @@
+import { isEngine, joinEngine } from '../backend/engine.ts';
 import { inScope } from '../memory/buffers.ts';
 import { epochMillis } from '../runtime/clock.ts';
+import { givenToThread } from '../runtime/thread-settings.ts';
 import { type Done, serveTasks } from '../runtime/worker-thread.ts';
 import { type DecodedBody, type DecodeJob, decodeBody } from './decode.ts';
 import {
@@ -9,8 +11,12 @@ import {
   type StageJob,
   stageTensors,
 } from './divided/worker.ts';
+import { engineSetting } from './engine-setting.ts';
 import { type Executed, execute as executeJob, type OperationJob } from './execute.ts';
 import { trimAfterJob, trimMemory } from './trim.ts';
+
+const engine = givenToThread(engineSetting);
+if (isEngine(engine)) joinEngine(engine);
 
 /** The code of the worker threads: one handler per kind of task. */
 export const handlers = serveTasks(

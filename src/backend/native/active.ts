@@ -1,0 +1,19 @@
+import type { Geometry } from '../../layers/geometry.ts';
+import type { NativeBackend } from './native-backend.ts';
+
+let active: NativeBackend | undefined;
+
+/** Has this thread compute on the backend from now on, or on none in C. */
+export function activate(backend: NativeBackend | undefined): void {
+  active = backend;
+}
+
+/** The native backend of this thread, if it has one. */
+export function activeNative(): NativeBackend | undefined {
+  return active;
+}
+
+/** The predicted work of a correlation on this thread's native kernels; infinite where none supports it. */
+export function nativeWork(geometry: Geometry): number {
+  return active?.engine.best(geometry)?.work ?? Number.POSITIVE_INFINITY;
+}

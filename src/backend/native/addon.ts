@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { paths } from '../../paths.ts';
+import type { TensorData } from '../../tensor/tensor.ts';
+
+/** What c/addon.c exports. It checks all arguments again; sets and kernels are named by their numbers. */
+export interface Addon {
+  /** Instruction sets of this build, the fastest first; '' for one that this machine lacks. */
+  readonly sets: readonly string[];
+  readonly kernels: readonly string[];
+  /**
+   * Cuts a layer into units that are computed one after the other.
+   * @param cut gets the number of units, and the bytes of scratch memory
+   * @returns false if the kernel cannot compute the layer
+   */
+  plan(set: number, kernel: number, elementBytes: number, layer: Int32Array, cut: Float64Array): boolean;
+  /** Computes units `from` to `to` − 1. @returns false, and computes nothing, if the arguments do not fit */
+  run(
+    set: number,
+    kernel: number,
+    layer: Int32Array,
+    input: TensorData,
+    weight: TensorData,
+    bias: TensorData | undefined,
+    output: TensorData,
+    scratch: Uint8Array,
+    from: number,
+    to: number,
+  ): boolean;
+}
+
+/** Loads the addon into this thread. @returns undefined where none was built @throws Error of the system's loader */
+export function loadAddon(): Addon | undefined {
+  const file = fileURLToPath(paths.native);
+  if (!existsSync(file)) return undefined;
+  const addon: unknown = createRequire(import.meta.url)(file);
+  if (!isAddon(addon)) throw new Error(`${file} is of another version: run npm run build:native`);
+  return addon;
+}
+
+function isAddon(value: unknown): value is Addon {
+  if (typeof value !== 'object' || value === null) return false;
+  const has = (name: string, type: string) => typeof Reflect.get(value, name) === type;
+  return (
+    has('sets', 'object') && has('kernels', 'object') && has('plan', 'function') && has('run', 'function')
+  );
+}

@@ -1,0 +1,29 @@
+import { macsOf } from '../../layers/cost.ts';
+import type { Geometry } from '../../layers/geometry.ts';
+import { checkpoint } from '../../memory/checkpoint.ts';
+import type { TensorData } from '../../tensor/tensor.ts';
+import type { Operands } from '../backend.ts';
+import { macsPerUnit } from './budgets.ts';
+import type { NativeEngine, NativePlan } from './native-engine.ts';
+import { scratch } from './scratch.ts';
+
+/**
+ * Computes a planned geometry, in calls of some milliseconds with a checkpoint before each.
+ * @throws RangeError if the tensors are not of the geometry's sizes
+ */
+export function runNative(
+  { addon, set }: NativeEngine,
+  { kernel, words, units, scratchBytes }: NativePlan,
+  geometry: Geometry,
+  { input, weight, bias }: Operands,
+  output: TensorData,
+): void {
+  const memory = scratch(scratchBytes);
+  const atOnce = Math.max(1, Math.floor((macsPerUnit * units) / macsOf(geometry)));
+  for (let from = 0; from < units; from += atOnce) {
+    checkpoint();
+    const to = Math.min(from + atOnce, units);
+    const done = addon.run(set, kernel, words, input, weight, bias ?? undefined, output, memory, from, to);
+    if (!done) throw new RangeError('the tensors are not of the sizes that the geometry says');
+  }
+}

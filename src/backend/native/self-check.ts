@@ -1,0 +1,86 @@
+import type { Geometry } from '../../layers/geometry.ts';
+import type { Triple } from '../../layers/triple.ts';
+import { type ComputeDType, computeDTypes } from '../../tensor/dtype.ts';
+import { elementCount, type TensorData, zeros } from '../../tensor/tensor.ts';
+import type { Operands } from '../backend.ts';
+import { wasmBackend } from '../wasm/wasm-backend.ts';
+import { nativeKernels } from './kernel-table.ts';
+import type { NativeEngine } from './native-engine.ts';
+import { runNative } from './run-plan.ts';
+
+/** Channels in and out of a group, kernel, stride, padding, and the width of the input. */
+type Case = readonly [inPerGroup: number, outPerGroup: number, size: number, stride: number, width: number];
+
+/** Every tile, narrow and wide rows, every depthwise kernel. */
+const cases: readonly Case[] = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 11].flatMap((channels): Case[] => [
+    [2, channels, 3, 1, 9],
+    [3, channels, 1, 1, 5 * channels],
+    [1, channels, 2, 2, 70],
+  ]),
+  ...[3, 5, 7].flatMap((size) =>
+    [1, 2].flatMap((stride) => [7, 17, 40, 79].map((width): Case => [1, 2, size, stride, width])),
+  ),
+];
+
+function geometryOf([inPerGroup, outPerGroup, size, stride, width]: Case, dtype: ComputeDType): Geometry {
+  const pad = size >> 1;
+  const output = Math.floor((width + 2 * pad - size) / stride) + 1;
+  const rows = Math.floor((9 + 2 * pad - size) / stride) + 1;
+  const ones: Triple = [1, 1, 1];
+  return {
+    ...{ dtype, batch: 1, groups: 2, inPerGroup, outPerGroup, dilation: ones },
+    ...{ input: [1, 9, width], kernel: [1, size, size], stride: [1, stride, stride] },
+    ...{ before: [0, pad, pad], after: [0, pad, pad], output: [1, rows, output] },
+    padded: [1, 9 + 2 * pad, width + 2 * pad],
+  };
+}
+
+/** Numbers whose products are no numbers of the dtype, and small ones whose products are subnormal. */
+function operandsOf({ dtype, groups, inPerGroup, outPerGroup, input, kernel }: Geometry): Operands {
+  let state = 1;
+  const small = dtype === 'float32' ? 2 ** -70 : 2 ** -520;
+  const fill = (length: number) => {
+    const data = zeros(dtype, length);
+    for (let i = 0; i < length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      data[i] = (state / 2 ** 31) * ((state & 0x700) === 0 ? small : 1);
+    }
+    return data;
+  };
+  return {
+    input: fill(groups * inPerGroup * elementCount(input)),
+    weight: fill(groups * outPerGroup * inPerGroup * elementCount(kernel)),
+    bias: fill(groups * outPerGroup),
+  };
+}
+
+/**
+ * Compares the engine's kernels with WebAssembly's, bit for bit, on some hundred layers.
+ * @returns what differs; undefined where nothing does
+ */
+export function faultOf(engine: NativeEngine): string | undefined {
+  for (const dtype of computeDTypes) {
+    for (const one of cases) {
+      const geometry = geometryOf(one, dtype);
+      const operands = operandsOf(geometry);
+      const length = geometry.groups * geometry.outPerGroup * elementCount(geometry.output);
+      const expected = zeros(dtype, length);
+      wasmBackend.run(geometry, operands, expected);
+      for (const { name } of nativeKernels) {
+        const plan = engine.plan(name, geometry);
+        if (!plan) continue;
+        const computed = zeros(dtype, length);
+        runNative(engine, plan, geometry, operands, computed);
+        if (!haveSameBits(computed, expected))
+          return `${name} on ${engine.instructions} has other bits than WebAssembly in ${dtype} (${one})`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function haveSameBits(a: TensorData, b: TensorData): boolean {
+  const [x, y] = [a, b].map((data) => new Int32Array(data.buffer, data.byteOffset, data.byteLength / 4));
+  return x.every((word, i) => word === y[i]);
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { Addon } from '../../../src/backend/native/addon.ts';
+import { NativeEngine } from '../../../src/backend/native/native-engine.ts';
+import { faultOf } from '../../../src/backend/native/self-check.ts';
+import { nativeEngines } from '../../helpers/kernels.ts';
+
+/** The same addon with one bit of the last output changed. */
+const withWrongBit = (addon: Addon): Addon => ({
+  ...addon,
+  run(...given) {
+    const done = addon.run(...given);
+    const output = given[6];
+    new Uint8Array(output.buffer)[output.byteLength - output.BYTES_PER_ELEMENT] ^= 1;
+    return done;
+  },
+});
+
+describe.each(nativeEngines)('the check of the kernels for $instructions', (engine) => {
+  it('finds nothing where they have the bits of WebAssembly', () => {
+    expect(faultOf(engine)).toBeUndefined();
+  });
+
+  it('names the kernel where one bit differs', () => {
+    const wrong = new NativeEngine(withWrongBit(engine.addon), engine.set);
+    expect(faultOf(wrong)).toMatch(/^\w+ on \w+ has other bits than WebAssembly in float32/);
+  });
+});
+
+it('has something to check where a compiler is', () => {
+  expect(nativeEngines.map(({ instructions }) => instructions)).not.toContain('');
+});
