@@ -10,6 +10,12 @@ const limit = z.strictObject({
 
 export const limitsReply = z
   .strictObject({
+    engine: z
+      .strictObject({
+        name: z.enum(['native', 'wasm']).describe('`native`: compiled C; `wasm`: WebAssembly'),
+        instructions: z.string().describe('The instruction set of its vectors'),
+      })
+      .describe('Who computes; the numbers are the same'),
     body_bytes: limit.describe('Bytes of a decoded request body'),
     elements: limit.describe(
       'Elements of any one tensor, the padded input included, and of all outputs together',

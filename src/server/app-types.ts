@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import type { z } from 'zod';
+import type { Engine } from '../backend/engine.ts';
 import type { Limits } from '../layers/limits.ts';
 import type { Dispatcher } from '../operations/dispatcher.ts';
 import type { MetricsText } from './health/messages.ts';
@@ -13,6 +14,8 @@ import type { ServiceMetrics } from './metrics/service.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     dispatcher: Dispatcher;
+    /** Who computes. */
+    engine: Engine;
     limits: Limits;
     metrics: ServiceMetrics;
     requestCounter: RequestCounter;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { engineChoices } from '../backend/engine.ts';
 import { allowedMebibytes } from './memory/limit.ts';
 import { defaultLimits, leastFree, type MemoryShares, sharesOf, workersFor } from './memory/shares.ts';
 
@@ -55,6 +56,10 @@ const settings = z.object({
     .enum(['auto', 'pretty', 'json'])
     .default('auto')
     .describe('one of auto (pretty on a terminal), pretty, json'),
+  ENGINE: z
+    .enum(engineChoices)
+    .default('auto')
+    .describe('one of auto (native where it can be used), native, wasm'),
   WORKERS: optionalInteger(1, 512),
   MEMORY_MB: integer(64, 2 ** 24, allowedMebibytes()),
   MAX_QUEUE: integer(1, 1_000_000, 1000),

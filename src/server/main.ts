@@ -28,7 +28,10 @@ async function main(): Promise<void> {
     await output.finish();
   });
   await listen(app, config, health);
-  logger.info({ millis: Math.round(performance.now()), ...memorySettings(config) }, 'listening');
+  const { name, instructions, reason } = app.engine;
+  const engine = { engine: name, instructions, ...(reason !== undefined && { reason }) };
+  const millis = Math.round(performance.now());
+  logger.info({ millis, ...engine, ...memorySettings(config) }, 'listening');
   output.flush();
 }
 

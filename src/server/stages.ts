@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { addDispatcher } from './dispatcher.ts';
 import { collectOpenApi } from './docs/openapi.ts';
 import { serveSwaggerUi } from './docs/swagger-ui.ts';
+import { startEngine } from './engine.ts';
 import { decodeBodies } from './http/body/body.ts';
 import { discardBodies } from './http/body/discard.ts';
 import { answerExpectations } from './http/body/expectations.ts';
@@ -28,7 +29,7 @@ import { guardRoutes } from './http/security/access.ts';
 import { allowOrigins, securityFields } from './http/security/browsers.ts';
 import { prefixReader } from './http/security/proxies.ts';
 import { RequestCounter, serveMetrics } from './metrics/metrics.ts';
-import { createMetrics } from './metrics/service.ts';
+import { addEngineMetric, createMetrics } from './metrics/service.ts';
 
 /** A step of building the application. It uses what the steps before it have added. */
 interface Stage {
@@ -50,6 +51,14 @@ export const stages: readonly Stage[] = [
     add: (app) => {
       app.decorate('metrics', createMetrics());
       app.decorate('requestCounter', new RequestCounter(app.metrics));
+    },
+  },
+  // Before the first worker.
+  {
+    name: 'engine',
+    add: (app, config) => {
+      app.decorate('engine', startEngine(config));
+      addEngineMetric(app.metrics, app.engine);
     },
   },
   // Before the first hook that reads `retired`.

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Engine } from '../../backend/engine.ts';
 import type { Dispatcher } from '../../operations/dispatcher.ts';
 import type { Answer } from '../../operations/dispatcher-options.ts';
 import type { LayerTiming } from '../../operations/stopwatch.ts';
@@ -65,6 +66,15 @@ export function createMetrics() {
 }
 
 export type ServiceMetrics = ReturnType<typeof createMetrics>;
+
+/** Tells who computes: a gauge that is 1. */
+export function addEngineMetric({ registry }: ServiceMetrics, { name, instructions }: Engine): void {
+  const labels = { engine: name, instructions };
+  const help = 'Who computes: 1 for the engine and its instruction set.';
+  new Gauge({
+    ...{ name: 'groupconv_engine_info', help, labelNames: Object.keys(labels), registers: [registry] },
+  }).set(labels, 1);
+}
 
 /** Adds the gauges that are read at each request for /metrics. */
 export function addGauges(

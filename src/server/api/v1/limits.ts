@@ -10,12 +10,13 @@ export function limitsRoutes(app: App, maxBodyBytes: number): void {
       schema: {
         operationId: 'limits',
         tags: ['operations'],
-        summary: 'The most that one request may ask for',
+        summary: 'The most that one request may ask for, and who computes it',
         description: 'A request over a limit gets 413, naming the limit, the figure and the setting.',
         response: { 200: limitsReply, ...problems('not-acceptable') },
       },
     },
     async () => ({
+      engine: { name: app.engine.name, instructions: app.engine.instructions },
       body_bytes: { limit: maxBodyBytes, setting: 'MAX_BODY_BYTES' },
       elements: { limit: app.limits.maxElements, setting: limitSettings.maxElements },
       reply_bytes: { limit: app.limits.maxReplyBytes, setting: limitSettings.maxReplyBytes },
