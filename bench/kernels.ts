@@ -1,17 +1,20 @@
 /**
  * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every kernel on every case of
- * shapes.ts, in GFLOP/s (2 × multiply-accumulates) and as a fraction of what 128-bit registers can do in the
- * same run, beside onnxruntime-node and TensorFlow.js's WebAssembly backend on one thread if `npm run
+ * shapes.ts, in GFLOP/s (2 × multiply-accumulates): what the service takes, as a fraction of what the vectors
+ * that it uses can do in the same run, then WebAssembly's as a fraction of what 128-bit registers can do
+ * there. Beside them onnxruntime-node and TensorFlow.js's WebAssembly backend on one thread if `npm run
  * bench:install` was run. Minimum of many runs, taken in turns; a run is the whole call, packing and copying
  * included.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { chooseEngine } from '../src/backend/engine.ts';
+import { selectBackend } from '../src/backend/selection.ts';
 import { withHeap } from '../src/backend/wasm/instance.ts';
 import { macsOf } from '../src/layers/cost.ts';
 import type { ComputeDType } from '../src/tensor/tensor.ts';
-import { kernelFor, testKernels } from '../test/helpers/kernels.ts';
+import { kernelFor, nativeEngines, testKernels } from '../test/helpers/kernels.ts';
 import { type BenchCase, benchCases } from '../test/helpers/shapes.ts';
 import { operandsFor } from './kernels/operands.ts';
 import { type Contender, leastMillis } from './kernels/timing.ts';
@@ -19,9 +22,12 @@ import { type Contender, leastMillis } from './kernels/timing.ts';
 interface Result {
   readonly name: string;
   readonly macs: number;
+  /** The kernel that the service takes, and the one of WebAssembly. */
   readonly selected: string;
-  /** GFLOP/s of the probe in the same turns, of each kernel, and of the peers. */
+  readonly wasm: string;
+  /** GFLOP/s of the probes in the same turns, of each kernel, and of the peers. */
   readonly peak: number;
+  readonly wasmPeak: number;
   readonly rates: Readonly<Record<string, number>>;
 }
 
@@ -42,6 +48,18 @@ const probe: Contender = {
   run: () => withHeap(0, ({ kernels }) => kernels[dtype].probe(100_000, 0.5)),
 };
 
+const engine = chooseEngine('auto');
+const native = nativeEngines.find(({ instructions }) => instructions === engine.instructions);
+
+/** The same in registers of the native kernels. */
+const probeTurns = 20_000;
+const width = dtype === 'float32' ? 4 : 8;
+const nativeProbe: Contender = {
+  name: 'native probe',
+  run: () => native?.addon.probe(native.set, width, probeTurns),
+};
+const nativeProbeFlops = native ? 2 * native.addon.probe(native.set, width, probeTurns) : 0;
+
 const load = async <T>(module: Promise<T>): Promise<T | undefined> => module.catch(() => undefined);
 const onnx = await load(import('./kernels/peer-onnx.ts'));
 const tfjs = await load(import('./kernels/peer-tfjs.ts'));
@@ -60,39 +78,51 @@ async function measure({ name, geometry: given, layer }: BenchCase): Promise<Res
     const peer = tfjs?.tensorflow(layer);
     if (peer) contenders.push(peer);
   }
-  const least = await leastMillis([probe, ...contenders]);
+  const own = selectBackend(geometry);
+  const least = await leastMillis([
+    probe,
+    nativeProbe,
+    { name: 'service', run: () => own.run(geometry, operands, output) },
+    ...contenders,
+  ]);
   const rate = (name: string, flops: number) => flops / (least.get(name) ?? 0) / 1e6;
   return {
     name,
     macs,
-    selected: kernelFor(geometry),
-    peak: rate('probe', probeFlops),
-    rates: Object.fromEntries(contenders.map(({ name }) => [name, rate(name, 2 * macs)])),
+    selected: own.run(geometry, operands, output),
+    wasm: kernelFor(geometry),
+    peak: own.name === 'native' ? rate('native probe', nativeProbeFlops) : rate('probe', probeFlops),
+    wasmPeak: rate('probe', probeFlops),
+    rates: Object.fromEntries(
+      ['service', ...contenders.map(({ name }) => name)].map((name) => [name, rate(name, 2 * macs)]),
+    ),
   };
 }
 
-function line({ name, macs, selected, peak, rates }: Result): string {
-  const ours = rates[selected];
+function line({ name, macs, selected, wasm, peak, wasmPeak, rates }: Result): string {
+  const ours = rates.service;
   const ratio = (peer: number | undefined) =>
     peer ? `${peer.toFixed(1)} (${(ours / peer).toFixed(2)}×)` : '–';
-  const others = Object.entries(rates).filter(([kernel]) => kernel !== selected && /-f\d\d$/.test(kernel));
+  const share = (rate: number, of: number) => `${((100 * rate) / of).toFixed(0)} %`;
+  const known = [wasm, 'service', 'onnxruntime', 'tfjs'];
+  const others = Object.entries(rates).filter(([kernel]) => !known.includes(kernel));
   const cells = [
     name,
     (macs / 1e6).toFixed(macs < 1e6 ? 3 : 1),
     selected,
     ours.toFixed(1),
-    `${((100 * ours) / peak).toFixed(0)} %`,
+    share(ours, peak),
     ratio(rates.onnxruntime),
     ratio(rates.tfjs),
-    others.map(([kernel, rate]) => `${kernel.slice(0, -4)} ${rate.toFixed(1)}`).join(', ') || '–',
+    `${wasm} ${rates[wasm].toFixed(1)}`,
+    share(rates[wasm], wasmPeak),
+    others.map(([kernel, rate]) => `${kernel.replace(/-f\d\d$/, '')} ${rate.toFixed(1)}`).join(', ') || '–',
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
 function geometricMean(results: readonly Result[], peer: string): string {
-  const ratios = results.flatMap(({ selected, rates }) =>
-    rates[peer] ? [rates[selected] / rates[peer]] : [],
-  );
+  const ratios = results.flatMap(({ rates }) => (rates[peer] ? [rates.service / rates[peer]] : []));
   const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
   return `${mean.toFixed(2)} (${ratios.length} rows)`;
 }
@@ -101,15 +131,20 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 const results: Result[] = [];
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}, ${dtype}`;
 print(machine);
-print('\n| case | MMAC | kernel | GFLOP/s | of the peak | onnxruntime | tfjs-wasm | other kernels |');
-print('|---|---:|---|---:|---:|---:|---:|---|');
+print(`${engine.name}, ${engine.instructions}`);
+print(
+  '\n| case | MMAC | kernel | GFLOP/s | of the peak | onnxruntime | tfjs-wasm | in wasm | of its peak | other kernels |',
+);
+print('|---|---:|---|---:|---:|---:|---:|---|---:|---|');
 for (const one of benchCases) {
   if (!one.name.includes(options.only)) continue;
   const result = await measure(one);
   results.push(result);
   print(line(result));
 }
-print(`\npeak of the probe: ${Math.max(...results.map(({ peak }) => peak)).toFixed(1)} GFLOP/s`);
+const highest = (figure: 'peak' | 'wasmPeak') =>
+  Math.max(...results.map((result) => result[figure])).toFixed(1);
+print(`\npeaks of the probes: ${highest('peak')} and ${highest('wasmPeak')} GFLOP/s`);
 if (onnx && dtype === 'float32') {
   const groups = new Map(benchCases.map(({ name, geometry }) => [name, geometry.groups]));
   const grouped = results.filter(({ name }) => (groups.get(name) ?? 1) > 1);

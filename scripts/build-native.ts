@@ -28,7 +28,7 @@ const instructionSets: Readonly<Record<string, Readonly<Record<string, readonly 
 
 const elementTypes = ['f32', 'f64'];
 /** Files that are compiled once for each instruction set and element type. */
-const kernels = ['tiles', 'depthwise'];
+const kernels = ['tiles', 'depthwise', 'probe'];
 const plain = ['addon', 'kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan'];
 
 const common = [

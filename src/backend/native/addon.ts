@@ -15,6 +15,8 @@ export interface Addon {
    * @returns false if the kernel cannot compute the layer
    */
   plan(set: number, kernel: number, elementBytes: number, layer: Int32Array, cut: Float64Array): boolean;
+  /** Adds products in registers for so many turns, for the benchmark. @returns how many elements it added */
+  probe(set: number, elementBytes: number, turns: number): number;
   /** Computes units `from` to `to` − 1. @returns false, and computes nothing, if the arguments do not fit */
   run(
     set: number,

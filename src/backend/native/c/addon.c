@@ -28,11 +28,14 @@ static int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *len
   return check_layer(layer, lengths);
 }
 
+/* Whether this machine has each instruction set. Asked once: a virtual machine takes microseconds to answer. All threads find the same. */
+static int present[4];
+
 /* The instruction set and the kernel of these numbers. */
 static const Kernel *read_kernel(napi_env env, napi_value set, napi_value kernel, const InstructionSet **found) {
   uint32_t s, k;
   if (napi_get_value_uint32(env, set, &s) != napi_ok || napi_get_value_uint32(env, kernel, &k) != napi_ok) return 0;
-  if (s >= (uint32_t)instruction_set_count || k >= KERNEL_COUNT || !instruction_sets[s].present()) return 0;
+  if (s >= (uint32_t)instruction_set_count || k >= KERNEL_COUNT || !present[s]) return 0;
   *found = &instruction_sets[s];
   return &instruction_sets[s].kernels[k];
 }
@@ -100,13 +103,30 @@ static napi_value run(napi_env env, napi_callback_info info) {
   return boolean(env, 1);
 }
 
+/* probe(set, elementBytes, turns): PROBE_SUMS vectors of products, added `turns` times. @returns the elements of all of them */
+static napi_value probe(napi_env env, napi_callback_info info) {
+  enum { SET, WIDTH, TURNS, COUNT };
+  napi_value a[COUNT], result;
+  size_t count = COUNT;
+  uint32_t set, width;
+  int64_t turns;
+  double value;
+  if (napi_get_cb_info(env, info, &count, a, 0, 0) != napi_ok || count != COUNT) return 0;
+  if (napi_get_value_uint32(env, a[SET], &set) != napi_ok || napi_get_value_uint32(env, a[WIDTH], &width) != napi_ok) return 0;
+  if (napi_get_value_int64(env, a[TURNS], &turns) != napi_ok || set >= (uint32_t)instruction_set_count) return 0;
+  if (!present[set] || (width != 4 && width != 8)) return 0;
+  instruction_sets[set].probe[width == 8](turns, 0.5, &value);
+  const double elements = (double)turns * PROBE_SUMS * instruction_sets[set].bytes / width;
+  return napi_create_double(env, elements + 0 * value, &result) == napi_ok ? result : 0;
+}
+
 /* `sets`: the names of the instruction sets, by their numbers, and '' for one that this machine lacks. `kernels`: those of the kernels. */
 static int add_names(napi_env env, napi_value exports) {
   napi_value sets, kernels, name;
   if (napi_create_array(env, &sets) != napi_ok || napi_create_array(env, &kernels) != napi_ok) return 0;
   for (int s = 0; s < instruction_set_count; s++) {
     const InstructionSet *set = &instruction_sets[s];
-    if (napi_create_string_utf8(env, set->present() ? set->name : "", NAPI_AUTO_LENGTH, &name) != napi_ok) return 0;
+    if (napi_create_string_utf8(env, present[s] ? set->name : "", NAPI_AUTO_LENGTH, &name) != napi_ok) return 0;
     if (napi_set_element(env, sets, (uint32_t)s, name) != napi_ok) return 0;
     for (int k = 0; k < KERNEL_COUNT; k++) {
       if (napi_create_string_utf8(env, set->kernels[k].name, NAPI_AUTO_LENGTH, &name) != napi_ok) return 0;
@@ -118,9 +138,12 @@ static int add_names(napi_env env, napi_value exports) {
 
 NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   napi_value function;
+  for (int s = 0; s < instruction_set_count; s++) present[s] = instruction_sets[s].present();
   if (!add_names(env, exports)) return 0;
   if (napi_create_function(env, "plan", NAPI_AUTO_LENGTH, plan, 0, &function) != napi_ok) return 0;
   if (napi_set_named_property(env, exports, "plan", function) != napi_ok) return 0;
+  if (napi_create_function(env, "probe", NAPI_AUTO_LENGTH, probe, 0, &function) != napi_ok) return 0;
+  if (napi_set_named_property(env, exports, "probe", function) != napi_ok) return 0;
   if (napi_create_function(env, "run", NAPI_AUTO_LENGTH, run, 0, &function) != napi_ok) return 0;
   if (napi_set_named_property(env, exports, "run", function) != napi_ok) return 0;
   return exports;

@@ -1,6 +1,7 @@
 /* All kernels, on all instruction sets that this build has. */
 #pragma once
 #include "layer.h"
+#include "probe.h"
 
 #if defined(__x86_64__)
 #define INSTRUCTION_SETS(DO) DO(avx512, 64) DO(avx2, 32)
@@ -25,6 +26,7 @@ typedef struct {
   /* Whether this processor and this system have it. */
   int (*present)(void);
   const Kernel *kernels;
+  Probe *probe[2];
 } InstructionSet;
 
 enum { KERNEL_COUNT = 2 };
