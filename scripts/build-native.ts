@@ -28,8 +28,8 @@ const instructionSets: Readonly<Record<string, Readonly<Record<string, readonly 
 
 const elementTypes = ['f32', 'f64'];
 /** Files that are compiled once for each instruction set and element type. */
-const kernels = ['tiles', 'depthwise', 'probe'];
-const plain = ['addon', 'kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan'];
+const kernels = ['tiles', 'depthwise', 'channels', 'probe'];
+const plain = ['addon', 'kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan'];
 
 const common = [
   ...['-std=gnu11', '-O2', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'],

@@ -13,7 +13,7 @@ const geometry: Geometry = geometryFrom({
   ...{ input: [1, 6, 20], kernel: [1, 3, 3], stride: ones, dilation: ones },
   ...{ before: [0, 1, 1], after: [0, 1, 1] },
 });
-const words = layerWords(geometry, { rows: 6, columns: 20, channels: 1 }) ?? new Int32Array(0);
+const words = layerWords(geometry, { rows: 6, columns: 20, channels: 1, images: 1 }) ?? new Int32Array(0);
 
 describe.each(nativeEngines)('the addon on $instructions', ({ addon, set }) => {
   const cut = new Float64Array(2);

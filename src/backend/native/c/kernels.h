@@ -10,7 +10,7 @@
 #else
 #define INSTRUCTION_SETS(DO)
 #endif
-#define KERNELS(DO, isa) DO(tiles, isa) DO(depthwise, isa)
+#define KERNELS(DO, isa) DO(tiles, isa) DO(depthwise, isa) DO(channels, isa)
 
 /* One kernel: its plan, and its code for float32 and float64. */
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
   Probe *probe[2];
 } InstructionSet;
 
-enum { KERNEL_COUNT = 2 };
+enum { KERNEL_COUNT = 3 };
 
 /* The fastest first. */
 extern const InstructionSet instruction_sets[];

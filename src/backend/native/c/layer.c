@@ -8,8 +8,8 @@ static int64_t times(int64_t a, int64_t b) { return a < 1 || b < 1 || a > most_e
 static int64_t volume(const int32_t sizes[3]) { return times(times(sizes[0], sizes[1]), sizes[2]); }
 
 int check_layer(const Layer *l, Lengths *lengths) {
-  if (l->batch < 1 || l->rows < 1 || l->columns < 1 || l->channels < 1) return 0;
-  if (l->rows > l->output[1] || l->columns > l->output[2] || l->channels > l->out_per_group) return 0;
+  if (l->batch < 1 || l->rows < 1 || l->columns < 1 || l->channels < 1 || l->images < 1) return 0;
+  if (l->rows > l->output[1] || l->columns > l->output[2] || l->channels > l->out_per_group || l->images > l->batch) return 0;
   for (int axis = 0; axis < 3; axis++) {
     if (l->stride[axis] < 1 || l->dilation[axis] < 1 || l->input[axis] < 1 || l->kernel[axis] < 1 || l->output[axis] < 1) return 0;
     const int64_t before = l->before[axis];

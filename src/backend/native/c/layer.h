@@ -6,8 +6,8 @@
 typedef struct {
   int32_t batch, groups, in_per_group, out_per_group;
   int32_t input[3], kernel[3], stride[3], dilation[3], before[3], output[3];
-  /* Rows, columns and channels of the outputs that are computed together, at most. */
-  int32_t rows, columns, channels;
+  /* Rows, columns and channels of the outputs that are computed together, and images, at most. */
+  int32_t rows, columns, channels, images;
 } Layer;
 
 enum { LAYER_WORDS = sizeof(Layer) / 4 };

@@ -16,7 +16,7 @@ export function depthwiseSupports(geometry: Geometry): boolean {
 
 export function depthwiseTile({ kernel, output }: Geometry): Tile {
   const most = Math.floor(macsPerUnit / (output[2] * elementCount(kernel)));
-  return { rows: Math.min(output[1], Math.max(1, most)), columns: output[2], channels: 1 };
+  return { rows: Math.min(output[1], Math.max(1, most)), columns: output[2], channels: 1, images: 1 };
 }
 
 /** Nanoseconds of a plane, of an input row of a vector, and of an element that is read or written. */

@@ -52,7 +52,7 @@ export function tilesTile(geometry: Geometry, { lanes }: Vectors): Tile {
   const inCache = weightBytes / (taps * element);
   const inTime = macsPerUnit / (rows * columns * taps);
   const most = channelsAtOnce * Math.max(1, Math.floor(Math.min(inCache, inTime) / channelsAtOnce));
-  return { rows, columns, channels: share(outPerGroup, most, channelsAtOnce) };
+  return { rows, columns, channels: share(outPerGroup, most, channelsAtOnce), images: 1 };
 }
 
 /** The size of the parts of `total`, none larger than `most`, each a multiple of `multiple` but for the last. */
