@@ -4,5 +4,5 @@ import { correlationWork as wasmWork } from './wasm/path.ts';
 
 /** The predicted work of a correlation by the way that it takes. */
 export function correlationWork(geometry: Geometry): number {
-  return Math.min(wasmWork(geometry), nativeWork(geometry));
+  return nativeWork(geometry) ?? wasmWork(geometry);
 }

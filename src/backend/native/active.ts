@@ -13,7 +13,7 @@ export function activeNative(): NativeBackend | undefined {
   return active;
 }
 
-/** The predicted work of a correlation on this thread's native kernels; infinite where none supports it. */
-export function nativeWork(geometry: Geometry): number {
-  return active?.engine.best(geometry)?.work ?? Number.POSITIVE_INFINITY;
+/** The predicted work of a correlation that this thread computes on native kernels; undefined of any other. */
+export function nativeWork(geometry: Geometry): number | undefined {
+  return active?.workOf(geometry);
 }

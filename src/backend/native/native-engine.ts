@@ -5,20 +5,37 @@ import { mergeAxes } from '../wasm/merge-axes.ts';
 import type { Addon } from './addon.ts';
 import { nativeKernels } from './kernel-table.ts';
 import type { NativeKernel, Vectors } from './native-kernel.ts';
-import { layerWords } from './words.ts';
+import { layerWords, type Tile } from './words.ts';
 
-/** Bytes of the registers, their number, and the picoseconds of a step, of each instruction set. */
-const instructionSets: Readonly<Record<string, { bytes: number; many: boolean; step: number }>> = {
+/** Of each instruction set: bytes of a register, whether there are 32 of them, and nanoseconds of a step. */
+const instructionSets: Readonly<Record<string, InstructionSet>> = {
   avx512: { bytes: 64, many: true, step: 0.28 },
   avx2: { bytes: 32, many: false, step: 0.16 },
-  neon: { bytes: 16, many: true, step: 0.12 },
+  neon: { bytes: 16, many: true, step: 0.09 },
 };
+
+interface InstructionSet {
+  readonly bytes: number;
+  readonly many: boolean;
+  readonly step: number;
+}
 
 /** The fixed part of a layer, in nanoseconds: its plan, and a call of the addon. */
 const perLayer = 2500;
 
+/** A kernel that can compute a layer, and how it would cut it. */
+export interface Candidate {
+  readonly kernel: NativeKernel;
+  /** As the kernel walks it. */
+  readonly merged: Geometry;
+  readonly tile: Tile;
+  /** Predicted, in the unit of `backend/work.ts`. */
+  readonly work: number;
+}
+
 /** A layer as a kernel computes it. */
 export interface NativePlan {
+  /** The kernel and its number in the addon. */
   readonly name: string;
   readonly kernel: number;
   readonly words: Int32Array;
@@ -29,11 +46,11 @@ export interface NativePlan {
 /** The kernels of one instruction set. */
 export class NativeEngine {
   readonly addon: Addon;
-  /** The instruction set's name and its number. */
-  readonly instructions: string;
+  /** The instruction set's number in the addon, and its name. */
   readonly set: number;
-  readonly #figures: { bytes: number; many: boolean; step: number };
-  readonly #kernels: readonly { readonly kernel: NativeKernel; readonly number: number }[];
+  readonly instructions: string;
+  readonly #figures: InstructionSet;
+  readonly #vectors: Readonly<Record<Geometry['dtype'], Vectors>>;
   readonly #cut = new Float64Array(2);
 
   constructor(addon: Addon, set: number) {
@@ -41,37 +58,44 @@ export class NativeEngine {
     this.set = set;
     this.instructions = addon.sets[set];
     this.#figures = instructionSets[this.instructions];
-    this.#kernels = nativeKernels.map((kernel) => ({ kernel, number: addon.kernels.indexOf(kernel.name) }));
+    const { bytes, many } = this.#figures;
+    this.#vectors = { float32: { lanes: bytes / 4, many }, float64: { lanes: bytes / 8, many } };
   }
 
-  #vectors({ dtype }: Geometry): Vectors {
-    return { lanes: this.#figures.bytes / bytesPerElement[dtype], many: this.#figures.many };
-  }
-
-  /** The kernel of the least predicted work, and that work; undefined where no kernel supports the geometry. */
-  best(geometry: Geometry): { readonly name: string; readonly work: number } | undefined {
+  /** The kernel of the least predicted work; undefined where none supports the geometry. */
+  best(geometry: Geometry): Candidate | undefined {
     if (geometry.batch === 0) return undefined;
     const merged = mergeAxes(geometry);
-    const vectors = this.#vectors(merged);
-    let best: { readonly name: string; readonly work: number } | undefined;
-    for (const { kernel } of this.#kernels) {
-      if (!kernel.supports(merged)) continue;
-      const { steps, nanoseconds } = kernel.times(merged, kernel.tile(merged, vectors), vectors);
-      const work = nanosecond * (perLayer + this.#figures.step * steps + nanoseconds);
-      if (!best || work < best.work) best = { name: kernel.name, work };
+    let best: Candidate | undefined;
+    for (const kernel of nativeKernels) {
+      const candidate = this.#candidate(kernel, merged);
+      if (candidate && (!best || candidate.work < best.work)) best = candidate;
     }
     return best;
   }
 
-  /** The plan of a kernel for a geometry; undefined where it cannot compute it. */
-  plan(name: string, geometry: Geometry): NativePlan | undefined {
-    const found = this.#kernels.find(({ kernel }) => kernel.name === name);
-    const merged = mergeAxes(geometry);
-    if (!found?.kernel.supports(merged) || merged.batch === 0) return undefined;
-    const words = layerWords(merged, found.kernel.tile(merged, this.#vectors(merged)));
+  #candidate(kernel: NativeKernel, merged: Geometry): Candidate | undefined {
+    if (!kernel.supports(merged)) return undefined;
+    const vectors = this.#vectors[merged.dtype];
+    const tile = kernel.tile(merged, vectors);
+    const { steps, nanoseconds } = kernel.times(merged, tile, vectors);
+    return { kernel, merged, tile, work: nanosecond * (perLayer + this.#figures.step * steps + nanoseconds) };
+  }
+
+  /** The plan of a candidate; undefined where the addon finds a size too large. */
+  planOf({ kernel, merged, tile }: Candidate): NativePlan | undefined {
+    const words = layerWords(merged, tile);
+    const number = this.addon.kernels.indexOf(kernel.name);
     const width = bytesPerElement[merged.dtype];
-    if (!words || !this.addon.plan(this.set, found.number, width, words, this.#cut)) return undefined;
+    if (!words || !this.addon.plan(this.set, number, width, words, this.#cut)) return undefined;
     const [units, scratchBytes] = this.#cut;
-    return { name, kernel: found.number, words, units, scratchBytes };
+    return { name: kernel.name, kernel: number, words, units, scratchBytes };
+  }
+
+  /** The plan of a kernel by its name; undefined where it cannot compute the geometry. */
+  plan(name: string, geometry: Geometry): NativePlan | undefined {
+    const kernel = nativeKernels.find((row) => row.name === name);
+    const candidate = kernel && geometry.batch > 0 && this.#candidate(kernel, mergeAxes(geometry));
+    return candidate ? this.planOf(candidate) : undefined;
   }
 }

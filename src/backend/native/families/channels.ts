@@ -46,16 +46,20 @@ export function channelsTile(geometry: Geometry, { lanes }: Vectors): Tile {
 /** Nanoseconds of a unit, of a tap's place, and of a weight, an input and an output that is moved. */
 const [perUnit, perTap, perWeight, perInput, perOutput] = [150, 1, 0.35, 0.15, 0.8];
 
+/** What a step costs beside so few vectors: each loads and spreads an input. */
+const fewVectors: readonly number[] = [0, 2, 1.2];
+
 export function channelsTimes(geometry: Geometry, tile: Tile, { lanes }: Vectors): KernelTimes {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, output } = geometry;
   const taps = inPerGroup * elementCount(kernel);
   const chunks = Math.ceil(outPerGroup / tile.channels);
   const blocks = Math.ceil(batch / tile.images);
-  const vectors = groups * chunks * Math.ceil(tile.channels / lanes);
+  const together = Math.ceil(tile.channels / lanes);
+  const vectors = groups * chunks * together;
   const positions = batch * elementCount(output);
   const width = bytesPerElement[dtype] / 4;
   return {
-    steps: vectors * positions * taps,
+    steps: (fewVectors[together] ?? 1) * vectors * positions * taps,
     nanoseconds:
       perUnit * groups * chunks * blocks +
       perTap * taps +

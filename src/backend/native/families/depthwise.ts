@@ -20,10 +20,10 @@ export function depthwiseTile({ kernel, output }: Geometry): Tile {
 }
 
 /** Nanoseconds of a plane, of an input row of a vector, and of an element that is read or written. */
-const [perPlane, perRow, perMoved] = [60, 2, 0.08];
+const [perPlane, perRow, perMoved] = [60, 1, 0.05];
 
 /** What a step costs: some wait for loads and for each other. */
-const perStep = 1.2;
+const perStep = 1.1;
 
 export function depthwiseTimes(geometry: Geometry, _: Tile, { lanes }: Vectors): KernelTimes {
   const { dtype, batch, groups, outPerGroup, kernel, stride, input, output } = geometry;
