@@ -31,7 +31,7 @@ function ensure(script: string, sources: readonly string[]): void {
 }
 
 ensure('build:wasm', [...assembly.flatMap(under), 'scripts/asconfig.json', 'scripts/build-wasm.ts']);
-ensure('build:native', [...under(native), 'scripts/build-native.ts']);
+ensure('build:native', [...under(native), 'scripts/build-native.ts', 'scripts/native-objects.ts']);
 ensure('build:web', [
   ...['page', 'diagram', 'layers'].flatMap((folder) => under(join('src', folder))),
   ...['package-lock.json', 'scripts/build-web.ts'],

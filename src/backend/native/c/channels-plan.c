@@ -30,9 +30,9 @@ int lay_out_channels(const Layer *l, int lanes, int width, ChannelsPlan *p, Cut 
   /* Offsets are 32-bit. */
   if (p->channel > most || p->image > most || p->channel * l->in_per_group > most || p->image * l->images > most) return 0;
   p->taps = (int)taps;
-  p->vectors = (l->channels + lanes - 1) / lanes;
-  p->chunks = (l->out_per_group + l->channels - 1) / l->channels;
-  p->blocks = (l->batch + l->images - 1) / l->images;
+  p->vectors = (l->channels - 1) / lanes + 1;
+  p->chunks = (l->out_per_group - 1) / l->channels + 1;
+  p->blocks = (l->batch - 1) / l->images + 1;
   p->positions = outputs * l->images;
   if (p->positions > most) return 0;
   const int64_t chunk = (int64_t)p->vectors * lanes * width;

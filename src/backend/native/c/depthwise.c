@@ -115,20 +115,28 @@ INLINE void sweep(const int size, const int stride, const int vectors, const int
                                                                                                uint32_t stored) { \
     sweep(size, stride, vectors, masked, narrow, s, columns, stored); \
   }
-#define SWEEPS(size, stride) \
-  SWEEP(size, stride, 1, 1, 1) SWEEP(size, stride, 1, 1, 0) SWEEP(size, stride, 1, 0, 0) SWEEP(size, stride, 2, 1, 0) SWEEP(size, stride, 2, 0, 0)
-SWEEPS(3, 1) SWEEPS(3, 2) SWEEPS(5, 1) SWEEPS(5, 2) SWEEPS(7, 1) SWEEPS(7, 2)
+#define SINGLE(size, stride) SWEEP(size, stride, 1, 1, 1) SWEEP(size, stride, 1, 1, 0) SWEEP(size, stride, 1, 0, 0)
+#define PAIRS(size, stride) SWEEP(size, stride, 2, 1, 0) SWEEP(size, stride, 2, 0, 0)
+SINGLE(3, 1) SINGLE(3, 2) SINGLE(5, 1) SINGLE(5, 2) SINGLE(7, 1) SINGLE(7, 2)
 #if REGISTERS == 32
+PAIRS(3, 1) PAIRS(3, 2) PAIRS(5, 1) PAIRS(5, 2)
 SWEEP(3, 1, 4, 1, 0) SWEEP(3, 1, 4, 0, 0)
 #endif
 
 typedef void RunSweep(const Sweep *s, const Columns *columns, uint32_t stored);
 
-/* By kernel and stride: narrow, masked, plain, two masked, two plain. */
-#define ROW(size, stride) \
-  { sweep_##size##_##stride##_1_11, sweep_##size##_##stride##_1_10, sweep_##size##_##stride##_1_00, sweep_##size##_##stride##_2_10, \
-    sweep_##size##_##stride##_2_00 }
-static RunSweep *const sweeps[3][2][5] = {{ROW(3, 1), ROW(3, 2)}, {ROW(5, 1), ROW(5, 2)}, {ROW(7, 1), ROW(7, 2)}};
+/* By kernel and stride: one vector, narrow, masked, plain; two vectors, masked and plain, where registers hold them. */
+#define ONE(size, stride) sweep_##size##_##stride##_1_11, sweep_##size##_##stride##_1_10, sweep_##size##_##stride##_1_00
+#if REGISTERS == 32
+#define TWO(size, stride) sweep_##size##_##stride##_2_10, sweep_##size##_##stride##_2_00
+#else
+#define TWO(size, stride) 0, 0
+#endif
+static RunSweep *const sweeps[3][2][5] = {
+    {{ONE(3, 1), TWO(3, 1)}, {ONE(3, 2), TWO(3, 2)}},
+    {{ONE(5, 1), TWO(5, 1)}, {ONE(5, 2), TWO(5, 2)}},
+    {{ONE(7, 1), 0, 0}, {ONE(7, 2), 0, 0}},
+};
 
 /* The lanes of each load of a vector of outputs that lie inside the row. @returns whether those are all */
 static int list_lanes(const Layer *l, Columns *c) {
@@ -169,16 +177,17 @@ static void run_columns(const Layer *l, const Sweep *s) {
       continue;
     }
 #endif
-    if (count >= 2) row[plain[0] && plain[1] ? 4 : 3](s, columns, 0);
+    const int two = count >= 2 && row[3];
+    if (two) row[plain[0] && plain[1] ? 4 : 3](s, columns, 0);
     else row[plain[0] ? 2 : 1](s, columns, 0);
-    v += count >= 2 ? 2 : 1;
+    v += two ? 2 : 1;
   }
 }
 
 void KERNEL(depthwise)(const Layer *l, const void *input, const void *weight, const void *bias, void *output, void *scratch, int64_t from,
                        int64_t to) {
   const int64_t in_plane = (int64_t)l->input[1] * l->input[2], out_plane = (int64_t)l->output[1] * l->output[2];
-  const int strips = (l->output[1] + l->rows - 1) / l->rows;
+  const int strips = (l->output[1] - 1) / l->rows + 1;
   const int channels = l->groups * l->out_per_group, taps = l->kernel[1] * l->kernel[2];
   T *zeros = (T *)scratch;
   for (int64_t i = 0; i < l->input[2] + 8 * VW; i++) zeros[i] = 0;

@@ -23,8 +23,8 @@ static int list_phases(const Layer *l, int axis, TilePlan *p) {
 
 int lay_out_tiles(const Layer *l, int lanes, int width, TilePlan *p, Cut *cut) {
   if (l->columns < l->output[2] && l->rows != 1) return 0;
-  if (!list_phases(l, 1, p) || !list_phases(l, 2, p)) return 0;
   const int64_t taps = (int64_t)l->in_per_group * l->kernel[0] * l->kernel[1] * l->kernel[2];
+  if (taps > (1 << 24) || !list_phases(l, 1, p) || !list_phases(l, 2, p)) return 0;
   const int64_t rows = (int64_t)l->rows - 1 + p->extra[0], pitch = (int64_t)l->columns - 1 + p->extra[1];
   if (rows * pitch > (1 << 28)) return 0;
   /* The last vector reads beyond the last row. A distance of whole pages would put all planes into the same lines of the cache. */
@@ -33,13 +33,15 @@ int lay_out_tiles(const Layer *l, int lanes, int width, TilePlan *p, Cut *cut) {
   const int64_t planes = (int64_t)l->in_per_group * l->kernel[0] * p->phases[0] * p->phases[1];
   /* A tile of 8 vectors may read 7 vectors beyond what it needs. */
   const int64_t packed = planes * plane + 8 * lanes;
-  if (taps > (1 << 28) || planes > (1 << 28) || packed > (1 << 28)) return 0;
+  if (packed > (1 << 28)) return 0;
   p->taps = (int)taps;
   p->pitch = (int)pitch;
   p->plane = plane;
-  p->across = (l->output[2] + l->columns - 1) / l->columns;
-  p->strips = (l->output[1] + l->rows - 1) / l->rows * p->across;
-  p->chunks = (l->out_per_group + l->channels - 1) / l->channels;
+  p->across = (l->output[2] - 1) / l->columns + 1;
+  const int64_t strips = (int64_t)((l->output[1] - 1) / l->rows + 1) * p->across;
+  if (strips > (1 << 28)) return 0;
+  p->strips = (int)strips;
+  p->chunks = (l->out_per_group - 1) / l->channels + 1;
   const int64_t vectors = ((l->rows - 1) * pitch + l->columns + lanes - 1) / lanes;
   p->places = up(taps * 4, 64);
   p->weights = p->places + up((vectors + 8) * 8, 64);

@@ -103,11 +103,13 @@ typedef float T;
 typedef float32x4_t V;
 #define VW 4
 #define VFN(name) v##name##q_f32
+#define SPLAT vdupq_n_f32
 #else
 typedef double T;
 typedef float64x2_t V;
 #define VW 2
 #define VFN(name) v##name##q_f64
+#define SPLAT vdupq_n_f64
 #endif
 typedef uint32_t M;
 INLINE V load(const T *p) { return VFN(ld1)(p); }
@@ -129,7 +131,7 @@ INLINE void store_lanes(M m, T *p, V v) {
 #endif
 
 #if defined(USE_NEON)
-INLINE V splat(T value) { return VFN(dup_n)(value); }
+INLINE V splat(T value) { return SPLAT(value); }
 INLINE V mul(V a, V b) { return VFN(mul)(a, b); }
 INLINE V add(V a, V b) { return VFN(add)(a, b); }
 /* Has a value in a register at this point of the program: the compiler moves it neither up nor down. */

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = join(root, 'src/backend/native/c');
+const headers = fileURLToPath(new URL('include', import.meta.resolve('node-api-headers')));
+
+/** The instruction sets of each processor, with the flags of the files that use them. */
+export const instructionSets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  x64: {
+    avx512: ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mprefer-vector-width=512'],
+    avx2: ['-mavx2'],
+  },
+  arm64: { neon: [] },
+};
+
+const elementTypes = ['f32', 'f64'];
+/** Files that are compiled once for each instruction set and element type, and all others but addon.c. */
+const kernels = ['tiles', 'depthwise', 'channels', 'probe'];
+const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan'];
+
+const common = [
+  ...['-std=gnu11', '-O2', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'],
+  // A product and a sum are two roundings. Subnormal numbers stay (no -ffast-math).
+  '-ffp-contract=off',
+  // No call of the C library, not even for loops that copy.
+  ...['-ffreestanding', '-fno-tree-loop-distribute-patterns', '-fno-stack-protector'],
+];
+
+/** What to make of the kernels. */
+export interface NativeTarget {
+  readonly compiler: string;
+  /** The processor, as Node names it. */
+  readonly arch: string;
+  /** C files to compile beside the kernels, by their paths. */
+  readonly files: readonly string[];
+  /** Flags of all steps, and of the last one. */
+  readonly flags: readonly string[];
+  readonly link: readonly string[];
+  readonly output: string;
+}
+
+/** The addon's own file. */
+export const addonFile = join(source, 'addon.c');
+
+/** Compiles the kernels for all instruction sets of a processor, and links them. @throws Error with what the compiler says */
+export async function compileKernels({
+  compiler,
+  arch,
+  files,
+  flags,
+  link,
+  output,
+}: NativeTarget): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'groupconv-native-'));
+  const object = (name: string) => join(folder, `${name}.o`);
+  const variants = Object.entries(instructionSets[arch] ?? {}).flatMap(([isa, own]) =>
+    elementTypes.flatMap((type) =>
+      kernels.map((name) => ({
+        to: object(`${name}-${type}-${isa}`),
+        from: join(source, `${name}.c`),
+        flags: [
+          ...[...own, `-DUSE_${isa.toUpperCase()}`, `-DUSE_${type.toUpperCase()}`],
+          ...[`-DREAL=${type}`, `-DISA=${isa}`],
+        ],
+      })),
+    ),
+  );
+  const others = [...plain.map((name) => join(source, `${name}.c`)), ...files].map((from, i) => ({
+    ...{ to: object(`plain-${i}`), from, flags: [`-I${headers}`, `-I${source}`] },
+  }));
+  const waiting = [...variants, ...others];
+  const objects = waiting.map(({ to }) => to);
+  const compile = async () => {
+    for (let unit = waiting.shift(); unit; unit = waiting.shift())
+      await run(compiler, [...common, ...flags, ...unit.flags, '-c', '-o', unit.to, unit.from]);
+  };
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, compile));
+    await run(compiler, [...common, ...flags, ...link, '-o', output, ...objects]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first of the compilers that runs here, and how it calls itself. */
+export async function compilerOf(
+  names: readonly string[],
+): Promise<{ readonly compiler: string; readonly version: string } | undefined> {
+  for (const compiler of names) {
+    try {
+      const { stdout } = await run(compiler, ['--version']);
+      return { compiler, version: stdout.split('\n')[0] ?? '' };
+    } catch {
+      // The next one, then.
+    }
+  }
+  return undefined;
+}
