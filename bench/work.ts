@@ -1,10 +1,11 @@
 /**
- * `npm run bench:work`: predicted work beside measured time, of the forward and the backward passes of random
+ * `npm run bench:work [-- LAYERS SEED ENGINE]`: predicted work beside measured time, of the forward and the backward passes of random
  * layers, extremes among them. Prints how many of those above a millisecond are within a factor of three, and
  * the others.
  */
 import { gradientsOf } from '../src/backend/backward-pass.ts';
 import { convolve } from '../src/backend/convolve.ts';
+import { chooseEngine, engineChoices } from '../src/backend/engine.ts';
 import { forwardWork, gradientsWork } from '../src/backend/work.ts';
 import { isTransposed } from '../src/layers/layer.ts';
 import type { Plan } from '../src/layers/plan.ts';
@@ -12,7 +13,8 @@ import { inScope } from '../src/memory/buffers.ts';
 import { elementCount, elements, type TensorData } from '../src/tensor/tensor.ts';
 import { drawnPlan, drawsFrom } from './kernels/drawn-plans.ts';
 
-const [layers, seed] = process.argv.slice(2).map(Number);
+const [layers, seed] = process.argv.slice(2, 4).map(Number);
+chooseEngine(engineChoices.find((choice) => choice === process.argv[4]) ?? 'auto');
 const limits = { maxElements: 2 ** 22, maxMacs: 3e8, maxReplyBytes: Number.POSITIVE_INFINITY };
 /** Nanoseconds of a multiply-accumulate at full speed, on the machine of the benchmarks. */
 const nanosecondsPerMac = 0.042;
