@@ -27,6 +27,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...alone],
           isolate: false,
+          setupFiles: 'test/setup.ts',
         },
       },
       { extends: true, test: { name: 'alone', include: alone } },

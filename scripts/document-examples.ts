@@ -63,7 +63,7 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
 };
 
 async function service(settings: Settings = {}) {
-  const app = await buildApp(loadConfig({ WORKERS: '1', MEMORY_MB: '1024', ...settings }));
+  const app = await buildApp(loadConfig({ WORKERS: '1', MEMORY_MB: '1024', ENGINE: 'wasm', ...settings }));
   app.get('/defect', { schema: { hide: true } }, () => Promise.reject(new Error('a defect')));
   return app;
 }
