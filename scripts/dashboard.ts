@@ -40,6 +40,7 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
       ['groupconv_workers_alive', 'alive {{instance}}'],
     ],
   ],
+  ['Who computes', 'short', [['groupconv_engine_info', '{{engine}} {{instructions}} {{instance}}']]],
   [
     'Workers replaced',
     'short',
