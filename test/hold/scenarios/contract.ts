@@ -1,4 +1,4 @@
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { readSafetensors } from '../../../src/formats/safetensors/file.ts';
 import { ask, type Reply, repeat } from '../client.ts';
@@ -20,6 +20,7 @@ function drawn(count: number, seed: number): readonly Request[] {
 }
 
 const decoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  br: brotliDecompressSync,
   gzip: gunzipSync,
   deflate: inflateSync,
 };

@@ -74,7 +74,7 @@ const replies: Leavers = {
   },
 };
 
-/** Sends a body that decompresses to more than a body may have. */
+/** Sends a body that decompresses to more than a body may have, and breaks the connection meanwhile. */
 const bombs: Leavers = {
   what: 'gzip bombs',
   count: 200,
@@ -86,8 +86,8 @@ const bombs: Leavers = {
   },
   leave: async (service, message) => {
     const socket = open(service).resume();
-    socket.end(message);
-    await Promise.race([once(socket, 'close'), sleep(answerMillis)]);
+    await new Promise((resolve) => socket.write(message, resolve));
+    await sleep(100 * random());
     socket.destroy();
   },
 };
