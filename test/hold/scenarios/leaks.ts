@@ -87,7 +87,7 @@ const bombs: Leavers = {
   leave: async (service, message) => {
     const socket = open(service).resume();
     await new Promise((resolve) => socket.write(message, resolve));
-    await sleep(100 * random());
+    await sleep(20 * random());
     socket.destroy();
   },
 };
