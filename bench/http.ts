@@ -1,8 +1,9 @@
 /**
- * `npm run bench:http`: requests a second beside Fastify + onnxruntime-node, FastAPI + PyTorch, and a bare
- * Fastify route that reads the same body and returns the same bytes. Interleaved rounds in one run; the best
- * round of each counts, the ratios are of those. Needs `npm run bench:install` once. PyTorch is left out
- * where it is not installed (bench/http/peer-torch.py has the packages).
+ * `npm run bench:http`: requests per second beside a bare Fastify route that reads the same body and returns the
+ * same bytes, and beside peers: Fastify + onnxruntime-node and FastAPI + PyTorch with JSON, Fastify +
+ * onnxruntime-node without copies with safetensors. Interleaved rounds in one run; the best round of each counts,
+ * the ratios are of those. Needs `npm run bench:install` once. PyTorch is left out where it is not installed
+ * (bench/http/peer-torch.py has the packages).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { type Server, startServer } from './http/process.ts';
 import {
   type BenchRequest,
   computeRequest,
+  fileLayers,
   fileRequest,
   layer32,
   layer56,
@@ -35,9 +37,18 @@ if (!hasTorch) process.stderr.write('PyTorch, FastAPI or uvicorn is not installe
 
 const bare = (file: string) => startServer(['--import', 'tsx', 'bench/http/peer-bare.ts', file]);
 const onnx = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx.ts']);
+const onnxFiles = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx-binary.ts']);
 const torch = () => startServer(['bench/http/peer-torch.py'], {}, python);
 
-async function compare(service: Server, one: BenchRequest, withPeers: boolean): Promise<void> {
+type Peer = readonly [name: string, start: () => Promise<Server>];
+
+const jsonPeers: readonly Peer[] = [
+  ['Fastify + onnxruntime', onnx],
+  ...(hasTorch ? [['FastAPI + PyTorch', torch] as const] : []),
+];
+const filePeers: readonly Peer[] = [['Fastify + onnxruntime', onnxFiles]];
+
+async function compare(service: Server, one: BenchRequest, others: readonly Peer[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-'));
   const peers: Server[] = [];
   try {
@@ -50,9 +61,8 @@ async function compare(service: Server, one: BenchRequest, withPeers: boolean): 
     if (reply.statusCode !== 200) throw new Error(await reply.body.text());
     writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
     peers.push(await bare(file));
-    if (withPeers) peers.push(await onnx());
-    if (withPeers && hasTorch) peers.push(await torch());
-    const names = ['groupconv', 'bare Fastify', 'Fastify + onnxruntime', 'FastAPI + PyTorch'];
+    for (const [, start] of others) peers.push(await start());
+    const names = ['groupconv', 'bare Fastify', ...others.map(([name]) => name)];
     const servers = [service, ...peers].map((server, i) => ({ name: names[i], server, best: 0 }));
     for (let round = 0; round < rounds; round++) {
       for (const entry of servers) entry.best = Math.max(entry.best, await rate(entry.server, one));
@@ -98,12 +108,13 @@ const allocator = {
 Object.assign(process.env, allocator);
 
 try {
-  await compare(service, tutorialFills(), false);
-  await compare(service, tutorialNumbers(), true);
-  await compare(service, nestedRequest('1×32×32×32, 32 filters 3×3, groups 4, JSON', layer32), true);
-  await compare(service, nestedRequest('1×64×56×56, 64 filters 3×3, groups 4, JSON', layer56), true);
-  const file = fileRequest('1×64×56×56, 64 filters 3×3, groups 4, safetensors', layer56);
-  await compare(service, file, false);
+  await compare(service, tutorialFills(), []);
+  await compare(service, tutorialNumbers(), jsonPeers);
+  await compare(service, nestedRequest('1×32×32×32, 32 filters 3×3, groups 4, JSON', layer32), jsonPeers);
+  await compare(service, nestedRequest('1×64×56×56, 64 filters 3×3, groups 4, JSON', layer56), jsonPeers);
+  for (const [name, layer] of Object.entries(fileLayers))
+    await compare(service, fileRequest(`${name}, safetensors`, layer), filePeers);
+  const file = fileRequest('56², 3×3 groups 4, safetensors', layer56);
   await compareWithComputing(service, file, computeRequest('computing alone', layer56));
 } finally {
   service.stop();

@@ -15,7 +15,10 @@ import { drawnPlan, drawsFrom } from './kernels/drawn-plans.ts';
 
 const [layers, seed] = process.argv.slice(2, 4).map(Number);
 chooseEngine(engineChoices.find((choice) => choice === process.argv[4]) ?? 'auto');
-const limits = { maxElements: 2 ** 22, maxMacs: 3e8, maxReplyBytes: Number.POSITIVE_INFINITY };
+const limits = {
+  ...{ maxElements: 2 ** 22, maxMacs: 3e8 },
+  ...{ maxWork: Number.POSITIVE_INFINITY, maxReplyBytes: Number.POSITIVE_INFINITY },
+};
 /** Nanoseconds of a multiply-accumulate at full speed, on the machine of the benchmarks. */
 const nanosecondsPerMac = 0.042;
 const repeats = 15;

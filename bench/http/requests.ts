@@ -14,6 +14,10 @@ interface Sizes {
   readonly filters: number;
   readonly side: number;
   readonly groups: number;
+  /** 3 where it is left out. */
+  readonly kernel?: number;
+  /** 1 where it is left out. */
+  readonly batch?: number;
 }
 
 const json = { 'content-type': 'application/json' };
@@ -29,8 +33,9 @@ function nest(values: readonly number[], [size, ...rest]: readonly number[]): un
   return Array.from({ length: size }, (_, i) => nest(values.slice(i * step, (i + 1) * step), rest));
 }
 
-function layerOf({ channels, filters, groups }: Sizes) {
-  return { type: 'conv2d', in_channels: channels, out_channels: filters, kernel_size: 3, padding: 1, groups };
+function layerOf({ channels, filters, groups, kernel = 3 }: Sizes) {
+  const common = { type: 'conv2d', in_channels: channels, out_channels: filters, groups };
+  return { ...common, kernel_size: kernel, padding: (kernel - 1) / 2 };
 }
 
 /** A 3×3 layer with padding 1 in nested JSON. */
@@ -47,7 +52,7 @@ export function nestedRequest(name: string, sizes: Sizes): BenchRequest {
 
 /** The same in a safetensors file, the answer too. */
 export function fileRequest(name: string, sizes: Sizes): BenchRequest {
-  const { channels, filters, side, groups } = sizes;
+  const { channels, filters, side, groups, kernel = 3, batch = 1 } = sizes;
   const tensor = (shape: readonly number[], seed: number) => ({
     shape,
     data: randomData(
@@ -57,8 +62,8 @@ export function fileRequest(name: string, sizes: Sizes): BenchRequest {
     ),
   });
   const tensors = [
-    ['input', tensor([1, channels, side, side], 1)],
-    ['weight', tensor([filters, channels / groups, 3, 3], 2)],
+    ['input', tensor([batch, channels, side, side], 1)],
+    ['weight', tensor([filters, channels / groups, kernel, kernel], 2)],
     ['bias', tensor([filters], 3)],
   ] as const;
   const body = writeSafetensors(tensors, { request: JSON.stringify({ layer: layerOf(sizes) }) });
@@ -103,3 +108,13 @@ export function tutorialFills(): BenchRequest {
 
 export const layer56 = { channels: 64, filters: 64, side: 56, groups: 4 } as const;
 export const layer32 = { channels: 32, filters: 32, side: 32, groups: 4 } as const;
+
+/** The layers whose tensors travel in files, by name. */
+export const fileLayers = {
+  tutorial: { batch: 2, channels: 16, filters: 4, side: 10, groups: 4, kernel: 1 },
+  '32², 3×3 groups 4': layer32,
+  '56², 3×3 groups 4': layer56,
+  '56², dense 3×3, 64→64': { channels: 64, filters: 64, side: 56, groups: 1 },
+  '28², 1×1, 256→512': { channels: 256, filters: 512, side: 28, groups: 1, kernel: 1 },
+  '56², depthwise 3×3, 144': { channels: 144, filters: 144, side: 56, groups: 144 },
+} as const;
