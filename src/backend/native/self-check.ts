@@ -16,23 +16,25 @@ const cases: readonly Case[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 11].flatMap((channels): Case[] => [
     [2, channels, 3, 1, 9],
     [3, channels, 1, 1, 5 * channels],
-    [1, channels, 2, 2, 70],
+    [1, channels, 2, 2, 40],
   ]),
   ...[3, 5, 7].flatMap((size) =>
-    [1, 2].flatMap((stride) => [7, 17, 40, 79].map((width): Case => [1, 2, size, stride, width])),
+    [1, 2].flatMap((stride) => [7, 17, 66].map((width): Case => [1, 2, size, stride, width])),
   ),
 ];
+
+const height = 5;
 
 function geometryOf([inPerGroup, outPerGroup, size, stride, width]: Case, dtype: ComputeDType): Geometry {
   const pad = size >> 1;
   const output = Math.floor((width + 2 * pad - size) / stride) + 1;
-  const rows = Math.floor((9 + 2 * pad - size) / stride) + 1;
+  const rows = Math.floor((height + 2 * pad - size) / stride) + 1;
   const ones: Triple = [1, 1, 1];
   return {
     ...{ dtype, batch: 1, groups: 2, inPerGroup, outPerGroup, dilation: ones },
-    ...{ input: [1, 9, width], kernel: [1, size, size], stride: [1, stride, stride] },
+    ...{ input: [1, height, width], kernel: [1, size, size], stride: [1, stride, stride] },
     ...{ before: [0, pad, pad], after: [0, pad, pad], output: [1, rows, output] },
-    padded: [1, 9 + 2 * pad, width + 2 * pad],
+    padded: [1, height + 2 * pad, width + 2 * pad],
   };
 }
 
@@ -82,5 +84,6 @@ export function faultOf(engine: NativeEngine): string | undefined {
 
 function haveSameBits(a: TensorData, b: TensorData): boolean {
   const [x, y] = [a, b].map((data) => new Int32Array(data.buffer, data.byteOffset, data.byteLength / 4));
-  return x.every((word, i) => word === y[i]);
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
+  return true;
 }
