@@ -40,7 +40,6 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
       ['groupconv_workers_alive', 'alive {{instance}}'],
     ],
   ],
-  ['Who computes', 'short', [['groupconv_engine_info', '{{engine}} {{instructions}} {{instance}}']]],
   [
     'Workers replaced',
     'short',
@@ -73,6 +72,7 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
   ],
   ['Requests that wait for memory', 'short', [['groupconv_memory_waiting', '{{instance}}']]],
   ['Ready', 'short', [['groupconv_ready', '{{instance}}']]],
+  ['Engine', 'short', [['groupconv_engine_info', '{{engine}} {{instructions}}, {{instance}}']]],
   [
     'Event loop delay',
     's',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { convolveWith } from '../../src/backend/convolve.ts';
+import { chooseEngine } from '../../src/backend/engine.ts';
 import { backwardPeak, forwardPeak } from '../../src/backend/peak-bytes.ts';
 import { dropHeap, withHeap } from '../../src/backend/wasm/instance.ts';
 import type { LayerSpec } from '../../src/layers/layer.ts';
@@ -15,7 +16,11 @@ const planned = (fields: Partial<LayerSpec>, shape: readonly number[]) =>
 /** The bytes of this thread's heap. */
 const heapBytes = () => withHeap(0, (heap) => heap.byteLength);
 
-describe('the heap of a layer', () => {
+describe('the heap of a layer in WebAssembly', () => {
+  beforeAll(() => {
+    chooseEngine('wasm');
+  });
+
   it.each<readonly [string, Partial<LayerSpec>, readonly number[]]>([
     ['3 × 3', { type: 'conv2d' }, [1, 4, 300, 300]],
     ['1 × 1', { type: 'conv2d', kernel_size: 1 }, [2, 4, 600, 600]],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { joinEngine, wasmEngine } from '../../../src/backend/engine.ts';
+import { activeNative } from '../../../src/backend/native/active.ts';
 import type { Addon } from '../../../src/backend/native/addon.ts';
 import { nativeKernels } from '../../../src/backend/native/kernel-table.ts';
 import { nativeBackendOf } from '../../../src/backend/native/native-backend.ts';
 import { NativeEngine } from '../../../src/backend/native/native-engine.ts';
+import { correlationPeak } from '../../../src/backend/peak-bytes.ts';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { geometryFrom, operandsOf, outputBy } from '../../helpers/geometries.ts';
 import { nativeEngines } from '../../helpers/kernels.ts';
@@ -107,5 +110,22 @@ describe.each(nativeEngines)('a layer of several calls on $instructions', (engin
     );
     expect(plan?.units).toBeGreaterThan(1);
     expect(bitsOf(computed)).toEqual(bitsOf(outputBy(convolveReference, geometry, operands)));
+  });
+});
+
+describe('the scratch memory of a layer', () => {
+  const [engine] = nativeEngines;
+
+  it.skipIf(!engine)('is what is set aside for it', () => {
+    joinEngine({ name: 'native', instructions: engine.instructions });
+    try {
+      for (const { geometry } of benchCases) {
+        const bytes = activeNative()?.planOf(geometry)?.scratchBytes;
+        if (bytes !== undefined) expect(correlationPeak(geometry)).toEqual({ heap: bytes, buffers: 0 });
+      }
+      expect(correlationPeak(benchCases[0].geometry).heap).toBeLessThan(2 ** 20);
+    } finally {
+      joinEngine(wasmEngine);
+    }
   });
 });
