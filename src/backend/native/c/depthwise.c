@@ -12,7 +12,10 @@
 
 #define MOST_TAPS 7
 
-/* Where a vector of outputs begins, and the lanes of its loads that lie inside the row. Pairs of loads at stride 2. */
+/*
+ * Where a vector of outputs begins, and the lanes of its loads that lie inside the row. At stride 2 those are pairs of loads from the
+ * second tap on, and the last lane of a load that ends with the first tap's first column.
+ */
 typedef struct {
   int column;
   uint32_t lanes[MOST_TAPS + 1];
@@ -32,13 +35,15 @@ INLINE void load_taps(const int size, const int stride, const int masked, const 
     for (int k = 0; k < size; k++) x[k] = masked ? load_lanes(masks[k], at + k) : load(at + k);
     return;
   }
+  /* Two loads have the columns of two taps. The first tap has the third one's, but for the first of them. */
 #pragma GCC unroll 8
-  for (int k = 0; k < size; k += 2) {
+  for (int k = 1; k < size; k += 2) {
     const V low = masked ? load_lanes(masks[k], at + k) : load(at + k);
     const V high = masked ? load_lanes(masks[k + 1], at + k + VW) : load(at + k + VW);
     x[k] = even(low, high);
-    if (k + 1 < size) x[k + 1] = odd(low, high);
+    x[k + 1] = odd(low, high);
   }
+  x[0] = behind(masked ? load_lanes(masks[0], at - (VW - 1)) : broadcast(at), x[2]);
 }
 
 /* `masked`: whether the first and the last vector need their masks. `narrow`: whether the only vector has lanes that are no outputs. */
@@ -143,7 +148,11 @@ static int list_lanes(const Layer *l, Columns *c) {
   const int size = l->kernel[2], stride = l->stride[2];
   const int64_t first = (int64_t)c->column * stride - l->before[2];
   uint32_t all = ALL_LANES;
-  for (int k = 0; k < size; k += stride)
+  if (stride == 2) {
+    c->lanes[0] = first >= 0 && first < l->input[2] ? 1u << (VW - 1) : 0;
+    if (!c->lanes[0]) all = 0;
+  }
+  for (int k = stride - 1; k < size; k += stride)
     for (int half = 0; half < stride; half++) {
       const int64_t at = first + k + half * VW;
       c->lanes[k + half] = lowest(l->input[2] - at) & ~lowest(-at);

@@ -53,6 +53,14 @@ INLINE V odd(V a, V b) {
 #endif
   return VFN(permutex2var)(a, places, b);
 }
+/* The lanes of v one place up, behind the last lane of first. */
+INLINE V behind(V first, V v) {
+#if defined(USE_F32)
+  return _mm512_castsi512_ps(_mm512_alignr_epi32(_mm512_castps_si512(v), _mm512_castps_si512(first), VW - 1));
+#else
+  return _mm512_castsi512_pd(_mm512_alignr_epi64(_mm512_castpd_si512(v), _mm512_castpd_si512(first), VW - 1));
+#endif
+}
 /* Writes the set lanes side by side. */
 INLINE void store_packed(uint32_t lanes, T *p, V v) {
   V side = VFN(maskz_compress)((M)lanes, v);
@@ -91,9 +99,14 @@ INLINE void store_lanes(M m, T *p, V v) { VFN(maskstore)(p, m, v); }
 #define IN_ORDER(v) _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(v), 0xd8))
 INLINE V even(V a, V b) { return IN_ORDER(_mm256_shuffle_ps(a, b, 0x88)); }
 INLINE V odd(V a, V b) { return IN_ORDER(_mm256_shuffle_ps(a, b, 0xdd)); }
+INLINE V behind(V first, V v) {
+  const V middle = _mm256_permute2f128_ps(first, v, 0x21);
+  return _mm256_castsi256_ps(_mm256_alignr_epi8(_mm256_castps_si256(v), _mm256_castps_si256(middle), 12));
+}
 #else
 INLINE V even(V a, V b) { return _mm256_permute4x64_pd(_mm256_unpacklo_pd(a, b), 0xd8); }
 INLINE V odd(V a, V b) { return _mm256_permute4x64_pd(_mm256_unpackhi_pd(a, b), 0xd8); }
+INLINE V behind(V first, V v) { return _mm256_shuffle_pd(_mm256_permute2f128_pd(first, v, 0x21), v, 0x5); }
 #endif
 #elif defined(USE_NEON)
 #include <arm_neon.h>
@@ -117,6 +130,7 @@ INLINE void store(T *p, V v) { VFN(st1)(p, v); }
 INLINE M mask_of(uint32_t lanes) { return lanes; }
 INLINE V even(V a, V b) { return VFN(uzp1)(a, b); }
 INLINE V odd(V a, V b) { return VFN(uzp2)(a, b); }
+INLINE V behind(V first, V v) { return VFN(ext)(first, v, VW - 1); }
 INLINE V load_lanes(M m, const T *p) {
   T all[VW];
   for (int lane = 0; lane < VW; lane++) all[lane] = m >> lane & 1 ? p[lane] : 0;
