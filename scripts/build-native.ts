@@ -21,8 +21,13 @@ async function build(): Promise<string> {
   if (!found) return 'none, since there is no C compiler: the service computes in WebAssembly';
   const link =
     process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-nostdlib'];
-  await compileKernels({ ...found, arch, files: [addonFile], flags: [], link, output });
-  return `${Object.keys(sets).join(', ')}, compiled by ${found.version}`;
+  try {
+    await compileKernels({ ...found, arch, files: [addonFile], flags: [], link, output });
+    return `${Object.keys(sets).join(', ')}, compiled by ${found.version}`;
+  } catch (error) {
+    const [, said = error] = /^.*?error: (.*)$/m.exec(String(error)) ?? [];
+    return `none, since ${found.version} refuses them (${said}): the service computes in WebAssembly`;
+  }
 }
 
 process.stdout.write(`native kernels: ${await build()}\n`);

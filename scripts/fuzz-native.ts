@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   },
 });
 const harness = fileURLToPath(new URL('fuzz-native.c', import.meta.url));
-const hosted = ['-fhosted', '-g'];
+const hosted = ['-fhosted', '-g', '-Wall', '-Wextra', '-Werror'];
 /** Less optimised than the addon: the checks make the kernels' loops long. */
 const sanitizers = [
   '-O1',

@@ -25,7 +25,7 @@ const kernels = ['tiles', 'depthwise', 'channels', 'probe'];
 const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan'];
 
 const common = [
-  ...['-std=gnu11', '-O2', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'],
+  ...['-std=gnu11', '-O2', '-fPIC', '-fvisibility=hidden'],
   // A product and a sum are two roundings. Subnormal numbers stay (no -ffast-math).
   '-ffp-contract=off',
   // No call of the C library, not even for loops that copy.
