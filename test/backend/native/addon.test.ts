@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadAddon } from '../../../src/backend/native/addon.ts';
 import { nativeKernels } from '../../../src/backend/native/kernel-table.ts';
 import { layerWords } from '../../../src/backend/native/words.ts';
 import type { Geometry } from '../../../src/layers/geometry.ts';
@@ -78,4 +79,9 @@ describe.each(nativeEngines)('the addon on $instructions', ({ addon, set }) => {
     given();
     expect(run({ output })).toBe(false);
   });
+});
+
+it('has an engine for each instruction set of this machine, and none where it was not built', () => {
+  const sets = loadAddon()?.sets ?? [];
+  expect(nativeEngines.map(({ instructions }) => instructions)).toEqual(sets.filter((name) => name !== ''));
 });
