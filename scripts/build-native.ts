@@ -4,7 +4,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { addonFile, compileKernels, compilerOf, instructionSets } from './native-objects.ts';
+import { addonFiles, compileKernels, compilerOf, instructionSets } from './native-objects.ts';
 
 const { CC, TARGET_ARCH: arch = process.arch } = process.env;
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -22,7 +22,7 @@ async function build(): Promise<string> {
   const link =
     process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-nostdlib'];
   try {
-    await compileKernels({ ...found, arch, files: [addonFile], flags: [], link, output });
+    await compileKernels({ ...found, arch, files: addonFiles, flags: [], link, output });
     return `${Object.keys(sets).join(', ')}, compiled by ${found.version}`;
   } catch (error) {
     const [, said = error] = /^.*?error: (.*)$/m.exec(String(error)) ?? [];

@@ -20,8 +20,8 @@ export const instructionSets: Readonly<Record<string, Readonly<Record<string, re
 };
 
 const elementTypes = ['f32', 'f64'];
-/** Files that are compiled once for each instruction set and element type, and all others but addon.c. */
-const kernels = ['tiles', 'depthwise', 'channels', 'probe'];
+/** Files that are compiled once for each instruction set and element type, and all others but those of the addon. */
+const kernels = ['tiles', 'depthwise', 'channels', 'moments', 'probe'];
 const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan'];
 
 const common = [
@@ -45,8 +45,8 @@ export interface NativeTarget {
   readonly output: string;
 }
 
-/** The addon's own file. */
-export const addonFile = join(source, 'addon.c');
+/** The addon's own files. */
+export const addonFiles = ['addon', 'moments-call'].map((name) => join(source, `${name}.c`));
 
 /** Compiles the kernels for all instruction sets of a processor, and links them. @throws Error with what the compiler says */
 export async function compileKernels({

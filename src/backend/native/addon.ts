@@ -17,6 +17,18 @@ export interface Addon {
   plan(set: number, kernel: number, elementBytes: number, layer: Int32Array, cut: Float64Array): boolean;
   /** Adds products in registers for so many turns, for the benchmark. @returns how many elements it added */
   probe(set: number, elementBytes: number, turns: number): number;
+  /**
+   * Writes the moments of runs `from` to `to` − 1, of `length` elements each, to their places in `figures`.
+   * @returns false, and writes nothing, if the arguments do not fit
+   */
+  moments(
+    set: number,
+    data: TensorData,
+    length: number,
+    from: number,
+    to: number,
+    figures: Float64Array,
+  ): boolean;
   /** Computes units `from` to `to` − 1. @returns false, and computes nothing, if the arguments do not fit */
   run(
     set: number,
@@ -44,7 +56,8 @@ export function loadAddon(): Addon | undefined {
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== 'object' || value === null) return false;
   const has = (name: string, type: string) => typeof Reflect.get(value, name) === type;
+  const functions = ['plan', 'run', 'moments'];
   return (
-    has('sets', 'object') && has('kernels', 'object') && has('plan', 'function') && has('run', 'function')
+    has('sets', 'object') && has('kernels', 'object') && functions.every((name) => has(name, 'function'))
   );
 }

@@ -1,7 +1,7 @@
 import type { Geometry } from '../../layers/geometry.ts';
 import type { Backend } from '../backend.ts';
-import { wasmMoments } from '../wasm/moments.ts';
 import { correlationWork } from '../wasm/path.ts';
+import { nativeMoments } from './moments.ts';
 import type { Candidate, NativeEngine, NativePlan } from './native-engine.ts';
 import { runNative } from './run-plan.ts';
 import { dropScratch } from './scratch.ts';
@@ -54,7 +54,7 @@ export function nativeBackendOf(engine: NativeEngine): NativeBackend {
       runNative(engine, plan, geometry, operands, output);
       return `${plan.name}-${geometry.dtype === 'float32' ? 'f32' : 'f64'}-${engine.instructions}`;
     },
-    moments: wasmMoments,
+    moments: (data, runLength) => nativeMoments(engine, data, runLength),
     trim: dropScratch,
   };
 }

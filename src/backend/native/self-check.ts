@@ -3,8 +3,10 @@ import type { Triple } from '../../layers/triple.ts';
 import { type ComputeDType, computeDTypes } from '../../tensor/dtype.ts';
 import { elementCount, type TensorData, zeros } from '../../tensor/tensor.ts';
 import type { Operands } from '../backend.ts';
+import { wasmMoments } from '../wasm/moments.ts';
 import { wasmBackend } from '../wasm/wasm-backend.ts';
 import { nativeKernels } from './kernel-table.ts';
+import { nativeMoments } from './moments.ts';
 import type { NativeEngine } from './native-engine.ts';
 import { runNative } from './run-plan.ts';
 
@@ -38,6 +40,9 @@ function geometryOf([inPerGroup, outPerGroup, size, stride, width]: Case, dtype:
   };
 }
 
+/** Lengths of runs: none, some and all elements in whole blocks. Nine of each: some side by side, some alone. */
+const runLengths = [1, 5, 8, 19, 56];
+
 /** Numbers whose products are no numbers of the dtype, and small ones whose products are subnormal. */
 function operandsOf({ dtype, groups, inPerGroup, outPerGroup, input, kernel }: Geometry): Operands {
   let state = 1;
@@ -58,10 +63,28 @@ function operandsOf({ dtype, groups, inPerGroup, outPerGroup, input, kernel }: G
 }
 
 /**
- * Compares the engine's kernels with WebAssembly's, bit for bit, on some hundred layers.
+ * Compares the engine with WebAssembly, bit for bit, on some hundred layers and runs.
  * @returns what differs; undefined where nothing does
  */
 export function faultOf(engine: NativeEngine): string | undefined {
+  return faultOfKernels(engine) ?? faultOfMoments(engine);
+}
+
+function faultOfMoments(engine: NativeEngine): string | undefined {
+  for (const dtype of computeDTypes) {
+    const { input } = operandsOf(geometryOf(cases[0], dtype));
+    for (const length of runLengths) {
+      const data = zeros(dtype, 9 * length);
+      // Some runs hold zeros of both signs only.
+      for (let i = 0; i < data.length; i++) data[i] = i < 3 * length ? (i % 3) * -0 : input[i % input.length];
+      if (!haveSameBits(nativeMoments(engine, data, length), wasmMoments(data, length)))
+        return `moments on ${engine.instructions} have other bits than WebAssembly's in ${dtype} (${length})`;
+    }
+  }
+  return undefined;
+}
+
+function faultOfKernels(engine: NativeEngine): string | undefined {
   for (const dtype of computeDTypes) {
     for (const one of cases) {
       const geometry = geometryOf(one, dtype);

@@ -79,6 +79,28 @@ describe.each(nativeEngines)('the addon on $instructions', ({ addon, set }) => {
     given();
     expect(run({ output })).toBe(false);
   });
+
+  describe('its moments', () => {
+    const data = new Float32Array(24);
+    const figures = new Float64Array(12);
+
+    it('fit as many runs as there are', () => {
+      expect(addon.moments(set, data, 8, 0, 3, figures)).toBe(true);
+    });
+
+    it.each<[string, Parameters<typeof addon.moments>]>([
+      ['runs of no element', [set, data, 0, 0, 1, figures]],
+      ['runs beyond the data', [set, data, 8, 3, 4, new Float64Array(16)]],
+      ['a run longer than the data', [set, data, 25, 0, 1, figures]],
+      ['runs before the first', [set, data, 8, -1, 1, figures]],
+      ['runs from the end to the beginning', [set, data, 8, 2, 1, figures]],
+      ['a length whose bytes overflow', [set, data, 2 ** 62, 0, 4, figures]],
+      ['too little room', [set, data, 8, 0, 3, new Float64Array(11)]],
+      ['an instruction set that does not exist', [9, data, 8, 0, 3, figures]],
+    ])('refuse %s', (_, args) => {
+      expect(addon.moments(...args)).toBe(false);
+    });
+  });
 });
 
 it('has an engine for each instruction set of this machine, and none where it was not built', () => {

@@ -16,6 +16,16 @@ const withWrongBit = (addon: Addon): Addon => ({
   },
 });
 
+/** The same addon with one bit of the last deviation changed. */
+const withWrongMoments = (addon: Addon): Addon => ({
+  ...addon,
+  moments(...given) {
+    const done = addon.moments(...given);
+    new Uint8Array(given[5].buffer)[given[5].byteLength - 8] ^= 1;
+    return done;
+  },
+});
+
 describe.each(nativeEngines)('the check of the kernels for $instructions', (engine) => {
   it('finds nothing where they have the bits of WebAssembly', () => {
     expect(faultOf(engine)).toBeUndefined();
@@ -24,6 +34,11 @@ describe.each(nativeEngines)('the check of the kernels for $instructions', (engi
   it('names the kernel where one bit differs', () => {
     const wrong = new NativeEngine(withWrongBit(engine.addon), engine.set);
     expect(faultOf(wrong)).toMatch(/^\w+ on \w+ has other bits than WebAssembly in float32/);
+  });
+
+  it('names the moments where one bit differs', () => {
+    const wrong = new NativeEngine(withWrongMoments(engine.addon), engine.set);
+    expect(faultOf(wrong)).toMatch(/^moments on \w+ have other bits than WebAssembly's in float32/);
   });
 });
 

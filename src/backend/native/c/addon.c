@@ -2,23 +2,8 @@
  * The addon: `plan` and `run` for every kernel of every instruction set. Tensors are read and written where they lie, in an ArrayBuffer or
  * a SharedArrayBuffer. All sizes are checked here again, so that no argument reads or writes beyond an array.
  */
-#define NAPI_VERSION 8
-#include <node_api.h>
-#include "kernels.h"
-
-/* A typed array's elements. */
-typedef struct {
-  napi_typedarray_type type;
-  size_t length;
-  void *data;
-} Array;
-
-static int read_array(napi_env env, napi_value value, Array *array) {
-  bool is_array = false;
-  if (napi_is_typedarray(env, value, &is_array) != napi_ok || !is_array) return 0;
-  /* Without the buffer itself: it may be shared, which Node-API 8 has no handle for. */
-  return napi_get_typedarray_info(env, value, &array->type, &array->length, &array->data, 0, 0) == napi_ok;
-}
+#include "arguments.h"
+#include "moments-call.h"
 
 static int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *lengths) {
   Array words;
@@ -28,21 +13,14 @@ static int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *len
   return check_layer(layer, lengths);
 }
 
-/* Whether this machine has each instruction set. Asked once: a virtual machine takes microseconds to answer. All threads find the same. */
-static int present[4];
+int present[MOST_SETS];
 
 /* The instruction set and the kernel of these numbers. */
 static const Kernel *read_kernel(napi_env env, napi_value set, napi_value kernel, const InstructionSet **found) {
-  uint32_t s, k;
-  if (napi_get_value_uint32(env, set, &s) != napi_ok || napi_get_value_uint32(env, kernel, &k) != napi_ok) return 0;
-  if (s >= (uint32_t)instruction_set_count || k >= KERNEL_COUNT || !present[s]) return 0;
-  *found = &instruction_sets[s];
-  return &instruction_sets[s].kernels[k];
-}
-
-static napi_value boolean(napi_env env, int value) {
-  napi_value result;
-  return napi_get_boolean(env, value != 0, &result) == napi_ok ? result : 0;
+  uint32_t k;
+  *found = read_set(env, set);
+  if (!*found || napi_get_value_uint32(env, kernel, &k) != napi_ok || k >= KERNEL_COUNT) return 0;
+  return &(*found)->kernels[k];
 }
 
 /* plan(set, kernel, elementBytes, layer: Int32Array, cut: Float64Array of units and bytes): whether the kernel can compute it. */
@@ -146,5 +124,5 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   if (napi_set_named_property(env, exports, "probe", function) != napi_ok) return 0;
   if (napi_create_function(env, "run", NAPI_AUTO_LENGTH, run, 0, &function) != napi_ok) return 0;
   if (napi_set_named_property(env, exports, "run", function) != napi_ok) return 0;
-  return exports;
+  return add_moments(env, exports) ? exports : 0;
 }

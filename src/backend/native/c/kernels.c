@@ -7,13 +7,15 @@
 #define ROW(kernel, isa) {#kernel, plan_##kernel, {kernel##_f32_##isa, kernel##_f64_##isa}},
 #define TABLE(isa, bytes) \
   KERNELS(DECLARE, isa) \
+  Moments moments_f32_##isa, moments_f64_##isa; \
   Probe probe_f32_##isa, probe_f64_##isa; \
   static const Kernel kernels_##isa[KERNEL_COUNT] = {KERNELS(ROW, isa)};
-#define SET(isa, bytes) {#isa, bytes, has_##isa, kernels_##isa, {probe_f32_##isa, probe_f64_##isa}},
+#define SET(isa, bytes) \
+  {#isa, bytes, has_##isa, kernels_##isa, {moments_f32_##isa, moments_f64_##isa}, {probe_f32_##isa, probe_f64_##isa}},
 #define ONE(isa, bytes) +1
 
 INSTRUCTION_SETS(TABLE)
 
 /* The last entry is none: arrays have at least one. */
-const InstructionSet instruction_sets[] = {INSTRUCTION_SETS(SET){"", 0, 0, 0, {0, 0}}};
+const InstructionSet instruction_sets[] = {INSTRUCTION_SETS(SET){"", 0, 0, 0, {0, 0}, {0, 0}}};
 const int instruction_set_count = 0 INSTRUCTION_SETS(ONE);

@@ -1,6 +1,7 @@
 /* All kernels, on all instruction sets that this build has. */
 #pragma once
 #include "layer.h"
+#include "moments.h"
 #include "probe.h"
 
 #if defined(__x86_64__)
@@ -26,6 +27,7 @@ typedef struct {
   /* Whether this processor and this system have it. */
   int (*present)(void);
   const Kernel *kernels;
+  Moments *moments[2];
   Probe *probe[2];
 } InstructionSet;
 
