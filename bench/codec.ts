@@ -1,13 +1,16 @@
 /**
- * The JSON codec against what Node has and the best peer on npm: `npx tsx bench/codec.ts`, after `npm run
- * build:wasm`. Everything is run in turn, many times, and the minimum counts. The peer,
+ * The JSON codecs, in WebAssembly and in C, against what Node has and the best peer on npm: `npx tsx bench/codec.ts`, after `npm run
+ * build:wasm` and `npm run build:native`. Everything is run in turn, many times, and the minimum counts. The peer,
  * @jsonjoy.com/json-pack, which reads and writes bytes too, is measured if `npm install` was run in bench/.
  * (simdjson 0.9.2 and fast-json-stringify 7 were slower at this than it: the one makes JavaScript values
  * through N-API, the other leaves numbers to String().)
  */
+import { activateCodec } from '../src/formats/json/active.ts';
 import { readJson } from '../src/formats/json/reader.ts';
 import { JsonWriter } from '../src/formats/json/writer.ts';
 import type { NumberArray } from '../src/formats/number-array.ts';
+import { recycle } from '../src/memory/buffers.ts';
+import { codecs } from '../test/helpers/codecs.ts';
 
 const shape = [1, 64, 56, 56];
 const count = 200_704;
@@ -39,6 +42,19 @@ function flatten(value: Nested): Float32Array {
   };
   walk(value as Nested[]);
   return data;
+}
+
+/** The same work by every codec. */
+function byEach(work: () => unknown): Record<string, () => unknown> {
+  return Object.fromEntries(
+    codecs.map((codec) => [
+      `groupconv, ${codec.name}`,
+      () => {
+        activateCodec(codec);
+        return work();
+      },
+    ]),
+  );
 }
 
 interface Peer {
@@ -90,15 +106,20 @@ const decodings = {
   'decode, float32 as float64 prints': values.map((value) => String(Math.fround(value))),
   'decode, 16 or 17 digits': values.map(String),
   'decode, whole numbers': values.map((value) => String(Math.round(value * 100))),
+  'decode, digits': values.map((value) => String(Math.abs(Math.round(value * 3)))),
 };
 for (const [title, texts] of Object.entries(decodings)) {
   const bytes = body(texts);
   const plain = (): Float32Array => flatten((JSON.parse(bytes.toString('utf8')) as { input: Nested }).input);
   const read = () => readJson(bytes, { precision: () => false }) as { input: NumberArray };
-  const { data } = read().input;
-  if (!plain().every((value, i) => value === data[i])) throw new Error(`${title}: another value`);
+  for (const [name, run] of Object.entries(byEach(() => read().input.data))) {
+    const data = run() as Float32Array;
+    if (!plain().every((value, i) => value === data[i]))
+      throw new Error(`${title}: another value by ${name}`);
+  }
   race(title, {
-    groupconv: read,
+    // Memory is used again, as in the service.
+    ...byEach(() => recycle(read().input.data.buffer)),
     'JSON.parse and a loop': plain,
     'JSON.parse and flat(Infinity)': () => {
       const { input } = JSON.parse(bytes.toString('utf8')) as { input: number[] };
@@ -116,7 +137,7 @@ const encodings = {
 };
 for (const [title, data] of Object.entries(encodings)) {
   race(title, {
-    groupconv: () => new JsonWriter().tensor(data, shape).finish(),
+    ...byEach(() => recycle(new JsonWriter().tensor(data, shape).finish().buffer)),
     'JSON.stringify(Array.from(tensor))': () => JSON.stringify(Array.from(data)),
     'json-pack': other && (() => other.encode(Array.from(data))),
   });

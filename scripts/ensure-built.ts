@@ -11,7 +11,7 @@ import { buildSourceWorker } from './source-worker.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const assembly = ['backend/wasm/assembly', 'formats/json/assembly'].map((folder) => join('src', folder));
 
-const native = join('src', 'backend/native/c');
+const native = ['backend/native/c', 'formats/json/c'].map((folder) => join('src', folder));
 
 const under = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
@@ -31,14 +31,17 @@ function ensure(script: string, sources: readonly string[]): void {
 }
 
 ensure('build:wasm', [...assembly.flatMap(under), 'scripts/asconfig.json', 'scripts/build-wasm.ts']);
-ensure('build:native', [...under(native), 'scripts/build-native.ts', 'scripts/native-objects.ts']);
+ensure('build:native', [
+  ...native.flatMap(under),
+  ...['scripts/build-native.ts', 'scripts/native-objects.ts'],
+]);
 ensure('build:web', [
   ...['page', 'diagram', 'layers'].flatMap((folder) => under(join('src', folder))),
   ...['package-lock.json', 'scripts/build-web.ts'],
 ]);
 ensure('build:app', [
   ...under('src').filter(
-    (path) => ![...assembly, native, join('src', 'page')].some((folder) => path.startsWith(folder)),
+    (path) => ![...assembly, ...native, join('src', 'page')].some((folder) => path.startsWith(folder)),
   ),
   ...['package-lock.json', 'scripts/build-app.ts', 'scripts/bundle.ts'],
 ]);

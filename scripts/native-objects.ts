@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = join(root, 'src/backend/native/c');
+const codecSource = join(root, 'src/formats/json/c');
 const headers = fileURLToPath(new URL('include', import.meta.resolve('node-api-headers')));
 
 /** The instruction sets of each processor, with the flags of the files that use them. */
@@ -22,6 +23,9 @@ export const instructionSets: Readonly<Record<string, Readonly<Record<string, re
 const elementTypes = ['f32', 'f64'];
 /** Files that are compiled once for each instruction set and element type, and all others but those of the addon. */
 const kernels = ['tiles', 'depthwise', 'channels', 'moments', 'probe'];
+/** Files of the JSON codec that are compiled once for each instruction set. They use instructions on bits, too. */
+const codec = ['read', 'write', 'base64'];
+const bits: Readonly<Record<string, readonly string[]>> = { x64: ['-mbmi', '-mbmi2', '-mlzcnt'] };
 const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan'];
 
 const common = [
@@ -31,6 +35,9 @@ const common = [
   // No call of the C library, not even for loops that copy.
   ...['-ffreestanding', '-fno-tree-loop-distribute-patterns', '-fno-stack-protector'],
 ];
+
+/** Arm's compilers call a library for what several threads may change. */
+const ownOf: Readonly<Record<string, readonly string[]>> = { arm64: ['-mno-outline-atomics'] };
 
 /** What to make of the kernels. */
 export interface NativeTarget {
@@ -46,7 +53,7 @@ export interface NativeTarget {
 }
 
 /** The addon's own files. */
-export const addonFiles = ['addon', 'moments-call'].map((name) => join(source, `${name}.c`));
+export const addonFiles = ['addon', 'moments-call', 'json-call'].map((name) => join(source, `${name}.c`));
 
 /** Compiles the kernels for all instruction sets of a processor, and links them. @throws Error with what the compiler says */
 export async function compileKernels({
@@ -59,26 +66,40 @@ export async function compileKernels({
 }: NativeTarget): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-native-'));
   const object = (name: string) => join(folder, `${name}.o`);
-  const variants = Object.entries(instructionSets[arch] ?? {}).flatMap(([isa, own]) =>
-    elementTypes.flatMap((type) =>
+  const variants = Object.entries(instructionSets[arch] ?? {}).flatMap(([isa, sets]) => {
+    const own = [...sets, `-DUSE_${isa.toUpperCase()}`, `-DISA=${isa}`];
+    const ofKernels = elementTypes.flatMap((type) =>
       kernels.map((name) => ({
         to: object(`${name}-${type}-${isa}`),
         from: join(source, `${name}.c`),
-        flags: [
-          ...[...own, `-DUSE_${isa.toUpperCase()}`, `-DUSE_${type.toUpperCase()}`],
-          ...[`-DREAL=${type}`, `-DISA=${isa}`],
-        ],
+        flags: [...own, `-DUSE_${type.toUpperCase()}`, `-DREAL=${type}`],
       })),
-    ),
-  );
-  const others = [...plain.map((name) => join(source, `${name}.c`)), ...files].map((from, i) => ({
-    ...{ to: object(`plain-${i}`), from, flags: [`-I${headers}`, `-I${source}`] },
+    );
+    const ofCodec = codec.map((name) => ({
+      to: object(`${name}-${isa}`),
+      from: join(codecSource, `${name}.c`),
+      flags: [...own, ...(bits[arch] ?? [])],
+    }));
+    return [...ofKernels, ...ofCodec];
+  });
+  const plainFiles = [join(codecSource, 'tables.c'), ...plain.map((name) => join(source, `${name}.c`))];
+  const others = [...plainFiles, ...files].map((from, i) => ({
+    ...{ to: object(`plain-${i}`), from, flags: [headers, source, codecSource].map((path) => `-I${path}`) },
   }));
   const waiting = [...variants, ...others];
   const objects = waiting.map(({ to }) => to);
   const compile = async () => {
     for (let unit = waiting.shift(); unit; unit = waiting.shift())
-      await run(compiler, [...common, ...flags, ...unit.flags, '-c', '-o', unit.to, unit.from]);
+      await run(compiler, [
+        ...common,
+        ...(ownOf[arch] ?? []),
+        ...flags,
+        ...unit.flags,
+        '-c',
+        '-o',
+        unit.to,
+        unit.from,
+      ]);
   };
   try {
     await Promise.all(Array.from({ length: availableParallelism() }, compile));

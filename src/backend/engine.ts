@@ -1,3 +1,6 @@
+import { activateCodec } from '../formats/json/active.ts';
+import { nativeCodecOf } from '../formats/json/native/native-codec.ts';
+import { faultOfCodec } from '../formats/json/native/self-check.ts';
 import { activate } from './native/active.ts';
 import { type Addon, loadAddon } from './native/addon.ts';
 import { nativeBackendOf } from './native/native-backend.ts';
@@ -22,7 +25,8 @@ export const wasmEngine: Engine = { name: 'wasm', instructions: 'simd128' };
 const found = new Map<EngineChoice, Engine>();
 
 /**
- * Decides who computes, and has this thread compute so. Native kernels are compared with WebAssembly's first.
+ * Decides who computes, and has this thread compute so, reading and writing JSON included. What is native is
+ * compared with WebAssembly's first.
  * Another thread follows by `joinEngine`.
  */
 export function chooseEngine(choice: EngineChoice): Engine {
@@ -39,7 +43,8 @@ function checkedEngine(): Engine {
     const addon = loadAddon();
     for (const [set, instructions] of (addon?.sets ?? []).entries()) {
       if (!addon || instructions === '') continue;
-      const fault = faultOf(new NativeEngine(addon, set));
+      const engine = new NativeEngine(addon, set);
+      const fault = faultOf(engine) ?? faultOfCodec(nativeCodecOf(addon, set, instructions));
       if (fault === undefined) return joinEngine({ name: 'native', instructions });
       reason = fault;
     }
@@ -56,7 +61,9 @@ function checkedEngine(): Engine {
 export function joinEngine<Chosen extends Engine>(engine: Chosen): Chosen {
   const addon = engine.name === 'native' ? loaded() : undefined;
   const set = addon?.sets.indexOf(engine.instructions) ?? -1;
-  activate(addon && set >= 0 ? nativeBackendOf(new NativeEngine(addon, set)) : undefined);
+  const isNative = addon !== undefined && set >= 0;
+  activate(isNative ? nativeBackendOf(new NativeEngine(addon, set)) : undefined);
+  activateCodec(isNative ? nativeCodecOf(addon, set, engine.instructions) : undefined);
   return engine;
 }
 

@@ -1,5 +1,5 @@
 import { backends } from '../backend/selection.ts';
-import { dropCodec } from '../formats/json/codec.ts';
+import { dropCodec } from '../formats/json/wasm/instance.ts';
 import { trim as trimBuffers } from '../memory/buffers.ts';
 import { mostKept } from '../memory/kept.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseEngine, isEngine, joinEngine, wasmEngine } from '../../src/backend/engine.ts';
 import { backends, correlate } from '../../src/backend/selection.ts';
+import { activeCodec } from '../../src/formats/json/active.ts';
 import { operandsOf, outputBy } from '../helpers/geometries.ts';
 import { nativeEngines } from '../helpers/kernels.ts';
 import { bitsOf } from '../helpers/random.ts';
@@ -16,6 +17,7 @@ describe('the engine', () => {
   it('is WebAssembly where a user asks for it', () => {
     expect(chooseEngine('wasm')).toEqual({ name: 'wasm', instructions: 'simd128' });
     expect(backends().map(({ name }) => name)).toEqual(['wasm', 'reference']);
+    expect(activeCodec().name).toBe('wasm');
   });
 
   it('is the native one where its kernels were compiled and pass the check, else WebAssembly with a reason', () => {
@@ -24,6 +26,7 @@ describe('the engine', () => {
     else
       expect(engine).toMatchObject({ ...wasmEngine, reason: expect.stringContaining('no native kernels') });
     expect(backends()[0].name).toBe(engine.name);
+    expect(activeCodec().name).toBe(best?.instructions ?? 'wasm');
     expect(chooseEngine('native')).toEqual(engine);
   });
 

@@ -1,22 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Addon, loadAddon } from '../../src/backend/native/addon.ts';
-import { nativeKernels } from '../../src/backend/native/kernel-table.ts';
 import { backends } from '../../src/backend/selection.ts';
 import { ConfigError } from '../../src/server/config.ts';
+import { idleAddon } from '../helpers/idle-addon.ts';
 
 vi.mock(import('../../src/backend/native/addon.ts'), () => ({ loadAddon: vi.fn() }));
 
 /** Plans everything and computes nothing: its outputs stay as they were. */
-const idle: Addon = {
-  sets: ['avx512', ''],
-  kernels: nativeKernels.map(({ name }) => name),
-  plan(_set, _kernel, _bytes, _layer, cut) {
-    cut.set([1, 64]);
-    return true;
-  },
-  probe: () => 0,
-  run: () => true,
-};
+const idle: Addon = { ...idleAddon('avx512', ''), run: () => true };
 
 const cases: readonly [string, () => Addon | undefined, RegExp][] = [
   ['none was compiled', () => undefined, /^no native kernels were compiled/],

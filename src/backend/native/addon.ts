@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type JsonAddon, jsonFunctions } from '../../formats/json/native/addon.ts';
 import { paths } from '../../paths.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
 
 /** What c/addon.c exports. It checks all arguments again; sets and kernels are named by their numbers. */
-export interface Addon {
+export interface Addon extends JsonAddon {
   /** Instruction sets of this build, the fastest first; '' for one that this machine lacks. */
   readonly sets: readonly string[];
   readonly kernels: readonly string[];
@@ -56,7 +57,7 @@ export function loadAddon(): Addon | undefined {
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== 'object' || value === null) return false;
   const has = (name: string, type: string) => typeof Reflect.get(value, name) === type;
-  const functions = ['plan', 'run', 'moments'];
+  const functions = ['plan', 'run', 'moments', ...jsonFunctions];
   return (
     has('sets', 'object') && has('kernels', 'object') && functions.every((name) => has(name, 'function'))
   );

@@ -1,5 +1,6 @@
 import { type Fault, type ProblemError, pointerOf } from '../../errors.ts';
-import { type ElementPath, type Scan, Status, tooLongNumber } from './array.ts';
+import type { Scan } from './array.ts';
+import { type ElementPath, Status, tooLongNumber } from './codec.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { mostLevels } from './frames.ts';
 
@@ -19,17 +20,17 @@ export function tensorFault(
   scan: Scan,
   bytes: Uint8Array,
   outer: readonly (string | number)[],
-  { path: indexes, lengths, counted }: ElementPath,
+  { path: indexes, expected, counted }: ElementPath,
 ): Fault {
   const ragged = scan.status === Status.ragged;
   const path = ragged ? indexes.slice(0, -1) : indexes;
   const dim = path.length;
-  const expected = scan.status === Status.badLeaf ? 'a number' : `a sequence at dim ${dim}`;
+  const wanted = scan.status === Status.badLeaf ? 'a number' : `a sequence at dim ${dim}`;
   return {
     pointer: pointerOf([...outer, ...path]),
     message: ragged
-      ? `expected sequence of length ${lengths[dim]} at dim ${dim} (got ${counted})`
-      : `expected ${expected} (got ${kindOf(bytes[scan.at])})`,
+      ? `expected sequence of length ${expected} at dim ${dim} (got ${counted})`
+      : `expected ${wanted} (got ${kindOf(bytes[scan.at])})`,
     hint: ragged
       ? 'all rows of a dimension have the length of the first'
       : 'a tensor is an array of numbers, or of arrays that all have the same shape',

@@ -34,9 +34,28 @@ export class GrowingText {
     return this.#bytes.buffer;
   }
 
+  /** The memory of the text until it grows: the text, and room behind it. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes that fit without growth. */
+  get room(): number {
+    return this.#bytes.length - this.#length;
+  }
+
+  /** Makes `count` bytes that were written behind the text part of it. */
+  advance(count: number): void {
+    this.#length += count;
+  }
+
   /** Appends bytes. If they do not fit, room for `expected` is made. */
   append(bytes: Uint8Array, expected = bytes.length): void {
-    this.#reserve(bytes.length, expected);
+    this.reserve(bytes.length, expected);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
   }
@@ -47,7 +66,7 @@ export class GrowingText {
     let rest = text;
     while (rest.length > 0) {
       // Assume ASCII. Each pass writes at least a third.
-      this.#reserve(rest.length + 3);
+      this.reserve(rest.length + 3);
       const { read, written } = encoder.encodeInto(rest, this.#bytes.subarray(this.#length));
       this.#length += written;
       rest = rest.slice(read);
@@ -56,7 +75,7 @@ export class GrowingText {
 
   /** Appends a text if it is ASCII. @returns whether it is */
   #appendAscii(text: string): boolean {
-    this.#reserve(text.length);
+    this.reserve(text.length);
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 0x7f) return false;
@@ -79,8 +98,9 @@ export class GrowingText {
     return text;
   }
 
-  #reserve(least: number, expected = least): void {
-    if (least > this.#bytes.length - this.#length) this.#grow(this.#length + Math.max(least, expected));
+  /** Makes room for `least` further bytes; if they do not fit, for `expected`. */
+  reserve(least: number, expected = least): void {
+    if (least > this.room) this.#grow(this.#length + Math.max(least, expected));
   }
 
   #grow(least: number): void {

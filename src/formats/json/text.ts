@@ -1,7 +1,8 @@
 import type { ProblemError } from '../../errors.ts';
 import { checkpoint, checkpointAt, elementsBetween } from '../../memory/checkpoint.ts';
-import { type NumberScanner, tooLongNumber } from './array.ts';
+import type { NumberScanner } from './array.ts';
 import { numberTooLong } from './array-fault.ts';
+import { tooLongNumber } from './codec.ts';
 import { malformedJson, unexpected } from './fault.ts';
 import { RawText } from './raw-text.ts';
 

@@ -1,26 +1,13 @@
-import { checkpoint } from '../../memory/checkpoint.ts';
 import type { DType, Elements } from '../../tensor/dtype.ts';
 import { bytesOfElements } from '../element-bytes.ts';
-import { borrow, type Codec, giveBack } from './codec.ts';
+import { activeCodec } from './active.ts';
+import { type Codec, mostAxes } from './codec.ts';
 import { GrowingText } from './growing-text.ts';
-
-/** Bytes of numbers that go to the codec at a time: whole numbers, and whole groups of base64. */
-const chunkBytes = 3 * 16384;
-
-/**
- * The longest number, `-d.dddddddddddddddde-308` and its comma, and what the codec stores ahead of itself.
- */
-const longestNumber = 26;
-const slackBytes = 64;
-
-/** The most axes that the codec counts. */
-const mostAxes = 64;
 
 const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
 
 /**
- * Assembles a JSON text in bytes. Numbers pass through a codec in WebAssembly chunk by chunk. So its memory
- * stays small for any length of text. A writer that is abandoned needs no clean-up.
+ * Assembles a JSON text in bytes. A codec writes its numbers. A writer that is abandoned needs no clean-up.
  *
  * Numbers are the shortest decimals that read back to the same float32 or float64, the nearest to the value
  * where several are (Giulietti, "The Schubfach way to render doubles", 2020), laid out as ECMAScript's
@@ -35,9 +22,11 @@ const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
  */
 export class JsonWriter {
   readonly #text: GrowingText;
+  readonly #codec: Codec;
 
   /** @param expectedBytes the length of the text, if known: memory for it is taken at once */
-  constructor(expectedBytes?: number) {
+  constructor(expectedBytes?: number, codec = activeCodec()) {
+    this.#codec = codec;
     this.#text = new GrowingText(expectedBytes);
   }
 
@@ -81,21 +70,8 @@ export class JsonWriter {
    * Appends the little-endian elements in base64, without quotes, narrowed to `dtype` if given.
    */
   base64(data: Elements, dtype?: DType): this {
-    const bytes = bytesOfElements(data, dtype);
-    return withCodec((codec) => {
-      const { functions, addresses } = codec;
-      const target = addresses.work + chunkBytes + slackBytes;
-      codec.reserve(target + (chunkBytes / 3) * 4 + slackBytes);
-      for (let from = 0; from < bytes.length; from += chunkBytes) {
-        checkpoint();
-        const chunk = bytes.subarray(from, from + chunkBytes);
-        codec.bytes.set(chunk, addresses.work);
-        const end = functions.writeBase64(addresses.work, chunk.length, target) >>> 0;
-        const rest = Math.ceil((bytes.length - from) / 3) * 4;
-        this.#text.append(codec.bytes.subarray(target, end), rest + slackBytes);
-      }
-      return this;
-    });
+    this.#codec.writeBase64(this.#text, bytesOfElements(data, dtype));
+    return this;
   }
 
   /** The whole text in an ArrayBuffer of its own (which may be longer); the writer is empty afterwards. */
@@ -104,39 +80,8 @@ export class JsonWriter {
   }
 
   #write(data: Elements, shape: readonly number[]): this {
-    return withCodec((codec) => {
-      const { functions, addresses } = codec;
-      codec.setWords(addresses.dims, shape);
-      functions.beginTensor(shape.length);
-
-      // Integers are float64 here, which holds each of them exactly.
-      const float64 = !(data instanceof Float32Array);
-      const step = chunkBytes / (float64 ? 8 : 4);
-      const target = addresses.work + chunkBytes + slackBytes;
-      codec.reserve(target + Math.min(step, data.length) * (longestNumber + 2 * shape.length) + slackBytes);
-      const numbers = codec.numbers(addresses.work, step, float64);
-      let written = 0;
-      for (let from = 0; from < data.length; from += step) {
-        checkpoint();
-        const chunk = data.length <= step ? data : data.subarray(from, from + step);
-        numbers.set(chunk);
-        const end = functions.writeNumbers(addresses.work, chunk.length, float64 ? 1 : 0, target) >>> 0;
-        written += end - target;
-        const rest = ((data.length - from) / (from + chunk.length)) * written;
-        this.#text.append(codec.bytes.subarray(target, end), Math.ceil(1.01 * rest) + slackBytes);
-      }
-      return this;
-    });
-  }
-}
-
-/** Runs `work` with an instance of the codec that nobody else uses meanwhile. */
-function withCodec<T>(work: (codec: Codec) => T): T {
-  const codec = borrow();
-  try {
-    return work(codec);
-  } finally {
-    giveBack(codec);
+    this.#codec.writeNumbers(this.#text, data, shape);
+    return this;
   }
 }
 

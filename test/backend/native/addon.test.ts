@@ -101,6 +101,103 @@ describe.each(nativeEngines)('the addon on $instructions', ({ addon, set }) => {
       expect(addon.moments(...args)).toBe(false);
     });
   });
+
+  describe('its JSON codec', () => {
+    const text = Buffer.from('[1.5,2,-3]');
+    const begun = (changes: Readonly<Record<number, number>> = {}) => {
+      const reading = new Int32Array(139);
+      reading.set([0, 0, 0, 0, -1, 1, 64]);
+      for (const [at, word] of Object.entries(changes)) reading[Number(at)] = word;
+      return reading;
+    };
+    const numbers = new Float32Array(3);
+    type Read = Parameters<typeof addon.jsonRead>;
+
+    it('reads what fits', () => {
+      expect(addon.jsonRead(set, begun(), text, 0, 100, numbers, 0)).toBe(1);
+      expect([...numbers]).toEqual([1.5, 2, -3]);
+    });
+
+    it('stops where there is no more room, and goes on', () => {
+      const [reading, few] = [begun(), new Float64Array(2)];
+      expect(addon.jsonRead(set, reading, text, 0, 100, few, 0)).toBe(0);
+      expect([[...few], reading[0], reading[1]]).toEqual([[1.5, 2], 7, 2]);
+      expect(addon.jsonRead(set, reading, text, 7, 100, few, 1)).toBe(1);
+      expect(few[1]).toBe(-3);
+    });
+
+    it.each<[string, Read]>([
+      [
+        'a text of other elements',
+        [set, begun(), new Uint16Array(9) as unknown as Uint8Array, 0, 9, numbers, 0],
+      ],
+      ['a beginning behind the text', [set, begun(), text, 11, 9, numbers, 0]],
+      ['a beginning that is no bracket', [set, begun(), text, 1, 9, numbers, 0]],
+      ['nothing to read', [set, begun(), text, 0, 0, numbers, 0]],
+      ['numbers of integers', [set, begun(), text, 0, 9, new Int32Array(3) as unknown as Float32Array, 0]],
+      ['a place behind the numbers', [set, begun(), text, 0, 9, numbers, 4]],
+      ['a place before the numbers', [set, begun(), text, 0, 9, numbers, -1]],
+      ['too few words', [set, begun().slice(1), text, 0, 9, numbers, 0]],
+      ['a depth below 0', [set, begun({ 3: -1 }), text, 0, 9, numbers, 0]],
+      ['a depth beyond the levels', [set, begun({ 3: 65 }), text, 0, 9, numbers, 0]],
+      ['more levels than there are', [set, begun({ 6: 65 }), text, 0, 9, numbers, 0]],
+      ['a rank beyond the levels', [set, begun({ 4: 65 }), text, 0, 9, numbers, 0]],
+      ['an array that has ended', [set, begun({ 5: 2 }), text, 0, 9, numbers, 0]],
+      ['a state that does not exist', [set, begun({ 5: 3 }), text, 0, 9, numbers, 0]],
+      ['an instruction set that does not exist', [9, begun(), text, 0, 9, numbers, 0]],
+    ])('refuses to read with %s', (_, args) => {
+      expect(addon.jsonRead(...args)).toBe(-1);
+    });
+
+    const written = (changes: Readonly<Record<number, number>> = {}) => {
+      const writing = new Int32Array(130);
+      writing.set([1, 0, 3]);
+      for (const [at, word] of Object.entries(changes)) writing[Number(at)] = word;
+      return writing;
+    };
+    const target = new Uint8Array(200);
+    type Write = Parameters<typeof addon.jsonWrite>;
+
+    it('writes as many numbers as surely fit', () => {
+      const writing = written();
+      expect(addon.jsonWrite(set, writing, numbers, 0, 3, target.subarray(0, 64 + 28), 0)).toBe(5);
+      expect(writing[1]).toBe(1);
+      expect(addon.jsonWrite(set, written(), numbers, 0, 3, target.subarray(0, 91), 0)).toBe(0);
+      expect(addon.jsonWrite(set, written(), numbers, 0, 3, target, 0)).toBe(text.length);
+      expect(Buffer.from(target.subarray(0, text.length))).toEqual(text);
+    });
+
+    it.each<[string, Write]>([
+      ['numbers beyond the last', [set, written(), numbers, 0, 4, target, 0]],
+      ['numbers from the end to the beginning', [set, written(), numbers, 2, 1, target, 0]],
+      ['a place behind the text', [set, written(), numbers, 0, 3, target, 201]],
+      ['too many axes', [set, written({ 0: 65 }), numbers, 0, 3, target, 0]],
+      ['a negative number of axes', [set, written({ 0: -1 }), numbers, 0, 3, target, 0]],
+      ['an axis of no element', [set, written({ 2: 0 }), numbers, 0, 3, target, 0]],
+      ['an axis that is full', [set, written({ 66: 3 }), numbers, 0, 3, target, 0]],
+      ['an axis with less than nothing', [set, written({ 66: -1 }), numbers, 0, 3, target, 0]],
+      ['too few words', [set, written().slice(1), numbers, 0, 3, target, 0]],
+    ])('refuses to write %s', (_, args) => {
+      expect(addon.jsonWrite(...args)).toBe(-1);
+    });
+
+    it('writes base64 that fits, and no other', () => {
+      const bytes = Uint8Array.of(1, 2, 3, 4);
+      expect(addon.jsonBase64(set, bytes, 0, 4, target, 192)).toBe(true);
+      expect(addon.jsonBase64(set, bytes, 0, 4, target, 193)).toBe(false);
+      expect(addon.jsonBase64(set, bytes, 0, 5, target, 0)).toBe(false);
+      expect(addon.jsonBase64(set, bytes, 3, 2, target, 0)).toBe(false);
+    });
+
+    it('finds ends within the text alone', () => {
+      const report = new Int32Array(2);
+      expect(addon.jsonFindStringEnd(set, text, 0, text.length, report)).toBe(true);
+      expect([...report]).toEqual([text.length, 1]);
+      expect(addon.jsonFindStringEnd(set, text, 0, text.length + 1, report)).toBe(false);
+      expect(addon.jsonFindStringEnd(set, text, 5, 4, report)).toBe(false);
+      expect(addon.jsonFindStringEnd(set, text, 0, 4, new Int32Array(1))).toBe(false);
+    });
+  });
 });
 
 it('has an engine for each instruction set of this machine, and none where it was not built', () => {

@@ -1,25 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { joinEngine, wasmEngine } from '../../../src/backend/engine.ts';
 import { activeNative } from '../../../src/backend/native/active.ts';
-import type { Addon } from '../../../src/backend/native/addon.ts';
-import { nativeKernels } from '../../../src/backend/native/kernel-table.ts';
 import { nativeBackendOf } from '../../../src/backend/native/native-backend.ts';
 import { NativeEngine } from '../../../src/backend/native/native-engine.ts';
 import { correlationPeak } from '../../../src/backend/peak-bytes.ts';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { geometryFrom, operandsOf, outputBy } from '../../helpers/geometries.ts';
+import { idleAddon } from '../../helpers/idle-addon.ts';
 import { nativeEngines } from '../../helpers/kernels.ts';
 import { bitsOf } from '../../helpers/random.ts';
 import { benchCases } from '../../helpers/shapes.ts';
-
-/** An addon that can plan everything: what is taken does not depend on the machine. */
-const addonOf = (instructions: string): Addon => ({
-  sets: [instructions],
-  kernels: nativeKernels.map(({ name }) => name),
-  plan: () => true,
-  probe: () => 0,
-  run: () => false,
-});
 
 /** The kernel that computes each named shape in float32 on AVX-512; WebAssembly's where there is none. */
 const expected: Readonly<Record<string, string | undefined>> = {
@@ -51,7 +41,7 @@ const expected: Readonly<Record<string, string | undefined>> = {
 };
 
 describe('the native kernel of a geometry', () => {
-  const backend = nativeBackendOf(new NativeEngine(addonOf('avx512'), 0));
+  const backend = nativeBackendOf(new NativeEngine(idleAddon('avx512'), 0));
 
   it.each(benchCases)('is the expected one for $name', ({ name, geometry }) => {
     expect(backend.planOf(geometry)?.name).toBe(expected[name]);
@@ -59,7 +49,7 @@ describe('the native kernel of a geometry', () => {
   });
 
   it.each(['avx512', 'avx2', 'neon'])('is there for every forward layer of the benchmark on %s', (set) => {
-    const own = nativeBackendOf(new NativeEngine(addonOf(set), 0));
+    const own = nativeBackendOf(new NativeEngine(idleAddon(set), 0));
     const without = benchCases.filter(
       ({ name, layer, geometry }) => name === layer.name && !own.planOf(geometry),
     );

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { activateCodec } from '../../../src/formats/json/active.ts';
 import { NumberScanner, type Scan } from '../../../src/formats/json/array.ts';
 import { checkGrammar, tensorFault, tooDeep } from '../../../src/formats/json/array-fault.ts';
 import { invalidUtf8, malformedJson, unexpected } from '../../../src/formats/json/fault.ts';
+import { codecs } from '../../helpers/codecs.ts';
 import { problemFrom } from '../../helpers/problems.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -103,50 +105,59 @@ describe('invalidUtf8', () => {
   });
 });
 
-describe('the fault of an array', () => {
-  /** The fault of the scan of a text, 65 numbers and more or fewer. */
-  const faultOf = (text: string, outer: (string | number)[] = []) => {
-    const bytes = Buffer.from(text);
-    const scanner = new NumberScanner(bytes, 1);
-    try {
-      const scan: Scan = scanner.scan(0, 64, true);
-      checkGrammar(scan, bytes, (start) => start + 1);
-      return tensorFault(scan, bytes, outer, scanner.lastElement());
-    } finally {
-      scanner.close();
-    }
-  };
-  const tensor = 'a tensor is an array of numbers, or of arrays that all have the same shape';
-
-  it.each([
-    ['[[1,2],[3]]', '/1', 'expected sequence of length 2 at dim 1 (got 1)'],
-    ['[[1,2],[3,4,5]]', '/1', 'expected sequence of length 2 at dim 1 (got 3)'],
-    ['[[[1],[2]],[[3]]]', '/1', 'expected sequence of length 2 at dim 1 (got 1)'],
-  ])('is that of the row of %s that has another length', (text, pointer, message) => {
-    const hint = 'all rows of a dimension have the length of the first';
-    expect(faultOf(text)).toEqual({ pointer, message, hint });
-    expect(faultOf(text, ['a', 3]).pointer).toBe(`/a/3${pointer}`);
+describe.each(codecs)('with the codec $name', (codec) => {
+  beforeAll(() => {
+    activateCodec(codec);
+  });
+  afterAll(() => {
+    activateCodec();
   });
 
-  it.each([
-    ['[1,[2]]', '/1', 'expected a number (got a sequence)'],
-    ['[1,{}]', '/1', 'expected a number (got an object)'],
-    ['[1,"a"]', '/1', 'expected a number (got a string)'],
-    ['[1,null]', '/1', 'expected a number (got null)'],
-    ['[1,true]', '/1', 'expected a number (got true)'],
-    ['[1,false]', '/1', 'expected a number (got false)'],
-    ['[[1],2]', '/1', 'expected a sequence at dim 1 (got a number)'],
-    ['[[1],"NaN"]', '/1', 'expected a sequence at dim 1 (got a string)'],
-  ])('is that of the element of %s that is none', (text, pointer, message) => {
-    expect(faultOf(text)).toEqual({ pointer, message, hint: tensor });
-  });
+  describe('the fault of an array', () => {
+    /** The fault of the scan of a text, 65 numbers and more or fewer. */
+    const faultOf = (text: string, outer: (string | number)[] = []) => {
+      const bytes = Buffer.from(text);
+      const scanner = new NumberScanner(bytes, 1);
+      try {
+        const scan: Scan = scanner.scan(0, 64, true);
+        checkGrammar(scan, bytes, (start) => start + 1);
+        return tensorFault(scan, bytes, outer, scanner.lastElement());
+      } finally {
+        scanner.close();
+      }
+    };
+    const tensor = 'a tensor is an array of numbers, or of arrays that all have the same shape';
 
-  it.each([
-    ['[1;', 'Unexpected ";" at line 1, column 3 (byte offset 2)'],
-    ['[1,-a]', 'Unexpected "a" (no JSON number) at line 1, column 5 (byte offset 4)'],
-    ['['.repeat(65), 'More than 64 levels of arrays and objects at line 1, column 65 (byte offset 64)'],
-  ])('is none of grammar: %s', (text, message) => {
-    expect(problemFrom(() => faultOf(text))).toMatchObject({ code: 'malformed-json', message });
+    it.each([
+      ['[[1,2],[3]]', '/1', 'expected sequence of length 2 at dim 1 (got 1)'],
+      ['[[1,2],[3,4,5]]', '/1', 'expected sequence of length 2 at dim 1 (got 3)'],
+      ['[[[1],[2]],[[3]]]', '/1', 'expected sequence of length 2 at dim 1 (got 1)'],
+    ])('is that of the row of %s that has another length', (text, pointer, message) => {
+      const hint = 'all rows of a dimension have the length of the first';
+      expect(faultOf(text)).toEqual({ pointer, message, hint });
+      expect(faultOf(text, ['a', 3]).pointer).toBe(`/a/3${pointer}`);
+    });
+
+    it.each([
+      ['[1,[2]]', '/1', 'expected a number (got a sequence)'],
+      ['[1,{}]', '/1', 'expected a number (got an object)'],
+      ['[1,"a"]', '/1', 'expected a number (got a string)'],
+      ['[1,null]', '/1', 'expected a number (got null)'],
+      ['[1,true]', '/1', 'expected a number (got true)'],
+      ['[1,false]', '/1', 'expected a number (got false)'],
+      ['[[1],2]', '/1', 'expected a sequence at dim 1 (got a number)'],
+      ['[[1],"NaN"]', '/1', 'expected a sequence at dim 1 (got a string)'],
+    ])('is that of the element of %s that is none', (text, pointer, message) => {
+      expect(faultOf(text)).toEqual({ pointer, message, hint: tensor });
+    });
+
+    it.each([
+      ['[1;', 'Unexpected ";" at line 1, column 3 (byte offset 2)'],
+      ['[1,-a]', 'Unexpected "a" (no JSON number) at line 1, column 5 (byte offset 4)'],
+      ['['.repeat(65), 'More than 64 levels of arrays and objects at line 1, column 65 (byte offset 64)'],
+    ])('is none of grammar: %s', (text, message) => {
+      expect(problemFrom(() => faultOf(text))).toMatchObject({ code: 'malformed-json', message });
+    });
   });
 });
 

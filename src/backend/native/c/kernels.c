@@ -9,13 +9,23 @@
   KERNELS(DECLARE, isa) \
   Moments moments_f32_##isa, moments_f64_##isa; \
   Probe probe_f32_##isa, probe_f64_##isa; \
+  ReadArray read_array_##isa; \
+  FindStringEnd find_string_end_##isa; \
+  WriteNumbers write_numbers_##isa; \
+  WriteBase64 write_base64_##isa; \
   static const Kernel kernels_##isa[KERNEL_COUNT] = {KERNELS(ROW, isa)};
 #define SET(isa, bytes) \
-  {#isa, bytes, has_##isa, kernels_##isa, {moments_f32_##isa, moments_f64_##isa}, {probe_f32_##isa, probe_f64_##isa}},
+  {#isa, \
+   bytes, \
+   has_##isa, \
+   kernels_##isa, \
+   {moments_f32_##isa, moments_f64_##isa}, \
+   {probe_f32_##isa, probe_f64_##isa}, \
+   {read_array_##isa, find_string_end_##isa, write_numbers_##isa, write_base64_##isa}},
 #define ONE(isa, bytes) +1
 
 INSTRUCTION_SETS(TABLE)
 
 /* The last entry is none: arrays have at least one. */
-const InstructionSet instruction_sets[] = {INSTRUCTION_SETS(SET){"", 0, 0, 0, {0, 0}, {0, 0}}};
+const InstructionSet instruction_sets[] = {INSTRUCTION_SETS(SET){"", 0, 0, 0, {0, 0}, {0, 0}, {0, 0, 0, 0}}};
 const int instruction_set_count = 0 INSTRUCTION_SETS(ONE);

@@ -1,5 +1,6 @@
 /* All kernels, on all instruction sets that this build has. */
 #pragma once
+#include "codec.h"
 #include "layer.h"
 #include "moments.h"
 #include "probe.h"
@@ -29,6 +30,7 @@ typedef struct {
   const Kernel *kernels;
   Moments *moments[2];
   Probe *probe[2];
+  JsonCodec json;
 } InstructionSet;
 
 enum { KERNEL_COUNT = 3 };

@@ -4,7 +4,7 @@ import { pairsEnd, preparePairs } from './codec/write-pair';
 
 /**
  * The JSON codec of tensors: numbers in, numbers or base64 out. Memory is the host's: static data first, then
- * from `work` on whatever the job at hand needs (src/formats/json/codec.ts lays it out).
+ * from `work` on whatever the job at hand needs (src/formats/json/wasm/instance.ts lays it out).
  */
 export { powers } from './codec/powers';
 export { beginArray, readArray, report, lengths, indexes } from './codec/read-array';

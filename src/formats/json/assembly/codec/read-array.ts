@@ -2,7 +2,7 @@ import { readNumber } from './read-number';
 import { readMiddle, readShort } from './read-short';
 import { areFour, readTiny, storeFour, tinyForm } from './read-tiny';
 
-/** What a run ended with; the host's copy is in src/formats/json/array.ts. */
+/** What a run ended with; the host's copy is in src/formats/json/codec.ts. */
 const MORE = 0; // the window is used up to `position`
 const DONE = 1; // `position` is behind the array
 const MALFORMED = 2; // the token at `position` breaks JSON's grammar
