@@ -121,6 +121,9 @@ static int same(const void *a, const void *b, int wide, int64_t length) {
   return 1;
 }
 
+/* fuzz-codec.c */
+int fuzz_codec(uint64_t seed, long rounds);
+
 int main(int argc, char **argv) {
   if (argc != 3) return 2;
   state = strtoull(argv[1], 0, 10);
@@ -172,5 +175,5 @@ int main(int argc, char **argv) {
     free(expected);
   }
   printf("%ld layers, %ld refused, %ld runs, all with the bits of the definition\n", layers, refused, runs);
-  return 0;
+  return fuzz_codec(strtoull(argv[1], 0, 10), layers) != 0;
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run fuzz:native [-- --layers 2000] [--seed 1]`: random layers, hostile ones among them, on all kernels in C, without Node. Under
+ * `npm run fuzz:native [-- --layers 2000] [--seed 1]`: random layers, hostile ones among them, on all kernels in C, and random
+ * numbers and texts on the JSON codec, without Node. Under
  * gcc's AddressSanitizer and UndefinedBehaviorSanitizer on this machine, and for arm64 under qemu-user where its compiler is installed.
- * Every output is compared with the definition, bit for bit.
+ * Every output is compared with the definition, bit for bit, and numbers are read back.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const harness = fileURLToPath(new URL('fuzz-native.c', import.meta.url));
+const files = ['fuzz-native.c', 'fuzz-codec.c'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
 const hosted = ['-fhosted', '-g', '-Wall', '-Wextra', '-Werror'];
 /** Less optimised than the addon: the checks make the kernels' loops long. */
 const sanitizers = [
@@ -60,7 +61,7 @@ try {
       continue;
     }
     const output = join(folder, name);
-    await compileKernels({ ...target, compiler: found.compiler, files: [harness], output });
+    await compileKernels({ ...target, compiler: found.compiler, files, output });
     const [command, ...args] = [...emulator, output, options.seed, options.layers];
     process.stdout.write(`${name}: ${execFileSync(command, args, { encoding: 'utf8' })}`);
   }
