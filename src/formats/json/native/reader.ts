@@ -21,7 +21,7 @@ export class NativeReader implements BodyReader {
   readonly #addon: JsonAddon;
   readonly #set: number;
   readonly #body: Buffer;
-  readonly #reading = new Int32Array(words);
+  #reading = new Int32Array(0);
 
   constructor(addon: JsonAddon, set: number, body: Buffer) {
     this.#addon = addon;
@@ -30,8 +30,8 @@ export class NativeReader implements BodyReader {
   }
 
   readArray(start: number, most: number, numbers: GrowingNumbers): { status: number; at: number } {
-    const reading = this.#reading;
-    reading[depth] = 0;
+    const reading = new Int32Array(words);
+    this.#reading = reading;
     reading[rank] = -1;
     reading[expects] = expectsValue;
     reading[levels] = most;

@@ -23,7 +23,7 @@ const texts = [
   '['.repeat(65),
 ];
 
-const count = 1200;
+const count = 480;
 
 /** Numbers of all sizes, and of those that tensors are full of. */
 function numbersOf(seed: number): [Float32Array, Float64Array, Float32Array] {
