@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { activateCodec } from '../../../src/formats/json/active.ts';
+import { activateCodec, activeCodec } from '../../../src/formats/json/active.ts';
 import { NumberScanner } from '../../../src/formats/json/array.ts';
 import { type Codec, Status } from '../../../src/formats/json/codec.ts';
 import { faultOfCodec } from '../../../src/formats/json/native/self-check.ts';
@@ -48,6 +48,11 @@ const expectSame = (codec: Codec, text: string | Buffer) => {
 
 afterAll(() => {
   activateCodec();
+});
+
+it("is WebAssembly's until the thread has another one", () => {
+  activateCodec();
+  expect(activeCodec()).toBe(wasmCodec);
 });
 
 describe.each(nativeCodecs)('the codec on $name', (codec) => {
