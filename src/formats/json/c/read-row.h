@@ -75,10 +75,10 @@ INLINE Place read_row(Place at, const uint8_t *stop, const uint8_t *out_end, int
   uint8_t *out = at.out;
   /* A number takes two bytes at least. */
   while (p < stop && out_end - out >= 33 * size) {
-    const uint32_t digits = 1 + (p[1] != ',');
-    const int is_tiny = p[digits] == ',';
+    /* Two commas where two numbers of one or two digits have them: there may be more of these. */
+    const uint32_t digits = 1 + (p[1] != ','), spaces = p[digits + 1] == ' ', step = digits + 1 + spaces;
+    const int is_tiny = (p[digits] == ',') & (p[step + digits] == ',');
     if (is_tiny) {
-      const uint32_t spaces = p[digits + 1] == ' ', step = digits + 1 + spaces;
       const TinyForm *four = &tiny_forms[2 * (digits - 1) + spaces];
       const uint8_t *before = p;
       for (; p < stop && out_end - out >= 33 * size && are_four(p, four, step); p += 4 * step) {
