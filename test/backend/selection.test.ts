@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Convolve, Operands } from '../../src/backend/backend.ts';
+import { joinEngine, wasmEngine } from '../../src/backend/engine.ts';
 import { convolveReference } from '../../src/backend/reference/reference.ts';
 import { backends, correlate, selectBackend } from '../../src/backend/selection.ts';
 import type { Geometry, Shapes } from '../../src/layers/geometry.ts';
@@ -8,6 +9,11 @@ import { kernelFor, testKernels } from '../helpers/kernels.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 import { benchCases, testShapes } from '../helpers/shapes.ts';
 import { expectedKernels } from './expected-kernels.ts';
+
+/** Tests of the same thread may have started a service, which computes on the best engine. */
+beforeAll(() => {
+  joinEngine(wasmEngine);
+});
 
 const dtypes: readonly ComputeDType[] = ['float32', 'float64'];
 const cases = testShapes.flatMap((shape) =>

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Convolve } from '../../../src/backend/backend.ts';
+import { joinEngine, wasmEngine } from '../../../src/backend/engine.ts';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { correlate } from '../../../src/backend/selection.ts';
 import type { Heap } from '../../../src/backend/wasm/heap.ts';
@@ -29,6 +30,11 @@ function expectReferenceBits(layer: Layer, shape: readonly number[]): void {
   const bytesBy = (run: Convolve) => Buffer.from(bitsOf(outputOf(run, layer, shape, operands)).buffer);
   expect(bytesBy(correlate).equals(bytesBy(convolveReference))).toBe(true);
 }
+
+/** Tests of the same thread may have started a service, which computes on the best engine. */
+beforeAll(() => {
+  joinEngine(wasmEngine);
+});
 
 describe('Heap', () => {
   it('has its base behind the module, aligned for vectors', () => {
