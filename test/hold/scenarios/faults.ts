@@ -34,7 +34,9 @@ const statuses: Readonly<Partial<Record<Fault, number>>> = {
 export const faultScenario: Scenario = {
   name: 'faults',
   async run(size) {
-    const service = await startService({ WORKERS: '2' }, ['--import', 'tsx', 'test/hold/faulty-service.ts']);
+    // One of the faults is a trap of WebAssembly.
+    const settings = { WORKERS: '2', ENGINE: 'wasm' };
+    const service = await startService(settings, ['--import', 'tsx', 'test/hold/faulty-service.ts']);
     try {
       const right = (await post(service.url, good)).body;
       let wrong = 0;

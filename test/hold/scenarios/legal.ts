@@ -1,4 +1,5 @@
 import { request as openRequest } from 'node:http';
+import { chooseEngine } from '../../../src/backend/engine.ts';
 import { workPerMilli } from '../../../src/operations/cost.ts';
 import { Draw } from '../../helpers/legal/draw.ts';
 import { type LegalRequest, prepared } from '../../helpers/legal/prepared.ts';
@@ -126,6 +127,8 @@ async function speedOf(service: Service): Promise<number> {
 export const legalScenario: Scenario = {
   name: 'legal',
   async run(size) {
+    // Work is predicted for the engine that the service computes on.
+    chooseEngine('auto');
     const count = size < 1 ? 400 : 20_000;
     const service = await startService({}, ['--import', 'tsx', 'test/hold/watched-service.ts']);
     try {
