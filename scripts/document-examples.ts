@@ -36,6 +36,13 @@ const posted = (payload: object | string, headers: object = {}): InjectOptions =
   headers: { 'content-type': 'application/json', ...headers },
 });
 
+/** A request to store a layer. */
+const stored = (headers: object = {}): InjectOptions => ({
+  ...posted({ layer }, headers),
+  method: 'PUT',
+  url: '/v1/layers/edges',
+});
+
 /** A request to the service under some settings that is answered with the problem. */
 const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?]>> = {
   'malformed-json': [posted('{"layer": {"type": "conv2d",')],
@@ -46,9 +53,11 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   unauthorized: ['/v1/limits', { API_KEYS: key }],
   forbidden: [{ url: '/v1/limits', headers: { 'x-api-key': 'another-key' } }, { API_KEYS: key }],
   'not-found': ['/problems/no-such-code'],
+  'unknown-layer': ['/v1/layers/edges'],
   'method-not-allowed': [{ method: 'DELETE', url: '/v1/conv' }],
   'not-acceptable': [{ url: '/v1/limits', headers: { accept: 'text/csv' } }],
   'request-timeout': ['GET / HTTP/1.1\r\n', { HEADERS_TIMEOUT_MS: '1000' }],
+  'precondition-failed': [stored({ 'if-match': '"0123456789abcdef"' })],
   'body-too-large': [posted({ layer, input: [[[Array(400).fill(0.5)]]] }), { MAX_BODY_BYTES: '1024' }],
   'limit-exceeded': [posted({ layer, input: { ...input, shape: [1, 16, 100_000, 100_000] } })],
   'unsupported-media-type': [posted('layer=conv2d', { 'content-type': 'application/x-www-form-urlencoded' })],
@@ -60,6 +69,7 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   'internal-error': ['/defect'],
   unavailable: ['/health/ready'],
   'deadline-exceeded': [posted(' '.repeat(40_000), { 'request-timeout': '0.000001' })],
+  'storage-failed': [stored(), { MAX_LAYERS: '0' }],
 };
 
 async function service(settings: Settings = {}) {

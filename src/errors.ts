@@ -8,9 +8,11 @@ export const problemTitles = {
   unauthorized: 'An API key is missing',
   forbidden: 'The API key is not known',
   'not-found': 'There is no such route',
+  'unknown-layer': 'There is no such stored layer',
   'method-not-allowed': 'The route does not have this method',
   'not-acceptable': 'No representation of the answer is acceptable',
   'request-timeout': 'The request did not arrive in time',
+  'precondition-failed': 'The stored layer is not as the request expects it',
   'body-too-large': 'The request body is over its limit',
   'limit-exceeded': 'The request asks for more than a limit allows',
   'unsupported-media-type': 'The media type of the body is not supported',
@@ -23,6 +25,7 @@ export const problemTitles = {
   'internal-error': 'A defect in the service',
   unavailable: 'The service cannot take the request now',
   'deadline-exceeded': 'The time budget of the request ran out',
+  'storage-failed': 'The stored layers cannot be changed',
 } as const;
 
 export type ProblemCode = keyof typeof problemTitles;

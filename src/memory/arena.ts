@@ -1,6 +1,11 @@
 /** Regions begin and end with the system's pages, so that no two regions share a page. */
 const pageBytes = 4096;
 
+/** Bytes that a region of `bytes` bytes takes: whole pages. */
+export function regionBytes(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / pageBytes)) * pageBytes;
+}
+
 /** Address space to reserve for the process. Only pages that are written take memory. */
 let reservedBytes = 2 ** 30;
 
@@ -24,7 +29,7 @@ export class Arena {
 
   /** A region of `bytes` bytes, contents undefined. Undefined if no place is large enough. */
   take(bytes: number): Region | undefined {
-    const length = Math.max(1, Math.ceil(bytes / pageBytes)) * pageBytes;
+    const length = regionBytes(bytes);
     const at = this.#free.findIndex(({ from, to }) => to - from >= length);
     if (at < 0) return undefined;
     const place = this.#free[at];
@@ -59,6 +64,7 @@ export class Region {
   readonly byteLength: number;
   readonly #giveBack: () => void;
   #holders = 1;
+  #onFree: () => void = () => {};
 
   constructor(buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, giveBack: () => void) {
     this.buffer = buffer;
@@ -75,7 +81,14 @@ export class Region {
   /** Each holder calls this once, when nothing reads or writes the region for it any more. */
   release(): void {
     this.#holders--;
-    if (this.#holders === 0) this.#giveBack();
+    if (this.#holders > 0) return;
+    this.#giveBack();
+    this.#onFree();
+  }
+
+  /** Calls `listener` when the region has gone back. */
+  onFree(listener: () => void): void {
+    this.#onFree = listener;
   }
 }
 
@@ -92,7 +105,8 @@ export function takeRegion(bytes: number): Region | undefined {
   return common.take(bytes);
 }
 
-function reserve(bytes: number): SharedArrayBuffer {
+/** Reserves shared memory: so many bytes, or fewer if the system refuses them. */
+export function reserve(bytes: number): SharedArrayBuffer {
   try {
     return new SharedArrayBuffer(bytes);
   } catch (error) {

@@ -93,20 +93,33 @@ export function writeSafetensors(
   tensors: readonly (readonly [name: string, tensor: StoredTensor])[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const written = tensors.map(([name, tensor]) => writtenTensor(name, tensor));
-  const header = Buffer.from(headerText(written, metadata));
-  const start = Math.ceil((prefixLength + header.length) / alignment) * alignment;
-
-  const file = bytesOf(written.reduce((sum, { bytes }) => sum + bytes.length, start));
-  new DataView(file.buffer).setBigUint64(0, BigInt(start - prefixLength), true);
-  file.set(header, prefixLength);
-  file.fill(0x20, prefixLength + header.length, start);
-  let at = start;
-  for (const { bytes } of written) {
-    copyElements(bytes, file, at);
-    at += bytes.length;
+  const parts = safetensorsParts(tensors, metadata);
+  const file = bytesOf(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    copyElements(part, file, at);
+    at += part.length;
   }
   return file;
+}
+
+/**
+ * The parts of a safetensors file, to be written one after the other: all before the data, then the elements of each
+ * tensor where they lie.
+ *
+ * @throws RangeError as `writeSafetensors`
+ */
+export function safetensorsParts(
+  tensors: readonly (readonly [name: string, tensor: StoredTensor])[],
+  metadata: Readonly<Record<string, string>>,
+): readonly Uint8Array[] {
+  const written = tensors.map(([name, tensor]) => writtenTensor(name, tensor));
+  const header = Buffer.from(headerText(written, metadata));
+  const head = new Uint8Array(Math.ceil((prefixLength + header.length) / alignment) * alignment);
+  new DataView(head.buffer).setBigUint64(0, BigInt(head.length - prefixLength), true);
+  head.set(header, prefixLength);
+  head.fill(0x20, prefixLength + header.length);
+  return [head, ...written.map(({ bytes }) => bytes)];
 }
 
 function writtenTensor(name: string, tensor: StoredTensor): Written {

@@ -20,11 +20,17 @@ export const explanations = {
   unauthorized: 'The service has API keys. Send one in `Authorization: Bearer <key>` or `X-API-Key: <key>`.',
   forbidden: 'The API key is none of those that the service knows. Ask who runs it.',
   'not-found': 'The address is wrong. `/docs` and `/openapi.json` list what there is.',
+  'unknown-layer':
+    'No layer of this name, or of this version, is stored. `GET /v1/layers` lists them. Names are exact; a version is ' +
+    'kept until `MAX_LAYER_VERSIONS` newer ones are there.',
   'method-not-allowed': 'The address has other methods. `Allow` lists them.',
   'not-acceptable':
     'The `Accept` field leaves out every media type that the route gives. `detail` lists them: `application/json` ' +
     'always, and files from `/v1/conv` and `/v1/gradients`.',
   'request-timeout': 'The request came too slowly. Send it again over a better connection, or send less.',
+  'precondition-failed':
+    'The stored layer has another version than `If-Match` says, or is there against `If-None-Match`. Ask for its ' +
+    'current version, and decide again.',
   'body-too-large':
     'The body, decompressed, is over `MAX_BODY_BYTES`. Send tensors in safetensors or base64, which are shorter ' +
     'than decimals, or generate them by a fill.',
@@ -65,4 +71,7 @@ export const explanations = {
   'deadline-exceeded':
     "The request's time budget ran out: `REQUEST_BUDGET_MS`, or what its `Request-Timeout` header asked for. Its " +
     'work has been stopped.',
+  'storage-failed':
+    'The stored layers cannot be changed: `MAX_LAYERS` or `MAX_LAYERS_BYTES` is reached, or the folder `LAYERS_DIR` ' +
+    'is read-only or full. `detail` says which. What was stored before is still there.',
 } as const satisfies Record<ProblemCode, string>;

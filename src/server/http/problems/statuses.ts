@@ -10,9 +10,11 @@ export const problemStatuses = {
   unauthorized: 401,
   forbidden: 403,
   'not-found': 404,
+  'unknown-layer': 404,
   'method-not-allowed': 405,
   'not-acceptable': 406,
   'request-timeout': 408,
+  'precondition-failed': 412,
   'body-too-large': 413,
   'limit-exceeded': 413,
   'unsupported-media-type': 415,
@@ -25,4 +27,5 @@ export const problemStatuses = {
   'internal-error': 500,
   unavailable: 503,
   'deadline-exceeded': 504,
+  'storage-failed': 507,
 } as const satisfies Record<ProblemCode, number>;

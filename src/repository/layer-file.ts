@@ -1,0 +1,47 @@
+import { parseReference } from '../contract/layer-name.ts';
+import { safetensorsParts } from '../formats/safetensors/file.ts';
+import { readHeader } from '../formats/safetensors/header.ts';
+import { referenceTo, type StoredLayer } from './stored-layer.ts';
+
+/**
+ * A layer as a safetensors file: tensors `weight` and `bias`, the layer as JSON text in `__metadata__.request`. So it
+ * is the body of the request that stores it.
+ */
+
+/** The key of the metadata with the time at which the layer was stored, in milliseconds since the epoch. */
+const storedKey = 'stored';
+
+const extension = '.safetensors';
+
+/** Tensors of a layer. */
+const mostTensors = 2;
+
+/** The parts of the file, to be written one after the other. The parameters are not copied. */
+export function layerFileParts(layer: Omit<StoredLayer, 'file'>): readonly Uint8Array[] {
+  const { spec, weight, weightShape, bias, storedAt } = layer;
+  return safetensorsParts(
+    [
+      ['weight', { shape: weightShape, data: weight }],
+      ...(bias ? [['bias', { shape: [bias.length], data: bias }] as const] : []),
+    ],
+    { request: JSON.stringify({ layer: spec }), [storedKey]: String(storedAt) },
+  );
+}
+
+export function fileNameOf(layer: Pick<StoredLayer, 'name' | 'version'>): string {
+  return `${referenceTo(layer)}${extension}`;
+}
+
+/** The layer that a file's name stands for. Undefined where it stands for none. */
+export function layerOfFileName(file: string) {
+  return file.endsWith(extension) ? parseReference(file.slice(0, -extension.length)) : undefined;
+}
+
+/**
+ * When the layer was stored. Undefined where the file does not tell.
+ * @throws ProblemError `malformed-safetensors`
+ */
+export function storedTimeIn(bytes: Uint8Array): number | undefined {
+  const text = readHeader(bytes, mostTensors).metadata.get(storedKey) ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

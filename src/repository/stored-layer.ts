@@ -1,0 +1,46 @@
+import type { InputlessLayer } from '../layers/stored-spec.ts';
+import type { Region } from '../memory/arena.ts';
+import type { TensorData } from '../tensor/tensor.ts';
+
+/** A layer with its parameters, checked, in memory that all threads share. Nothing in it changes any more. */
+export interface LayerContent {
+  /** The first 16 hexadecimal digits of the SHA-256 of the layer and its parameters. */
+  readonly version: string;
+  readonly spec: InputlessLayer;
+  readonly weight: TensorData;
+  readonly bias: TensorData | null;
+  readonly weightShape: readonly number[];
+  /** Where the parameters lie. Who reads them beyond the current turn of the event loop retains it. */
+  readonly region: Region;
+  /** The description without the name, as JSON text: what `GET /v1/layers/{name}` answers. */
+  readonly description: string;
+}
+
+/** One version of a stored layer. */
+export interface StoredLayer extends LayerContent {
+  readonly name: string;
+  /** When it was stored, in milliseconds since the epoch. The latest one is the current version. */
+  readonly storedAt: number;
+  /** The file that holds it, and its state. Null in memory. */
+  readonly file: LayerFile | null;
+}
+
+/** A file of a layer. */
+export interface LayerFile {
+  readonly file: string;
+  /** Tells that a file has another content: its time and its size. */
+  readonly stamp: string;
+  /** Whether the service has written it. */
+  readonly isOwn: boolean;
+}
+
+/** A file that holds no layer, and why. */
+export interface BrokenFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** `name@version`. */
+export function referenceTo({ name, version }: Pick<StoredLayer, 'name' | 'version'>): string {
+  return `${name}@${version}`;
+}
