@@ -70,6 +70,8 @@ const panels: readonly (readonly [title: string, unit: string, queries: readonly
       ['groupconv_memory_bytes', 'MEMORY_MB, {{instance}}'],
     ],
   ],
+  ['Stored layers', 'short', [['groupconv_layers', '{{instance}}']]],
+  ['Memory of stored layers', 'bytes', [['groupconv_layer_bytes', '{{instance}}']]],
   ['Requests that wait for memory', 'short', [['groupconv_memory_waiting', '{{instance}}']]],
   ['Ready', 'short', [['groupconv_ready', '{{instance}}']]],
   ['Engine', 'short', [['groupconv_engine_info', '{{engine}} {{instructions}}, {{instance}}']]],

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import type { ProblemCode } from '../src/errors.ts';
+import { store } from '../src/operations/store.ts';
 import { operations } from '../src/operations/table.ts';
 import { buildApp } from '../src/server/app.ts';
 import { loadConfig } from '../src/server/config.ts';
@@ -72,6 +73,8 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   'storage-failed': [stored(), { MAX_LAYERS: '0' }],
 };
 
+type App = Awaited<ReturnType<typeof service>>;
+
 async function service(settings: Settings = {}) {
   const app = await buildApp(loadConfig({ WORKERS: '1', MEMORY_MB: '1024', ENGINE: 'wasm', ...settings }));
   app.get('/defect', { schema: { hide: true } }, () => Promise.reject(new Error('a defect')));
@@ -112,16 +115,19 @@ export async function askExamples(): Promise<DocumentExamples> {
   return { replies: await askReplies(), problems };
 }
 
+type Ask = (id: string, name: string, request: InjectOptions | string) => Promise<void>;
+
 async function askReplies(): Promise<DocumentExamples['replies']> {
   const app = await service();
   await app.listen({ host: '127.0.0.1', port: 0 });
   const replies: Record<string, Record<string, unknown>> = {};
-  const ask = async (id: string, name: string, request: InjectOptions | string) => {
+  const ask: Ask = async (id, name, request) => {
     const { statusCode, body } = await app.inject(request);
-    if (statusCode !== 200) throw new Error(`${id}, ${name}: ${body}`);
+    if (statusCode !== 200 && statusCode !== 201) throw new Error(`${id}, ${name}: ${body}`);
     // Measured times are never the same.
     if (body.length > mostBytes || body.includes('"compute_ms"')) return;
-    replies[id] = { ...replies[id], [name]: body.startsWith('{') ? JSON.parse(body) : body };
+    const value: unknown = /^[{[]/.test(body) ? JSON.parse(body) : body;
+    replies[id] = { ...replies[id], [name]: value };
   };
   for (const { name: id, contract } of operations)
     for (const [name, { value }] of Object.entries<{ value: object }>(Object(contract.examples)))
@@ -134,6 +140,34 @@ async function askReplies(): Promise<DocumentExamples['replies']> {
   await ask('index', 'index', { url: '/', headers: { host: 'localhost:3000' } });
   while (!app.dispatcher.ready) await setTimeout(20);
   await ask('ready', 'ready', '/health/ready');
+  await askLayers(app, ask);
   await app.close();
   return replies;
+}
+
+/** Stores layers, and asks for them as such and as models. */
+async function askLayers({ repository }: App, ask: Ask): Promise<void> {
+  for (const [name, { value }] of Object.entries(store.contract.examples))
+    await ask('store', name, { method: 'PUT', url: `/v1/layers/${name}`, payload: value });
+  await ask('layer', 'tutorial', '/v1/layers/tutorial');
+  await ask('layers', 'layers', '/v1/layers');
+  await ask('server', 'server', '/v2');
+  await ask('server_live', 'live', '/v2/health/live');
+  await ask('server_ready', 'ready', '/v2/health/ready');
+  await ask('statistics', 'unused', '/v2/models/stats');
+  const model = '/v2/models/tutorial';
+  const version = `${model}/versions/${repository.get('tutorial').version}`;
+  for (const [suffix, url] of Object.entries({ '': model, Version: version })) {
+    await ask(`model${suffix}`, 'tutorial', url);
+    await ask(`modelReady${suffix}`, 'tutorial', `${url}/ready`);
+    await ask(`modelConfig${suffix}`, 'tutorial', `${url}/config`);
+    await ask(`modelStatistics${suffix}`, 'unused', `${url}/stats`);
+  }
+  const inputs = [{ name: 'input', datatype: 'FP32', shape: [1, 16, 1, 1], data: Array(16).fill(1) }];
+  for (const [suffix, url] of Object.entries({ '': model, Version: version }))
+    await ask(`infer${suffix}`, 'pixel', { method: 'POST', url: `${url}/infer`, payload: { inputs } });
+  const post = (path: string): InjectOptions => ({ method: 'POST', url: `/v2/repository/${path}` });
+  await ask('modelIndex', 'index', post('index'));
+  await ask('unloadModel', 'unloaded', post('models/tutorial/unload'));
+  await ask('loadModel', 'loaded', post('models/tutorial/load'));
 }

@@ -3,6 +3,7 @@ import { convolution } from './conv.ts';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { sizes, statistics } from './reply-parts.ts';
 import { format, parameters, reduceField } from './request-parts.ts';
@@ -40,7 +41,7 @@ export const compareRequest = strict(
   requestWords,
 ).meta({ id: 'ComparisonRequest', description: 'An input and the layers that get it' });
 
-export type CompareRequest = Immutable<z.output<typeof compareRequest>>;
+export type CompareRequest = Resolved<Immutable<z.output<typeof compareRequest>>>;
 
 export const compareReply = z
   .strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import {
   cost,
@@ -32,7 +33,7 @@ export const convRequest = strict(
   requestWords,
 ).meta({ id: 'ConvolutionRequest', description: 'A layer, its input and parameters, and what to answer' });
 
-export type ConvRequest = Immutable<z.output<typeof convRequest>>;
+export type ConvRequest = Resolved<Immutable<z.output<typeof convRequest>>>;
 
 /** One layer's results. */
 export const convolution = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { number } from './nested-numbers.ts';
 import { resolvedLayer, tensorShapes } from './reply-parts.ts';
@@ -22,7 +23,7 @@ export const explainRequest = strict(
   requestWords,
 ).meta({ id: 'ExplanationRequest', description: 'A layer, its input, and the output value to explain' });
 
-export type ExplainRequest = Immutable<z.output<typeof explainRequest>>;
+export type ExplainRequest = Resolved<Immutable<z.output<typeof explainRequest>>>;
 
 const term = z
   .strictObject({

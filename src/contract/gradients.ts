@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
+import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import {
   cost,
@@ -37,7 +38,7 @@ export const gradientsRequest = strict(
   description: 'A layer, its input and parameters, and the gradient by its output',
 });
 
-export type GradientsRequest = Immutable<z.output<typeof gradientsRequest>>;
+export type GradientsRequest = Resolved<Immutable<z.output<typeof gradientsRequest>>>;
 
 export const gradientsReply = z
   .strictObject({

@@ -5,6 +5,7 @@ import { describedAs } from './described-as.ts';
 import { layerWords } from './foreign-fields.ts';
 import { typeHint, valueHint } from './foreign-values.ts';
 import { quote, type Refusal, refuse, strict } from './issues.ts';
+import { layerReference } from './layer-name.ts';
 import { list } from './list.ts';
 
 /** The largest integer in a layer: sums and products of two stay exact in a double. */
@@ -174,3 +175,36 @@ export const layerSchema = strict(
   id: 'Layer',
   description: 'A convolution, with the names and defaults of PyTorch',
 }) satisfies z.ZodType<LayerSpec>;
+
+/**
+ * A layer, or the name of a stored one. zod's union would try both, and answer with the faults of neither.
+ */
+const LayerOrName = z.core.$constructor<
+  z.ZodUnion<readonly [typeof layerSchema, typeof layerReference]>,
+  z.core.$ZodUnionDef<readonly [typeof layerSchema, typeof layerReference]>
+>('LayerOrName', (schema, def) => {
+  z.ZodUnion.init(schema, def);
+  schema._zod.parse = (payload, context) =>
+    (typeof payload.value === 'string' ? layerReference : layerSchema)._zod.run(payload, context);
+});
+
+/** A layer in a request: what it is, or the name of a stored one. */
+export const layerField = new LayerOrName({ type: 'union', options: [layerSchema, layerReference] }).meta({
+  id: 'LayerOrName',
+  description: 'A layer, or the name of a stored one',
+});
+
+/** A request whose named layers have been looked up. */
+export type Resolved<T> = {
+  readonly [Key in keyof T]: Key extends 'layer'
+    ? Exclude<T[Key], string>
+    : Key extends 'layers'
+      ? ResolvedList<T[Key]>
+      : T[Key];
+};
+
+type ResolvedList<T> = T extends readonly (infer Item)[]
+  ? readonly (Exclude<Item, string> extends { readonly layer: unknown }
+      ? Resolved<Exclude<Item, string>>
+      : Exclude<Item, string>)[]
+  : T;

@@ -1,14 +1,38 @@
+/** What tells whether the stored layer of a reference may compute in float64 (`Float64Names`). */
+export interface NamesOfFloat64 {
+  mayHave(reference: string): boolean;
+}
+
+/** Where no layers are stored. */
+export const noNames: NamesOfFloat64 = { mayHave: () => false };
+
 /**
- * Whether a text in a request makes a layer compute in float64. Then the request's numbers are read in
- * float64. Reading more precisely than a layer needs changes no bit, because numbers are rounded to the
- * layer's dtype.
+ * Whether a text in a request makes a layer compute in float64: as its dtype, or as the name of a stored layer. Then
+ * the request's numbers are read in float64. Reading more precisely than a layer needs changes no bit, because
+ * numbers are rounded to the layer's dtype.
  */
-export function asksForFloat64(text: string, path: () => readonly (string | number)[]): boolean {
-  return text === 'float64' && isLayerDType(path());
+export function asksForFloat64(
+  text: string,
+  path: () => readonly (string | number)[],
+  names: NamesOfFloat64 = noNames,
+): boolean {
+  if (text === 'float64' && isLayerDType(path())) return true;
+  if (text === 'FP64' && isInputType(path())) return true;
+  return names.mayHave(text) && isLayer(path());
 }
 
 /** Whether the path is that of a field that names the dtype of a layer. */
 function isLayerDType(path: readonly (string | number)[]): boolean {
-  if (path.at(-1) !== 'dtype' || path.at(-2) !== 'layer') return false;
-  return path.length === 2 || (path.length === 4 && path[0] === 'layers' && typeof path[1] === 'number');
+  return path.at(-1) === 'dtype' && isLayer(path.slice(0, -1));
+}
+
+/** Whether the path is that of a field for a layer. */
+function isLayer(path: readonly (string | number)[]): boolean {
+  if (path.at(-1) !== 'layer') return false;
+  return path.length === 1 || (path.length === 3 && path[0] === 'layers' && typeof path[1] === 'number');
+}
+
+/** Whether the path is that of the datatype of an input, in the Open Inference Protocol. */
+function isInputType(path: readonly (string | number)[]): boolean {
+  return path.length === 3 && path[0] === 'inputs' && typeof path[1] === 'number' && path[2] === 'datatype';
 }

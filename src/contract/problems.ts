@@ -20,6 +20,7 @@ export const problemResponse = z
         }),
       )
       .describe('The fields that are wrong, at most 20'),
+    error: z.string().optional().describe('Of /v2: the detail once more'),
   })
   .meta({ id: 'Problem', description: 'What went wrong (RFC 9457)' });
 

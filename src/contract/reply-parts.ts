@@ -30,7 +30,7 @@ export const included = tensor.optional().describe('Where `include` asked for it
 export const includedBias = tensor.nullable().optional().describe('Where `include` asked for it');
 
 /** Generators of clients refuse the schema of a tuple. */
-const pair = describedAs(z.tuple([z.int(), z.int()]), z.array(z.int()).length(2));
+export const pair = describedAs(z.tuple([z.int(), z.int()]), z.array(z.int()).length(2));
 
 export const resolvedLayer = z
   .strictObject({
@@ -122,7 +122,7 @@ export const reductions = z.array(
 );
 
 /** A file's bytes, as generators of clients know them. */
-const file = z.string().meta({ format: 'binary' });
+export const file = z.string().meta({ format: 'binary' });
 
 /** A document that is a text. */
 export const text = z.string();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tensorForms } from '../formats/json/tensor-forms.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 import { strict } from './issues.ts';
-import { layerSchema } from './layer.ts';
+import { layerField } from './layer.ts';
 import { list } from './list.ts';
 import { seedSchema } from './seed.ts';
 import { tensorSchema } from './tensor.ts';
@@ -47,7 +47,7 @@ export const fileQuery = z.object({
 
 /** A layer with its parameters. */
 export const parameters = {
-  layer: layerSchema,
+  layer: layerField,
   weight: tensorSchema
     .optional()
     .describe("Of the shape that `layer` implies. Default: PyTorch's initialisation after `seed`"),

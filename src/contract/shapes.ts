@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
-import { layerSchema } from './layer.ts';
+import { layerField, type Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { cost, perAxis, resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { shapeSchema } from './tensor.ts';
@@ -11,8 +11,8 @@ import { tutorialInput, tutorialLayer } from './tutorial.ts';
 /** The body of POST /v1/shapes: one layer, or several that feed each other. */
 export const shapesRequest = strict(
   {
-    layer: layerSchema.optional().describe('One layer; or give `layers`'),
-    layers: list(layerSchema, { least: 1, most: 256 })
+    layer: layerField.optional().describe('One layer; or give `layers`'),
+    layers: list(layerField, { least: 1, most: 256 })
       .optional()
       .describe('Layers that feed each other, the first one first'),
     input_shape: shapeSchema.describe('Of the input, with or without N'),
@@ -30,7 +30,7 @@ export const shapesRequest = strict(
     description: 'One layer, or several that feed each other, and the shape of the input',
   });
 
-export type ShapesRequest = Immutable<z.output<typeof shapesRequest>>;
+export type ShapesRequest = Resolved<Immutable<z.output<typeof shapesRequest>>>;
 
 const range = z
   .strictObject({ from: z.int().describe('The first channel'), to: z.int().describe('The last channel') })

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
-import { layerSchema } from './layer.ts';
+import { layerField, type Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { cost, statistics, tensorShapes } from './reply-parts.ts';
 import { seed } from './request-parts.ts';
@@ -12,7 +12,9 @@ import { tutorialInput, tutorialLayer } from './tutorial.ts';
 /** The body of POST /v1/sweep: a layer with several values of groups. */
 export const sweepRequest = strict(
   {
-    layer: layerSchema.describe('Its groups is replaced by each value in turn'),
+    layer: layerField.describe(
+      'Its groups is replaced by each value in turn; parameters of a stored one are not used',
+    ),
     input: tensorSchema.optional().describe('To compute and time every row; or give `input_shape`'),
     input_shape: shapeSchema.optional().describe('For shapes and cost alone'),
     groups: list(
@@ -51,7 +53,7 @@ export const sweepRequest = strict(
   })
   .meta({ id: 'SweepRequest', description: 'A layer, and the values of groups to try' });
 
-export type SweepRequest = Immutable<z.output<typeof sweepRequest>>;
+export type SweepRequest = Resolved<Immutable<z.output<typeof sweepRequest>>>;
 
 export const sweepReply = z
   .strictObject({

@@ -1,9 +1,10 @@
+import { inference } from './inference.ts';
 import { json } from './json/format.ts';
 import { npy } from './npy.ts';
 import { safetensors } from './safetensors/format.ts';
 
 /** All formats with a media type, by name. Another one needs a file and an entry here. */
-export const formats = { json, safetensors, npy } as const;
+export const formats = { json, safetensors, npy, inference } as const;
 
 type FormatName = keyof typeof formats;
 type NamesWith<Member extends string> = {
@@ -16,8 +17,8 @@ export type BodyType = NamesWith<'read'>;
 /** The name of a format of replies. */
 export type ReplyType = NamesWith<'write'>;
 
-/** A format of replies beside JSON. */
-export type FileType = Exclude<ReplyType, 'json'>;
+/** A format of replies that a client of /v1 may ask for by its media type, beside JSON. */
+export type FileType = NamesWith<'replyDescription'>;
 
 const names = Object.keys(formats).filter((name): name is FormatName => name in formats);
 
@@ -25,9 +26,7 @@ const names = Object.keys(formats).filter((name): name is FormatName => name in 
 export const bodyTypes = names.filter((name): name is BodyType => 'read' in formats[name]);
 
 /** The formats beside JSON for replies with a main tensor. */
-export const fileTypes = names.filter(
-  (name): name is FileType => name !== 'json' && 'write' in formats[name],
-);
+export const fileTypes = names.filter((name): name is FileType => 'replyDescription' in formats[name]);
 
 /** Those of them that hold the whole reply. */
 export const documentFileTypes = fileTypes.filter((name) => formats[name].holds === 'document');

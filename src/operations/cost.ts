@@ -5,7 +5,7 @@ import { longestRun } from '../tensor/moments.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { bytesPerElement, type ComputeDType, elementCount } from '../tensor/tensor.ts';
 import type { ReplyForm } from './reply/encode.ts';
-import type { PlannedLayer, PlannedReduction } from './request/check.ts';
+import type { PlannedLayer, PlannedParameters, PlannedReduction } from './request/check.ts';
 
 /**
  * The one model of what takes time. Work is predicted in multiply-accumulates of a float32 kernel at full
@@ -110,7 +110,7 @@ function fillWork(fill: Fill, shape: readonly number[], elements: number, dtype:
 }
 
 /** The work of making a layer's weight and bias. Where one of them is drawn, both are. */
-export function parametersWork({ plan, weight, bias }: PlannedLayer): number {
+export function parametersWork({ plan, weight, bias }: PlannedParameters): number {
   const { layer, shapes } = plan;
   const { dtype } = layer;
   const drawn = !weight || (layer.bias && !bias);

@@ -1,3 +1,4 @@
+import type { Float64Names } from '../contract/float64-names.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
 import type { MemoryLease } from '../runtime/memory-budget.ts';
 import type { LayerTiming } from './stopwatch.ts';
@@ -22,6 +23,8 @@ export interface DispatcherOptions extends QueueBounds {
   readonly splitMacs: number;
   /** Bodies of at most this many bytes are decoded on the event loop. */
   readonly inlineBodyBytes: number;
+  /** The names of stored layers in float64. */
+  readonly float64Names: Float64Names;
   readonly observer: DispatcherObserver;
   /** The file that the workers run. Only tests set another one than the service's. */
   readonly workerFile?: string | undefined;

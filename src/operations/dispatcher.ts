@@ -15,12 +15,16 @@ import { type DecodedBody, type DecodeJob, decodeBody, decodeInPlace } from './d
 import type { Answer, Caller, DispatcherOptions } from './dispatcher-options.ts';
 import { computeDivided } from './divided/divide.ts';
 import { type Executed, execute, type OperationJob } from './execute.ts';
+import { infer } from './infer.ts';
 import { keepReply, leaseForBody, leaseForJob } from './job-memory.ts';
 import { buffersOf, type Operation, type Prepared } from './operation.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { replyRoom } from './reply/room.ts';
 import { trimMemory } from './trim.ts';
 import { warmUpJob } from './warm-up.ts';
+
+/** Operations that compute one layer on one input. */
+const divisible: ReadonlySet<string> = new Set([conv.name, infer.name]);
 
 /** A job for the workers, with its memory. */
 interface Asked {
@@ -134,16 +138,19 @@ export class Dispatcher {
     const startedAt = performance.now();
     try {
       const inline = this.readsInline(bytes.length);
-      const decoded = inline ? decodeBody(bytes, type, request) : decodeInPlace(bytes, type, request);
+      const { float64Names: names } = this.#options;
+      const decoded = inline
+        ? decodeBody(bytes, type, names, request)
+        : decodeInPlace(bytes, type, names, request);
       if (!decoded) {
-        const body = await this.#decode({ bytes, type, request }, caller.signal);
+        const job = { bytes, type, request, float64Words: names.words };
+        const body = await this.#decode(job, caller.signal);
         // A short body may have been copied to the worker.
         recycle(bytes.buffer);
         return { ...body, queue: Math.max(0, performance.now() - startedAt - body.millis) };
       }
-      const { value, buffers } = decoded;
-      if (!buffers.includes(bytes.buffer)) recycle(bytes.buffer);
-      return { value, buffers, millis: performance.now() - startedAt, queue: 0 };
+      if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
+      return { ...decoded, millis: performance.now() - startedAt, queue: 0 };
     } catch (error) {
       discard(bytes.buffer);
       throw error;
@@ -168,7 +175,7 @@ export class Dispatcher {
     transfer: readonly ArrayBuffer[],
     work: number,
     signal: AbortSignal,
-    held: Pick<Task, 'lease' | 'regions'> = {},
+    held: Pick<Task, 'lease' | 'regions' | 'alone'> = {},
   ): Promise<Executed> {
     const pool = await this.#startPool();
     const replyBytes = replyRoom(job.job.replyBytes);
@@ -179,7 +186,25 @@ export class Dispatcher {
    * Computes a prepared job of the operation. A worker's operands may be detached afterwards.
    * @throws ProblemError of the job, `unavailable` if too much is waiting, or the signal's reason.
    */
-  async compute(operation: Operation, prepared: Prepared<ReplyForm>, caller: Caller): Promise<Answer> {
+  async compute<Job extends ReplyForm>(
+    operation: Pick<Operation<never, Job>, 'name' | 'peakBytes'>,
+    prepared: Prepared<Job>,
+    caller: Caller,
+  ): Promise<Answer> {
+    const { regions = [] } = prepared;
+    for (const region of regions) region.retain();
+    try {
+      return await this.#compute(operation, prepared, caller);
+    } finally {
+      for (const region of regions) region.release();
+    }
+  }
+
+  async #compute<Job extends ReplyForm>(
+    operation: Pick<Operation<never, Job>, 'name' | 'peakBytes'>,
+    prepared: Prepared<Job>,
+    caller: Caller,
+  ): Promise<Answer> {
     const arrivedAt = epochMillis();
     const { name } = operation;
     if (prepared.work <= this.#options.inlineWork) {
@@ -210,13 +235,13 @@ export class Dispatcher {
 
   async #computeInPool(pool: WorkerPool, asked: Asked): Promise<Answer> {
     const { name, prepared, signal, arrivedAt, lease } = asked;
-    const { work } = prepared;
+    const { work, regions: own = [] } = prepared;
     const idle = pool.queue.length === 0 && pool.alive - pool.queue.running > 1;
     const divided =
       idle && this.#isDivisible(name, prepared)
         ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
             const left = Math.max(0, work - prepared.macs);
-            const held = { regions, lease };
+            const held = { regions: [...regions, ...own], lease, alone: true };
             const executed = await this.#execute({ operation: name, job }, [], left, signal, held);
             return this.#answer(executed, arrivedAt, job.precomputed?.millis ?? 0);
           })
@@ -224,12 +249,16 @@ export class Dispatcher {
     if (divided) return divided;
     const buffers = buffersOf(prepared.operands);
     const job = { operation: name, job: prepared.job };
-    return this.#answer(await this.#execute(job, buffers, work, signal, { lease }), arrivedAt, 0);
+    return this.#answer(
+      await this.#execute(job, buffers, work, signal, { lease, regions: own }),
+      arrivedAt,
+      0,
+    );
   }
 
   /** Whether all workers should compute the layer together, if they are idle: it is large. */
   #isDivisible(operation: string, prepared: Prepared): prepared is Prepared<ConvJob> {
-    return operation === conv.name && prepared.macs >= this.#options.splitMacs;
+    return divisible.has(operation) && prepared.macs >= this.#options.splitMacs;
   }
 
   /** @param together milliseconds that the workers have computed together already */

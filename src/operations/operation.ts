@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { PeakBytes } from '../backend/peak-bytes.ts';
 import type { FileType, ReplyType } from '../formats/registry.ts';
 import type { Limits } from '../layers/limits.ts';
+import type { Region } from '../memory/arena.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -32,6 +33,8 @@ export interface Prepared<Job = object> {
   readonly work: number;
   /** The tensors that came with the request: their buffers go with the job. */
   readonly operands: readonly (TensorSource | null)[];
+  /** Shared memory that the job reads or writes. It is retained until no thread has the job. */
+  readonly regions?: readonly Region[];
 }
 
 /**

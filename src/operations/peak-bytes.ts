@@ -4,7 +4,7 @@ import type { Plan } from '../layers/plan.ts';
 import type { TensorSource } from '../tensor/source.ts';
 import { bytesPerElement, type ComputeDType, dtypeOf, elementCount } from '../tensor/tensor.ts';
 import type { ReplyForm } from './reply/encode.ts';
-import type { PlannedLayer, PlannedReduction } from './request/check.ts';
+import type { PlannedLayer, PlannedParameters, PlannedReduction } from './request/check.ts';
 
 /**
  * The most bytes that a job of each operation takes at a time, beside the tensors that came with its request:
@@ -104,6 +104,11 @@ export function gradientsPeak(job: TensorJob & { readonly gradOutput: TensorSour
   );
 }
 
+/** PUT /v1/layers/{name}: its parameters are made beside the memory that they are stored in. */
+export function storePeak(parameters: PlannedParameters): PeakBytes {
+  return beside(bytesPerJob + parameterBytes(parameters) + unusedDraw(parameters), nothing);
+}
+
 /**
  * A computed layer: its parameters are made, its output is computed, looked at and written.
  * @param input bytes of its input, which is given back before the reply is written
@@ -157,13 +162,13 @@ function sourceBytes(source: TensorSource | null, shape: readonly number[], dtyp
   return tensorBytes(shape, dtype);
 }
 
-function parameterBytes({ plan: { shapes, layer }, weight, bias }: PlannedLayer): number {
+function parameterBytes({ plan: { shapes, layer }, weight, bias }: PlannedParameters): number {
   const ofBias = shapes.bias ? sourceBytes(bias, shapes.bias, layer.dtype) : 0;
   return sourceBytes(weight, shapes.weight, layer.dtype) + ofBias;
 }
 
 /** A weight that is drawn only because the bias is drawn after it. */
-function unusedDraw({ plan: { shapes, layer }, weight, bias }: PlannedLayer): number {
+function unusedDraw({ plan: { shapes, layer }, weight, bias }: PlannedParameters): number {
   return weight && !bias && layer.bias ? tensorBytes(shapes.weight, layer.dtype) : 0;
 }
 

@@ -2,8 +2,10 @@ import { compareTask } from './compare.ts';
 import { convTask } from './conv.ts';
 import { explainTask } from './explain.ts';
 import { gradientsTask } from './gradients.ts';
+import { inferTask } from './infer.ts';
 import type { OperationTask } from './operation.ts';
 import { shapesTask } from './shapes.ts';
+import { storeTask } from './store.ts';
 import { sweepTask } from './sweep.ts';
 
 const tasks: readonly OperationTask[] = [
@@ -13,6 +15,8 @@ const tasks: readonly OperationTask[] = [
   gradientsTask,
   explainTask,
   sweepTask,
+  storeTask,
+  inferTask,
 ];
 
 /** The task of an operation. @throws Error where there is none: a defect, since names come from the operations. */

@@ -3,7 +3,7 @@ import { inScope } from '../memory/buffers.ts';
 import { epochMillis } from '../runtime/clock.ts';
 import { givenToThread } from '../runtime/thread-settings.ts';
 import { type Done, serveTasks } from '../runtime/worker-thread.ts';
-import { type DecodedBody, type DecodeJob, decodeBody } from './decode.ts';
+import { type DecodedBody, type DecodeJob, decodeJob } from './decode.ts';
 import {
   computeParts,
   type PartsDone,
@@ -25,13 +25,13 @@ export const handlers = serveTasks(
       const value = executeJob(job);
       return { value, transfer: [value.body.buffer] };
     },
-    decode: ({ bytes, type, request }: DecodeJob): Done<DecodedBody> => {
+    decode: (job: DecodeJob): Done<DecodedBody> => {
       const startedAt = epochMillis();
-      const { value, buffers } = inScope(
-        () => decodeBody(bytes, type, request),
-        (decoded) => decoded.buffers,
+      const decoded = inScope(
+        () => decodeJob(job),
+        ({ buffers }) => buffers,
       );
-      return { value: { value, buffers, millis: epochMillis() - startedAt }, transfer: buffers };
+      return { value: { ...decoded, millis: epochMillis() - startedAt }, transfer: decoded.buffers };
     },
     stage: (job: StageJob): Done<null> => {
       inScope(

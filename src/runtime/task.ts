@@ -17,6 +17,8 @@ export interface Task<J = unknown> {
   readonly replyBytes?: number | undefined;
   /** Shared memory that the job reads or writes. It is retained until no worker has the task. */
   readonly regions?: readonly Region[] | undefined;
+  /** Whether it must not wait at a worker behind another job. */
+  readonly alone?: boolean;
   /** The memory that the job is going to take. It is retained likewise. */
   readonly lease?: MemoryLease | undefined;
 }

@@ -98,9 +98,9 @@ export class WorkerPool {
    * is aborted; Error if the worker fails.
    */
   run<R>(task: Task, signal: AbortSignal): Promise<R> {
-    const { regions = [], lease, transfer } = task;
+    const { regions = [], lease, transfer, alone } = task;
     const bytes = transfer.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const mayFollow = bytes <= mostCopied && regions.length === 0;
+    const mayFollow = bytes <= mostCopied && !alone;
     for (const region of regions) region.retain();
     lease?.retain();
     return new Promise((resolve, reject) => {

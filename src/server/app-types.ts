@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import type { Engine } from '../backend/engine.ts';
 import type { Limits } from '../layers/limits.ts';
 import type { Dispatcher } from '../operations/dispatcher.ts';
+import type { Caller } from '../operations/dispatcher-options.ts';
+import type { Repository } from '../repository/repository.ts';
 import type { MetricsText } from './health/messages.ts';
 import type { BeginRequest } from './http/lifecycle/requests.ts';
 import type { AccessGuard } from './http/security/access.ts';
@@ -16,6 +18,10 @@ declare module 'fastify' {
     dispatcher: Dispatcher;
     /** Who computes. */
     engine: Engine;
+    /** The stored layers. */
+    repository: Repository;
+    /** Takes in what is new in LAYERS_DIR. */
+    loadLayers: (caller?: Caller) => Promise<void>;
     limits: Limits;
     metrics: ServiceMetrics;
     requestCounter: RequestCounter;

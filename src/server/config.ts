@@ -3,7 +3,14 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { engineChoices } from '../backend/engine.ts';
 import { allowedMebibytes } from './memory/limit.ts';
-import { defaultLimits, leastFree, type MemoryShares, sharesOf, workersFor } from './memory/shares.ts';
+import {
+  defaultLimits,
+  layersBytesOf,
+  leastFree,
+  type MemoryShares,
+  sharesOf,
+  workersFor,
+} from './memory/shares.ts';
 
 const number = (least: number, most: number) =>
   z
@@ -74,6 +81,10 @@ const settings = z.object({
   MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 10_000_000_000),
   MAX_WORK: integer(1, Number.MAX_SAFE_INTEGER, 100_000_000_000),
   MAX_REPLY_BYTES: optionalInteger(1, Number.MAX_SAFE_INTEGER),
+  LAYERS_DIR: text('a path of a folder'),
+  MAX_LAYERS: integer(0, 100_000, 1000),
+  MAX_LAYER_VERSIONS: integer(1, 1000, 4),
+  MAX_LAYERS_BYTES: optionalInteger(1, 2 ** 40),
   API_KEYS: text('a list of API keys of 16 characters or more', /./),
   API_KEYS_FILE: text('a path of a file with one API key per line', /./),
   OPEN_ROUTES: z
@@ -109,6 +120,7 @@ const following = [
   'MAX_BODY_BYTES',
   'MAX_ELEMENTS',
   'MAX_REPLY_BYTES',
+  'MAX_LAYERS_BYTES',
 ] as const;
 
 /** The settings with all defaults, and how the memory is divided. */
@@ -147,10 +159,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 /** Adds the defaults that follow from MEMORY_MB. */
 function withDerived(given: z.output<typeof settings>): Config {
   const { MEMORY_MB, WORKERS = workersFor(MEMORY_MB, availableParallelism()) } = given;
-  const memory = sharesOf(MEMORY_MB, WORKERS);
+  const { MAX_LAYERS_BYTES = layersBytesOf(MEMORY_MB) } = given;
+  const memory = sharesOf(MEMORY_MB, WORKERS, MAX_LAYERS_BYTES);
   if (memory.freeBytes < leastFree) {
     const least = MEMORY_MB + Math.ceil((leastFree - memory.freeBytes) / MiB / 0.7);
-    throw new ConfigError(`MEMORY_MB must be about ${least} for ${WORKERS} workers, but is ${MEMORY_MB}`);
+    const besides = given.MAX_LAYERS_BYTES === undefined ? '' : ` and MAX_LAYERS_BYTES=${MAX_LAYERS_BYTES}`;
+    throw new ConfigError(
+      `MEMORY_MB must be about ${least} for ${WORKERS} workers${besides}, but is ${MEMORY_MB}`,
+    );
   }
   const limits = defaultLimits(memory.freeBytes);
   const {
@@ -159,7 +175,15 @@ function withDerived(given: z.output<typeof settings>): Config {
     MAX_ELEMENTS = limits.MAX_ELEMENTS,
     MAX_REPLY_BYTES = limits.MAX_REPLY_BYTES,
   } = given;
-  return { ...given, WORKERS, MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES, memory };
+  const derived = {
+    WORKERS,
+    MAX_QUEUE_BYTES,
+    MAX_BODY_BYTES,
+    MAX_ELEMENTS,
+    MAX_REPLY_BYTES,
+    MAX_LAYERS_BYTES,
+  };
+  return { ...given, ...derived, memory };
 }
 
 /** The settings with what each may be and its default, for the documentation. */

@@ -22,6 +22,7 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
     inlineWork: config.INLINE_WORK,
     splitMacs: config.SPLIT_MACS,
     inlineBodyBytes: config.INLINE_BODY_BYTES,
+    float64Names: app.repository.float64Names,
     workerFile,
     observer: {
       workerLost: () => {

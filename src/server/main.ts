@@ -37,8 +37,9 @@ async function main(): Promise<void> {
 
 /** The memory, and the settings that follow from it. */
 function memorySettings({ MEMORY_MB, WORKERS, ...config }: Config) {
-  const { MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES } = config;
-  return { MEMORY_MB, WORKERS, MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES };
+  const { MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES, MAX_LAYERS_BYTES } = config;
+  const limits = { MAX_QUEUE_BYTES, MAX_BODY_BYTES, MAX_ELEMENTS, MAX_REPLY_BYTES, MAX_LAYERS_BYTES };
+  return { MEMORY_MB, WORKERS, ...limits };
 }
 
 main().catch((error: unknown) => {

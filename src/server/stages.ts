@@ -30,6 +30,7 @@ import { allowOrigins, securityFields } from './http/security/browsers.ts';
 import { prefixReader } from './http/security/proxies.ts';
 import { RequestCounter, serveMetrics } from './metrics/metrics.ts';
 import { addEngineMetric, createMetrics } from './metrics/service.ts';
+import { addRepository } from './repository.ts';
 
 /** A step of building the application. It uses what the steps before it have added. */
 interface Stage {
@@ -61,6 +62,8 @@ export const stages: readonly Stage[] = [
       addEngineMetric(app.metrics, app.engine);
     },
   },
+  // Before the dispatcher, which asks it for names.
+  { name: 'repository', add: addRepository },
   // Before the first hook that reads `retired`.
   { name: 'dispatcher', add: addDispatcher },
   {

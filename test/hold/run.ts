@@ -14,6 +14,7 @@ import { contractScenario } from './scenarios/contract.ts';
 import { crowdScenario } from './scenarios/crowd.ts';
 import { faultScenario } from './scenarios/faults.ts';
 import { idleScenario } from './scenarios/idle.ts';
+import { layerScenario } from './scenarios/layers.ts';
 import { leakScenario } from './scenarios/leaks.ts';
 import { legalScenario } from './scenarios/legal.ts';
 import { memoryScenario } from './scenarios/memory.ts';
@@ -39,7 +40,14 @@ const timed = [
   leakScenario,
 ];
 /** These count, beside the warm-up of the longest of them. */
-const counted = [memoryScenario, memoryModelScenario, contractScenario, abuseScenario, bypassScenario];
+const counted = [
+  memoryScenario,
+  memoryModelScenario,
+  contractScenario,
+  abuseScenario,
+  bypassScenario,
+  layerScenario,
+];
 const scenarios = [...timed, ...counted, restartScenario, soakScenario];
 
 const args = process.argv.slice(2);

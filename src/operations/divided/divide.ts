@@ -2,7 +2,6 @@ import { type ElementRange, type LayerPart, partsOf } from '../../backend/parts.
 import { isTransposed } from '../../layers/layer.ts';
 import type { Region } from '../../memory/arena.ts';
 import { epochMillis } from '../../runtime/clock.ts';
-import type { Task } from '../../runtime/task.ts';
 import type { WorkerPool } from '../../runtime/worker-pool.ts';
 import type { TensorSource } from '../../tensor/source.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
@@ -32,7 +31,7 @@ export function computeDivided<T>(
   signal: AbortSignal,
   answer: AnswerJob<T>,
 ): Promise<T> | undefined {
-  const shared = takeSharedTensors(prepared.job.layer.plan);
+  const shared = takeSharedTensors(prepared.job.layer);
   if (!shared) return undefined;
   const { tensors, region } = shared;
   const regions = [region];
@@ -43,16 +42,25 @@ export function computeDivided<T>(
 
 async function computeInPlace(
   pool: WorkerPool,
-  { job, operands }: Prepared<ConvJob>,
+  { job, operands, regions: own = [] }: Prepared<ConvJob>,
   tensors: SharedTensors,
-  { work, regions }: Required<Pick<Task, 'work' | 'regions'>>,
+  { work, regions }: { readonly work: number; readonly regions: readonly Region[] },
   signal: AbortSignal,
 ): Promise<ConvJob> {
   const from = epochMillis();
   const { plan } = job.layer;
   const adjoint = isTransposed(plan.layer);
   const stage: StageJob = { job, tensors };
-  await pool.run<null>({ name: 'stage', job: stage, transfer: buffersOf(operands), work, regions }, signal);
+  const all = [...regions, ...own];
+  const staging = {
+    name: 'stage',
+    job: stage,
+    transfer: buffersOf(operands),
+    work,
+    regions: all,
+    alone: true,
+  };
+  await pool.run<null>(staging, signal);
   // Workers may have died meanwhile. Waiting tasks go to their successors.
   const workers = Math.max(1, pool.alive);
   const parts = partsOf(plan.geometry, workers * partsPerWorker, adjoint).map((part) =>
@@ -60,7 +68,7 @@ async function computeInPlace(
   );
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const some: PartsJob = { adjoint, parts, taken };
-  const task = { name: 'parts', job: some, transfer: [], work: work / workers, regions };
+  const task = { name: 'parts', job: some, transfer: [], work: work / workers, regions: all, alone: true };
   const done = await Promise.all(Array.from({ length: workers }, () => pool.run<PartsDone>(task, signal)));
   const variant = done.find(({ variant }) => variant !== null)?.variant;
   if (!variant) throw new Error('some worker takes the first part');

@@ -1,7 +1,16 @@
 import type { Operands } from '../../backend/backend.ts';
-import type { Plan } from '../../layers/plan.ts';
 import { type Region, takeRegion } from '../../memory/arena.ts';
-import { bytesPerElement, elementCount, elementsIn, type TensorData } from '../../tensor/tensor.ts';
+import type { TensorSource } from '../../tensor/source.ts';
+import {
+  bytesPerElement,
+  type ComputeDType,
+  convert,
+  dtypeOf,
+  elementCount,
+  elementsIn,
+  type TensorData,
+} from '../../tensor/tensor.ts';
+import type { PlannedLayer } from '../request/check.ts';
 
 /** A layer's tensors in shared memory. */
 export interface SharedTensors extends Operands {
@@ -11,19 +20,27 @@ export interface SharedTensors extends Operands {
 }
 
 /**
- * Takes shared memory for the tensors of a layer. The caller releases the region.
+ * Takes shared memory for the tensors of a layer, but for those parameters that lie there already. The caller
+ * releases the region.
  * @returns undefined if there is not enough left
  */
 export function takeSharedTensors({
-  layer,
-  geometry,
-  extension,
-  shapes,
-}: Plan): { readonly tensors: SharedTensors; readonly region: Region } | undefined {
+  plan: { layer, geometry, extension, shapes },
+  ...parameters
+}: PlannedLayer): { readonly tensors: SharedTensors; readonly region: Region } | undefined {
   const extended = extension && [geometry.batch, layer.in_channels, ...geometry.input];
-  const lengths = [shapes.input, shapes.weight, shapes.output, shapes.bias, extended].map((shape) =>
-    shape ? elementCount(shape) : 0,
-  );
+  const stored = {
+    weight: sharedData(parameters.weight, layer.dtype),
+    bias: sharedData(parameters.bias, layer.dtype),
+  };
+  const made = [
+    shapes.input,
+    stored.weight ? null : shapes.weight,
+    shapes.output,
+    stored.bias ? null : shapes.bias,
+    extended,
+  ];
+  const lengths = made.map((shape) => (shape ? elementCount(shape) : 0));
   const width = bytesPerElement[layer.dtype];
   const region = takeRegion(lengths.reduce((sum, length) => sum + aligned(width * length), 0));
   if (!region) return undefined;
@@ -35,12 +52,18 @@ export function takeSharedTensors({
   });
   const tensors = {
     input,
-    weight,
+    weight: stored.weight ?? weight,
     output,
-    bias: shapes.bias && bias,
+    bias: shapes.bias && (stored.bias ?? bias),
     convolved: extension ? extendedInput : input,
   };
   return { tensors, region };
+}
+
+/** The elements of a parameter that lie in shared memory in the layer's dtype. */
+function sharedData(source: TensorSource | null, dtype: ComputeDType): TensorData | undefined {
+  if (source?.kind !== 'data' || !(source.data.buffer instanceof SharedArrayBuffer)) return undefined;
+  return dtypeOf(source.data) === dtype ? convert(source.data, dtype) : undefined;
 }
 
 /** Rounds up to a multiple of a cache line, so that no two tensors share a line. */

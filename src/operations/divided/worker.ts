@@ -42,8 +42,9 @@ export function stageTensors({ job, tensors }: StageJob): void {
   const { input } = tensors;
   materialiseInto(job.input, job.inputShape, input);
   const { weight, bias } = materialiseParameters(layer, parameters);
-  copyElements(weight, tensors.weight);
-  if (bias && tensors.bias) copyElements(bias, tensors.bias);
+  // Stored ones are where they stay.
+  if (weight !== tensors.weight) copyElements(weight, tensors.weight);
+  if (bias && tensors.bias && bias !== tensors.bias) copyElements(bias, tensors.bias);
   if (extension)
     copyElements(extend(extension, geometry.batch * layer.in_channels, input), tensors.convolved);
 }

@@ -1,6 +1,8 @@
 import { ProblemError, within } from '../../errors.ts';
+import type { Cost } from '../../layers/cost.ts';
+import type { Shapes } from '../../layers/geometry.ts';
 import type { Origin } from '../../layers/geometry-faults.ts';
-import type { LayerSpec } from '../../layers/layer.ts';
+import type { Layer, LayerSpec } from '../../layers/layer.ts';
 import { checkLimits, type Limits } from '../../layers/limits.ts';
 import { checkBias, checkWeight } from '../../layers/operands.ts';
 import { type Plan, planLayer } from '../../layers/plan.ts';
@@ -23,6 +25,15 @@ export interface PlannedLayer {
   readonly weight: TensorSource | null;
   readonly bias: TensorSource | null;
   readonly seed: number;
+}
+
+/** A layer with its parameters, without an input. */
+export interface PlannedParameters extends Pick<PlannedLayer, 'weight' | 'bias' | 'seed'> {
+  readonly plan: {
+    readonly layer: Layer;
+    readonly shapes: Pick<Shapes, 'weight' | 'bias'>;
+    readonly cost: Pick<Cost, 'parameters'>;
+  };
 }
 
 /** A reduction of the output, its axes ascending and counted from the start. */

@@ -7,14 +7,18 @@ import { indexRoutes } from './home.ts';
 import { pageRoutes } from './page.ts';
 import { problemRoutes } from './problems.ts';
 import { diagramRoutes } from './v1/diagram.ts';
+import { layerRoutes } from './v1/layers.ts';
 import { limitsRoutes } from './v1/limits.ts';
 import { operationRoute } from './v1/operation.ts';
 import { shapesOfQueryRoute } from './v1/shapes.ts';
+import { inferenceRoutes } from './v2/routes.ts';
 
 /** Adds all routes of the API and of the page, in the order of the OpenAPI document. */
 export async function addRoutes(app: App, config: Config): Promise<void> {
   for (const operation of operations) operationRoute(app, operation);
   shapesOfQueryRoute(app);
+  layerRoutes(app);
+  await inferenceRoutes(app, config.MAX_BODY_BYTES);
   diagramRoutes(app);
   healthRoutes(app);
   indexRoutes(app);

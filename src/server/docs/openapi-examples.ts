@@ -1,4 +1,3 @@
-import { operations } from '../../operations/table.ts';
 import { documentedCodes } from '../http/problems/documented.ts';
 import { problemType } from '../http/problems/problem-text.ts';
 import examples from './examples.json' with { type: 'json' };
@@ -7,6 +6,7 @@ import {
   mapOperations,
   mapValues,
   type OpenApiDocument,
+  withContracts,
 } from './openapi-operations.ts';
 
 const json = 'application/json';
@@ -26,13 +26,13 @@ export function addExamples<D extends OpenApiDocument>(document: D): D {
     ...operation,
     ...(operation.requestBody && { requestBody: withRequests(operation, operation.requestBody) }),
     responses: mapValues(operation.responses, (response, status) =>
-      status === '200' ? withReplies(operation, response) : withProblems(response),
+      status.startsWith('20') ? withReplies(operation, response) : withProblems(response),
     ),
   }));
 }
 
 function withRequests({ operationId }: DocumentedOperation, body: Content): object {
-  return show(body, json, operations.find(({ name }) => name === operationId)?.contract.examples);
+  return show(body, json, withContracts.find(({ name }) => name === operationId)?.contract.examples);
 }
 
 function withReplies({ operationId = '' }: DocumentedOperation, response: Content): object {

@@ -54,6 +54,15 @@ const replyFields = {
       example: 'application/json, application/x-safetensors',
     },
   },
+  ETag: {
+    on: (status: string, _: boolean, operation: string) =>
+      ['layer', 'store'].includes(operation) && /^(200|201|304)$/.test(status),
+    header: {
+      description: 'The version of the stored layer',
+      schema: { type: 'string' },
+      example: '"0123456789abcdef"',
+    },
+  },
   'Server-Timing': {
     on: (status: string, computes: boolean) => computes && status === '200',
     header: {
@@ -92,9 +101,10 @@ export function describeHeaders<D extends OpenApiDocument>(document: D): D {
 }
 
 function withHeaders(operation: DocumentedOperation): DocumentedOperation {
-  const computes = computing.has(operation.operationId ?? '');
+  const { operationId = '' } = operation;
+  const computes = computing.has(operationId);
   const responses = mapValues(operation.responses, (response, status) => {
-    const names = Object.entries(replyFields).filter(([, { on }]) => on(status, computes));
+    const names = Object.entries(replyFields).filter(([, { on }]) => on(status, computes, operationId));
     const headers = names.map(([name]) => [name, { $ref: `#/components/headers/${name}` }] as const);
     return { ...response, headers: Object.fromEntries(headers) };
   });

@@ -1,3 +1,13 @@
+import type { Operation } from '../../operations/operation.ts';
+import { store } from '../../operations/store.ts';
+import { operations } from '../../operations/table.ts';
+
+/** All whose body is a request of a contract. */
+export const withContracts: readonly Pick<Operation, 'name' | 'contract' | 'files'>[] = [
+  ...operations,
+  store,
+];
+
 /** An operation of the document, as far as the steps that complete it look into it. */
 export interface DocumentedOperation {
   readonly operationId?: string;

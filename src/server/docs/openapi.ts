@@ -5,14 +5,13 @@ import type { z } from 'zod';
 import type { Format } from '../../formats/format.ts';
 import { bodyTypes, formats } from '../../formats/registry.ts';
 import type { Operation } from '../../operations/operation.ts';
-import { operations } from '../../operations/table.ts';
 import { manifest } from '../package.ts';
 import { asOpenApi30 } from './openapi-3.0.ts';
 import { tidyComponents } from './openapi-components.ts';
 import { keepOptional } from './openapi-defaults.ts';
 import { addExamples } from './openapi-examples.ts';
 import { describeHeaders } from './openapi-headers.ts';
-import type { OpenApiDocument } from './openapi-operations.ts';
+import { type OpenApiDocument, withContracts } from './openapi-operations.ts';
 import { describeLists } from './openapi-parameters.ts';
 
 const zodToJsonConfig = {
@@ -32,6 +31,8 @@ const zodToJsonConfig = {
 
 const tags = [
   { name: 'convolution', description: 'Outputs, shapes and statistics' },
+  { name: 'layers', description: 'Layers that are stored under a name' },
+  { name: 'inference', description: 'The Open Inference Protocol (KServe v2, Triton) for stored layers' },
   { name: 'operations', description: 'Health and documents' },
 ];
 
@@ -96,7 +97,7 @@ function complete<D extends OpenApiDocument>(document: D): D {
 }
 
 /** The files that an operation takes, by media type. */
-function fileBodies({ files }: Operation) {
+function fileBodies({ files }: Pick<Operation, 'files'>) {
   if (!files) return {};
   const described = bodyTypes.flatMap((type) => {
     const { mediaType, describeBody }: Format = formats[type];
@@ -116,9 +117,10 @@ function fileBodies({ files }: Operation) {
 function withFiles(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
-    const operation = operations.find(({ name }) => name === schema.operationId);
-    if (!operation || typeof schema.body !== 'object' || schema.body === null) return { schema, url };
-    const content = { [formats.json.mediaType]: { schema: schema.body }, ...fileBodies(operation) };
+    const { operationId = '', body } = schema;
+    const operation = withContracts.find(({ name }) => name === operationId);
+    if (!operation || typeof body !== 'object' || body === null) return { schema, url };
+    const content = { [formats.json.mediaType]: { schema: body }, ...fileBodies(operation) };
     return { schema: { ...schema, body: { content } }, url };
   };
 }

@@ -22,14 +22,27 @@ export interface MemoryShares {
   readonly freeBytes: number;
 }
 
-/** Divides the memory of the service. `freeBytes` is negative where there is too little for the workers. */
-export function sharesOf(megabytes: number, workers: number): MemoryShares {
+/** Bytes for stored layers, where no setting states them. */
+export function layersBytesOf(megabytes: number): number {
+  return Math.min(256 * MiB, floorTo(MiB, (megabytes * MiB) / 32));
+}
+
+/**
+ * Divides the memory of the service. `freeBytes` is negative where there is too little for the workers.
+ * @param layersBytes for stored layers
+ */
+export function sharesOf(
+  megabytes: number,
+  workers: number,
+  layersBytes = layersBytesOf(megabytes),
+): MemoryShares {
   const total = megabytes * MiB;
   const kinds = keptKinds * workers + 1;
   const keptBytes = Math.min(64 * MiB, floorTo(MiB, Math.min(total / 64, total / 8 / kinds)));
   const arenaBytes = Math.min(1024 * MiB, floorTo(MiB, total / 8));
   const heapMebibytes = Math.min(512, Math.max(64, Math.floor(megabytes / 8)));
-  const freeBytes = total - processBytes - workers * workerBytes - kinds * keptBytes - arenaBytes;
+  const taken = processBytes + workers * workerBytes + kinds * keptBytes;
+  const freeBytes = total - taken - arenaBytes - layersBytes;
   return { keptBytes, arenaBytes, heapMebibytes, freeBytes };
 }
 

@@ -44,11 +44,12 @@ export class RequestCounter implements RequestObserver {
 
 /** Answers GET /metrics, and counts the connections over the limit. */
 export function serveMetrics(app: FastifyInstance, { MEMORY_MB }: Config): void {
-  const { metrics, dispatcher, requestCounter } = app;
+  const { metrics, dispatcher, repository, requestCounter } = app;
   app.server.on('drop', () => metrics.dropped.inc());
   let hasGauges = false;
   const writeMetrics = async () => {
-    if (!hasGauges) addGauges(metrics, dispatcher, () => requestCounter.inFlight, MEMORY_MB * 2 ** 20);
+    const memoryBytes = MEMORY_MB * 2 ** 20;
+    if (!hasGauges) addGauges(metrics, dispatcher, repository, () => requestCounter.inFlight, memoryBytes);
     hasGauges = true;
     return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
   };

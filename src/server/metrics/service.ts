@@ -3,6 +3,7 @@ import type { Engine } from '../../backend/engine.ts';
 import type { Dispatcher } from '../../operations/dispatcher.ts';
 import type { Answer } from '../../operations/dispatcher-options.ts';
 import type { LayerTiming } from '../../operations/stopwatch.ts';
+import type { Repository } from '../../repository/repository.ts';
 import { addProcessMetrics } from './process.ts';
 
 /** From a tenth of a millisecond to a minute. */
@@ -80,6 +81,7 @@ export function addEngineMetric({ registry }: ServiceMetrics, { name, instructio
 export function addGauges(
   { registry }: ServiceMetrics,
   dispatcher: Dispatcher,
+  repository: Repository,
   inFlight: () => number,
   memoryBytes: number,
 ): void {
@@ -107,6 +109,8 @@ export function addGauges(
   );
   gauge('memory_waiting', 'Requests that wait for memory.', () => dispatcher.memory.waiting);
   gauge('memory_bytes', 'Memory that the process may take (MEMORY_MB).', () => memoryBytes);
+  gauge('layers', 'Stored layers.', () => repository.size);
+  gauge('layer_bytes', 'Memory that their parameters take.', () => repository.bytes);
   gauge('workers_busy', 'Workers that have a job.', () => dispatcher.load.running);
   gauge('workers_alive', 'Workers that can take a job.', () => dispatcher.load.alive);
   gauge('ready', '1 where /health/ready says so.', () => (dispatcher.ready ? 1 : 0));

@@ -21,12 +21,14 @@ export interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
 }
 
-/** All that the document has. */
+/** All that the document has, but for stored layers: what these answer follows from requests before. */
 export const operations: readonly Operation[] = Object.entries<Readonly<Record<string, object>>>(
   document.paths,
-).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ operationId: '', ...operation, path, method })),
-);
+)
+  .filter(([path]) => !/^\/(v1\/layers|v2)/.test(path))
+  .flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ operationId: '', ...operation, path, method })),
+  );
 
 /** @throws Error where the document has no operation of this id. */
 export function operationOf(id: string): Operation {

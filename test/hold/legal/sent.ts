@@ -6,6 +6,7 @@ const mediaTypes = {
   json: 'application/json',
   safetensors: 'application/x-safetensors',
   npy: 'application/x-npy',
+  inference: 'application/octet-stream',
 } as const;
 
 interface Base64Tensor {

@@ -3,7 +3,13 @@ import { ConfigError, loadConfig } from '../../../src/server/config.ts';
 import { jobBytesBeside, sharesOf } from '../../../src/server/memory/shares.ts';
 
 const MiB = 2 ** 20;
-const derived = ['MAX_QUEUE_BYTES', 'MAX_BODY_BYTES', 'MAX_ELEMENTS', 'MAX_REPLY_BYTES'] as const;
+const derived = [
+  'MAX_QUEUE_BYTES',
+  'MAX_BODY_BYTES',
+  'MAX_ELEMENTS',
+  'MAX_REPLY_BYTES',
+  'MAX_LAYERS_BYTES',
+] as const;
 
 describe('MEMORY_MB', () => {
   it('leaves the limits at their most where there is enough', () => {
@@ -12,6 +18,7 @@ describe('MEMORY_MB', () => {
       MAX_BODY_BYTES: 64 * MiB,
       MAX_ELEMENTS: 2 ** 24,
       MAX_REPLY_BYTES: 256 * MiB,
+      MAX_LAYERS_BYTES: 128 * MiB,
       memory: { keptBytes: 64 * MiB, arenaBytes: 512 * MiB, heapMebibytes: 512 },
     });
   });
@@ -30,7 +37,8 @@ describe('MEMORY_MB', () => {
     const process = 96 + 28 * workers;
     const kept = (2 * workers + 1) * keptBytes;
     const jobs = jobBytesBeside(freeBytes, config.MAX_QUEUE_BYTES);
-    const all = process * MiB + kept + arenaBytes + jobs + config.MAX_QUEUE_BYTES;
+    const held = config.MAX_QUEUE_BYTES + config.MAX_LAYERS_BYTES;
+    const all = process * MiB + kept + arenaBytes + jobs + held;
     expect(all).toBeLessThanOrEqual(megabytes * MiB);
     expect(all).toBeGreaterThan(0.99 * megabytes * MiB);
     for (const name of derived) expect(config[name]).toBeGreaterThan(0);
@@ -41,6 +49,13 @@ describe('MEMORY_MB', () => {
 
   it.each(derived)('gives way to %s', (name) => {
     expect(loadConfig({ MEMORY_MB: '512', WORKERS: '1', [name]: '12345' })).toMatchObject({ [name]: 12345 });
+  });
+
+  it('leaves less for jobs where more is for stored layers', () => {
+    const free = (bytes: number) =>
+      loadConfig({ MEMORY_MB: '1024', WORKERS: '1', MAX_LAYERS_BYTES: String(bytes) }).memory.freeBytes;
+    expect(free(200 * MiB)).toBe(free(100 * MiB) - 100 * MiB);
+    expect(() => free(1024 * MiB)).toThrow(/MEMORY_MB must be about \d+ for 1 workers and MAX_LAYERS_BYTES/);
   });
 
   it('bounds the number of workers, where that is not set', () => {

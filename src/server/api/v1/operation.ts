@@ -4,6 +4,7 @@ import { replyIn } from '../../../contract/reply-parts.ts';
 import { fileQuery } from '../../../contract/request-parts.ts';
 import { execute } from '../../../operations/execute.ts';
 import type { Operation } from '../../../operations/operation.ts';
+import { lookUpLayers } from '../../../operations/request/stored.ts';
 import { checkDeadline } from '../../../runtime/abort.ts';
 import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
@@ -38,16 +39,19 @@ export function operationRoute(app: App, operation: Operation): void {
 
 /** Answers a request to an operation. */
 export async function answer(
-  { dispatcher, limits }: App,
+  { dispatcher, limits, repository }: App,
   operation: Operation,
   body: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const asked = parseRequest(operation.contract.request, body);
-  const prepared = operation.prepare(Object(asked), limits, request.replyType);
-  if (operation.computes)
-    return sendAnswer(request, reply, await dispatcher.compute(operation, prepared, request));
+  const { request: found, regions } = lookUpLayers(Object(asked), repository, request.float64);
+  const prepared = operation.prepare(found, limits, request.replyType);
+  if (operation.computes) {
+    const job = regions.length > 0 ? { ...prepared, regions } : prepared;
+    return sendAnswer(request, reply, await dispatcher.compute(operation, job, request));
+  }
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
   ownReplyBuffer(request, document.buffer);
   checkDeadline(request);

@@ -17,6 +17,8 @@ declare module 'fastify' {
     queueMillis: number;
     /** When decoding ended, on the clock of `performance.now()`. 0 means not yet. */
     decodedAt: number;
+    /** Whether the numbers of its body have been read in float64. */
+    float64: boolean;
   }
 }
 
@@ -30,6 +32,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('decodeMillis', 0);
   app.decorateRequest('queueMillis', 0);
   app.decorateRequest('decodedAt', 0);
+  app.decorateRequest('float64', false);
   app.removeAllContentTypeParsers();
   for (const type of bodyTypes) {
     const { mediaType } = formats[type];
@@ -41,11 +44,13 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);
       account.complete();
-      const { value, buffers, millis, queue } = await app.dispatcher.decode(bytes, type, request, beside);
+      const decoded = await app.dispatcher.decode(bytes, type, request, beside);
+      const { value, buffers, millis, queue } = decoded;
       for (const buffer of buffers) giveBackAtEnd(request, buffer);
       request.decodeMillis = millis;
       request.queueMillis = queue;
       request.decodedAt = performance.now();
+      request.float64 = decoded.float64;
       return value;
     });
   }

@@ -43,9 +43,10 @@ export function signalRequests(app: FastifyInstance, budgetMillis: number, maxBo
     const { headers, method } = request;
     request.deadline = performance.now() + budgetOf(headers['request-timeout'], budgetMillis);
     // No other method's body is read.
-    const announced = method === 'POST' ? Number(headers['content-length'] ?? 0) : 0;
+    const hasBody = method === 'POST' || method === 'PUT';
+    const announced = hasBody ? Number(headers['content-length'] ?? 0) : 0;
     if (announced > maxBodyBytes) throw tooLarge(`the body of ${announced} bytes is`, maxBodyBytes);
-    if (method === 'POST' && mayBeLarge(request, app)) {
+    if (hasBody && mayBeLarge(request, app)) {
       app.dispatcher.checkBody(announced);
       holdBody(request, app.dispatcher.byteBudget);
     }

@@ -18,12 +18,12 @@ export function connectionLimits(config: Config) {
 }
 
 /**
- * Limits the time of all handlers except those of POST. Fastify stops this timer when it has read a body.
- * POST handlers have the time budget of their request, and the timeout of their connection.
+ * Limits the time of all handlers except those of POST and PUT. Fastify stops this timer when it has read a body.
+ * These have the time budget of their request, and the timeout of their connection.
  */
 export function limitHandlerTime(app: FastifyInstance, config: Config): void {
   app.addHook('onRoute', (route) => {
-    if (route.method !== 'POST') route.handlerTimeout = wholeRequestMillis(config);
+    if (route.method !== 'POST' && route.method !== 'PUT') route.handlerTimeout = wholeRequestMillis(config);
   });
 }
 

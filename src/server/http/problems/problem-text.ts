@@ -14,6 +14,7 @@ const mostBytes = 16 * 1024;
 export function problemText(
   { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
   instance: string,
+  forInference = false,
 ): string {
   const document = {
     type: `/problems/${code}`,
@@ -22,8 +23,10 @@ export function problemText(
     detail: message,
     instance,
     errors: faults,
+    // What clients of the Open Inference Protocol look for.
+    ...(forInference && { error: message }),
   };
   const text = JSON.stringify(document);
   if (Buffer.byteLength(text) <= mostBytes || faults.length === 0) return text;
-  return problemText({ code, message, faults: faults.slice(0, -1) }, instance);
+  return problemText({ code, message, faults: faults.slice(0, -1) }, instance, forInference);
 }

@@ -61,7 +61,7 @@ export function sendProblem(
       .header('content-type', problemType)
       // Also where the answer would have been kept: a file that is not there yet may come.
       .header('cache-control', 'no-store')
-      .send(Buffer.from(problemText(problem, request.id)))
+      .send(Buffer.from(problemText(problem, request.id, /^\/v2(\/|\?|$)/.test(request.url))))
   );
 }
 

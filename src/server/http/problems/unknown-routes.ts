@@ -15,8 +15,10 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
 
   const refuse = ({ url, method }: FastifyRequest, reply: FastifyReply): never => {
     const path = url.split('?', 1)[0];
-    const allowed = methods.get(path);
-    if (!allowed) throw new ProblemError('not-found', `there is no route ${path.slice(0, 200)}: see /docs`);
+    const allowed = methods.get(path) ?? methodsOfPattern(methods, path);
+    // A route that is there may have no such file.
+    if (!allowed || allowed.has(method))
+      throw new ProblemError('not-found', `there is no route ${path.slice(0, 200)}: see /docs`);
     const list = [...allowed].sort().join(', ');
     reply.header('allow', list);
     throw new ProblemError('method-not-allowed', `${path} has ${list}, not ${method}`);
@@ -26,4 +28,18 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     done();
   });
   app.setNotFoundHandler(refuse);
+}
+
+/** The methods of the route whose pattern fits the path, such as `/v1/layers/:name`. */
+function methodsOfPattern(
+  methods: ReadonlyMap<string, ReadonlySet<string>>,
+  path: string,
+): ReadonlySet<string> | undefined {
+  const parts = path.split('/');
+  for (const [pattern, allowed] of methods) {
+    const wanted = pattern.split('/');
+    const fits = wanted.every((part, i) => (part.startsWith(':') ? parts[i] : part === parts[i]));
+    if (fits && wanted.length === parts.length) return allowed;
+  }
+  return undefined;
 }

@@ -17,6 +17,7 @@ export const bodyProblems = [
   'invalid-request',
   'invalid-layer',
   'invalid-tensor',
+  'unknown-layer',
   'limit-exceeded',
   'unavailable',
 ] as const satisfies readonly ProblemCode[];

@@ -17,8 +17,8 @@ declare module 'fastify' {
  * effect.
  */
 function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | 'api' {
-  if (pattern === undefined || pattern.startsWith('/v1/')) return 'api';
-  if (pattern.startsWith('/health/')) return 'health';
+  if (pattern?.startsWith('/health/') || pattern?.startsWith('/v2/health/')) return 'health';
+  if (pattern === undefined || /^\/v[12](\/|$)/.test(pattern)) return 'api';
   return pattern === '/metrics' ? 'metrics' : 'docs';
 }
 

@@ -8,6 +8,7 @@ const exposedHeaders = [
   'x-request-id',
   'server-timing',
   'groupconv-numerics',
+  'etag',
   'retry-after',
   'accept-post',
   'ratelimit',
@@ -21,7 +22,7 @@ export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }:
   const origins = list.split(',').map((origin) => origin.trim());
   await app.register(cors, {
     origin: origins.includes('*') ? '*' : origins,
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     exposedHeaders,
     maxAge: 600,
   });

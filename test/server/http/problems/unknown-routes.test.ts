@@ -7,6 +7,9 @@ it.each([
   ['/nowhere', 404, '/problems/not-found', undefined],
   ['/health/live', 405, '/problems/method-not-allowed', 'GET, HEAD'],
   ['/metrics', 405, '/problems/method-not-allowed', 'GET, HEAD'],
+  ['/v1/layers/edges', 405, '/problems/method-not-allowed', 'DELETE, GET, HEAD, PUT'],
+  ['/v1/layers/', 404, '/problems/not-found', undefined],
+  ['/v1/layers/edges/more', 404, '/problems/not-found', undefined],
 ])('says that there is no POST %s, whatever its body is', async (url, status, type, allow) => {
   for (const [media, payload] of [
     ['application/json', '{'],

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { paddingModes, samePads, spatialAxes } from '../layers/layer.ts';
+import { computeDTypes } from '../tensor/dtype.ts';
+import { requestWords } from './foreign-fields.ts';
+import type { Immutable } from './immutable.ts';
+import { strict } from './issues.ts';
+import { layerSchema } from './layer.ts';
+import { layerName } from './layer-name.ts';
+import { pair, perAxis, sizes, statistics } from './reply-parts.ts';
+import { parameters } from './request-parts.ts';
+import { tutorialOperands } from './tutorial.ts';
+
+/** The body of PUT /v1/layers/{name}. */
+export const storeRequest = strict({ ...parameters, layer: layerSchema }, requestWords).meta({
+  id: 'StoreRequest',
+  description: 'A layer with its parameters',
+});
+
+export type StoreRequest = Immutable<z.output<typeof storeRequest>>;
+
+const storedSpec = z
+  .strictObject({
+    type: z.enum(Object.keys(spatialAxes)).describe('The kind of the layer'),
+    in_channels: z.int().describe('C of the input'),
+    out_channels: z.int().describe('C of the output'),
+    kernel_size: perAxis,
+    stride: perAxis,
+    padding: z
+      .union([perAxis, z.array(pair)])
+      .optional()
+      .describe('Integers, or [before, after] pairs where they differ; absent with auto_pad'),
+    auto_pad: z.enum(samePads).optional().describe('Where the padding depends on the input'),
+    output_padding: perAxis.optional().describe('Transposed layers only'),
+    output_size: perAxis.optional().describe('Where output_padding depends on the input'),
+    dilation: perAxis,
+    groups: z.int().describe('Blocks of channels that are connected among themselves only'),
+    bias: z.boolean().describe('Whether a bias is added'),
+    padding_mode: z.enum(paddingModes).describe('What stands in the padding'),
+    dtype: z.enum(computeDTypes).describe('The type of the arithmetic'),
+  })
+  .meta({ id: 'StoredSpec', description: 'The layer, resolved as far as that needs no input' });
+
+const openSizes = z.array(z.int()).describe('-1 where the input decides');
+
+const storedCost = z.strictObject({
+  parameters: z.int().describe('Elements of weight and bias'),
+  bytes: z.int().describe('Bytes of them in memory'),
+});
+
+const version = z
+  .string()
+  .describe('The first 16 hexadecimal digits of the SHA-256 of the layer and its parameters');
+
+/** What PUT and GET /v1/layers/{name} answer. */
+export const storedLayerReply = z
+  .strictObject({
+    name: layerName,
+    version,
+    layer: storedSpec,
+    shapes: z
+      .strictObject({
+        input: openSizes,
+        weight: sizes,
+        bias: sizes.nullable().describe('Null where the layer has no bias'),
+        output: openSizes,
+      })
+      .describe('As far as they need no input'),
+    cost: storedCost.describe('What the parameters take'),
+    statistics: z
+      .strictObject({
+        weight: statistics,
+        bias: statistics.nullable().describe('Null where the layer has no bias'),
+      })
+      .describe('Of the parameters'),
+  })
+  .meta({ id: 'StoredLayer', description: 'A stored layer, without the elements of its parameters' });
+
+export type StoredLayerReply = z.output<typeof storedLayerReply>;
+
+/** What GET /v1/layers answers. */
+export const storedLayersReply = z
+  .strictObject({
+    layers: z
+      .array(storedLayerReply.pick({ name: true, version: true, layer: true, cost: true }))
+      .describe('The current version of each, by name'),
+    broken: z
+      .array(
+        z.strictObject({
+          file: z.string().describe('Its name'),
+          reason: z.string().describe('Why it is not read'),
+        }),
+      )
+      .describe('Files in LAYERS_DIR that hold no layer'),
+  })
+  .meta({ id: 'StoredLayers', description: 'All stored layers' });
+
+export const storeExamples = {
+  tutorial: {
+    summary: "The tutorial's layer with 4 groups, weights 3",
+    value: tutorialOperands(4, 3),
+  },
+  torch: {
+    summary: "PyTorch's own initialisation: torch.manual_seed(0); nn.Conv2d(3, 8, 3, padding=1)",
+    value: {
+      layer: { type: 'conv2d', in_channels: 3, out_channels: 8, kernel_size: 3, padding: 1 },
+      seed: 0,
+    },
+  },
+} as const;

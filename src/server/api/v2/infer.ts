@@ -1,0 +1,89 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type InferRequest, inferRequest, inputOf, wantsBinary } from '../../../contract/inference.ts';
+import { parseRequest } from '../../../contract/parse.ts';
+import { ProblemError } from '../../../errors.ts';
+import { copyOfElements, viewOfElements } from '../../../formats/element-bytes.ts';
+import { conv } from '../../../operations/conv.ts';
+import { type InferJob, infer } from '../../../operations/infer.ts';
+import type { Prepared } from '../../../operations/operation.ts';
+import { lookUpLayers } from '../../../operations/request/stored.ts';
+import { referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
+import { bytesPerElement } from '../../../tensor/tensor.ts';
+import type { App } from '../../app-types.ts';
+import { sendAnswer } from '../../http/reply/answer.ts';
+import type { InferenceBody } from './bodies.ts';
+import type { InferenceStatistics } from './statistics.ts';
+
+/** Computes a stored layer on the request's input. */
+export async function answerInference(
+  { dispatcher, limits, repository }: App,
+  statistics: InferenceStatistics,
+  layer: StoredLayer,
+  body: InferenceBody | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const startedAt = performance.now();
+  request.lifetime.onEnd(() => {
+    if (request.problem) statistics.failed(layer, performance.now() - startedAt);
+  });
+  const asked: InferRequest = body?.isRaw ? rawRequest(layer, body) : parseRequest(inferRequest, body?.value);
+  const binary = body?.isRaw || wantsBinary(asked);
+  const { dtype } = layer.spec;
+  const read = (bytes: Uint8Array) => {
+    if (bytes.length % bytesPerElement[dtype] !== 0) return new Float32Array();
+    return viewOfElements(bytes, dtype) ?? copyOfElements(bytes, dtype);
+  };
+  const input = inputOf(asked, dtype, body?.tail, read);
+  const convRequest = { layer: referenceTo(layer), input, seed: 0, reduce: [], include: [], format: 'flat' };
+  // Its datatype has told in which precision the numbers are to be read.
+  const found = lookUpLayers(convRequest, repository, true);
+  request.replyType = binary ? 'inference' : 'json';
+  const { job, ...rest } = atInputs(() => conv.prepare(Object(found.request), limits, request.replyType));
+  const model = {
+    ...{ name: layer.name, version: layer.version, id: asked.id },
+    statistics: asked.parameters?.statistics === true,
+  };
+  const prepared: Prepared<InferJob> = { ...rest, job: { ...job, model }, regions: found.regions };
+  const answer = await dispatcher.compute(infer, prepared, request);
+  const { plan } = job.layer;
+  const { queue, compute, encode } = answer.timings;
+  const [compute_input, compute_infer, compute_output] = [request.decodeMillis, compute, encode];
+  const times = { queue: request.queueMillis + queue, compute_input, compute_infer, compute_output };
+  statistics.succeeded(layer, plan.geometry.batch, times);
+  const outputBytes = plan.cost.output_bytes;
+  if (binary) reply.header('inference-header-content-length', answer.body.length - outputBytes);
+  return sendAnswer(request, reply, answer);
+}
+
+/** A request whose body is the elements of one image, for a layer with one axis. */
+function rawRequest(layer: StoredLayer, { tail }: InferenceBody): InferRequest {
+  const { in_channels, kernel_size, dtype } = layer.spec;
+  if (kernel_size.length > 1) {
+    const message = 'a raw request has at most one unknown size, but the input of this layer has more';
+    throw new ProblemError('invalid-request', `${message}: send its shape in JSON`);
+  }
+  const bytes = tail?.length ?? 0;
+  const size = Math.floor(bytes / (in_channels * bytesPerElement[dtype]));
+  const input = {
+    name: 'input',
+    shape: [1, in_channels, size],
+    datatype: dtype === 'float64' ? 'FP64' : 'FP32',
+    parameters: { binary_data_size: bytes },
+  };
+  return { inputs: [input] };
+}
+
+/** Runs `work`, whose faults point into a request of /v1/conv. They then point to the protocol's input. */
+function atInputs<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const faults = error.faults.map((fault) => ({
+      ...fault,
+      pointer: fault.pointer.replace(/^\/input(?=\/|$)/, '/inputs/0'),
+    }));
+    throw new ProblemError(error.code, error.message, faults);
+  }
+}
