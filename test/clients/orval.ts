@@ -12,10 +12,10 @@ export async function check(baseUrl: string): Promise<void> {
   const { fetch } = globalThis;
   // The client knows paths alone, as in a page of the service.
   globalThis.fetch = (path, init) => fetch(new URL(String(path), baseUrl), init);
-  const reply = await conv({ layer, input, weight: { fill: 1 } }, json);
+  const reply = await conv({ layer, input, weight: { fill: 1 } }, undefined, json);
   assert.ok(reply.status === 200 && !(reply.data instanceof Blob));
   assert.deepEqual(reply.data.output, [[[3, 5]]]);
-  const refused = await conv({ layer: { ...layer, groups: 3 }, input }, json);
+  const refused = await conv({ layer: { ...layer, groups: 3 }, input }, undefined, json);
   assert.ok(refused.status === 422);
   assert.equal(refused.data.type, '/problems/invalid-layer');
   const query = { in_channels: 2, out_channels: 2, kernel_size: [3, 5], input_shape: [1, 2, 9, 9] };
