@@ -14,7 +14,7 @@ import {
 } from '../helpers/golden.ts';
 import { ulpsBetween } from '../helpers/ulps.ts';
 
-const app = await testApp();
+const app = await testApp({ ENGINE: 'auto' });
 
 /** What is printed at the end. */
 const tally = { cases: new Set<string>(), results: 0, worst: { ulps: 0, id: '', of: 0 } };

@@ -18,8 +18,10 @@ const part = (data: TensorData, index: number, parts: number) =>
 describe('the same bits', () => {
   it('from 1, 2 and 4 threads and from the event loop, forward and backward', async () => {
     const services = await Promise.all([
-      testApp({ INLINE_WORK: '1000000000' }),
-      ...['1', '2', '4'].map((WORKERS) => testApp({ WORKERS, INLINE_WORK: '0', SPLIT_MACS: '1' })),
+      testApp({ ENGINE: 'auto', INLINE_WORK: '1000000000' }),
+      ...['1', '2', '4'].map((WORKERS) =>
+        testApp({ ENGINE: 'auto', WORKERS, INLINE_WORK: '0', SPLIT_MACS: '1' }),
+      ),
     ]);
     await fc.assert(
       fc.asyncProperty(layers, fc.nat(2 ** 32 - 1), async ({ spec, shape }, seed) => {

@@ -170,7 +170,7 @@ describe('a job of INLINE_WORK', () => {
     ['is computed on the event loop', work, false],
     ['with more work is computed by a worker', work - 1, true],
   ])('%s', async (_, limit, inPool) => {
-    const app = await testApp({ INLINE_WORK: String(limit), WORKERS: '1', ENGINE: 'wasm' });
+    const app = await testApp({ INLINE_WORK: String(limit), WORKERS: '1' });
     const { statusCode } = await app.inject({ method: 'POST', url: '/v1/conv', payload: request });
     expect(statusCode).toBe(200);
     if (inPool) await vi.waitFor(() => expect(app.dispatcher.load.alive).toBe(1));
