@@ -34,7 +34,8 @@ export function decodeBody(
   request?: string,
 ): Omit<DecodedBody, 'millis'> {
   const precision = new Precision(names);
-  return { ...decodeRequest(bytes, type, precision.asks, request), float64: precision.float64 };
+  const { value, buffers } = decodeRequest(bytes, type, precision.asks, request);
+  return { value, buffers, float64: precision.float64 };
 }
 
 /** The same with `decodeRequestInPlace`. */
@@ -46,7 +47,7 @@ export function decodeInPlace(
 ): Omit<DecodedBody, 'millis'> | undefined {
   const precision = new Precision(names);
   const decoded = decodeRequestInPlace(bytes, type, precision.asks, request);
-  return decoded && { ...decoded, float64: precision.float64 };
+  return decoded && { value: decoded.value, buffers: decoded.buffers, float64: precision.float64 };
 }
 
 /** Remembers whether a body has asked for float64. */

@@ -149,8 +149,9 @@ export class Dispatcher {
         recycle(bytes.buffer);
         return { ...body, queue: Math.max(0, performance.now() - startedAt - body.millis) };
       }
-      if (!decoded.buffers.includes(bytes.buffer)) recycle(bytes.buffer);
-      return { ...decoded, millis: performance.now() - startedAt, queue: 0 };
+      const { value, buffers, float64 } = decoded;
+      if (!buffers.includes(bytes.buffer)) recycle(bytes.buffer);
+      return { value, buffers, float64, millis: performance.now() - startedAt, queue: 0 };
     } catch (error) {
       discard(bytes.buffer);
       throw error;
@@ -192,6 +193,7 @@ export class Dispatcher {
     caller: Caller,
   ): Promise<Answer> {
     const { regions = [] } = prepared;
+    if (regions.length === 0) return this.#compute(operation, prepared, caller);
     for (const region of regions) region.retain();
     try {
       return await this.#compute(operation, prepared, caller);
