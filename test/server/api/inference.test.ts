@@ -33,6 +33,20 @@ describe.each(services)('the Open Inference Protocol $where', ({ app }) => {
     expected = at(body, 'output') as number[];
   });
 
+  it.each([
+    ['all of the body', 2 ** 21, 0, 200],
+    ['a MiB in front of tensors', 2 ** 20, 960, 200],
+    ['a byte more', 2 ** 20 + 1, 960, 413],
+  ])('takes JSON that is %s, or refuses it', async (_, length, tail, status) => {
+    const input = { name: 'input', shape, datatype: 'FP32' };
+    const given = tail > 0 ? { parameters: { binary_data_size: tail } } : { data: values };
+    const json = JSON.stringify({ inputs: [{ ...input, ...given }] }).padEnd(length);
+    const payload = Buffer.concat([Buffer.from(json), Buffer.alloc(tail)]);
+    const headers = { 'inference-header-content-length': String(length) };
+    const url = '/v2/models/edges/infer';
+    expect((await app.inject({ method: 'POST', url, headers, payload })).statusCode).toBe(status);
+  });
+
   /** As the clients send it: no Content-Type, no Accept; bytes behind the JSON. */
   const infer = async (
     body: object,

@@ -17,6 +17,9 @@ export interface InferenceBody {
 
 const field = 'inference-header-content-length';
 
+/** The most bytes of JSON in front of binary tensors: they are copied on the event loop. */
+const mostHeaderBytes = 2 ** 20;
+
 /** Reads bodies of any media type, or none: the protocol's clients send none. */
 export function readInferenceBodies(app: FastifyInstance, limit: number): void {
   app.removeAllContentTypeParsers();
@@ -27,7 +30,14 @@ export function readInferenceBodies(app: FastifyInstance, limit: number): void {
     const length = headerLength(request.headers[field], bytes.length);
     if (length === undefined)
       return { value: await decoded(app, bytes, request), tail: undefined, isRaw: false };
+    if (length === bytes.length)
+      return { value: await decoded(app, bytes, request), tail: new Uint8Array(), isRaw: false };
     giveBackAtEnd(request, bytes.buffer);
+    if (length > mostHeaderBytes)
+      throw new ProblemError(
+        'body-too-large',
+        `the JSON in front of binary tensors has ${length} bytes, over the limit of ${mostHeaderBytes}`,
+      );
     const tail = bytes.subarray(length);
     if (length === 0) return { value: undefined, tail, isRaw: true };
     // Few bytes, in memory of their own: the rest stays where it is.
