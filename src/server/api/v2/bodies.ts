@@ -25,7 +25,9 @@ export function readInferenceBodies(app: FastifyInstance, limit: number): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', async (request: FastifyRequest, stream: IncomingMessage) => {
     const account = new RequestBodyAccount(request);
-    const bytes = await readBody(stream, request.headers, limit, account);
+    // The elements behind the JSON begin at a multiple of 8, and are read in place.
+    const start = (8 - ((statedLength(request.headers[field]) ?? 0) % 8)) % 8;
+    const bytes = await readBody(stream, request.headers, limit, account, start);
     account.complete();
     const length = headerLength(request.headers[field], bytes.length);
     if (length === undefined)
@@ -60,11 +62,15 @@ async function decoded(
 /** Bytes of the body's JSON, after decompression. @throws ProblemError `malformed-request` */
 function headerLength(value: string | string[] | undefined, most: number): number | undefined {
   if (value === undefined) return undefined;
-  const length = /^\d{1,15}$/.test(String(value)) ? Number(value) : -1;
-  if (length >= 0 && length <= most) return length;
+  const length = statedLength(value);
+  if (length !== undefined && length <= most) return length;
   const quoted = JSON.stringify(String(value).slice(0, 40));
   throw new ProblemError(
     'malformed-request',
     `${field} ${quoted} is not a length within the body of ${most} bytes`,
   );
+}
+
+function statedLength(value: string | string[] | undefined): number | undefined {
+  return /^\d{1,15}$/.test(String(value)) ? Number(value) : undefined;
 }

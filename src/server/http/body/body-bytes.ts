@@ -38,6 +38,7 @@ export const contentCodings = Object.keys(decoders);
  * grew out of, and is kept, is a third of it at most. `limit` bounds the
  * decompressed bytes, so that a small body cannot become a large one. It also bounds the compressed bytes,
  * because these may decompress to nothing for ever.
+ * @param start bytes in front of the body in its buffer, so that a part of the body may be aligned
  * @throws ProblemError `body-too-large`, `unsupported-media-type` for an unknown coding, `malformed-request`
  * for a broken one, `client-closed` if the connection closes before the end.
  */
@@ -46,11 +47,12 @@ export async function readBody(
   headers: BodyHeaders,
   limit: number,
   watch: BodyWatch = unwatched,
+  start = 0,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   const declared = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
   if (declared !== undefined && declared > limit) throw tooLarge(`the body of ${declared} bytes is`, limit);
-  if (coding === 'identity') return collect(stream, declared, limit, watch, true);
+  if (coding === 'identity') return collect(stream, declared, limit, watch, true, start);
   const decoder = Object.hasOwn(decoders, coding) ? decoders[coding]() : undefined;
   if (!decoder) {
     const quoted = JSON.stringify(coding.slice(0, 40));
@@ -65,7 +67,7 @@ export async function readBody(
   });
   stream.on('error', (error) => decoder.destroy(requestError(error)));
   try {
-    return await collect(stream.pipe(decoder), undefined, limit, watch, false);
+    return await collect(stream.pipe(decoder), undefined, limit, watch, false, start);
   } catch (error) {
     if (error instanceof ProblemError || stream.errored || isShortage(error)) throw error;
     throw new ProblemError('malformed-request', `the body is not well-formed ${coding}`);
@@ -82,6 +84,7 @@ function collect(
   limit: number,
   watch: BodyWatch,
   isPlain: boolean,
+  start: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     // The parser makes each chunk for this stream alone. A decoder reuses its chunks, and other chunks may
@@ -89,8 +92,8 @@ function collect(
     const ownsChunks = stream instanceof IncomingMessage;
     const isShort = length !== undefined && length <= oneTurnBytes;
     // A large one has its whole buffer from the first bytes on: one that it grows out of would be kept.
-    let bytes = bytesOf(isShort ? length : length === undefined ? 16384 : 0);
-    let used = 0;
+    let bytes = bytesOf(start + (isShort ? length : length === undefined ? 16384 : 0));
+    let used = start;
     let turnEnd = isShort ? Number.POSITIVE_INFINITY : turnBytes;
     let isOver = false;
     const fail = (error: unknown) => {
@@ -106,12 +109,12 @@ function collect(
       const end = used + part.length;
       if (isPlain) watch.arrived(part.length);
       try {
-        if (end > limit) throw tooLarge(isPlain ? 'the body is' : 'the decoded body is', limit);
+        if (end - start > limit) throw tooLarge(isPlain ? 'the body is' : 'the decoded body is', limit);
         watch.hold(part.length);
         if (end > bytes.length)
           bytes = enlarge(
             bytes.subarray(0, used),
-            Math.max(end, Math.min(limit, length ?? 4 * bytes.length)),
+            Math.max(end, start + Math.min(limit, length ?? 4 * bytes.length)),
           );
       } catch (error) {
         stream.pause();
@@ -132,7 +135,7 @@ function collect(
     stream.on('end', () => {
       if (isOver) return;
       isOver = true;
-      resolve(bytes.subarray(0, used));
+      resolve(bytes.subarray(start, used));
     });
     stream.on('error', (error) => fail(requestError(error)));
     stream.on('close', () => {

@@ -97,6 +97,22 @@ describe('a request body', () => {
     expect(hold).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ['a length', { 'content-length': '100000' }],
+    ['no length', {}],
+  ])(
+    'leaves as many bytes in front of a body with %s as are asked for, beside the limit',
+    async (_, headers) => {
+      const all = Buffer.alloc(100_000, 'body');
+      const parts = () => Readable.from([all.subarray(0, 7), all.subarray(7, 50_000), all.subarray(50_000)]);
+      const bytes = await readBody(parts(), headers, all.length, undefined, 5);
+      expect(bytes.byteOffset).toBe(5);
+      expect(Buffer.compare(bytes, all)).toBe(0);
+      const refused = readBody(parts(), headers, all.length - 1, undefined, 5);
+      await expect(refused).rejects.toMatchObject({ code: 'body-too-large' });
+    },
+  );
+
   it('is read whole where it is larger than what is taken at first', async () => {
     const chunks = Array.from({ length: 48 }, (_, i) => Buffer.alloc(65_536, i));
     const all = Buffer.concat(chunks);
