@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { paddingModes, samePads, spatialAxes } from '../layers/layer.ts';
-import { computeDTypes } from '../tensor/dtype.ts';
+import { samePads } from '../layers/layer.ts';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
 import { layerName } from './layer-name.ts';
-import { pair, perAxis, sizes, statistics } from './reply-parts.ts';
+import { perAxis, resolvedLayer, sizes, statistics } from './reply-parts.ts';
 import { parameters } from './request-parts.ts';
 import { tutorialOperands } from './tutorial.ts';
 
@@ -20,23 +19,12 @@ export type StoreRequest = Immutable<z.output<typeof storeRequest>>;
 
 const storedSpec = z
   .strictObject({
-    type: z.enum(Object.keys(spatialAxes)).describe('The kind of the layer'),
-    in_channels: z.int().describe('C of the input'),
-    out_channels: z.int().describe('C of the output'),
-    kernel_size: perAxis,
-    stride: perAxis,
-    padding: z
-      .union([perAxis, z.array(pair)])
+    ...resolvedLayer.shape,
+    padding: resolvedLayer.shape.padding
       .optional()
       .describe('Integers, or [before, after] pairs where they differ; absent with auto_pad'),
     auto_pad: z.enum(samePads).optional().describe('Where the padding depends on the input'),
-    output_padding: perAxis.optional().describe('Transposed layers only'),
     output_size: perAxis.optional().describe('Where output_padding depends on the input'),
-    dilation: perAxis,
-    groups: z.int().describe('Blocks of channels that are connected among themselves only'),
-    bias: z.boolean().describe('Whether a bias is added'),
-    padding_mode: z.enum(paddingModes).describe('What stands in the padding'),
-    dtype: z.enum(computeDTypes).describe('The type of the arithmetic'),
   })
   .meta({ id: 'StoredSpec', description: 'The layer, resolved as far as that needs no input' });
 
