@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type InferRequest, inferRequest, inputOf, wantsBinary } from '../../../contract/inference.ts';
+import { type InferRequest, inferRequest } from '../../../contract/inference/infer.ts';
+import { inputOf, wantsBinary } from '../../../contract/inference/input.ts';
 import { parseRequest } from '../../../contract/parse.ts';
 import { ProblemError } from '../../../errors.ts';
-import { copyOfElements, viewOfElements } from '../../../formats/element-bytes.ts';
+import { viewOfElements } from '../../../formats/element-bytes.ts';
 import { conv } from '../../../operations/conv.ts';
 import { type InferJob, infer } from '../../../operations/infer.ts';
 import type { Prepared } from '../../../operations/operation.ts';
@@ -32,7 +33,9 @@ export async function answerInference(
   const { dtype } = layer.spec;
   const read = (bytes: Uint8Array) => {
     if (bytes.length % bytesPerElement[dtype] !== 0) return new Float32Array();
-    return viewOfElements(bytes, dtype) ?? copyOfElements(bytes, dtype);
+    const elements = viewOfElements(bytes, dtype);
+    if (!elements) throw new RangeError('the body is placed so that its elements are aligned');
+    return elements;
   };
   const input = inputOf(asked, dtype, body?.tail, read);
   const convRequest = { layer: referenceTo(layer), input, seed: 0, reduce: [], include: [], format: 'flat' };

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { inferReply, inferRequest } from '../../../contract/inference/infer.ts';
 import {
-  inferReply,
-  inferRequest,
   modelConfigReply,
   modelReadyReply,
   modelReply,
   modelStatisticsReply,
-} from '../../../contract/inference.ts';
+} from '../../../contract/inference/models.ts';
 import { parseValue } from '../../../contract/parse.ts';
 import { file } from '../../../contract/reply-parts.ts';
 import { formats } from '../../../formats/registry.ts';

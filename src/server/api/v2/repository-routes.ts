@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { indexOfModelsReply, indexRequest, loadRequest, unloadRequest } from '../../../contract/inference.ts';
+import {
+  indexOfModelsReply,
+  indexRequest,
+  loadRequest,
+  unloadRequest,
+} from '../../../contract/inference/server.ts';
 import { parseValue } from '../../../contract/parse.ts';
 import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';

@@ -1,4 +1,4 @@
-import { healthOfServerReply, serverReply } from '../../../contract/inference.ts';
+import { healthOfServerReply, serverReply } from '../../../contract/inference/server.ts';
 import { ProblemError } from '../../../errors.ts';
 import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';

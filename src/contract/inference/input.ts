@@ -1,0 +1,76 @@
+import { ProblemError } from '../../errors.ts';
+import { flattenNested } from '../../formats/nested.ts';
+import { isNumberArray } from '../../formats/number-array.ts';
+import type { ComputeDType, Elements } from '../../tensor/dtype.ts';
+import type { TensorSource } from '../../tensor/source.ts';
+import { elementCount, shapeText } from '../../tensor/tensor.ts';
+import { quote } from '../issues.ts';
+import type { InferRequest } from './infer.ts';
+import { datatypes } from './parts.ts';
+
+const at = (pointer: string, message: string, hint: string) =>
+  ProblemError.of('invalid-request', { pointer, message, hint });
+
+/**
+ * The request's input, from its JSON or from the bytes behind it.
+ * @param read makes elements of little-endian bytes of the dtype
+ * @throws ProblemError
+ */
+export function inputOf(
+  { inputs: [input] }: InferRequest,
+  dtype: ComputeDType,
+  tail: Uint8Array | undefined,
+  read: (bytes: Uint8Array) => Elements,
+): TensorSource {
+  const { name, shape, datatype, parameters, data } = input;
+  if (name !== 'input') throw at('/inputs/0/name', `there is no input ${quote(name)}`, 'its name is "input"');
+  if (datatype !== datatypes[dtype]) {
+    const message = `the input's datatype is ${datatypes[dtype]}, but got ${quote(datatype)}`;
+    throw at('/inputs/0/datatype', message, `send ${datatypes[dtype]}`);
+  }
+  const size = parameters?.binary_data_size;
+  if (size !== undefined) return { kind: 'data', shape, data: binaryData(shape, size, tail, read) };
+  if (tail && tail.length > 0)
+    throw at('/inputs/0/parameters', 'bytes follow the JSON, but no input has a binary_data_size', 'send it');
+  if (!Array.isArray(data) && !isNumberArray(data))
+    throw at(
+      '/inputs/0/data',
+      `data must be a list of numbers, but got ${quote(data)}`,
+      'or send it in binary',
+    );
+  const flat = flattenNested(data);
+  if (flat.data.length !== elementCount(shape)) {
+    const message = `shape ${shapeText(shape)} takes ${elementCount(shape)} numbers, but data has ${flat.data.length}`;
+    throw at('/inputs/0/data', message, 'one number per element');
+  }
+  return { kind: 'data', shape, data: flat.data };
+}
+
+function binaryData(
+  shape: readonly number[],
+  size: unknown,
+  tail: Uint8Array | undefined,
+  read: (bytes: Uint8Array) => Elements,
+): Elements {
+  const given = tail?.length ?? 0;
+  if (size !== given) {
+    const message = `binary_data_size is ${quote(size)}, but ${given} bytes follow the JSON`;
+    throw at(
+      '/inputs/0/parameters/binary_data_size',
+      message,
+      'its length is in Inference-Header-Content-Length',
+    );
+  }
+  const elements = tail && read(tail);
+  if (elements?.length === elementCount(shape)) return elements;
+  const message = `shape ${shapeText(shape)} takes ${elementCount(shape)} elements, but ${given} bytes follow the JSON`;
+  throw at('/inputs/0/shape', message, 'the elements are little-endian and row-major, without padding');
+}
+
+/** Whether the output comes in binary. */
+export function wantsBinary({ parameters, outputs }: InferRequest): boolean {
+  const [output] = outputs ?? [];
+  if (output && output.name !== 'output')
+    throw at('/outputs/0/name', `there is no output ${quote(output.name)}`, 'its name is "output"');
+  return (output?.parameters?.binary_data ?? parameters?.binary_data_output) === true;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { modelVersion, parameters } from './parts.ts';
+
+export const serverReply = z
+  .strictObject({
+    name: z.string().describe('groupconv'),
+    version: z.string().describe('Of the service'),
+    extensions: z.array(z.string()).describe("The protocol's extensions that there are"),
+  })
+  .meta({ id: 'ServerMetadata', description: 'The server and its extensions' });
+
+export const healthOfServerReply = z
+  .strictObject({
+    live: z.boolean().describe('The process answers'),
+    ready: z.boolean().describe('Requests can be served now'),
+  })
+  .meta({ id: 'ServerHealth', description: 'Whether the service can be used' });
+
+export const indexRequest = z
+  .looseObject({ ready: z.boolean().optional().describe('Only those that are ready') })
+  .meta({ id: 'ModelIndexRequest', description: 'Which models to list' });
+
+export const loadRequest = z
+  .looseObject({
+    parameters: z
+      .strictObject({}, { error: 'a model is loaded as it is stored, without' })
+      .optional()
+      .describe('None is known'),
+  })
+  .meta({ id: 'LoadModelRequest', description: 'How to load a model' });
+
+export const unloadRequest = z
+  .looseObject({ parameters: parameters.optional().describe('None changes anything') })
+  .meta({ id: 'UnloadModelRequest', description: 'How to unload a model' });
+
+export const indexOfModelsReply = z
+  .array(
+    z.strictObject({
+      name: z.string().describe('Of the stored layer, or of a file in LAYERS_DIR that holds none'),
+      version: modelVersion.optional(),
+      state: z.enum(['READY', 'UNAVAILABLE']).describe('Whether it can be used'),
+      reason: z.string().describe('Why it is not ready; else empty'),
+    }),
+  )
+  .meta({ id: 'ModelIndex', description: 'All versions of all models' });
