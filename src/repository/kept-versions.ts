@@ -1,0 +1,47 @@
+import { Float64Names } from '../contract/float64-names.ts';
+import type { LayerStorage } from './storage.ts';
+import type { StoredLayer } from './stored-layer.ts';
+import { VersionIndex } from './version-index.ts';
+
+/** The versions in memory, and what goes with them: their parameters, their files, and the names in float64. */
+export class KeptVersions {
+  readonly index: VersionIndex;
+  /** The names of layers in float64. */
+  readonly float64Names = new Float64Names();
+  readonly #storage: LayerStorage;
+  readonly #maxVersions: number;
+
+  constructor(storage: LayerStorage, maxLayers: number, maxVersions: number) {
+    this.index = new VersionIndex(maxLayers);
+    this.#storage = storage;
+    this.#maxVersions = maxVersions;
+  }
+
+  /** Adds a version that is in the storage. Its region is released when it is dropped. */
+  add(layer: StoredLayer): void {
+    if (layer.spec.dtype === 'float64') this.float64Names.add(layer.name);
+    this.index.add(layer)?.region.release();
+  }
+
+  /** Forgets a version. Its file stays. */
+  drop(layer: StoredLayer): void {
+    if (this.index.remove(layer)) layer.region.release();
+  }
+
+  /** Removes a version and its file. @throws ProblemError `storage-failed` */
+  async remove(layer: StoredLayer): Promise<void> {
+    if (layer.file) await this.#storage.remove([layer.file]);
+    this.drop(layer);
+  }
+
+  /** The versions of a layer that are more than may be kept. */
+  oldest(name: string): readonly StoredLayer[] {
+    const versions = this.index.versions(name);
+    return versions.slice(0, Math.max(0, versions.length - this.#maxVersions));
+  }
+
+  /** Removes these. A version whose file cannot be removed stays. */
+  async removeOldest(name: string): Promise<void> {
+    for (const layer of this.oldest(name)) await this.remove(layer).catch(() => {});
+  }
+}

@@ -1,0 +1,102 @@
+import { ProblemError } from '../errors.ts';
+import type { KeptVersions } from './kept-versions.ts';
+import { storedTimeIn } from './layer-file.ts';
+import type { Serial } from './serial.ts';
+import type { FoundFile, LayerStorage } from './storage.ts';
+import { type BrokenFile, type LayerContent, referenceTo } from './stored-layer.ts';
+
+/** Checks a file's content, and puts its parameters into a region of the repository. */
+export type Admit = (bytes: Uint8Array<ArrayBuffer>) => Promise<LayerContent>;
+
+/** Problems of the moment. They say nothing about a file. */
+const passing: ReadonlySet<string> = new Set(['unavailable', 'deadline-exceeded', 'client-closed']);
+
+/** Room in a file beside its tensors. */
+const mostHeaderBytes = 2 ** 22;
+
+/** What a load reads and changes. */
+export interface Loaded {
+  readonly storage: LayerStorage;
+  readonly kept: KeptVersions;
+  /** By name of the layer. */
+  readonly serial: Serial;
+  readonly maxVersions: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * Takes in what has come into the storage, and drops what has gone from it. A broken file stops nothing.
+ * @returns the broken files
+ * @throws Error where the storage cannot be read
+ */
+export async function loadFiles(into: Loaded, admit: Admit): Promise<readonly BrokenFile[]> {
+  const { storage, kept, serial } = into;
+  // What is stored from here on may have no file in the list.
+  const before = kept.index.all();
+  const files = await storage.list();
+  if (!files) return [];
+  const there = new Map(files.map((found) => [found.file, found.stamp]));
+  for (const layer of before) {
+    const { file } = layer;
+    if (file && there.get(file.file) !== file.stamp) kept.drop(layer);
+  }
+  const broken: BrokenFile[] = [];
+  for (const found of files.toSorted((a, b) => b.writtenAt - a.writtenAt)) {
+    const reason = await serial.run(found.name, () => loadFile(into, found, admit));
+    if (reason !== undefined) broken.push({ file: found.file, reason });
+  }
+  for (const name of new Set(files.map((found) => found.name)))
+    broken.push(...(await serial.run(name, () => dropOldest(into, name))));
+  return broken;
+}
+
+/** @returns what is wrong with the file, if anything is */
+async function loadFile(
+  { storage, kept, maxBytes }: Loaded,
+  found: FoundFile,
+  admit: Admit,
+): Promise<string | undefined> {
+  const { name, file, stamp } = found;
+  if (kept.index.versions(name).some((layer) => layer.file?.file === file)) return undefined;
+  try {
+    const bytes = await storage.read(found, maxBytes + mostHeaderBytes);
+    if (!bytes) return undefined;
+    const ownTime = storedTimeIn(bytes);
+    const storedAt = ownTime ?? found.writtenAt;
+    const content = await admit(bytes);
+    const fault = faultOf(kept, found, content);
+    const isOwn = ownTime !== undefined;
+    if (fault === undefined) kept.add({ ...content, name, storedAt, file: { file, stamp, isOwn } });
+    else content.region.release();
+    return fault;
+  } catch (error) {
+    if (!(error instanceof ProblemError) || passing.has(error.code)) throw error;
+    const [first] = error.faults;
+    return first?.pointer ? `${first.pointer}: ${error.message}` : error.message;
+  }
+}
+
+function faultOf(
+  { index }: KeptVersions,
+  { name, version }: FoundFile,
+  content: LayerContent,
+): string | undefined {
+  if (version !== undefined && version !== content.version)
+    return `it holds the version ${content.version}: a part of it is missing, or it has another's name`;
+  const same = index.find(referenceTo({ name, version: content.version }));
+  if (same) return `${same.file?.file ?? referenceTo(same)} holds the same layer`;
+  if (!index.hasRoom(name)) return index.fullText;
+  return undefined;
+}
+
+/**
+ * Removes what is more than the last versions. Files that the service has not written stay where they are.
+ * @returns these
+ */
+async function dropOldest({ kept, maxVersions }: Loaded, name: string): Promise<BrokenFile[]> {
+  const others = kept.oldest(name).filter(({ file }) => file && !file.isOwn);
+  for (const layer of others) kept.drop(layer);
+  await kept.removeOldest(name);
+  const reason = `${name} has ${maxVersions} later versions (MAX_LAYER_VERSIONS)`;
+  return others.map(({ file }) => ({ file: file?.file ?? '', reason }));
+}
