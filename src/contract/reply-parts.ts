@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FileType, formats } from '../formats/registry.ts';
 import { paddingModes, spatialAxes } from '../layers/layer.ts';
-import { computeDTypes } from '../tensor/dtype.ts';
+import { computeDTypes, dtypeNames } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 import { describedAs } from './described-as.ts';
 import { type NestedNumbers, nested, number } from './nested-numbers.ts';
@@ -15,7 +15,7 @@ export const perAxis = z.array(z.int()).describe('One entry per spatial axis');
 
 const base64 = z
   .strictObject({
-    dtype: z.enum(computeDTypes).describe('The type of the elements'),
+    dtype: z.enum(dtypeNames).describe('The type of the elements'),
     base64: z.string().describe('The elements, row-major'),
   })
   .describe('format base64: little-endian elements');

@@ -1,5 +1,6 @@
 import { bytesOf } from '../memory/buffers.ts';
 import { copyElements } from '../memory/pieces.ts';
+import type { DType } from '../tensor/dtype.ts';
 import { bytesPerElement } from '../tensor/tensor.ts';
 import { bytesOfElements, nameIn, type StoredTensor, storedDType } from './element-bytes.ts';
 import type { Format } from './format.ts';
@@ -19,14 +20,14 @@ const growthDigits = 21;
  * byte for byte what numpy.save writes of a C-contiguous little-endian array, in an ArrayBuffer of its own
  * (which may be longer).
  *
- * @throws RangeError if the shape is not that of the data, or too long for version 1.0, or if numpy has no
- * such dtype.
+ * A bfloat16 tensor is written as float32.
+ *
+ * @throws RangeError if the shape is not that of the data, or too long for version 1.0.
  */
 export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   const { shape, data } = tensor;
-  const dtype = storedDType(tensor);
+  const dtype = writtenAs(storedDType(tensor));
   const descr = nameIn('npy', dtype);
-  if (descr === undefined) throw new RangeError(`npy has no name for ${dtype}`);
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple(shape)}, }`;
   const growth = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
   // After the header come room to grow, 1 to 64 spaces, and a line feed.
@@ -45,6 +46,11 @@ export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The dtype in the file: NumPy has no bfloat16, and float32 holds it exactly. */
+function writtenAs(dtype: DType): DType {
+  return nameIn('npy', dtype) === undefined ? 'float32' : dtype;
+}
+
 /** A tuple in Python's notation: `()`, `(3,)`, `(2, 3)`. */
 function tuple(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
@@ -57,5 +63,5 @@ export const npy = {
   holds: 'tensor',
   write: ({ main }) => writeNpy(main()),
   replyDescription: 'a NumPy file (version 1.0) with the output alone',
-  sizeOf: ({ dtype, elements }) => bytesPerElement[dtype] * elements,
+  sizeOf: ({ dtype, elements }) => bytesPerElement[writtenAs(dtype)] * elements,
 } as const satisfies Format;

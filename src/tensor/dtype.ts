@@ -1,4 +1,12 @@
-import { narrowToBfloat16, narrowToFloat16, widenBfloat16, widenFloat16 } from './half.ts';
+import {
+  narrowToBfloat16,
+  narrowToFloat16,
+  roundToBfloat16,
+  roundToFloat16,
+  widenBfloat16,
+  widenFloat16,
+} from './half.ts';
+import { decimalsOfBfloat16, decimalsOfFloat16 } from './half-decimals.ts';
 
 /** The constructor of a typed array of numbers. */
 interface ArrayType<Data> {
@@ -13,6 +21,13 @@ interface NarrowStorage<Data> {
   readonly widen: (bytes: Uint8Array) => Data;
   /** The little-endian bytes of numbers, each rounded once to the nearest, ties to even; NaN stays NaN. */
   readonly narrow: (data: ArrayLike<number>) => Uint8Array<ArrayBuffer>;
+  /** Writes numbers, rounded as `narrow` does and widened again, to the beginning of `target`. May be in place. */
+  readonly round: (data: ArrayLike<number>, target: Float32Array) => void;
+  /**
+   * Writes to the beginning of `target`, for each element, the float64 that prints as the shortest decimal that
+   * reads back to the same element.
+   */
+  readonly decimals: (data: ArrayLike<number>, target: Float64Array) => void;
 }
 
 /** All that the service asks of a dtype. */
@@ -29,8 +44,11 @@ export interface DTypeRow<Data> {
   readonly range?: readonly [least: number, greatest: number];
   /** Mean characters of a random element as JSON text, its comma included. */
   readonly textBytes: number;
-  /** Its names in files; the key of its row is the API's own name. A format without a name cannot hold it. */
-  readonly names: { readonly safetensors?: string; readonly npy?: string };
+  /**
+   * Its names in files and in the Open Inference Protocol; the key of its row is the API's own name. A format without
+   * a name cannot hold it.
+   */
+  readonly names: { readonly safetensors?: string; readonly npy?: string; readonly inference: string };
 }
 
 /** One row per dtype. Everything that differs between dtypes is stated here. */
@@ -40,30 +58,40 @@ export const dtypes = {
     bytes: 4,
     accumulator: 'float32',
     textBytes: 11,
-    names: { safetensors: 'F32', npy: '<f4' },
+    names: { safetensors: 'F32', npy: '<f4', inference: 'FP32' },
   },
   float64: {
     array: Float64Array,
     bytes: 8,
     accumulator: 'float64',
     textBytes: 20,
-    names: { safetensors: 'F64', npy: '<f8' },
+    names: { safetensors: 'F64', npy: '<f8', inference: 'FP64' },
   },
   float16: {
     array: Float32Array,
     bytes: 2,
     accumulator: 'float32',
-    storage: { widen: widenFloat16, narrow: narrowToFloat16 },
-    textBytes: 11,
-    names: { safetensors: 'F16', npy: '<f2' },
+    storage: {
+      widen: widenFloat16,
+      narrow: narrowToFloat16,
+      round: roundToFloat16,
+      decimals: decimalsOfFloat16,
+    },
+    textBytes: 8,
+    names: { safetensors: 'F16', npy: '<f2', inference: 'FP16' },
   },
   bfloat16: {
     array: Float32Array,
     bytes: 2,
     accumulator: 'float32',
-    storage: { widen: widenBfloat16, narrow: narrowToBfloat16 },
-    textBytes: 11,
-    names: { safetensors: 'BF16' },
+    storage: {
+      widen: widenBfloat16,
+      narrow: narrowToBfloat16,
+      round: roundToBfloat16,
+      decimals: decimalsOfBfloat16,
+    },
+    textBytes: 7,
+    names: { safetensors: 'BF16', inference: 'BF16' },
   },
   int8: {
     array: Int8Array,
@@ -71,7 +99,7 @@ export const dtypes = {
     accumulator: 'int32',
     range: [-(2 ** 7), 2 ** 7 - 1],
     textBytes: 4,
-    names: { safetensors: 'I8', npy: '|i1' },
+    names: { safetensors: 'I8', npy: '|i1', inference: 'INT8' },
   },
   uint8: {
     array: Uint8Array,
@@ -79,7 +107,7 @@ export const dtypes = {
     accumulator: 'int32',
     range: [0, 2 ** 8 - 1],
     textBytes: 4,
-    names: { safetensors: 'U8', npy: '|u1' },
+    names: { safetensors: 'U8', npy: '|u1', inference: 'UINT8' },
   },
   int32: {
     array: Int32Array,
@@ -87,7 +115,7 @@ export const dtypes = {
     accumulator: 'int32',
     range: [-(2 ** 31), 2 ** 31 - 1],
     textBytes: 11,
-    names: { safetensors: 'I32', npy: '<i4' },
+    names: { safetensors: 'I32', npy: '<i4', inference: 'INT32' },
   },
 } as const satisfies Readonly<Record<string, DTypeRow<unknown>>>;
 

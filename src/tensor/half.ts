@@ -35,6 +35,47 @@ export function narrowToBfloat16(data: ArrayLike<number>): Uint8Array<ArrayBuffe
   return narrow(data, bfloat16Bits);
 }
 
+/**
+ * Writes numbers in float16 to the beginning of `target`, each rounded once to the nearest, ties to even. The two may
+ * be the same.
+ */
+export function roundToFloat16(data: ArrayLike<number>, target: Float32Array): void {
+  round(data, target, (bits) => float32Bits(float16Bits(bits)));
+}
+
+/** The same in bfloat16. */
+export function roundToBfloat16(data: ArrayLike<number>, target: Float32Array): void {
+  round(data, target, (bits) => bfloat16Bits(bits) << 16);
+}
+
+function round(
+  data: ArrayLike<number>,
+  target: Float32Array,
+  roundedBits: (float32: number) => number,
+): void {
+  const written = new Uint32Array(target.buffer, target.byteOffset, data.length);
+  if (data instanceof Float32Array) {
+    const read = new Uint32Array(data.buffer, data.byteOffset, data.length);
+    for (const [from, to] of pieces(read.length)) {
+      for (let i = from; i < to; i++) written[i] = roundedBits(read[i]);
+    }
+    return;
+  }
+  for (const [from, to] of pieces(data.length)) {
+    for (let i = from; i < to; i++) written[i] = roundedBits(oddFloat32Bits(data[i]));
+  }
+}
+
+/** The bits of a number in float16, rounded once to the nearest, ties to even. */
+export function bitsOfFloat16(value: number): number {
+  return float16Bits(oddFloat32Bits(value));
+}
+
+/** The same in bfloat16. */
+export function bitsOfBfloat16(value: number): number {
+  return bfloat16Bits(oddFloat32Bits(value));
+}
+
 function narrow(data: ArrayLike<number>, bitsOf: (float32: number) => number): Uint8Array<ArrayBuffer> {
   const bytes = bytesOf(2 * data.length);
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, data.length);

@@ -50,8 +50,12 @@ describe.each(dtypeNames)('the row of %s', (dtype) => {
       if (range) return String(Math.floor(range[0] + random() * (range[1] - range[0] + 1)));
       const value = random() * 4 - 2;
       if (dtype === 'float64') return String(value);
-      const [float] = storage ? storage.widen(storage.narrow([value])) : [Math.fround(value)];
-      return dtype === 'float32' ? String(Number(Number(float).toPrecision(9))) : String(float);
+      if (storage) {
+        const decimals = new Float64Array(1);
+        storage.decimals(storage.widen(storage.narrow([value])), decimals);
+        return String(decimals[0]);
+      }
+      return String(Number(Math.fround(value).toPrecision(9)));
     });
     const mean = texts.join(',').length / texts.length;
     expect(textBytes).toBeGreaterThan(0.75 * mean);
@@ -61,8 +65,8 @@ describe.each(dtypeNames)('the row of %s', (dtype) => {
 
 describe('the table of dtypes', () => {
   it('has no two rows of one name in a format', () => {
-    for (const format of ['safetensors', 'npy'] as const) {
-      const rows: readonly { readonly names: { safetensors?: string; npy?: string } }[] =
+    for (const format of ['safetensors', 'npy', 'inference'] as const) {
+      const rows: readonly { readonly names: { safetensors?: string; npy?: string; inference: string } }[] =
         Object.values(dtypes);
       const names = rows.flatMap(({ names }) => names[format] ?? []);
       expect(new Set(names).size).toBe(names.length);

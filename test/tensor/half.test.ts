@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { narrowToBfloat16, narrowToFloat16, widenBfloat16, widenFloat16 } from '../../src/tensor/half.ts';
+import {
+  narrowToBfloat16,
+  narrowToFloat16,
+  roundToBfloat16,
+  roundToFloat16,
+  widenBfloat16,
+  widenFloat16,
+} from '../../src/tensor/half.ts';
+import { decimalsOfBfloat16, decimalsOfFloat16 } from '../../src/tensor/half-decimals.ts';
 
 const patterns = Array.from({ length: 0x10000 }, (_, bits) => bits);
 
@@ -129,6 +137,84 @@ describe.each([
     expect(patternsOf([0, -0, infinite, -infinite])).toEqual([0, 0x8000, infinity, infinity + 0x8000]);
     expect(patternsOf([Number.NaN])[0] & 0x7fff).toBeGreaterThan(infinity);
     expect(patternsOf([5e-324, -5e-324, 1e308])).toEqual([0, 0x8000, infinity]);
+  });
+});
+
+describe.each([
+  { name: 'float16', round: roundToFloat16, narrow: narrowToFloat16, widen: widenFloat16 },
+  { name: 'bfloat16', round: roundToBfloat16, narrow: narrowToBfloat16, widen: widenBfloat16 },
+])('rounding to $name', ({ round, narrow, widen }) => {
+  const any = fc.oneof(fc.double(), fc.double({ min: -1e-4, max: 1e-4, noNaN: true }), fc.float());
+  const bitsOf = ({ buffer }: Float32Array) => [...new Uint32Array(buffer)];
+
+  it('is narrowing and widening again, of float32 and of float64', () => {
+    fc.assert(
+      fc.property(fc.array(any), (values) => {
+        for (const data of [Float64Array.from(values), Float32Array.from(values)]) {
+          const target = new Float32Array(values.length);
+          round(data, target);
+          expect(bitsOf(target)).toEqual(bitsOf(widen(narrow(data))));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('may be in place', () => {
+    const data = Float32Array.from({ length: 70_000 }, (_, i) => Math.sin(i) * 2 ** ((i % 60) - 30));
+    const rounded = widen(narrow(data));
+    round(data, data);
+    expect(data).toEqual(rounded);
+  });
+});
+
+describe.each([
+  { name: 'float16', write: decimalsOfFloat16, widen: widenFloat16, fractionBits: 10 },
+  { name: 'bfloat16', write: decimalsOfBfloat16, widen: widenBfloat16, fractionBits: 7 },
+])('the decimals of $name', ({ write, widen, fractionBits }) => {
+  const elements = widen(allBytes());
+  const decimals = new Float64Array(elements.length);
+  write(elements, decimals);
+
+  /** Of the decimals n·10^k, n ≥ 1, that read back, those of the fewest digits, and of these the nearest, a tie to the even n. */
+  function shortest(bits: number): number {
+    const value = numberOf(bits, fractionBits);
+    // In units of 2^-133 · 10^-150, of which all elements and all such decimals are whole numbers.
+    const unit = 10n ** 150n;
+    const exact = BigInt(value * 2 ** 133) * unit;
+    for (let k = Math.floor(Math.log10(value)); ; k--) {
+      const n = Math.floor(value / 10 ** k);
+      const near = [n, n + 1].filter(
+        (integer) => nearestPattern(Number(`${integer}e${k}`), fractionBits) === bits,
+      );
+      const distance = (integer: number) => {
+        const away = BigInt(integer) * 2n ** 133n * 10n ** BigInt(150 + k) - exact;
+        return away < 0n ? -away : away;
+      };
+      const [best] = near.sort(
+        (a, b) => Number(distance(a) - distance(b)) || Math.abs(a % 2) - Math.abs(b % 2),
+      );
+      if (best !== undefined) return Number(`${best}e${k}`);
+    }
+  }
+
+  it('are the shortest that read back, the nearest where several are', () => {
+    const infinity = (2 ** (15 - fractionBits) - 1) * 2 ** fractionBits;
+    // Powers of two, where the elements' distance changes, the least and the greatest ones, and a seventh of the others.
+    const tried = patterns
+      .slice(1, infinity)
+      .filter(
+        (bits) => bits % 2 ** fractionBits === 0 || bits < 20 || bits > infinity - 20 || bits % 7 === 0,
+      );
+    expect(tried.filter((bits) => decimals[bits] !== shortest(bits))).toEqual([]);
+  });
+
+  it('of negative elements are those of the positive ones with a minus, and zeros and NaN stay', () => {
+    const wrong = patterns
+      .slice(0x8000)
+      .filter((bits) => !Object.is(decimals[bits], -decimals[bits - 0x8000]));
+    expect(wrong).toEqual([]);
+    expect([decimals[0], decimals[0x8000]]).toEqual([0, -0]);
   });
 });
 

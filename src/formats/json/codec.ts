@@ -56,6 +56,9 @@ export interface BodyReader {
   close(): void;
 }
 
+/** Writes to the beginning of `target` the float64s that stand for elements in a text. */
+export type Decimals = (data: Elements, target: Float64Array) => void;
+
 /** Numbers to text and back. All codecs give the same values and the same bytes. */
 export interface Codec {
   readonly name: string;
@@ -63,8 +66,9 @@ export interface Codec {
   /**
    * Appends nested arrays of `shape`, of at most `mostAxes` axes, none of them of length 0; the shape [] is a
    * bare number. `data` has as many numbers as `shape` says.
+   * @param decimals where others than the elements are written
    */
-  writeNumbers(text: GrowingText, data: Elements, shape: readonly number[]): void;
+  writeNumbers(text: GrowingText, data: Elements, shape: readonly number[], decimals?: Decimals): void;
   /** Appends bytes in base64. */
   writeBase64(text: GrowingText, bytes: Uint8Array): void;
 }

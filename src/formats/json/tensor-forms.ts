@@ -14,11 +14,11 @@ const textSize = (elements: number, dtype: DType) => elements * rowOf(dtype).tex
 /** The forms of a reply's tensors, by the API's names. */
 export const forms = {
   nested: {
-    write: (writer, { data, shape }) => writer.tensor(data, shape),
+    write: (writer, { data, shape, dtype }) => writer.tensor(data, shape, dtype),
     sizeOf: textSize,
   },
   flat: {
-    write: (writer, { data }) => writer.numbers(data),
+    write: (writer, { data, dtype }) => writer.numbers(data, dtype),
     sizeOf: textSize,
   },
   base64: {

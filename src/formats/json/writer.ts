@@ -1,4 +1,4 @@
-import type { DType, Elements } from '../../tensor/dtype.ts';
+import { type DType, type DTypeRow, type Elements, rowOf } from '../../tensor/dtype.ts';
 import { bytesOfElements } from '../element-bytes.ts';
 import { activeCodec } from './active.ts';
 import { type Codec, mostAxes } from './codec.ts';
@@ -13,7 +13,7 @@ const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
  * where several are (Giulietti, "The Schubfach way to render doubles", 2020), laid out as ECMAScript's
  * Number::toString does, which for float64 makes them what JSON.stringify writes; but -0 stays -0, and NaN
  * and the infinities are the strings "NaN", "Infinity" and "-Infinity" (proto3's JSON mapping). Integers are
- * written with all their digits.
+ * written with all their digits. Numbers of float16 and bfloat16 are the shortest decimals that read back to these.
  *
  * Every finite float32 reads back by Math.fround(Number(text)) too. All 2^32 have been tried. The shortest
  * decimal of one of them (7.038531e-26) does not. It is written with one more digit.
@@ -45,18 +45,19 @@ export class JsonWriter {
    * Appends nested arrays of `shape`, of at most 64 axes, row-major; the shape [] writes a bare number, and
    * axes of length 0 write empty arrays, as numpy's tolist() does. `data` must have as many numbers as
    * `shape` says, else a RangeError.
+   * @param dtype the dtype of the numbers, if it is another than in memory
    */
-  tensor(data: Elements, shape: readonly number[]): this {
+  tensor(data: Elements, shape: readonly number[], dtype?: DType): this {
     const count = shape.reduce((product, length) => product * length, 1);
     if (data.length !== count || shape.length > mostAxes) {
       throw new RangeError(`${data.length} numbers do not make a tensor of shape [${shape}]`);
     }
-    return count === 0 ? this.raw(emptyText(shape)) : this.#write(data, shape);
+    return count === 0 ? this.raw(emptyText(shape)) : this.#write(data, shape, dtype);
   }
 
   /** Appends one flat array. */
-  numbers(data: Elements): this {
-    return this.tensor(data, [data.length]);
+  numbers(data: Elements, dtype?: DType): this {
+    return this.tensor(data, [data.length], dtype);
   }
 
   /** Appends one number in the decimals of its type. For float32 it is rounded first. */
@@ -79,8 +80,9 @@ export class JsonWriter {
     return this.#text.take();
   }
 
-  #write(data: Elements, shape: readonly number[]): this {
-    this.#codec.writeNumbers(this.#text, data, shape);
+  #write(data: Elements, shape: readonly number[], dtype?: DType): this {
+    const row: DTypeRow<Elements> | undefined = dtype && rowOf(dtype);
+    this.#codec.writeNumbers(this.#text, data, shape, row?.storage?.decimals);
     return this;
   }
 }

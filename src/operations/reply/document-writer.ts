@@ -1,9 +1,9 @@
+import type { StoredTensor } from '../../formats/element-bytes.ts';
 import type { NamedTensor } from '../../formats/format.ts';
 import { forms, type TensorForm } from '../../formats/json/tensor-forms.ts';
 import type { JsonWriter } from '../../formats/json/writer.ts';
 import { inScope } from '../../memory/buffers.ts';
 import { checkpointAt } from '../../memory/checkpoint.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, Sequence, VerbatimJson } from './document.ts';
 
 /** From this many figures on, the tensor writer is faster than text. */
@@ -45,7 +45,7 @@ export class DocumentWriter {
     else if (Array.isArray(value)) this.#list(value);
     else if (value instanceof Float64Array) this.#figures(value);
     else if (value instanceof ReplyTensor) this.#tensor(value.tensor);
-    else if (value instanceof Figures) this.#flush().tensor(value.tensor.data, value.tensor.shape);
+    else if (value instanceof Figures) this.#shownFigures(value.tensor);
     else if (value instanceof PlainJson) this.#text += JSON.stringify(value.value);
     else if (value instanceof VerbatimJson) this.#text += value.text;
     else if (value instanceof Sequence) this.#sequence(value.items);
@@ -104,7 +104,11 @@ export class DocumentWriter {
     else this.#flush().numbers(values);
   }
 
-  #tensor(tensor: Tensor | null): void {
+  #shownFigures({ data, shape, dtype }: StoredTensor): void {
+    this.#flush().tensor(data, shape, dtype);
+  }
+
+  #tensor(tensor: StoredTensor | null): void {
     if (!tensor || this.#form === 'beside') this.#text += 'null';
     else forms[this.#form].write(this.#flush(), tensor);
   }

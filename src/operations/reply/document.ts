@@ -1,22 +1,22 @@
 import type { Immutable } from '../../contract/immutable.ts';
 import type { JsonNumber, NestedNumbers } from '../../contract/nested-numbers.ts';
 import type { TensorValue } from '../../contract/reply-parts.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { StoredTensor } from '../../formats/element-bytes.ts';
 
 /** A tensor of a reply, in the form that the request asked for. Null if the layer has none. */
 export class ReplyTensor {
-  readonly tensor: Tensor | null;
+  readonly tensor: StoredTensor | null;
 
-  constructor(tensor: Tensor | null) {
+  constructor(tensor: StoredTensor | null) {
     this.tensor = tensor;
   }
 }
 
 /** Figures that are always written as nested numbers. */
 export class Figures {
-  readonly tensor: Tensor;
+  readonly tensor: StoredTensor;
 
-  constructor(tensor: Tensor) {
+  constructor(tensor: StoredTensor) {
     this.tensor = tensor;
   }
 }

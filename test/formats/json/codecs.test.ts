@@ -7,6 +7,7 @@ import { readJson } from '../../../src/formats/json/reader.ts';
 import { wasmCodec } from '../../../src/formats/json/wasm/wasm-codec.ts';
 import { JsonWriter } from '../../../src/formats/json/writer.ts';
 import { stoppable } from '../../../src/memory/checkpoint.ts';
+import { dtypes } from '../../../src/tensor/dtype.ts';
 import { nativeCodecs } from '../../helpers/codecs.ts';
 import { fuzzRuns, words } from '../../helpers/json-reference.ts';
 
@@ -73,6 +74,25 @@ describe.each(nativeCodecs)('the codec on $name', (codec) => {
     },
     60_000 + fuzzRuns / 10,
   );
+
+  it.each(['float16', 'bfloat16'] as const)('writes %s as WebAssembly does', (dtype) => {
+    const { storage } = dtypes[dtype];
+    const data = storage.widen(
+      new Uint8Array(Uint16Array.from({ length: 65_536 }, (_, i) => 40_503 * i).buffer),
+    );
+    for (const length of [1, 100, 65_536]) {
+      const [own, expected] = [codec, wasmCodec].map((of) =>
+        Buffer.from(new JsonWriter(0, of).numbers(data.subarray(0, length), dtype).finish()),
+      );
+      expect(own.equals(expected)).toBe(true);
+      const decimals = new Float64Array(length);
+      storage.decimals(data.subarray(0, length), decimals);
+      const texts = Array.from(decimals, (value) =>
+        Number.isFinite(value) ? (Object.is(value, -0) ? '-0' : String(value)) : `"${value}"`,
+      );
+      expect(own.toString()).toBe(`[${texts.join(',')}]`);
+    }
+  });
 
   it('ends at the same place, whatever byte of an array is another or missing', () => {
     const next = words(8);

@@ -8,7 +8,7 @@ export function nativeCodecOf(addon: JsonAddon, set: number, instructions: strin
   return {
     name: instructions,
     reader: (body) => new NativeReader(addon, set, body),
-    writeNumbers: (text, data, shape) => writeNumbers(addon, set, text, data, shape),
+    writeNumbers: (text, data, shape, decimals) => writeNumbers(addon, set, text, data, shape, decimals),
     writeBase64: (text, bytes) => writeBase64(addon, set, text, bytes),
   };
 }

@@ -1,6 +1,6 @@
 import { checkpoint } from '../../../memory/checkpoint.ts';
 import type { Elements } from '../../../tensor/dtype.ts';
-import { mostAxes } from '../codec.ts';
+import { type Decimals, mostAxes } from '../codec.ts';
 import type { GrowingText } from '../growing-text.ts';
 import { type JsonAddon, refused } from './addon.ts';
 
@@ -27,18 +27,20 @@ export function writeNumbers(
   text: GrowingText,
   data: Elements,
   shape: readonly number[],
+  decimals?: Decimals,
 ): void {
   writing[0] = shape.length;
   writing.set(shape, dims);
   writing.fill(0, counters, counters + shape.length);
-  const inPlace = data instanceof Float32Array || data instanceof Float64Array;
+  const inPlace = !decimals && (data instanceof Float32Array || data instanceof Float64Array);
   const step = inPlace ? numbersPerCall : wide.length;
   const before = text.length;
   for (let from = 0; from < data.length; from += writing[written]) {
     checkpoint();
     const to = Math.min(from + step, data.length);
     // Integers are float64 here, which holds each of them exactly.
-    if (!inPlace) wide.set(data.subarray(from, to));
+    if (decimals) decimals(data.subarray(from, to), wide);
+    else if (!inPlace) wide.set(data.subarray(from, to));
     const [numbers, first, end] = inPlace ? [data, from, to] : [wide, 0, to - from];
     const direct = text.room >= leastRoom;
     const [target, at] = direct ? [text.bytes, text.length] : [scratch, 0];

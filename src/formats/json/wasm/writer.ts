@@ -1,5 +1,6 @@
 import { checkpoint } from '../../../memory/checkpoint.ts';
 import type { Elements } from '../../../tensor/dtype.ts';
+import type { Decimals } from '../codec.ts';
 import type { GrowingText } from '../growing-text.ts';
 import { borrow, type Codec, giveBack } from './instance.ts';
 
@@ -13,14 +14,19 @@ const longestNumber = 26;
 const slackBytes = 64;
 
 /** `Codec.writeNumbers`, chunk by chunk. */
-export function writeNumbers(text: GrowingText, data: Elements, shape: readonly number[]): void {
+export function writeNumbers(
+  text: GrowingText,
+  data: Elements,
+  shape: readonly number[],
+  decimals?: Decimals,
+): void {
   withCodec((codec) => {
     const { functions, addresses } = codec;
     codec.setWords(addresses.dims, shape);
     functions.beginTensor(shape.length);
 
     // Integers are float64 here, which holds each of them exactly.
-    const float64 = !(data instanceof Float32Array);
+    const float64 = decimals !== undefined || !(data instanceof Float32Array);
     const step = chunkBytes / (float64 ? 8 : 4);
     const target = addresses.work + chunkBytes + slackBytes;
     codec.reserve(target + Math.min(step, data.length) * (longestNumber + 2 * shape.length) + slackBytes);
@@ -29,7 +35,8 @@ export function writeNumbers(text: GrowingText, data: Elements, shape: readonly 
     for (let from = 0; from < data.length; from += step) {
       checkpoint();
       const chunk = data.length <= step ? data : data.subarray(from, from + step);
-      numbers.set(chunk);
+      if (decimals && numbers instanceof Float64Array) decimals(chunk, numbers);
+      else numbers.set(chunk);
       const end = functions.writeNumbers(addresses.work, chunk.length, float64 ? 1 : 0, target) >>> 0;
       written += end - target;
       const rest = ((data.length - from) / (from + chunk.length)) * written;
