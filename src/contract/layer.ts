@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
+import { Recent } from '../memory/recent.ts';
 import { computeDTypes } from '../tensor/dtype.ts';
 import { describedAs } from './described-as.ts';
 import { layerWords } from './foreign-fields.ts';
@@ -7,6 +8,7 @@ import { typeHint, valueHint } from './foreign-values.ts';
 import { quote, type Refusal, refuse, strict } from './issues.ts';
 import { layerReference } from './layer-name.ts';
 import { list } from './list.ts';
+import { shortText } from './short-text.ts';
 
 /** The largest integer in a layer: sums and products of two stay exact in a double. */
 const largest = 2 ** 24;
@@ -176,6 +178,9 @@ export const layerSchema = strict(
   description: 'A convolution, with the names and defaults of PyTorch',
 }) satisfies z.ZodType<LayerSpec>;
 
+/** The layers that were parsed last, by their text: clients send the same ones again and again. */
+const knownLayers = new Recent<unknown>(64);
+
 /**
  * A layer, or the name of a stored one. zod's union would try both, and answer with the faults of neither.
  */
@@ -184,8 +189,19 @@ const LayerOrName = z.core.$constructor<
   z.core.$ZodUnionDef<readonly [typeof layerSchema, typeof layerReference]>
 >('LayerOrName', (schema, def) => {
   z.ZodUnion.init(schema, def);
-  schema._zod.parse = (payload, context) =>
-    (typeof payload.value === 'string' ? layerReference : layerSchema)._zod.run(payload, context);
+  schema._zod.parse = (payload, context) => {
+    if (typeof payload.value === 'string') return layerReference._zod.run(payload, context);
+    const text = shortText(payload.value);
+    const known = text === undefined ? undefined : knownLayers.get(text);
+    if (known) {
+      payload.value = known;
+      return payload;
+    }
+    const result = layerSchema._zod.run(payload, context);
+    if (text !== undefined && 'value' in result && result.issues.length === 0)
+      knownLayers.set(text, result.value);
+    return result;
+  };
 });
 
 /** A layer in a request: what it is, or the name of a stored one. */

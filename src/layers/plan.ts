@@ -1,4 +1,5 @@
 import { within } from '../errors.ts';
+import { Recent } from '../memory/recent.ts';
 import { type Cost, costOf } from './cost.ts';
 import { type Extension, extensionOf } from './extension.ts';
 import { type Geometry, geometryOf, type Shapes, shapesOf } from './geometry.ts';
@@ -17,9 +18,11 @@ export interface Plan {
   readonly cost: Cost;
 }
 
-/** The plans of the last layers by their text, the one that was asked for last at the end. */
-const kept = new Map<string, Plan>();
-const mostKept = 64;
+/** The plans of the last layers by their text. */
+const kept = new Recent<Plan>(64);
+
+/** The last plan of a layer that is the same object, and its input's shape: no text need be made. */
+const lastOf = new WeakMap<LayerSpec, { readonly shape: readonly number[]; readonly plan: Plan }>();
 
 /**
  * Resolves a layer and does its shape arithmetic, once for everything that follows. Who asks for the same layer
@@ -27,13 +30,20 @@ const mostKept = 64;
  * @throws ProblemError `invalid-layer` or `invalid-tensor`, with pointers that begin as `origin` says.
  */
 export function planLayer(spec: LayerSpec, inputShape: readonly number[], origin: Origin): Plan {
+  const last = lastOf.get(spec);
+  if (last && isSameShape(last.shape, inputShape)) return last.plan;
   const key = JSON.stringify([spec, inputShape]);
-  const plan = kept.get(key) ?? makePlan(spec, inputShape, origin);
-  kept.delete(key);
-  kept.set(key, plan);
-  const [first] = kept.size > mostKept ? kept.keys() : [];
-  if (first !== undefined) kept.delete(first);
+  let plan = kept.get(key);
+  if (!plan) {
+    plan = makePlan(spec, inputShape, origin);
+    kept.set(key, plan);
+  }
+  lastOf.set(spec, { shape: inputShape, plan });
   return plan;
+}
+
+function isSameShape(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((size, axis) => size === other[axis]);
 }
 
 function makePlan(spec: LayerSpec, inputShape: readonly number[], origin: Origin): Plan {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problemOfIssues } from '../../src/contract/issues.ts';
-import { layerSchema } from '../../src/contract/layer.ts';
+import { layerField, layerSchema } from '../../src/contract/layer.ts';
 import { checkBias, checkWeight } from '../../src/layers/operands.ts';
 import { planLayer } from '../../src/layers/plan.ts';
 import { resolveLayer } from '../../src/layers/resolve.ts';
@@ -375,5 +375,26 @@ describe("what PyTorch's layers refuse", () => {
         message: expect.stringContaining(`padding_mode='${golden.spec.padding_mode}'`),
       },
     ]);
+  });
+});
+
+describe('layerField', () => {
+  it('gives a layer that it knows as the schema would, and refuses others as ever', () => {
+    const other = {
+      ...least,
+      kernel_size: [3, 5],
+      padding: [
+        [0, 1],
+        [2, 2],
+      ],
+    };
+    for (const layer of [least, other, least, { ...other }]) {
+      expect(layerField.parse(layer)).toEqual(layerSchema.parse(layer));
+    }
+    for (const fields of [{ groups: 0 }, { stride: [1, 1, 1, 1] }, { strides: 2 }, { dtype: 'float16' }]) {
+      const refusals = [1, 2].map(() => refusalOf(layerField, { ...least, ...fields }));
+      expect(refusals).toEqual([refusal(fields), refusal(fields)]);
+    }
+    expect(layerField.parse(least)).toBe(layerField.parse({ ...least }));
   });
 });
