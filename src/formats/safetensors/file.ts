@@ -10,8 +10,7 @@ import {
   storedDType,
   viewOfElements,
 } from '../element-bytes.ts';
-import type { Entry } from './entry.ts';
-import { type Header, headerLength, metadataKey, prefixLength, readHeader } from './header.ts';
+import { headerLength, metadataKey, prefixLength, readHeader } from './header.ts';
 
 /** What a safetensors file holds; the tensors in the order of their data. */
 export interface Safetensors {
@@ -39,7 +38,13 @@ const shortHeader = 16384;
  * other dtypes.
  */
 export function readSafetensors(bytes: Uint8Array, mostTensors = Number.POSITIVE_INFINITY): Safetensors {
-  return read(readHeader(bytes, mostTensors));
+  const { metadata, entries, data } = readHeader(bytes, mostTensors);
+  const tensors = new Map<string, Tensor<Elements>>();
+  for (const { name, shape, dtype, begin, end } of entries) {
+    const own = data.subarray(begin, end);
+    tensors.set(name, { shape, data: viewOfElements(own, dtype) ?? copyOfElements(own, dtype) });
+  }
+  return { tensors, metadata };
 }
 
 /**
@@ -53,26 +58,14 @@ export function readInPlace(
   mostTensors = Number.POSITIVE_INFINITY,
 ): Safetensors | undefined {
   if (bytes.length > prefixLength && headerLength(bytes) > shortHeader) return undefined;
-  const header = readHeader(bytes, mostTensors);
-  return header.entries.every((entry) => viewOf(entry, header) !== undefined) ? read(header) : undefined;
-}
-
-function read(header: Header): Safetensors {
+  const { metadata, entries, data } = readHeader(bytes, mostTensors);
   const tensors = new Map<string, Tensor<Elements>>();
-  for (const entry of header.entries) {
-    const data = viewOf(entry, header) ?? copyOfElements(dataOf(entry, header), entry.dtype);
-    tensors.set(entry.name, { shape: entry.shape, data });
+  for (const { name, shape, dtype, begin, end } of entries) {
+    const view = viewOfElements(data.subarray(begin, end), dtype);
+    if (!view) return undefined;
+    tensors.set(name, { shape, data: view });
   }
-  return { tensors, metadata: header.metadata };
-}
-
-/** A tensor's elements without a copy, if possible. */
-function viewOf(entry: Entry, header: Header): Elements | undefined {
-  return viewOfElements(dataOf(entry, header), entry.dtype);
-}
-
-function dataOf({ begin, end }: Entry, { data }: Header): Uint8Array {
-  return data.subarray(begin, end);
+  return { tensors, metadata };
 }
 
 /** A tensor and its bytes as they are written. */
@@ -114,11 +107,14 @@ export function safetensorsParts(
   metadata: Readonly<Record<string, string>>,
 ): readonly Uint8Array[] {
   const written = tensors.map(([name, tensor]) => writtenTensor(name, tensor));
-  const header = Buffer.from(headerText(written, metadata));
-  const head = new Uint8Array(Math.ceil((prefixLength + header.length) / alignment) * alignment);
-  new DataView(head.buffer).setBigUint64(0, BigInt(head.length - prefixLength), true);
-  head.set(header, prefixLength);
-  head.fill(0x20, prefixLength + header.length);
+  const text = headerText(written, metadata);
+  const end = prefixLength + Buffer.byteLength(text);
+  const head = Buffer.allocUnsafe(Math.ceil(end / alignment) * alignment);
+  // The upper half of the length is 0.
+  head.writeUInt32LE(head.length - prefixLength, 0);
+  head.writeUInt32LE(0, 4);
+  head.write(text, prefixLength);
+  head.fill(0x20, end);
   return [head, ...written.map(({ bytes }) => bytes)];
 }
 

@@ -12,7 +12,9 @@ const mostTensors = 64;
 function write({ writeDocument }: Reply): Uint8Array<ArrayBuffer> {
   const writer = new JsonWriter();
   const tensors = writeDocument(writer, true);
-  return writeSafetensors(tensors, { response: new TextDecoder().decode(writer.finish()) });
+  const text = writer.finish();
+  const response = Buffer.from(text.buffer, text.byteOffset, text.length).toString();
+  return writeSafetensors(tensors, { response });
 }
 
 /** A request or a reply with its tensors in a safetensors file. */

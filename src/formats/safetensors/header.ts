@@ -1,4 +1,5 @@
 import { ProblemError } from '../../errors.ts';
+import { Recent } from '../../memory/recent.ts';
 import type { JsonBounds } from '../json/options.ts';
 import { readJson } from '../json/reader.ts';
 import { quoteText } from '../quote.ts';
@@ -30,6 +31,16 @@ export interface Header {
   readonly data: Uint8Array;
 }
 
+/** A header that has been read, and what it was checked against. */
+interface KnownHeader extends Omit<Header, 'data'> {
+  readonly mostTensors: number;
+  readonly available: number;
+}
+
+/** Only short headers are kept. Clients send the same ones again and again. */
+const mostKeptBytes = 2048;
+const known = new Recent<KnownHeader>(64);
+
 /**
  * Reads and checks everything in front of the data. Checks that the tensors cover the data.
  * @throws ProblemError `malformed-safetensors`
@@ -37,16 +48,28 @@ export interface Header {
 export function readHeader(bytes: Uint8Array, mostTensors: number): Header {
   const json = headerText(bytes);
   const data = bytes.subarray(prefixLength + json.length);
+  if (json.length > mostKeptBytes) return { ...parseHeader(json, mostTensors, data.length), data };
+  const text = Buffer.from(json.buffer, json.byteOffset, json.length).toString('latin1');
+  let header = known.get(text);
+  if (header?.mostTensors !== mostTensors || header.available !== data.length) {
+    header = parseHeader(json, mostTensors, data.length);
+    known.set(text, header);
+  }
+  return { entries: header.entries, metadata: header.metadata, data };
+}
+
+/** @param available bytes of data behind the header */
+function parseHeader(json: Uint8Array, mostTensors: number, available: number): KnownHeader {
   const { [metadataKey]: texts = {}, ...tensors } = objectAt(parse(json, boundsOf(mostTensors)), []);
   const metadata = readMetadata(texts);
   const count = Object.keys(tensors).length;
   if (count > mostTensors) {
     throw refusal([], `the file has ${count} tensors, but at most ${mostTensors} are allowed`);
   }
-  const entries = Object.entries(tensors).map(([name, value]) => readEntry(name, value, data.length));
+  const entries = Object.entries(tensors).map(([name, value]) => readEntry(name, value, available));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkCover(entries, data.length);
-  return { entries, metadata, data };
+  checkCover(entries, available);
+  return { entries, metadata, mostTensors, available };
 }
 
 /** The bytes of the header's JSON text, its padding included. */

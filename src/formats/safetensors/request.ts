@@ -32,18 +32,23 @@ export function requestOf(
   const text = metadata.get('request');
   if (text !== undefined && beside !== undefined) throw givenTwice();
   const place = beside === undefined ? places.metadata : places.query;
-  const fields = new Map(Object.entries(fieldsOf(text ?? beside, place, precision)));
+  const request = fieldsOf(text ?? beside, place, precision);
   for (const [name, tensor] of tensors) {
-    if (fields.has(name)) {
+    if (Object.hasOwn(request, name)) {
       const message = `${quoteText(name)} is in ${place.name} and among the tensors`;
       throw ProblemError.of(place.code, { pointer: pointerOf([name]), message, hint: 'give it once' });
     }
-    fields.set(name, tensor);
+    request[name] = tensor;
   }
-  return Object.fromEntries(fields);
+  return request;
 }
 
-function fieldsOf(text: string | undefined, place: Place, precision: AsksForFloat64): object {
+/** The fields in an object of their own. Neither they nor the tensors have the name `__proto__`: no JSON text may. */
+function fieldsOf(
+  text: string | undefined,
+  place: Place,
+  precision: AsksForFloat64,
+): Record<string, unknown> {
   if (text === undefined) throw noRequest();
   const request = readText(text, place, precision);
   if (isObject(request)) return request;

@@ -25,6 +25,18 @@ describe('readHeader', () => {
     ]);
   });
 
+  it('checks a header that it knows against the data of each file, and the number of tensors', () => {
+    const entry = (from: number) => `{"dtype":"U8","shape":[1],"data_offsets":[${from},${from + 1}]}`;
+    const header = `{"x":${entry(0)},"y":${entry(1)}}`;
+    const withData = (count: number) => Buffer.concat([file(header), Buffer.alloc(count)]);
+    const read = (count: number, most: number) => readHeader(withData(count), most);
+    const first = read(2, 64);
+    expect(read(2, 64)).toEqual(first);
+    expect(faultsFrom(() => read(3, 64)).code).toBe('malformed-safetensors');
+    expect(faultsFrom(() => read(2, 1)).faults[0].message).toContain('at most 1 are allowed');
+    expect(read(2, 64)).toEqual(first);
+  });
+
   it('ends where memory does or the job is stopped, and not with a fault of the file', () => {
     const long = file(`{"__metadata__":{"a":"${'a'.repeat(100_000)}"}}`);
     for (const reason of [new RangeError('no memory'), new ProblemError('client-closed', 'stopped')]) {
