@@ -100,8 +100,14 @@ export class DocumentWriter {
   }
 
   #figures(values: Float64Array): void {
-    if (values.length < manyFigures) this.#list(Array.from(values));
-    else this.#flush().numbers(values);
+    if (values.length >= manyFigures) {
+      this.#flush().numbers(values);
+      return;
+    }
+    let text = '[';
+    for (let i = 0; i < values.length; i++)
+      text += i > 0 ? `,${numberText(values[i])}` : numberText(values[i]);
+    this.#text += `${text}]`;
   }
 
   #shownFigures({ data, shape, dtype }: StoredTensor): void {

@@ -30,7 +30,7 @@ export function logRequest({ request, reply, answered, status, code }: FinishedR
       method: request.method,
       path: shorten(request.url.split('?', 1)[0], pathCharacters),
       status,
-      millis: Number(reply.elapsedTime.toFixed(3)),
+      millis: Math.round(1000 * reply.elapsedTime) / 1000,
       timing: reply.getHeader('server-timing'),
       problem: code,
       faults:

@@ -58,8 +58,9 @@ export function beginRequests(
   app.decorateRequest('brokenFor');
   const begin: BeginRequest = (request, reply) => {
     const { socket } = request.raw;
+    // Not on the raw reply: Node checks each field that is set there, and once more when it writes them.
+    for (const [name, value] of fields) reply.header(name, value);
     reply.header('x-request-id', request.id);
-    for (const [name, value] of fields) reply.raw.setHeader(name, value);
     for (const observer of observers) observer.requestBegan?.(reply);
     socket[lastReply] = reply;
     const writtenBefore = socket.bytesWritten;
