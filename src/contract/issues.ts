@@ -120,7 +120,7 @@ function faultsOf(issue: Issue): Fault[] {
   return issue.keys.slice(0, mostFaults).map((key, i) => ({
     pointer: pointerOf([...issue.path, key]),
     message: `${issue.message} ${quote(key)}`,
-    ...(Array.isArray(hints) && { hint: String(hints[i]) }),
+    ...(Array.isArray(hints) ? { hint: String(hints[i]) } : hint && { hint }),
   }));
 }
 

@@ -30,12 +30,19 @@ export const inferTask = {
   reply({ plan, output, statistics }, { model, replyType }): Written<z.output<typeof inferReply>> {
     const { shapes, layer } = plan;
     const { mean, std, min, max } = writtenStatistics(statistics.output);
+    // The protocol's parameters are never null.
+    const figures = {
+      ...(mean !== null && { mean }),
+      ...(std !== null && { std }),
+      ...(min !== null && { min }),
+      ...(max !== null && { max }),
+    };
     const binary = { binary_data_size: bytesPerElement[layer.dtype] * output.length };
     return {
       model_name: model.name,
       model_version: model.version,
       id: model.id,
-      parameters: model.statistics ? { mean, std, min, max } : undefined,
+      parameters: model.statistics ? figures : undefined,
       outputs: [
         {
           name: 'output',

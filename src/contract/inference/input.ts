@@ -1,4 +1,4 @@
-import { ProblemError } from '../../errors.ts';
+import { ProblemError, within } from '../../errors.ts';
 import { flattenNested } from '../../formats/nested.ts';
 import { isNumberArray } from '../../formats/number-array.ts';
 import type { ComputeDType, Elements } from '../../tensor/dtype.ts';
@@ -28,17 +28,23 @@ export function inputOf(
     const message = `the input's datatype is ${datatypes[dtype]}, but got ${quote(datatype)}`;
     throw at('/inputs/0/datatype', message, `send ${datatypes[dtype]}`);
   }
+  refuseSharedMemory('/inputs/0', parameters, 'send the elements, in JSON or behind it');
   const size = parameters?.binary_data_size;
+  if (size !== undefined && data !== undefined)
+    throw at('/inputs/0/data', 'the input has both data and binary_data_size', 'leave one of them out');
   if (size !== undefined) return { kind: 'data', shape, data: binaryData(shape, size, tail, read) };
   if (tail && tail.length > 0)
-    throw at('/inputs/0/parameters', 'bytes follow the JSON, but no input has a binary_data_size', 'send it');
-  if (!Array.isArray(data) && !isNumberArray(data))
     throw at(
-      '/inputs/0/data',
-      `data must be a list of numbers, but got ${quote(data)}`,
-      'or send it in binary',
+      '/inputs/0/parameters',
+      `${tail.length} bytes follow the JSON, but no input has a binary_data_size`,
+      `"binary_data_size": ${tail.length} if they are the input's`,
     );
-  const flat = flattenNested(data);
+  const inBinary = 'or binary_data_size among its parameters, and the elements behind the JSON';
+  if (data === undefined)
+    throw at('/inputs/0/data', 'the input has no data', `a list of numbers, ${inBinary}`);
+  if (!Array.isArray(data) && !isNumberArray(data))
+    throw at('/inputs/0/data', `data must be a list of numbers, but got ${quote(data)}`, inBinary);
+  const flat = within('/inputs/0/data', () => flattenNested(data));
   if (flat.data.length !== elementCount(shape)) {
     const message = `shape ${shapeText(shape)} takes ${elementCount(shape)} numbers, but data has ${flat.data.length}`;
     throw at('/inputs/0/data', message, 'one number per element');
@@ -48,13 +54,13 @@ export function inputOf(
 
 function binaryData(
   shape: readonly number[],
-  size: unknown,
+  size: number,
   tail: Uint8Array | undefined,
   read: (bytes: Uint8Array) => Elements,
 ): Elements {
   const given = tail?.length ?? 0;
   if (size !== given) {
-    const message = `binary_data_size is ${quote(size)}, but ${given} bytes follow the JSON`;
+    const message = `binary_data_size is ${size}, but ${given} bytes follow the JSON`;
     throw at(
       '/inputs/0/parameters/binary_data_size',
       message,
@@ -67,10 +73,23 @@ function binaryData(
   throw at('/inputs/0/shape', message, 'the elements are little-endian and row-major, without padding');
 }
 
-/** Whether the output comes in binary. */
+/** Whether the output comes in binary. @throws ProblemError where another output is asked for, or another form */
 export function wantsBinary({ parameters, outputs }: InferRequest): boolean {
   const [output] = outputs ?? [];
   if (output && output.name !== 'output')
     throw at('/outputs/0/name', `there is no output ${quote(output.name)}`, 'its name is "output"');
+  refuseSharedMemory('/outputs/0', output?.parameters, 'take the elements from the reply');
+  if (output?.parameters && 'classification' in output.parameters)
+    throw at(
+      '/outputs/0/parameters/classification',
+      'there is no extension classification',
+      'leave it out: the elements come',
+    );
   return (output?.parameters?.binary_data ?? parameters?.binary_data_output) === true;
+}
+
+/** A client that names a region looks for the elements there, and not in the reply. */
+function refuseSharedMemory(tensor: string, parameters: object | undefined, hint: string): void {
+  if (parameters && 'shared_memory_region' in parameters)
+    throw at(`${tensor}/parameters/shared_memory_region`, 'there is no shared memory with clients', hint);
 }

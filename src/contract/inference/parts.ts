@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DType, dtypes } from '../../tensor/dtype.ts';
+import { quote, refuse } from '../issues.ts';
 import { sizes } from '../reply-parts.ts';
 
 /** The Open Inference Protocol's names of dtypes. */
@@ -13,7 +14,28 @@ export const datatypes = {
   int32: dtypes.int32.names.inference,
 } as const satisfies Record<DType, string>;
 
-export const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+/** An object that may have members of any name: the protocol's servers ignore those that they do not know. */
+export const loose = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.looseObject(shape, { error: refusal('an object', `its members are ${Object.keys(shape).join(', ')}`) });
+
+export const text = (hint: string) => z.string({ error: refusal('a text', hint) });
+
+export const flag = z.boolean({ error: refusal('true or false', 'true or false') }).optional();
+
+const anyParameter = z.union([z.string(), z.number(), z.boolean()], {
+  error: refusal('a text, a number or a boolean', 'such as "a", 1 or true'),
+});
+
+/** Parameters, some of which are known. */
+export const parametersWith = <Shape extends z.core.$ZodLooseShape>(known: Shape) =>
+  z
+    .object(known, { error: refusal('an object', 'its values are texts, numbers and booleans') })
+    .catchall(anyParameter)
+    .optional();
+
+function refusal(wanted: string, hint: string) {
+  return refuse(({ input }) => [`expected ${wanted}, but got ${quote(input)}`, hint]);
+}
 
 export const tensorHead = {
   name: z.string().describe('`input` or `output`'),

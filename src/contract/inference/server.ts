@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { modelVersion, parameters } from './parts.ts';
+import { refuse } from '../issues.ts';
+import { flag, loose, modelVersion, parametersWith } from './parts.ts';
 
 export const serverReply = z
   .strictObject({
@@ -16,22 +17,29 @@ export const healthOfServerReply = z
   })
   .meta({ id: 'ServerHealth', description: 'Whether the service can be used' });
 
-export const indexRequest = z
-  .looseObject({ ready: z.boolean().optional().describe('Only those that are ready') })
-  .meta({ id: 'ModelIndexRequest', description: 'Which models to list' });
+export const indexRequest = loose({ ready: flag.describe('Only those that are ready') }).meta({
+  id: 'ModelIndexRequest',
+  description: 'Which models to list',
+});
 
-export const loadRequest = z
-  .looseObject({
-    parameters: z
-      .strictObject({}, { error: 'a model is loaded as it is stored, without' })
-      .optional()
-      .describe('None is known'),
-  })
-  .meta({ id: 'LoadModelRequest', description: 'How to load a model' });
+export const loadRequest = loose({
+  parameters: z
+    .strictObject(
+      {},
+      {
+        error: refuse(() => [
+          'a model is loaded as it is stored, without',
+          'PUT /v1/layers/{name} stores another one',
+        ]),
+      },
+    )
+    .optional()
+    .describe('None is known'),
+}).meta({ id: 'LoadModelRequest', description: 'How to load a model' });
 
-export const unloadRequest = z
-  .looseObject({ parameters: parameters.optional().describe('None changes anything') })
-  .meta({ id: 'UnloadModelRequest', description: 'How to unload a model' });
+export const unloadRequest = loose({
+  parameters: parametersWith({}).describe('None changes anything'),
+}).meta({ id: 'UnloadModelRequest', description: 'How to unload a model' });
 
 export const indexOfModelsReply = z
   .array(

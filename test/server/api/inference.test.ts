@@ -224,7 +224,7 @@ describe.each(services)('the Open Inference Protocol $where', ({ app }) => {
     ['another output', { inputs: [input], outputs: [{ name: 'x' }] }, '/outputs/0/name'],
     [
       'bytes that are not there',
-      { inputs: [{ ...input, parameters: { binary_data_size: 9 } }] },
+      { inputs: [{ ...input, data: undefined, parameters: { binary_data_size: 9 } }] },
       '/inputs/0/parameters/binary_data_size',
     ],
     ['channels that do not fit', { inputs: [{ ...input, shape: [1, 1, 24, 10] }] }, '/inputs/0'],

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InferRequest, inferRequest } from '../../../contract/inference/infer.ts';
 import { inputOf, wantsBinary } from '../../../contract/inference/input.ts';
+import { datatypes } from '../../../contract/inference/parts.ts';
 import { parseRequest } from '../../../contract/parse.ts';
 import { ProblemError } from '../../../errors.ts';
 import { viewOfElements } from '../../../formats/element-bytes.ts';
@@ -42,7 +43,9 @@ export async function answerInference(
   // Its datatype has told in which precision the numbers are to be read.
   const found = lookUpLayers(convRequest, repository, true);
   request.replyType = binary ? 'inference' : 'json';
-  const { job, ...rest } = atInputs(() => conv.prepare(Object(found.request), limits, request.replyType));
+  const { job, ...rest } = atInput(body?.isRaw === true, () =>
+    conv.prepare(Object(found.request), limits, request.replyType),
+  );
   const model = {
     ...{ name: layer.name, version: layer.version, id: asked.id },
     statistics: asked.parameters?.statistics === true,
@@ -62,31 +65,41 @@ export async function answerInference(
 /** A request whose body is the elements of one image, for a layer with one axis. */
 function rawRequest(layer: StoredLayer, { tail }: InferenceBody): InferRequest {
   const { in_channels, kernel_size, dtype } = layer.spec;
+  const refused = (message: string, hint: string) =>
+    ProblemError.of('invalid-request', { pointer: '', message, hint });
   if (kernel_size.length > 1) {
     const message = 'a raw request has at most one unknown size, but the input of this layer has more';
-    throw new ProblemError('invalid-request', `${message}: send its shape in JSON`);
+    throw refused(message, 'send its shape in JSON');
   }
   const bytes = tail?.length ?? 0;
-  const size = Math.floor(bytes / (in_channels * bytesPerElement[dtype]));
+  const columnBytes = in_channels * bytesPerElement[dtype];
+  if (bytes % columnBytes !== 0) {
+    const message = `a raw request of this layer has a multiple of ${columnBytes} bytes, but got ${bytes}`;
+    throw refused(message, `${in_channels} channels of ${bytesPerElement[dtype]} bytes an element`);
+  }
   const input = {
     name: 'input',
-    shape: [1, in_channels, size],
-    datatype: dtype === 'float64' ? 'FP64' : 'FP32',
+    shape: [1, in_channels, bytes / columnBytes],
+    datatype: datatypes[dtype],
     parameters: { binary_data_size: bytes },
   };
   return { inputs: [input] };
 }
 
-/** Runs `work`, whose faults point into a request of /v1/conv. They then point to the protocol's input. */
-function atInputs<T>(work: () => T): T {
+/**
+ * Runs `work`, whose faults point into a request of /v1/conv. They then point to the protocol's input: the layer
+ * is stored, so that its faults are those of a shape. A raw request is the elements alone.
+ */
+function atInput<T>(isRaw: boolean, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const faults = error.faults.map((fault) => ({
-      ...fault,
-      pointer: fault.pointer.replace(/^\/input(?=\/|$)/, '/inputs/0'),
-    }));
+    const faults = error.faults.map((fault) => ({ ...fault, pointer: isRaw ? '' : toInput(fault.pointer) }));
     throw new ProblemError(error.code, error.message, faults);
   }
+}
+
+function toInput(pointer: string): string {
+  return pointer.replace(/^\/layer(\/.*)?$/, '/inputs/0/shape').replace(/^\/input(?=\/|$)/, '/inputs/0');
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { quote, refuse } from '../../../contract/issues.ts';
 import { layerName } from '../../../contract/layer-name.ts';
 import { parseValue } from '../../../contract/parse.ts';
 import type { InferenceBody } from './bodies.ts';
@@ -14,7 +15,12 @@ export const modelPath = z.object({ model: layerName });
 export const versionPath = modelPath.extend({
   version: z
     .string()
-    .regex(/^[0-9a-f]{16}$/)
+    .regex(/^[0-9a-f]{16}$/, {
+      error: refuse(({ input }) => [
+        `${quote(input)} is no version of a stored layer`,
+        '16 hexadecimal digits, as the model lists them; without a version, the current one is used',
+      ]),
+    })
     .describe('One of the kept versions of the layer'),
 });
 

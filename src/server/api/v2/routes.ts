@@ -43,6 +43,8 @@ function serverRoutes(app: App): void {
     response,
   };
   app.get('/v2', { schema }, async () => server);
+  // As the protocol's OpenAPI description has it.
+  app.get('/v2/', { schema: { ...schema, hide: true } }, async () => server);
   for (const [state, summary, description] of [
     ['live', 'Whether the process answers', 'The same as GET /health/live.'],
     ['ready', 'Whether requests can be served now', 'The same as GET /health/ready.'],
