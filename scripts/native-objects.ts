@@ -22,11 +22,11 @@ export const instructionSets: Readonly<Record<string, Readonly<Record<string, re
 
 const elementTypes = ['f32', 'f64'];
 /** Files that are compiled once for each instruction set and element type, and all others but those of the addon. */
-const kernels = ['tiles', 'depthwise', 'channels', 'moments', 'probe'];
+const kernels = ['tiles', 'depthwise', 'channels', 'groups', 'moments', 'probe'];
 /** Files of the JSON codec that are compiled once for each instruction set. They use instructions on bits, too. */
 const codec = ['read', 'write', 'base64'];
 const bits: Readonly<Record<string, readonly string[]>> = { x64: ['-mbmi', '-mbmi2', '-mlzcnt'] };
-const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan'];
+const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan', 'groups-plan'];
 
 const common = [
   ...['-std=gnu11', '-O2', '-fPIC', '-fvisibility=hidden'],

@@ -1,6 +1,7 @@
 #include "kernels.h"
 #include "channels.h"
 #include "depthwise.h"
+#include "groups.h"
 #include "tiles.h"
 
 #define DECLARE(kernel, isa) Compute kernel##_f32_##isa, kernel##_f64_##isa;
