@@ -4,6 +4,7 @@ import { describedAs } from './described-as.ts';
 import { parameterWords } from './foreign-fields.ts';
 import { quote, refuse, strict } from './issues.ts';
 import { layerSchema, queryPadding } from './layer.ts';
+import { layerReference } from './layer-name.ts';
 import { list } from './list.ts';
 import { wholeNumber } from './numbers.ts';
 
@@ -88,15 +89,23 @@ const padding = describedAs(
   queryPadding,
 );
 
+/** What a layer's fields have to tell. */
+const required = ['in_channels', 'out_channels', 'kernel_size'] as const;
+
 /**
- * The query of GET /v1/shapes: a layer's fields and input_shape as text. Values are checked like a body's.
+ * The query of GET /v1/shapes: a layer's fields as text, or the name of a stored one, and input_shape. Values are
+ * checked like a body's.
  */
 export const shapesQuery = strict(
   {
-    type: word(type).default('conv2d'),
-    in_channels: integers('in_channels'),
-    out_channels: integers('out_channels'),
-    kernel_size: integers('kernel_size'),
+    // An example would stand beside those of the fields.
+    layer: layerReference
+      .optional()
+      .meta({ description: 'A stored layer, instead of all fields of one', examples: undefined }),
+    type: word(type).optional().meta({ default: 'conv2d' }),
+    in_channels: integers('in_channels').optional(),
+    out_channels: integers('out_channels').optional(),
+    kernel_size: integers('kernel_size').optional(),
     stride: integers('stride').optional(),
     padding: padding.optional(),
     auto_pad: word(auto_pad).optional(),
@@ -110,11 +119,21 @@ export const shapesQuery = strict(
     input_shape: integers('input_shape').transform((value) => (typeof value === 'number' ? [value] : value)),
   },
   parameterWords,
-);
+).superRefine(({ layer, input_shape: _, ...fields }, context) => {
+  const wrong = (name: string, message: string, hint: string) =>
+    context.addIssue({ code: 'custom', path: [name], message, params: { hint } });
+  const [given] = Object.keys(fields);
+  if (layer === undefined) {
+    for (const name of required)
+      if (fields[name] === undefined)
+        wrong(name, `${name} is required`, 'or layer, the name of a stored layer');
+  } else if (given !== undefined)
+    wrong(given, `${given} is a field of layer ${layer}`, 'give either layer or the fields of one');
+});
 
 /** The body of POST /v1/shapes that equals a query, unchecked. */
-export function layerOfQuery({ input_shape, ...layer }: z.output<typeof shapesQuery>): object {
-  return { layer, input_shape };
+export function layerOfQuery({ layer, input_shape, ...fields }: z.output<typeof shapesQuery>): object {
+  return { layer: layer ?? { type: 'conv2d', ...fields }, input_shape };
 }
 
 /** The same problem with pointers into the query, which has the layer's fields at its top level. */

@@ -184,6 +184,22 @@ describe('the query of GET /v1/shapes', () => {
     expect(faults.map(({ pointer }) => pointer)).toEqual([`/${name}`]);
   });
 
+  it('takes a name in place of the fields', () => {
+    const asked = { layer: 'stem@0123456789abcdef', input_shape: '1,2' };
+    expect(layerOfQuery(shapesQuery.parse(asked))).toEqual({
+      layer: 'stem@0123456789abcdef',
+      input_shape: [1, 2],
+    });
+  });
+
+  it.each([
+    [{ layer: 'stem' }, '/in_channels', 'in_channels is a field of layer stem'],
+    [{ layer: 'a b' }, '/layer', '"a b" is no stored layer'],
+  ])('refuses %j beside the fields', (query, pointer, message) => {
+    const { code, faults } = unreadable(query);
+    expect([code, faults[0]?.pointer, faults[0]?.message]).toEqual(['malformed-query', pointer, message]);
+  });
+
   it('refuses a word given twice', () => {
     const { code, faults } = unreadable({ dtype: ['float32', 'float64'] });
     expect(code).toBe('malformed-query');
@@ -193,7 +209,8 @@ describe('the query of GET /v1/shapes', () => {
   it.each([
     ['group', 'PyTorch\'s word is "groups"'],
     ['inputshape', 'did you mean "input_shape"?'],
-    ['layers', /^the fields are type, in_channels/],
+    ['layers', 'did you mean "layer"?'],
+    ['tensors', /^the fields are layer, type, in_channels/],
   ])('knows no parameter %s', (name, hint) => {
     expect(unreadable({ [name]: '1' })).toEqual({
       code: 'malformed-query',

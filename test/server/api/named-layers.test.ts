@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors, writeSafetensors } from '../../../src/formats/safetensors/file.ts';
 import type { App } from '../../../src/server/app-types.ts';
-import { type Answer, type JsonObject, post, testApp } from '../../helpers/app.ts';
+import { type Answer, get, type JsonObject, post, testApp } from '../../helpers/app.ts';
 
 const inThePool = { INLINE_WORK: '0', INLINE_BODY_BYTES: '0' };
 const services = [
@@ -71,6 +71,8 @@ describe.each(services)('a stored layer $where', ({ app }) => {
     );
     const shape = { input_shape: [1, 8, 7, 7] };
     await same('/v1/shapes', { ...one, ...shape }, { layer: layers[name], ...shape });
+    const { body } = await get(app, `/v1/shapes?layer=${name}&input_shape=1,8,7,7`);
+    expect(body).toEqual((await post(app, '/v1/shapes', { ...one, ...shape })).body);
     await same('/v1/sweep', { ...one, ...shape }, { layer: layers[name], ...shape });
     const extra = { name: 'x', ...spelled('plain') };
     await same(
@@ -110,32 +112,36 @@ describe.each(services)('a stored layer $where', ({ app }) => {
     );
   });
 
-  it('is named in the metadata of files too', async () => {
+  it('is named in the metadata of files too, and beside them', async () => {
+    const type = 'application/x-safetensors';
     for (const name of ['plain', 'double'] as const) {
-      const file = (request: object, tensors: Record<string, { shape: number[]; data: number[] }>) =>
+      const file = (
+        tensors: Record<string, { shape: number[]; data: number[] }>,
+        metadata: Record<string, string>,
+      ) =>
         writeSafetensors(
           Object.entries(tensors).map(([key, { shape, data }]) => [
             key,
             { shape, data: Float64Array.from(data) },
           ]),
-          { request: JSON.stringify(request) },
+          metadata,
         );
-      const send = async (body: Uint8Array) => {
-        const type = 'application/x-safetensors';
-        const headers = { 'content-type': type, accept: type };
+      const send = async (body: Uint8Array, query = '') => {
         const reply = await app.inject({
           method: 'POST',
-          url: '/v1/conv',
-          headers,
+          url: `/v1/conv${query}`,
+          headers: { 'content-type': type, accept: type },
           payload: Buffer.from(body),
         });
         expect(reply.statusCode).toBe(200);
         return readSafetensors(new Uint8Array(reply.rawPayload)).tensors.get('output');
       };
+      const request = (layer: unknown) => JSON.stringify({ layer });
       const biased = { weight, bias: { shape: [8], data: bias } };
-      expect(await send(file({ layer: name }, { input }))).toEqual(
-        await send(file({ layer: layers[name] }, { input, ...biased })),
-      );
+      const wanted = await send(file({ input, ...biased }, { request: request(layers[name]) }));
+      expect(await send(file({ input }, { request: request(name) }))).toEqual(wanted);
+      const beside = `?request=${encodeURIComponent(request(name))}`;
+      expect(await send(file({ input }, {}), beside)).toEqual(wanted);
     }
   });
 
@@ -159,6 +165,11 @@ describe.each(services)('a stored layer $where', ({ app }) => {
     const compared = { input, layers: [{ layer: 'plain' }, { layer: 'none' }] };
     expect(await pointerOf('/v1/compare', compared)).toBe('/layers/1/layer');
     expect(await pointerOf('/v1/shapes', { layers: ['plain', 'none'], input_shape: [1] })).toBe('/layers/1');
+    const asked = await get(app, '/v1/shapes?layer=none&input_shape=1,8,7,7');
+    expect([asked.status, asked.body.errors]).toEqual([
+      404,
+      [expect.objectContaining({ pointer: '/layer' })],
+    ]);
   });
 
   it.each(['', 'a b', '../a', 'a@', '-a', 'a@0123'])('refuses %j, which is no name', async (layer) => {

@@ -17,7 +17,8 @@ export function shapesOfQueryRoute(app: App): void {
         summary: 'What one layer would do, from a query string',
         description:
           'The same as POST for one layer: ' +
-          '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10',
+          '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10, ' +
+          'or of a stored one: /v1/shapes?layer=stem&input_shape=2,16,10,10',
         querystring: shapesQuery,
         response: {
           200: shapesReply,
@@ -27,12 +28,15 @@ export function shapesOfQueryRoute(app: App): void {
             'invalid-request',
             'invalid-layer',
             'invalid-tensor',
+            'unknown-layer',
             'limit-exceeded',
           ),
         },
       },
     },
     async (request, reply) => {
+      // A query has no tensors, which a layer in float64 would need in its precision.
+      request.float64 = true;
       try {
         return await answer(app, shapes, layerOfQuery(request.query), request, reply);
       } catch (error) {
