@@ -5,7 +5,7 @@ import { ask } from '../client.ts';
 import { sleep } from '../scenario.ts';
 import { randomNumbers } from '../seed.ts';
 import { type Service, startService } from '../service.ts';
-import { bodyOf, valuesIn } from './stored.ts';
+import { bodyOf, namesIn, valuesIn } from './stored.ts';
 
 const clients = 4;
 
@@ -42,7 +42,7 @@ export async function killAtRandom(times: number): Promise<Kills> {
       const service = await startService(settings);
       const { layers, broken } = JSON.parse((await ask(`${service.url}/v1/layers`)).body);
       if (broken.length > 0) wrong.push(`broken: ${JSON.stringify(broken)}`);
-      const there = valuesIn(folder).size;
+      const there = namesIn(folder).size;
       if (layers.length !== there) wrong.push(`${layers.length} layers of ${there} are found`);
       const work = known.map((one, c) => change(service, `client-${c}`, one, random, () => puts++));
       await sleep(longestLife * random());

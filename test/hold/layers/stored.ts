@@ -11,6 +11,14 @@ export function bodyOf(value: number): string {
   return JSON.stringify({ layer, weight: { fill: value } });
 }
 
+const extension = '.safetensors';
+
+/** The names of the layers that have files in a folder, whatever is in them. */
+export function namesIn(folder: string): Set<string> {
+  const files = readdirSync(folder).filter((file) => file.endsWith(extension));
+  return new Set(files.map((file) => file.slice(0, file.indexOf('@'))));
+}
+
 /**
  * The values of the layers in a folder, by name; those of a name in the order in which they were stored. Read as any
  * program would that knows safetensors.
@@ -18,7 +26,7 @@ export function bodyOf(value: number): string {
  */
 export function valuesIn(folder: string): Map<string, number[]> {
   const found = readdirSync(folder)
-    .filter((file) => file.endsWith('.safetensors'))
+    .filter((file) => file.endsWith(extension))
     .map((file) => ({ name: file.slice(0, file.indexOf('@')), ...contentOf(join(folder, file)) }))
     .sort((a, b) => a.storedAt - b.storedAt);
   const values = new Map<string, number[]>();
