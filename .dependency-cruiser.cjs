@@ -11,6 +11,7 @@ const rooms = [
   'backend',
   'formats',
   'layers',
+  'quantization',
   'tensor',
   'memory',
 ];

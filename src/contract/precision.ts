@@ -18,6 +18,8 @@ export function asksForFloat64(
 ): boolean {
   if (text === 'float64' && isLayerDType(path())) return true;
   if (text === 'FP64' && isInputType(path())) return true;
+  // The bias of a quantized layer is int32, which float32 does not hold.
+  if ((text === 'int8' || text === 'uint8') && isQuantizedDType(path())) return true;
   return names.mayHave(text) && isLayer(path());
 }
 
@@ -30,6 +32,11 @@ function isLayerDType(path: readonly (string | number)[]): boolean {
 function isLayer(path: readonly (string | number)[]): boolean {
   if (path.at(-1) !== 'layer') return false;
   return path.length === 1 || (path.length === 3 && path[0] === 'layers' && typeof path[1] === 'number');
+}
+
+/** Whether the path is that of the dtype of a quantized layer. */
+function isQuantizedDType(path: readonly (string | number)[]): boolean {
+  return path.length === 2 && path[0] === 'quantization' && path[1] === 'dtype';
 }
 
 /** Whether the path is that of the datatype of an input, in the Open Inference Protocol. */

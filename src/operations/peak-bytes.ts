@@ -39,7 +39,7 @@ export function convPeak({ input, inputShape, layer, reductions, include, ...for
   const { plan } = layer;
   const made = sourceBytes(input, inputShape, plan.layer.dtype);
   const kept = include.includes('input') ? made : 0;
-  return beside(bytesPerJob, layerPeak(layer, reductions, made, kept + replyBytes(form)));
+  return beside(bytesPerJob, layerPeak(layer, reductions, made, kept + replyBytesOf(form)));
 }
 
 interface ComparedJob extends InputJob {
@@ -52,7 +52,7 @@ export function comparePeak({ input, inputShape, layers, reductions, ...form }: 
   const dtypes = new Set(layers.map(({ layer }) => layer.plan.layer.dtype));
   const made = [...dtypes].reduce((sum, dtype) => sum + sourceBytes(input, inputShape, dtype), 0);
   const each = layers.map(({ layer }) => layerPeak(layer, reductions, 0, 0));
-  return beside(bytesPerJob + made + replyBytes(form), inTurn(...each));
+  return beside(bytesPerJob + made + replyBytesOf(form), inTurn(...each));
 }
 
 interface SweptJob extends ReplyForm {
@@ -99,7 +99,7 @@ export function gradientsPeak(job: TensorJob & { readonly gradOutput: TensorSour
       beside(given + grad + parameters, backwardPeak(plan)),
       wanted ? beside(given + held + output, forwardPeak(plan)) : nothing,
       beside(kept, reductionPeak(plan, reductions)),
-      beside(kept + replyBytes(form), nothing),
+      beside(kept + replyBytesOf(form), nothing),
     ),
   );
 }
@@ -176,7 +176,7 @@ function unusedDraw({ plan: { shapes, layer }, weight, bias }: PlannedParameters
 const textSpread = 1.15;
 
 /** The reply's bytes. */
-function replyBytes({ replyType, format, replyBytes }: ReplyForm): number {
+export function replyBytesOf({ replyType, format, replyBytes }: ReplyForm): number {
   const isText = replyType === 'json' && (format === 'nested' || format === 'flat');
   return (isText ? textSpread : 1) * replyBytes;
 }

@@ -3,8 +3,9 @@ import { conv } from './conv.ts';
 import { explain } from './explain.ts';
 import { gradients } from './gradients.ts';
 import type { Operation } from './operation.ts';
+import { quantized } from './quantized.ts';
 import { shapes } from './shapes.ts';
 import { sweep } from './sweep.ts';
 
 /** Every operation of the service, in the order of the document. */
-export const operations: readonly Operation[] = [conv, compare, shapes, gradients, explain, sweep];
+export const operations: readonly Operation[] = [conv, compare, shapes, gradients, explain, sweep, quantized];

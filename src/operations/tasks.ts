@@ -4,6 +4,7 @@ import { explainTask } from './explain.ts';
 import { gradientsTask } from './gradients.ts';
 import { inferTask } from './infer.ts';
 import type { OperationTask } from './operation.ts';
+import { quantizedTask } from './quantized.ts';
 import { shapesTask } from './shapes.ts';
 import { storeTask } from './store.ts';
 import { sweepTask } from './sweep.ts';
@@ -15,6 +16,7 @@ const tasks: readonly OperationTask[] = [
   gradientsTask,
   explainTask,
   sweepTask,
+  quantizedTask,
   storeTask,
   inferTask,
 ];

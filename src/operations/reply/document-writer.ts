@@ -58,7 +58,7 @@ export class DocumentWriter {
       const member = members[name];
       if (member === undefined) continue;
       if (this.#form === 'beside' && member instanceof ReplyTensor) {
-        if (member.tensor) this.#beside.push([name, member.tensor]);
+        if (member.tensor) this.#beside.push([member.fileName ?? name, member.tensor]);
         continue;
       }
       this.#text += `${separator}"${name}":`;

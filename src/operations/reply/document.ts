@@ -6,9 +6,12 @@ import type { StoredTensor } from '../../formats/element-bytes.ts';
 /** A tensor of a reply, in the form that the request asked for. Null if the layer has none. */
 export class ReplyTensor {
   readonly tensor: StoredTensor | null;
+  /** Its name in a file, if that is not the name of its member. */
+  readonly fileName: string | undefined;
 
-  constructor(tensor: StoredTensor | null) {
+  constructor(tensor: StoredTensor | null, fileName?: string) {
     this.tensor = tensor;
+    this.fileName = fileName;
   }
 }
 

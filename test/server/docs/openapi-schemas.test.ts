@@ -61,7 +61,7 @@ describe('the schemas of the OpenAPI document', () => {
   });
 
   it('have names for the bodies of all requests', () => {
-    for (const name of ['conv', 'compare', 'shapes', 'gradients', 'explain', 'sweep']) {
+    for (const name of ['conv', 'compare', 'shapes', 'gradients', 'explain', 'sweep', 'quantized']) {
       const path = ['paths', `/v1/${name}`, 'post', 'requestBody', 'content', 'application/json', 'schema'];
       expect(at(document, ...path), name).toEqual({ $ref: expect.stringMatching(/Request$/) });
     }

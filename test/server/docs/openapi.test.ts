@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       'post /v1/conv',
       'post /v1/explain',
       'post /v1/gradients',
+      'post /v1/quantized',
       'post /v1/shapes',
       'post /v1/sweep',
       'post /v2/models/{model}/infer',

@@ -1,0 +1,23 @@
+import type { Plan } from '../../layers/plan.ts';
+import { elementCount } from '../../tensor/tensor.ts';
+import { beside, forwardPeak, type PeakBytes } from '../peak-bytes.ts';
+import { forwardWork } from '../work.ts';
+import { inDType } from './accumulate.ts';
+
+/** An element that is moved by its zero point, and an accumulator that becomes an integer. */
+const perMoved = 40;
+
+/** The predicted work of `accumulate`. Which dtype holds the sums depends on the weights: the wider one counts. */
+export function accumulatingWork(plan: Plan): number {
+  const { shapes, cost } = plan;
+  const moved = elementCount(shapes.input) + cost.parameters + elementCount(shapes.output);
+  return forwardWork(inDType(plan, 'float64', shapes.bias !== null)) + perMoved * moved;
+}
+
+/** The most bytes that `accumulate` takes beside its operands: they in float64, the output in float64 and as integers. */
+export function accumulatingPeak(plan: Plan): PeakBytes {
+  const { shapes, cost } = plan;
+  const outputs = elementCount(shapes.output);
+  const floats = 8 * (elementCount(shapes.input) + cost.parameters + outputs);
+  return beside(floats + 8 * outputs, forwardPeak(inDType(plan, 'float64', shapes.bias !== null)));
+}

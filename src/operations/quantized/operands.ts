@@ -1,0 +1,85 @@
+import { eachWeight } from '../../backend/integers/bound.ts';
+import type { IntegerOperands } from '../../backend/integers/operands.ts';
+import { checkpointAt } from '../../memory/checkpoint.ts';
+import { ofChannel, type Quantization } from '../../quantization/parameters.ts';
+import { quantizedBias, quantizedValue } from '../../quantization/quantize.ts';
+import { materialise, type TensorSource } from '../../tensor/source.ts';
+import { type Elements, elements } from '../../tensor/tensor.ts';
+import type { PlannedLayer } from '../request/check.ts';
+import { int32Of, integersOf, realAt } from './elements.ts';
+
+/** What makes the integers of a quantized layer. The weight is given. */
+export interface QuantizedOperands {
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly layer: PlannedLayer & { readonly weight: TensorSource };
+  readonly quantization: Quantization;
+  /** Whether the operands are real numbers. */
+  readonly quantize: boolean;
+}
+
+/** The numbers of a layer's tensors, as they are given, or in float64 as their rules make them. */
+interface Given {
+  readonly input: Elements;
+  readonly weight: Elements;
+  readonly bias: Elements | null;
+}
+
+/**
+ * The integers of a layer: as they are given, or quantized.
+ * @throws ProblemError `invalid-tensor` where an element is no integer of its dtype, or NaN
+ */
+export function integerOperands(operands: QuantizedOperands): IntegerOperands {
+  const { input, inputShape, layer, quantization, quantize } = operands;
+  const { plan, weight, bias } = layer;
+  const channels = [plan.layer.out_channels];
+  const given = {
+    input: numbersOf(input, inputShape),
+    weight: numbersOf(weight, plan.shapes.weight),
+    bias: bias && numbersOf(bias, channels),
+  };
+  const zeroPoints = {
+    inputZeroPoint: quantization.input.zeroPoint,
+    weightZeroPoints: Int32Array.from({ length: channels[0] }, (_, channel) =>
+      ofChannel(quantization.weight.zeroPoints, channel),
+    ),
+  };
+  return { ...zeroPoints, ...(quantize ? quantized(given, operands) : asGiven(given, quantization)) };
+}
+
+function numbersOf(source: TensorSource, shape: readonly number[]): Elements {
+  return source.kind === 'data' ? source.data : materialise(source, shape, 'float64');
+}
+
+function asGiven({ input, weight, bias }: Given, quantization: Quantization) {
+  return {
+    input: integersOf(input, quantization.dtype, '/input'),
+    weight: integersOf(weight, quantization.weight.dtype, '/weight'),
+    bias: bias && int32Of(bias),
+  };
+}
+
+function quantized({ input, weight, bias }: Given, { quantization, layer }: QuantizedOperands) {
+  const { dtype, input: ofInput, weight: ofWeight } = quantization;
+  const integers = {
+    input: elements(dtype, input.length),
+    weight: elements(ofWeight.dtype, weight.length),
+    bias: bias && elements('int32', bias.length),
+  };
+  for (let i = 0; i < input.length; i++) {
+    checkpointAt(i);
+    integers.input[i] = quantizedValue(realAt(input, i, '/input'), ofInput, dtype);
+  }
+  eachWeight(layer.plan.layer, (at, channel) => {
+    const scaling = {
+      scale: ofChannel(ofWeight.scales, channel),
+      zeroPoint: ofChannel(ofWeight.zeroPoints, channel),
+    };
+    integers.weight[at] = quantizedValue(realAt(weight, at, '/weight'), scaling, ofWeight.dtype);
+  });
+  for (let channel = 0; bias && integers.bias && channel < bias.length; channel++) {
+    const scale = ofChannel(ofWeight.scales, channel);
+    integers.bias[channel] = quantizedBias(realAt(bias, channel, '/bias'), ofInput.scale, scale);
+  }
+  return integers;
+}

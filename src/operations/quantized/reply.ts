@@ -1,0 +1,136 @@
+import type { Accumulators } from '../../backend/integers/accumulate.ts';
+import type { IntegerOperands } from '../../backend/integers/operands.ts';
+import type { QuantizedReply } from '../../contract/quantized.ts';
+import type { TensorForm } from '../../formats/json/tensor-forms.ts';
+import { differencesOf } from '../../quantization/differences.ts';
+import { channelScales, type Quantization } from '../../quantization/parameters.ts';
+import { accumulatorRange } from '../../quantization/range.ts';
+import type { QuantizedData } from '../../quantization/requantize.ts';
+import type { Requantizer } from '../../quantization/runtime.ts';
+import { type RuntimeName, runtimes } from '../../quantization/runtime-table.ts';
+import { realProduct } from '../../quantization/runtimes/exact.ts';
+import { elementCount } from '../../tensor/tensor.ts';
+import { returnedTensors } from '../computed-layer.ts';
+import { PlainJson, ReplyTensor, type Written, type WrittenMembers } from '../reply/document.ts';
+import type { PlannedLayer } from '../request/check.ts';
+
+/** What a runtime makes of the accumulators, or why it does not take the layer. */
+export type RuntimeResult =
+  | { readonly name: RuntimeName; readonly refused: string }
+  | {
+      readonly name: RuntimeName;
+      readonly refused?: undefined;
+      readonly channels: readonly Requantizer[];
+      readonly output: QuantizedData;
+    };
+
+type Computed = Extract<RuntimeResult, { readonly output: unknown }>;
+
+interface Shown {
+  readonly operands: IntegerOperands;
+  readonly accumulators: Accumulators;
+  readonly results: readonly RuntimeResult[];
+}
+
+interface Asked {
+  readonly layer: Pick<PlannedLayer, 'plan'>;
+  readonly quantization: Quantization;
+  readonly include: readonly ('input' | 'weight' | 'bias')[];
+  readonly format: TensorForm;
+}
+
+/** The reply's document. */
+export function writtenQuantized(
+  { operands, accumulators, results }: Shown,
+  { layer: { plan }, quantization, include, format }: Asked,
+): Written<QuantizedReply> {
+  const { layer, shapes, cost } = plan;
+  const { dtype: _, ...shownLayer } = layer;
+  const { data } = accumulators;
+  const tensors = {
+    input: () => new ReplyTensor({ data: operands.input, shape: shapes.input }),
+    weight: () => new ReplyTensor({ data: operands.weight, shape: shapes.weight }),
+    bias: () => new ReplyTensor(operands.bias && { data: operands.bias, shape: [operands.bias.length] }),
+  };
+  const shown = (name: string, tensor: QuantizedData | Accumulators['data']) =>
+    format === 'none' ? undefined : new ReplyTensor({ data: tensor, shape: shapes.output }, name);
+  return {
+    layer: new PlainJson(shownLayer),
+    shapes: new PlainJson(shapes),
+    cost: new PlainJson({ ...cost, output_bytes: elementCount(shapes.output) }),
+    quantization: new PlainJson(writtenQuantization(quantization)),
+    ...returnedTensors(tensors, include, format),
+    accumulator: { shape: shapes.output, data: shown('accumulator', data), ...accumulatorRange(data) },
+    results: results.map((result) => ({
+      runtime: result.name,
+      source: runtimes[result.name].source,
+      ...(result.refused === undefined
+        ? { ...factors(result.channels), output: shown(`output.${result.name}`, result.output) }
+        : { refused: result.refused }),
+    })),
+    differences: writtenDifferences(results, data, shapes.output, layer.kernel_size.length, quantization),
+  };
+}
+
+function writtenQuantization({ dtype, input, weight, output, bounds }: Quantization) {
+  const scaling = ({ scale, zeroPoint }: Quantization['input']) => ({ scale, zero_point: zeroPoint });
+  return {
+    dtype,
+    input: scaling(input),
+    weight: { dtype: weight.dtype, scale: weight.scales, zero_point: weight.zeroPoints },
+    output: scaling(output),
+    bounds: { min: bounds[0], max: bounds[1] },
+  };
+}
+
+function factors(channels: readonly Requantizer[]) {
+  const shifts = channels.flatMap(({ shift }) => (shift === undefined ? [] : [shift]));
+  return {
+    multiplier: channels.map(({ multiplier }) => multiplier),
+    shift: shifts.length > 0 ? shifts : undefined,
+  };
+}
+
+function writtenDifferences(
+  results: readonly RuntimeResult[],
+  accumulators: Accumulators['data'],
+  shape: readonly number[],
+  axes: number,
+  quantization: Quantization,
+): WrittenMembers<QuantizedReply['differences'][number]>[] {
+  const computed = results.filter((result): result is Computed => result.refused === undefined);
+  const plane = elementCount(shape.slice(-axes));
+  const channels = shape[shape.length - axes - 1];
+  return differencesOf(computed.map(({ output }) => output)).map(({ a, b, count, max, first }) => {
+    const accumulator = accumulators[first] | 0;
+    const channel = Math.floor(first / plane) % channels;
+    const real = realProduct(accumulator, channelScales(quantization, channel));
+    const [one, other] = [computed[a], computed[b]];
+    const does = ({ name, channels }: Computed) =>
+      `${name} ${channels[channels.length === 1 ? 0 : channel].explain(accumulator)}`;
+    return {
+      a: one.name,
+      b: other.name,
+      count,
+      max,
+      first: {
+        index: indexOf(first, shape),
+        accumulator,
+        real,
+        a: one.output[first],
+        b: other.output[first],
+        why: `${does(one)}; ${does(other)}`,
+      },
+    };
+  });
+}
+
+/** The index of an element, from its place in row-major order. */
+function indexOf(place: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  for (let axis = shape.length - 1, rest = place; axis >= 0; axis--) {
+    index.unshift(rest % shape[axis]);
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return index;
+}
