@@ -3,7 +3,7 @@ import type { Plan } from '../layers/plan.ts';
 import { inScope } from '../memory/buffers.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import { momentsAt } from '../tensor/moments.ts';
-import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { convertInto, elementCount, roundTo, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import { extend, fold } from './extend.ts';
 import { momentsOfRuns } from './moments.ts';
@@ -39,9 +39,14 @@ export function gradientsOf(
   run: (pass: () => Pass) => Pass = (pass) => pass(),
 ): Gradients {
   const { byInput, byWeight } = isTransposed(plan.layer) ? transposedPasses : convolutionPasses;
+  const computed = (pass: Passes['byInput']) => {
+    const { gradient } = run(() => scoped(() => pass(plan, operands)));
+    roundTo(gradient, plan.layer.dtype);
+    return gradient;
+  };
   return {
-    grad_input: run(() => scoped(() => byInput(plan, operands))).gradient,
-    grad_weight: run(() => scoped(() => byWeight(plan, operands))).gradient,
+    grad_input: computed(byInput),
+    grad_weight: computed(byWeight),
     grad_bias: biasGradient(plan, operands.gradOutput),
   };
 }
@@ -56,7 +61,7 @@ type Passes = Readonly<Record<'byInput' | 'byWeight', (plan: Plan, operands: Bac
 const convolutionPasses: Passes = {
   byInput({ geometry, extension, layer }, { weight, gradOutput }) {
     const planes = geometry.batch * layer.in_channels;
-    const gradExtended = zeros(layer.dtype, planes * elementCount(geometry.input));
+    const gradExtended = zeros(geometry.dtype, planes * elementCount(geometry.input));
     const variant = convolveAdjoint(geometry, { input: gradOutput, weight, bias: null }, gradExtended);
     return { gradient: extension ? fold(extension, planes, gradExtended) : gradExtended, variant };
   },
@@ -67,8 +72,8 @@ const convolutionPasses: Passes = {
 };
 
 const transposedPasses: Passes = {
-  byInput({ geometry, layer, shapes }, { weight, gradOutput }) {
-    const gradient = zeros(layer.dtype, elementCount(shapes.input));
+  byInput({ geometry, shapes }, { weight, gradOutput }) {
+    const gradient = zeros(geometry.dtype, elementCount(shapes.input));
     const variant = correlate(geometry, { input: gradOutput, weight, bias: null }, gradient);
     return { gradient, variant };
   },
@@ -93,7 +98,7 @@ function biasGradient({ geometry, layer }: Plan, gradOutput: TensorData): Tensor
       sums[plane % channels] += momentsAt(planes, plane).sum;
     }
   }
-  const gradient = zeros(layer.dtype, channels);
-  gradient.set(sums);
+  const gradient = zeros(geometry.dtype, channels);
+  convertInto(sums, layer.dtype, gradient);
   return gradient;
 }

@@ -3,7 +3,7 @@ import { isTransposed, type Layer, weightShape } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { release } from '../memory/buffers.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
+import { elementCount, roundTo, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import type { ConvolveByKernel, Operands } from './backend.ts';
 import { extend } from './extend.ts';
@@ -38,11 +38,12 @@ export function convolve(plan: Plan, input: TensorData, parameters: Parameters):
 /** The same with parameters in the layer's dtype. */
 export function convolveWith(plan: Plan, { input, weight, bias }: Operands): Convolution {
   const { layer, geometry, extension, shapes } = plan;
-  const output = zeros(layer.dtype, elementCount(shapes.output));
+  const output = zeros(geometry.dtype, elementCount(shapes.output));
   const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
   const compute = computationOf(isTransposed(layer));
   const variant = compute(geometry, { input: extended, weight, bias }, output);
   if (extension) release(extended);
+  roundTo(output, layer.dtype);
   return { weight, bias, output, variant };
 }
 

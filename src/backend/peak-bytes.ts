@@ -102,7 +102,7 @@ export function adjointPeak(geometry: Geometry): PeakBytes {
 /** Bytes of the layer's extended input; 0 where nothing is extended. */
 export function extendedBytes({ extension, geometry, layer }: Plan): number {
   if (!extension) return 0;
-  return bytesPerElement[layer.dtype] * geometry.batch * layer.in_channels * elementCount(geometry.input);
+  return bytesPerElement[geometry.dtype] * geometry.batch * layer.in_channels * elementCount(geometry.input);
 }
 
 /** Bytes of the tables that extending an input takes. */
@@ -120,7 +120,7 @@ export function forwardPeak(plan: Plan): PeakBytes {
 /** Of `gradientsOf`, beside the operands: the gradients are among it. */
 export function backwardPeak(plan: Plan): PeakBytes {
   const { layer, geometry, shapes } = plan;
-  const width = bytesPerElement[layer.dtype];
+  const width = bytesPerElement[geometry.dtype];
   const input = width * elementCount(shapes.input);
   const weight = width * elementCount(shapes.weight);
   const extended = extendedBytes(plan);

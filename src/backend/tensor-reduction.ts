@@ -4,16 +4,30 @@ import { fillElements } from '../memory/pieces.ts';
 import { combineRuns, momentsAt } from '../tensor/moments.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import { statisticsFrom } from '../tensor/statistics.ts';
-import { dtypeOf, elementCount, type Tensor, type TensorData, zeros } from '../tensor/tensor.ts';
+import {
+  convertInto,
+  dtypeOf,
+  elementCount,
+  type LayerDType,
+  type Tensor,
+  type TensorData,
+  zeros,
+} from '../tensor/tensor.ts';
 import { momentsOfRuns } from './moments.ts';
 
 /** Elements whose runs are reduced at a time. */
 const runElements = 2 ** 15;
 
 /**
- * Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to the tensor's dtype.
+ * Reduces `tensor` over `axes` (ascending), accumulated in float64 and rounded once to `dtype`, which is
+ * the tensor's.
  */
-export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[]): Tensor {
+export function reduce(
+  tensor: Tensor,
+  op: ReductionOp,
+  axes: readonly number[],
+  dtype: LayerDType = dtypeOf(tensor.data),
+): Tensor {
   const kept = tensor.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const shape = kept.map((axis) => tensor.shape[axis]);
   const length = elementCount(axes.map((axis) => tensor.shape[axis]));
@@ -21,7 +35,7 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
   if (length === 0) fillElements(values, statisticsFrom(combineRuns(momentsOfRuns(tensor.data, 0)))[op]);
   else
     inScope(
-      () => reduceRuns(permute(tensor, [...kept, ...axes]), length, op, values),
+      () => reduceRuns(permute(tensor, [...kept, ...axes]), length, op, dtype, values),
       () => [],
     );
   return { shape, data: values };
@@ -31,13 +45,20 @@ export function reduce(tensor: Tensor, op: ReductionOp, axes: readonly number[])
  * Reduces each run of `length` elements, some runs at a time: the moments of short runs take more memory than
  * the tensor.
  */
-function reduceRuns(data: TensorData, length: number, op: ReductionOp, values: TensorData): void {
+function reduceRuns(
+  data: TensorData,
+  length: number,
+  op: ReductionOp,
+  dtype: LayerDType,
+  values: TensorData,
+): void {
   const runsAtOnce = Math.ceil(runElements / length);
   for (let from = 0; from < values.length; from += runsAtOnce) {
     const runs = data.subarray(from * length, (from + runsAtOnce) * length);
     const moments = momentsOfRuns(runs, length);
-    for (let i = 0; i < runs.length / length; i++)
-      values[from + i] = statisticsFrom(momentsAt(moments, i))[op];
+    const figures = new Float64Array(runs.length / length);
+    for (let i = 0; i < figures.length; i++) figures[i] = statisticsFrom(momentsAt(moments, i))[op];
+    convertInto(figures, dtype, values.subarray(from, from + figures.length));
   }
 }
 

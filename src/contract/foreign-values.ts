@@ -36,6 +36,13 @@ const names: ReadonlyMap<string, string> = new Map([
   ['f64', 'float64'],
   ['fp64', 'float64'],
   ['torchfloat64', 'float64'],
+  ['half', 'float16'],
+  ['f16', 'float16'],
+  ['fp16', 'float16'],
+  ['torchfloat16', 'float16'],
+  ['torchhalf', 'float16'],
+  ['bf16', 'bfloat16'],
+  ['torchbfloat16', 'bfloat16'],
 ]);
 
 /** The hint for a value that is written in another style, or has another name elsewhere. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { autoPads, type LayerSpec, type LayerType, paddingModes, spatialAxes } from '../layers/layer.ts';
 import { Recent } from '../memory/recent.ts';
-import { computeDTypes } from '../tensor/dtype.ts';
+import { layerDTypes } from '../tensor/dtype.ts';
 import { describedAs } from './described-as.ts';
 import { layerWords } from './foreign-fields.ts';
 import { typeHint, valueHint } from './foreign-values.ts';
@@ -168,9 +168,12 @@ export const layerSchema = strict(
     padding_mode: choice('padding_mode', paddingModes)
       .default('zeros')
       .describe('What stands in the padding; transposed layers have zeros only'),
-    dtype: choice('dtype', computeDTypes)
+    dtype: choice('dtype', layerDTypes)
       .default('float32')
-      .describe('The type of the arithmetic and of every returned tensor'),
+      .describe(
+        'The type of the arithmetic and of every returned tensor. float16 and bfloat16: operands are rounded to it, ' +
+          'products and sums are float32, and the result is rounded once',
+      ),
   },
   layerWords,
 ).meta({

@@ -1,4 +1,6 @@
-/** What tells whether the stored layer of a reference may compute in float64 (`Float64Names`). */
+import { type LayerDType, layerDTypes, rowOf } from '../tensor/dtype.ts';
+
+/** What tells whether the numbers for the stored layer of a reference may be read in float64 (`Float64Names`). */
 export interface NamesOfFloat64 {
   mayHave(reference: string): boolean;
 }
@@ -7,8 +9,21 @@ export interface NamesOfFloat64 {
 export const noNames: NamesOfFloat64 = { mayHave: () => false };
 
 /**
- * Whether a text in a request makes a layer compute in float64: as its dtype, or as the name of a stored layer. Then
- * the request's numbers are read in float64. Reading more precisely than a layer needs changes no bit, because
+ * Whether the numbers for a layer of the dtype are read in float64. Those of float32 are read in it at once; those of
+ * float16 and bfloat16 are rounded once from float64.
+ */
+export function readsFloat64(dtype: LayerDType): boolean {
+  return dtype !== 'float32';
+}
+
+const namesOfDtypes: ReadonlySet<string> = new Set(layerDTypes.filter(readsFloat64));
+const namesOfInputTypes: ReadonlySet<string> = new Set(
+  layerDTypes.filter(readsFloat64).map((dtype) => rowOf(dtype).names.inference),
+);
+
+/**
+ * Whether a text in a request makes its numbers be read in float64: as a layer's dtype, or as the name of a stored
+ * layer. Reading more precisely than a layer needs changes no bit, because
  * numbers are rounded to the layer's dtype.
  */
 export function asksForFloat64(
@@ -16,8 +31,8 @@ export function asksForFloat64(
   path: () => readonly (string | number)[],
   names: NamesOfFloat64 = noNames,
 ): boolean {
-  if (text === 'float64' && isLayerDType(path())) return true;
-  if (text === 'FP64' && isInputType(path())) return true;
+  if (namesOfDtypes.has(text) && isLayerDType(path())) return true;
+  if (namesOfInputTypes.has(text) && isInputType(path())) return true;
   // The bias of a quantized layer is int32, which float32 does not hold.
   if ((text === 'int8' || text === 'uint8') && isQuantizedDType(path())) return true;
   return names.mayHave(text) && isLayer(path());

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FileType, formats } from '../formats/registry.ts';
 import { paddingModes, spatialAxes } from '../layers/layer.ts';
-import { computeDTypes, dtypeNames } from '../tensor/dtype.ts';
+import { dtypeNames, layerDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
 import { describedAs } from './described-as.ts';
 import { type NestedNumbers, nested, number } from './nested-numbers.ts';
@@ -47,7 +47,7 @@ export const resolvedLayer = z
     groups: z.int().describe('Blocks of channels that are connected among themselves only'),
     bias: z.boolean().describe('Whether a bias is added'),
     padding_mode: z.enum(paddingModes).describe('What stands in the padding'),
-    dtype: z.enum(computeDTypes).describe('The type of the arithmetic and of every returned tensor'),
+    dtype: z.enum(layerDTypes).describe('The type of every returned tensor'),
   })
   .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
 

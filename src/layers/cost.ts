@@ -1,5 +1,6 @@
 import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
 import type { Geometry, Shapes } from './geometry.ts';
+import type { Layer } from './layer.ts';
 
 export interface Cost {
   /** Elements of weight and bias. */
@@ -19,11 +20,11 @@ export function macsOf({ batch, groups, inPerGroup, outPerGroup, kernel, output 
 }
 
 /** What a layer costs on an input; figures above 2^53 are rounded to doubles. */
-export function costOf(geometry: Geometry, shapes: Shapes): Cost {
+export function costOf({ dtype }: Pick<Layer, 'dtype'>, geometry: Geometry, shapes: Shapes): Cost {
   return {
     parameters: elementCount(shapes.weight) + (shapes.bias?.[0] ?? 0),
     macs: macsOf(geometry),
-    output_bytes: elementCount(shapes.output) * bytesPerElement[geometry.dtype],
+    output_bytes: elementCount(shapes.output) * bytesPerElement[dtype],
   };
 }
 

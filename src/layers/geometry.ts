@@ -1,4 +1,4 @@
-import type { ComputeDType } from '../tensor/tensor.ts';
+import { type ComputeDType, heldIn } from '../tensor/tensor.ts';
 import { extentOf } from './extent.ts';
 import {
   channelMismatch,
@@ -73,13 +73,13 @@ export function geometryOf(layer: Layer, shape: readonly number[], origin: Origi
   // PyTorch looks at the sizes of an empty batch no further: none of its kernels runs.
   const least = batch === 0 ? 0 : 1;
   const sizes = isTransposed(layer) ? transposedSizes() : forwardSizes();
-  const { groups, dtype } = layer;
+  const { groups } = layer;
   const [inChannels, outChannels] = isTransposed(layer)
     ? [layer.out_channels, layer.in_channels]
     : [layer.in_channels, layer.out_channels];
   // Written out: object spreads took most of the time of a small request's checks.
   return {
-    dtype,
+    dtype: heldIn(layer.dtype),
     batch,
     groups,
     inPerGroup: inChannels / groups,

@@ -1,4 +1,4 @@
-import type { ComputeDType } from '../tensor/tensor.ts';
+import type { LayerDType } from '../tensor/tensor.ts';
 
 /** The layer types and how many spatial axes each has. */
 export const spatialAxes = {
@@ -50,7 +50,7 @@ export interface LayerSpec {
   readonly groups: number;
   readonly bias: boolean;
   readonly padding_mode: PaddingMode;
-  readonly dtype: ComputeDType;
+  readonly dtype: LayerDType;
 }
 
 /** A layer with nothing left to default: every per-axis value a list of one entry per spatial axis. */

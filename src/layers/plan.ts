@@ -52,7 +52,7 @@ function makePlan(spec: LayerSpec, inputShape: readonly number[], origin: Origin
   const shapes = shapesOf(layer, inputShape, padded);
   const extension = extensionOf(layer, inputShape, padded, origin);
   const geometry = extension ? withoutPadding(padded) : padded;
-  return { layer, geometry, extension, shapes, cost: costOf(geometry, shapes) };
+  return { layer, geometry, extension, shapes, cost: costOf(layer, geometry, shapes) };
 }
 
 /** The same correlation of an input that has its padding already. */

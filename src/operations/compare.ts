@@ -8,7 +8,7 @@ import {
 import { checkElements, checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { TensorSource } from '../tensor/source.ts';
-import { type ComputeDType, elementCount } from '../tensor/tensor.ts';
+import { elementCount, type LayerDType } from '../tensor/tensor.ts';
 import {
   type ComputedInput,
   type ComputedLayer,
@@ -109,7 +109,7 @@ export const compareTask = {
   name: 'compare',
 
   run({ input, inputShape, layers, reductions }, watch): Comparison {
-    const inputs = new Map<ComputeDType, ComputedInput>();
+    const inputs = new Map<LayerDType, ComputedInput>();
     watch.time(() => {
       for (const { layer } of layers) {
         const { dtype } = layer.plan.layer;

@@ -8,7 +8,7 @@ import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
-import type { ComputeDType, Tensor, TensorData } from '../tensor/tensor.ts';
+import { type LayerDType, roundTo, type Tensor, type TensorData } from '../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, type WrittenMembers } from './reply/document.ts';
 import { writtenChannelStatistics, writtenStatistics } from './reply/statistics.ts';
 import type { PlannedLayer, PlannedReduction } from './request/check.ts';
@@ -20,6 +20,7 @@ export interface ComputedInput extends Tensor {
 
 /** A reduction of the output, computed. */
 export interface Reduced extends Tensor {
+  readonly dtype: LayerDType;
   readonly op: ReductionOp;
   readonly dims: readonly number[];
 }
@@ -46,7 +47,7 @@ export interface PrecomputedOutput {
 export function computeInput(
   source: TensorSource,
   shape: readonly number[],
-  dtype: ComputeDType,
+  dtype: LayerDType,
 ): ComputedInput {
   const data = materialise(source, shape, dtype);
   return { shape, data, statistics: canonical(data, statisticsOf(data)) };
@@ -60,6 +61,9 @@ export function computeLayer(
   precomputed?: PrecomputedOutput,
 ): ComputedLayer {
   const { plan } = planned;
+  const { dtype } = plan.layer;
+  // Workers that compute parts leave the rounding to the one that answers.
+  if (precomputed) roundTo(precomputed.output, dtype);
   const { weight, bias, output, variant } = precomputed
     ? { ...materialiseParameters(plan.layer, planned), ...precomputed }
     : convolve(plan, input.data, planned);
@@ -68,7 +72,7 @@ export function computeLayer(
     bias: bias && canonical(bias, statisticsOf(bias)),
     output: canonical(output, channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels)),
   };
-  const reduced = reduceOutput({ shape: plan.shapes.output, data: output }, reductions);
+  const reduced = reduceOutput({ shape: plan.shapes.output, data: output }, reductions, dtype);
   return { weight, bias, output, variant, plan, input, statistics, reductions: reduced };
 }
 
@@ -78,8 +82,13 @@ export function canonical<Own extends Statistics>(data: TensorData, statistics: 
   return statistics;
 }
 
-export function reduceOutput(output: Tensor, reductions: readonly PlannedReduction[]): Reduced[] {
-  return reductions.map(({ op, axes }) => ({ op, dims: axes, ...reduce(output, op, axes) }));
+/** @param dtype the output's */
+export function reduceOutput(
+  output: Tensor,
+  reductions: readonly PlannedReduction[],
+  dtype: LayerDType,
+): Reduced[] {
+  return reductions.map(({ op, axes }) => ({ op, dims: axes, dtype, ...reduce(output, op, axes, dtype) }));
 }
 
 /** The reply's part for one layer. */
@@ -89,11 +98,12 @@ export function layerReply(
   format: TensorForm,
 ): WrittenMembers<ConvReply> {
   const { layer, shapes, cost } = plan;
+  const { dtype } = layer;
   const tensors = {
-    input: () => new ReplyTensor(input),
-    weight: () => new ReplyTensor({ data: weight, shape: shapes.weight }),
-    bias: () => new ReplyTensor(bias && { data: bias, shape: [bias.length] }),
-    output: () => new ReplyTensor({ data: output, shape: shapes.output }),
+    input: () => new ReplyTensor({ data: input.data, shape: input.shape, dtype }),
+    weight: () => new ReplyTensor({ data: weight, shape: shapes.weight, dtype }),
+    bias: () => new ReplyTensor(bias && { data: bias, shape: [bias.length], dtype }),
+    output: () => new ReplyTensor({ data: output, shape: shapes.output, dtype }),
   };
   return {
     layer: new PlainJson(layer),
@@ -121,6 +131,6 @@ export function returnedTensors<Name extends string>(
   return returned;
 }
 
-export function reductionReply({ op, dims, shape, data }: Reduced) {
-  return { op, dims, shape, values: new Figures({ shape, data }) };
+export function reductionReply({ op, dims, shape, data, dtype }: Reduced) {
+  return { op, dims, shape, values: new Figures({ shape, data, dtype }) };
 }

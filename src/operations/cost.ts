@@ -2,8 +2,15 @@ import { forwardWork } from '../backend/work.ts';
 import type { BodyType } from '../formats/registry.ts';
 import type { Fill } from '../tensor/fill.ts';
 import { longestRun } from '../tensor/moments.ts';
-import type { TensorSource } from '../tensor/source.ts';
-import { bytesPerElement, type ComputeDType, elementCount } from '../tensor/tensor.ts';
+import { isReady, type TensorSource } from '../tensor/source.ts';
+import {
+  bytesHeld,
+  bytesPerElement,
+  type ComputeDType,
+  elementCount,
+  heldIn,
+  type LayerDType,
+} from '../tensor/tensor.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import type { PlannedLayer, PlannedParameters, PlannedReduction } from './request/check.ts';
 
@@ -45,6 +52,9 @@ const perConstant = 8;
 const perArange = 35;
 const perUniform: Readonly<Record<ComputeDType, number>> = { float32: 300, float64: 650 };
 const perNormal: Readonly<Record<ComputeDType, number>> = { float32: 1300, float64: 2500 };
+/** An element that is rounded to float16 or bfloat16, from float32 and from float64. */
+const perRounded = 80;
+const perRoundedWide = 950;
 /** A run of equal elements. */
 const perAxisRun = 220;
 /** A generator, until it has its first number. */
@@ -57,7 +67,12 @@ const perReducedRun = 1000;
 const perPermuted = 250;
 
 /** An element as text, and a row of elements in nested text. */
-const perText: Readonly<Record<ComputeDType, number>> = { float32: 260, float64: 1100 };
+const perText: Readonly<Record<LayerDType, number>> = {
+  float32: 260,
+  float64: 1100,
+  float16: 1400,
+  bfloat16: 1400,
+};
 const perTextRow = 1000;
 /** A byte of a tensor in base64, and in a file. */
 const perBase64Byte = 13;
@@ -72,22 +87,30 @@ export function bodyWork(bytes: number, type: BodyType): number {
 }
 
 /** The work of having memory for so many elements. */
-export function memoryWork(elements: number, dtype: ComputeDType): number {
-  const bytes = bytesPerElement[dtype] * elements;
+export function memoryWork(elements: number, dtype: LayerDType): number {
+  const bytes = bytesHeld(dtype) * elements;
   return (bytes > largestKeptBytes ? perFreshByte : perByte) * bytes;
 }
 
 /** The work of making the elements of `source` at `shape` in `dtype`. */
-export function sourceWork(source: TensorSource, shape: readonly number[], dtype: ComputeDType): number {
+export function sourceWork(source: TensorSource, shape: readonly number[], dtype: LayerDType): number {
   const elements = elementCount(shape);
-  if (source.kind === 'data') {
-    const same = bytesPerElement[dtype] === source.data.BYTES_PER_ELEMENT;
-    return same ? 0 : memoryWork(elements, dtype) + perConverted * elements;
+  if (source.kind !== 'fill') {
+    if (isReady(source, dtype)) return 0;
+    const wide = source.kind === 'data' && source.data instanceof Float64Array;
+    const rounding = roundingWork(elements, dtype, wide ? perRoundedWide : perRounded);
+    return memoryWork(elements, dtype) + perConverted * elements + rounding;
   }
-  return memoryWork(elements, dtype) + fillWork(source.fill, shape, elements, dtype);
+  const rounding = roundingWork(elements, dtype, source.fill.kind === 'arange' ? perRoundedWide : perRounded);
+  return memoryWork(elements, dtype) + fillWork(source.fill, shape, elements, dtype) + rounding;
 }
 
-function fillWork(fill: Fill, shape: readonly number[], elements: number, dtype: ComputeDType): number {
+/** The work of rounding elements that are held wider than their dtype is. */
+export function roundingWork(elements: number, dtype: LayerDType, perElement = perRounded): number {
+  return dtype === heldIn(dtype) ? 0 : perElement * elements;
+}
+
+function fillWork(fill: Fill, shape: readonly number[], elements: number, dtype: LayerDType): number {
   switch (fill.kind) {
     case 'constant':
     case 'dirac':
@@ -103,9 +126,9 @@ function fillWork(fill: Fill, shape: readonly number[], elements: number, dtype:
     case 'normal':
     case 'kaiming_normal':
     case 'xavier_normal':
-      return perSeed + perNormal[dtype] * elements;
+      return perSeed + perNormal[heldIn(dtype)] * elements;
     default:
-      return perSeed + perUniform[dtype] * elements;
+      return perSeed + perUniform[heldIn(dtype)] * elements;
   }
 }
 
@@ -115,7 +138,8 @@ export function parametersWork({ plan, weight, bias }: PlannedParameters): numbe
   const { dtype } = layer;
   const drawn = !weight || (layer.bias && !bias);
   return (
-    (drawn ? perSeed + (perUniform[dtype] + perConstant) * plan.cost.parameters : 0) +
+    (drawn ? perSeed + (perUniform[heldIn(dtype)] + perConstant) * plan.cost.parameters : 0) +
+    (drawn ? roundingWork(plan.cost.parameters, dtype) : 0) +
     memoryWork(plan.cost.parameters, dtype) +
     (weight ? sourceWork(weight, shapes.weight, dtype) : 0) +
     (bias && shapes.bias ? sourceWork(bias, shapes.bias, dtype) : 0)
@@ -123,23 +147,23 @@ export function parametersWork({ plan, weight, bias }: PlannedParameters): numbe
 }
 
 /** The work of taking the statistics of `elements` elements in `runs` runs. */
-export function statisticsWork(elements: number, dtype: ComputeDType, runs = 1): number {
-  return perSummed[dtype] * elements + perRun * (runs + elements / longestRun);
+export function statisticsWork(elements: number, dtype: LayerDType, runs = 1): number {
+  return perSummed[heldIn(dtype)] * elements + perRun * (runs + elements / longestRun);
 }
 
 /** The work of reducing a tensor of `shape`, text of the results included. */
 export function reductionsWork(
   reductions: readonly PlannedReduction[],
   shape: readonly number[],
-  dtype: ComputeDType,
+  dtype: LayerDType,
 ): number {
   let work = 0;
   for (const { axes } of reductions) {
     const elements = elementCount(shape);
     const kept = shape.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1);
     const trailing = axes.every((axis, i) => axis === shape.length - axes.length + i);
-    const moved = trailing ? 0 : perPermuted + perByte * bytesPerElement[dtype];
-    work += perRun + (perSummed[dtype] + moved) * elements;
+    const moved = trailing ? 0 : perPermuted + perByte * bytesHeld(dtype);
+    work += perRun + (perSummed[heldIn(dtype)] + moved) * elements;
     work += (perReducedRun + perText[dtype]) * kept;
   }
   return work;
@@ -155,6 +179,7 @@ export function layerWork(planned: PlannedLayer, reductions: readonly PlannedRed
     perLayer +
     forwardWork(plan) +
     memoryWork(outputs, layer.dtype) +
+    roundingWork(outputs, layer.dtype) +
     parametersWork(planned) +
     statisticsWork(cost.parameters, layer.dtype) +
     statisticsWork(outputs, layer.dtype, channels) +
@@ -165,7 +190,7 @@ export function layerWork(planned: PlannedLayer, reductions: readonly PlannedRed
 /** The work of starting a job, and of writing tensors of these shapes and so many float64 figures. */
 export function replyWork(
   { replyType, format }: ReplyForm,
-  dtype: ComputeDType,
+  dtype: LayerDType,
   tensors: readonly (readonly number[] | null | undefined)[],
   figures = 0,
 ): number {
@@ -174,8 +199,9 @@ export function replyWork(
     if (!shape || (format === 'none' && replyType === 'json')) continue;
     const elements = elementCount(shape);
     const bytes = bytesPerElement[dtype] * elements;
-    if (replyType !== 'json') work += perFileByte * bytes + memoryWork(elements, dtype);
-    else if (format === 'base64') work += perBase64Byte * bytes;
+    const narrowing = roundingWork(elements, dtype);
+    if (replyType !== 'json') work += perFileByte * bytes + memoryWork(elements, dtype) + narrowing;
+    else if (format === 'base64') work += perBase64Byte * bytes + narrowing;
     else {
       work += perText[dtype] * elements;
       if (format === 'nested' && elements > 0) work += (perTextRow * elements) / shape[shape.length - 1];

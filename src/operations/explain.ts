@@ -12,7 +12,7 @@ import { JsonWriter } from '../formats/json/writer.ts';
 import { checkWork, withoutMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
-import { type ComputeDType, zeros } from '../tensor/tensor.ts';
+import { type DType, heldIn, type LayerDType, zeros } from '../tensor/tensor.ts';
 import { parametersWork, sourceWork, termsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { explainPeak } from './peak-bytes.ts';
@@ -87,8 +87,13 @@ export const explainTask = {
 
   reply({ value, bias, group, terms }, { layer: { plan }, index }): Written<ExplainReply> {
     const { layer, shapes } = plan;
-    const figures = terms.flatMap((term) => [term.input, term.weight, term.product]);
-    const texts = numberTexts([value, bias ?? 0, ...figures], layer.dtype);
+    const elements = terms.flatMap((term) => [term.input, term.weight]);
+    const texts = numberTexts([value, bias ?? 0, ...elements], layer.dtype, layer.dtype);
+    const products = numberTexts(
+      terms.map(({ product }) => product),
+      layer.dtype,
+      heldIn(layer.dtype),
+    );
     return {
       layer: new PlainJson(layer),
       shapes: new PlainJson(shapes),
@@ -99,20 +104,21 @@ export const explainTask = {
       terms: terms.map(({ input_index, weight_index, padded }, i) => ({
         input_index,
         weight_index,
-        input: texts[3 * i + 2],
-        weight: texts[3 * i + 3],
-        product: texts[3 * i + 4],
+        input: texts[2 * i + 2],
+        weight: texts[2 * i + 3],
+        product: products[i],
         padded,
       })),
     };
   },
 } as const satisfies OperationTask<ExplainJob, Explanation>;
 
-/** The numbers in the text that every reply uses for the dtype. */
-function numberTexts(values: readonly number[], dtype: ComputeDType): VerbatimJson[] {
-  const data = zeros(dtype, values.length);
+/** Numbers of a layer's dtype in the text that every reply uses for `written`. */
+function numberTexts(values: readonly number[], dtype: LayerDType, written: DType): VerbatimJson[] {
+  if (values.length === 0) return [];
+  const data = zeros(heldIn(dtype), values.length);
   data.set(values);
-  const text = new TextDecoder().decode(new JsonWriter().numbers(data).finish());
+  const text = new TextDecoder().decode(new JsonWriter().numbers(data, written).finish());
   return text
     .slice(1, -1)
     .split(',')

@@ -22,7 +22,15 @@ import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
 import { elementCount, shapeText, type TensorData } from '../tensor/tensor.ts';
 import { canonical, type Reduced, reduceOutput, reductionReply, returnedTensors } from './computed-layer.ts';
-import { layerWork, memoryWork, parametersWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
+import {
+  layerWork,
+  memoryWork,
+  parametersWork,
+  replyWork,
+  roundingWork,
+  sourceWork,
+  statisticsWork,
+} from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { gradientsPeak } from './peak-bytes.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
@@ -120,6 +128,7 @@ function workOf(job: GradientsJob, limits: Limits): number {
     parametersWork(layer) +
     gradientsWork(plan) +
     memoryWork(elementCount(shapes.input) + cost.parameters, dtype) +
+    roundingWork(elementCount(shapes.input) + cost.parameters, dtype) +
     statisticsWork(elementCount(shapes.input) + cost.parameters, dtype) +
     (forward ? layerWork(layer, reductions) : 0) +
     replyWork(job, dtype, [shapes.input, shapes.weight, shapes.bias, ...included]);
@@ -153,7 +162,9 @@ export const gradientsTask = {
           grad_weight: canonical(grad_weight, statisticsOf(grad_weight)),
           grad_bias: grad_bias && canonical(grad_bias, statisticsOf(grad_bias)),
         },
-        reductions: output ? reduceOutput({ shape: plan.shapes.output, data: output }, job.reductions) : [],
+        reductions: output
+          ? reduceOutput({ shape: plan.shapes.output, data: output }, job.reductions, dtype)
+          : [],
       };
     });
   },
@@ -164,7 +175,7 @@ export const gradientsTask = {
     const { input, weight, bias, gradOutput } = operands;
     const { grad_input, grad_weight, grad_bias } = gradients;
     const written = (data: TensorData | null, shape: readonly number[]) => () =>
-      new ReplyTensor(data && { data, shape });
+      new ReplyTensor(data && { data, shape, dtype: layer.dtype });
     const channels = [layer.out_channels];
     const tensors = {
       grad_input: written(grad_input, shapes.input),

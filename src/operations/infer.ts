@@ -49,7 +49,7 @@ export const inferTask = {
           datatype: datatypes[layer.dtype],
           shape: shapes.output,
           parameters: replyType === 'json' ? undefined : binary,
-          data: new ReplyTensor({ data: output, shape: shapes.output }),
+          data: new ReplyTensor({ data: output, shape: shapes.output, dtype: layer.dtype }),
         },
       ],
     };

@@ -72,8 +72,10 @@ export interface OperationTask<Job extends ReplyForm = ReplyForm, Computed = obj
 
 /** The buffers of the tensors, each once, to transfer with a job. */
 export function buffersOf(operands: Prepared['operands']): ArrayBuffer[] {
-  const buffers = operands.flatMap((source) =>
-    source?.kind === 'data' && source.data.buffer instanceof ArrayBuffer ? [source.data.buffer] : [],
-  );
+  const buffers = operands.flatMap((source) => {
+    if (!source || source.kind === 'fill') return [];
+    const { buffer } = source.kind === 'bytes' ? source.bytes : source.data;
+    return buffer instanceof ArrayBuffer ? [buffer] : [];
+  });
   return [...new Set(buffers)];
 }

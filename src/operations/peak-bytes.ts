@@ -1,8 +1,9 @@
 import { backwardPeak, beside, forwardPeak, inTurn, nothing, type PeakBytes } from '../backend/peak-bytes.ts';
 import { mostTerms } from '../backend/reference/explain.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { TensorSource } from '../tensor/source.ts';
-import { bytesPerElement, type ComputeDType, dtypeOf, elementCount } from '../tensor/tensor.ts';
+import { isNarrow } from '../tensor/dtype.ts';
+import { isReady, type TensorSource } from '../tensor/source.ts';
+import { bytesHeld, elementCount, type LayerDType } from '../tensor/tensor.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import type { PlannedLayer, PlannedParameters, PlannedReduction } from './request/check.ts';
 
@@ -39,7 +40,7 @@ export function convPeak({ input, inputShape, layer, reductions, include, ...for
   const { plan } = layer;
   const made = sourceBytes(input, inputShape, plan.layer.dtype);
   const kept = include.includes('input') ? made : 0;
-  return beside(bytesPerJob, layerPeak(layer, reductions, made, kept + replyBytesOf(form)));
+  return beside(bytesPerJob, layerPeak(layer, reductions, made, kept + replyBytesOf(form, plan.layer.dtype)));
 }
 
 interface ComparedJob extends InputJob {
@@ -52,7 +53,8 @@ export function comparePeak({ input, inputShape, layers, reductions, ...form }: 
   const dtypes = new Set(layers.map(({ layer }) => layer.plan.layer.dtype));
   const made = [...dtypes].reduce((sum, dtype) => sum + sourceBytes(input, inputShape, dtype), 0);
   const each = layers.map(({ layer }) => layerPeak(layer, reductions, 0, 0));
-  return beside(bytesPerJob + made + replyBytesOf(form), inTurn(...each));
+  const narrow = [...dtypes].find(isNarrow);
+  return beside(bytesPerJob + made + replyBytesOf(form, narrow), inTurn(...each));
 }
 
 interface SweptJob extends ReplyForm {
@@ -99,7 +101,7 @@ export function gradientsPeak(job: TensorJob & { readonly gradOutput: TensorSour
       beside(given + grad + parameters, backwardPeak(plan)),
       wanted ? beside(given + held + output, forwardPeak(plan)) : nothing,
       beside(kept, reductionPeak(plan, reductions)),
-      beside(kept + replyBytesOf(form), nothing),
+      beside(kept + replyBytesOf(form, dtype), nothing),
     ),
   );
 }
@@ -152,13 +154,13 @@ function reductionPeak({ shapes, layer }: Plan, reductions: readonly PlannedRedu
   return beside(copy + values.reduce((sum, bytes) => sum + bytes, 0), nothing);
 }
 
-function tensorBytes(shape: readonly number[], dtype: ComputeDType): number {
-  return bytesPerElement[dtype] * elementCount(shape);
+function tensorBytes(shape: readonly number[], dtype: LayerDType): number {
+  return bytesHeld(dtype) * elementCount(shape);
 }
 
 /** What making a tensor's elements takes: nothing where they came with the request in the layer's dtype. */
-function sourceBytes(source: TensorSource | null, shape: readonly number[], dtype: ComputeDType): number {
-  if (source?.kind === 'data' && dtypeOf(source.data) === dtype) return 0;
+function sourceBytes(source: TensorSource | null, shape: readonly number[], dtype: LayerDType): number {
+  if (source && isReady(source, dtype)) return 0;
   return tensorBytes(shape, dtype);
 }
 
@@ -175,8 +177,8 @@ function unusedDraw({ plan: { shapes, layer }, weight, bias }: PlannedParameters
 /** Text may be longer than the mean by which it is predicted. */
 const textSpread = 1.15;
 
-/** The reply's bytes. */
-export function replyBytesOf({ replyType, format, replyBytes }: ReplyForm): number {
+/** The reply's bytes. In binary, elements of float16 and bfloat16 are narrowed beside them. */
+export function replyBytesOf({ replyType, format, replyBytes }: ReplyForm, dtype?: LayerDType): number {
   const isText = replyType === 'json' && (format === 'nested' || format === 'flat');
-  return (isText ? textSpread : 1) * replyBytes;
+  return (isText ? textSpread : dtype && isNarrow(dtype) ? 2 : 1) * replyBytes;
 }

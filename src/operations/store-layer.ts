@@ -3,7 +3,7 @@ import type { Limits } from '../layers/limits.ts';
 import type { Region } from '../memory/arena.ts';
 import { recycle } from '../memory/buffers.ts';
 import type { LayerContent } from '../repository/stored-layer.ts';
-import { elementCount, elementsIn } from '../tensor/tensor.ts';
+import { elementCount, elementsIn, heldIn } from '../tensor/tensor.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Caller } from './dispatcher-options.ts';
 import { type StoreRequested, store, storedBytes } from './store.ts';
@@ -45,7 +45,7 @@ function takeTensors({ stored }: StoreRequested, take: TakeRegion) {
   const bytes = storedBytes(stored);
   const region = take(bytes.all);
   const { buffer, byteOffset: at } = region;
-  const weight = elementsIn(buffer, at, layer.dtype, elementCount(shapes.weight));
-  const bias = shapes.bias && elementsIn(buffer, at + bytes.weight, layer.dtype, shapes.bias[0]);
+  const weight = elementsIn(buffer, at, heldIn(layer.dtype), elementCount(shapes.weight));
+  const bias = shapes.bias && elementsIn(buffer, at + bytes.weight, heldIn(layer.dtype), shapes.bias[0]);
   return { region, tensors: { weight, bias } };
 }

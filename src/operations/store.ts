@@ -17,7 +17,7 @@ import { pieces } from '../memory/checkpoint.ts';
 import { copyElements } from '../memory/pieces.ts';
 import { withGroups } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
-import { bytesPerElement, elementCount, type TensorData } from '../tensor/tensor.ts';
+import { bytesHeld, elementCount, type TensorData } from '../tensor/tensor.ts';
 import { canonical } from './computed-layer.ts';
 import { memoryWork, parametersWork, plansWork, statisticsWork } from './cost.ts';
 import type { OperationTask, Prepared } from './operation.ts';
@@ -47,7 +47,7 @@ interface Stored {
 
 /** The bytes that a layer's parameters take. The bias begins at a cache line of its own. */
 export function storedBytes({ layer, shapes }: StoredSpec): { weight: number; all: number } {
-  const width = bytesPerElement[layer.dtype];
+  const width = bytesHeld(layer.dtype);
   const weight = Math.ceil((width * elementCount(shapes.weight)) / 64) * 64;
   return { weight, all: weight + width * (shapes.bias?.[0] ?? 0) };
 }
@@ -113,7 +113,7 @@ function workOf(parameters: PlannedParameters, limits: Limits): number {
     parametersWork(parameters) +
     memoryWork(cost.parameters, layer.dtype) +
     statisticsWork(cost.parameters, layer.dtype, 2) +
-    perHashedByte * bytesPerElement[layer.dtype] * cost.parameters;
+    perHashedByte * bytesHeld(layer.dtype) * cost.parameters;
   return checkWork(work, limits, '');
 }
 
@@ -142,7 +142,7 @@ export const storeTask = {
       version,
       layer: new PlainJson(spec),
       shapes: new PlainJson(shapes),
-      cost: { parameters: count, bytes: count * bytesPerElement[layer.dtype] },
+      cost: { parameters: count, bytes: count * bytesHeld(layer.dtype) },
       statistics: {
         weight: writtenStatistics(statistics.weight),
         bias: statistics.bias && writtenStatistics(statistics.bias),

@@ -1,4 +1,5 @@
 import { Float64Names } from '../contract/float64-names.ts';
+import { readsFloat64 } from '../contract/precision.ts';
 import type { LayerStorage } from './storage.ts';
 import type { StoredLayer } from './stored-layer.ts';
 import { VersionIndex } from './version-index.ts';
@@ -19,7 +20,7 @@ export class KeptVersions {
 
   /** Adds a version that is in the storage. Its region is released when it is dropped. */
   add(layer: StoredLayer): void {
-    if (layer.spec.dtype === 'float64') this.float64Names.add(layer.name);
+    if (readsFloat64(layer.spec.dtype)) this.float64Names.add(layer.name);
     this.index.add(layer)?.region.release();
   }
 

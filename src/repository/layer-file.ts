@@ -16,13 +16,14 @@ const extension = '.safetensors';
 /** Tensors of a layer. */
 const mostTensors = 2;
 
-/** The parts of the file, to be written one after the other. The parameters are not copied. */
+/** The parts of the file, to be written one after the other. Only parameters of float16 and bfloat16 are copied. */
 export function layerFileParts(layer: Omit<StoredLayer, 'file'>): readonly Uint8Array[] {
   const { spec, weight, weightShape, bias, storedAt } = layer;
+  const { dtype } = spec;
   return safetensorsParts(
     [
-      ['weight', { shape: weightShape, data: weight }],
-      ...(bias ? [['bias', { shape: [bias.length], data: bias }] as const] : []),
+      ['weight', { shape: weightShape, data: weight, dtype }],
+      ...(bias ? [['bias', { shape: [bias.length], data: bias, dtype }] as const] : []),
     ],
     { request: JSON.stringify({ layer: spec }), [storedKey]: String(storedAt) },
   );

@@ -1,4 +1,5 @@
 import type { Float64Names } from '../contract/float64-names.ts';
+import { readsFloat64 } from '../contract/precision.ts';
 import { ProblemError } from '../errors.ts';
 import type { Region } from '../memory/arena.ts';
 import { type Conditions, checkConditions } from './conditions.ts';
@@ -121,7 +122,7 @@ export class Repository {
     const giveBack = this.#kept.index.reserve(name);
     try {
       // Bodies that are decoded meanwhile may name the layer.
-      if (content.spec.dtype === 'float64') this.float64Names.add(name);
+      if (readsFloat64(content.spec.dtype)) this.float64Names.add(name);
       const storedAt = Math.max(Date.now(), 1 + (before?.storedAt ?? 0));
       const unwritten = { ...content, name, storedAt };
       const layer: StoredLayer = { ...unwritten, file: await this.#storage.write(unwritten) };

@@ -128,9 +128,27 @@ export type ElementsOf<D extends DType> = (typeof dtypes)[D]['array']['prototype
 /** Elements of any dtype. */
 export type Elements = ElementsOf<DType>;
 
-/** The dtypes that layers compute in. */
+/** The dtypes that kernels compute in. */
 export const computeDTypes = ['float32', 'float64'] as const satisfies readonly DType[];
 export type ComputeDType = (typeof computeDTypes)[number];
+
+/** The dtypes that a layer may have. */
+export const layerDTypes = ['float32', 'float64', 'float16', 'bfloat16'] as const satisfies readonly DType[];
+export type LayerDType = (typeof layerDTypes)[number];
+
+/** The dtypes whose elements are widened when read. */
+export const narrowDTypes = ['float16', 'bfloat16'] as const satisfies readonly DType[];
+export type NarrowDType = (typeof narrowDTypes)[number];
+
+/** Whether elements of the dtype are widened when read. */
+export function isNarrow(dtype: DType): dtype is NarrowDType {
+  return narrowDTypes.some((narrow) => narrow === dtype);
+}
+
+/** The dtype in which the tensors of a layer lie in memory, and in which kernels compute them. */
+export function heldIn(dtype: LayerDType): ComputeDType {
+  return dtypes[dtype].accumulator;
+}
 
 const rows: { readonly [D in DType]: DTypeRow<ElementsOf<D>> } = dtypes;
 

@@ -6,7 +6,16 @@ import { checkInitialiser } from './random/check.ts';
 import { fillRandom } from './random/fill-random.ts';
 import { distributionOf, type Initialiser } from './random/initialisers.ts';
 import { MersenneTwister } from './random/mersenne-twister.ts';
-import { type ComputeDType, elementCount, type TensorData } from './tensor.ts';
+import {
+  type ComputeDType,
+  convertInto,
+  dtypeOf,
+  elementCount,
+  heldIn,
+  type LayerDType,
+  roundTo,
+  type TensorData,
+} from './tensor.ts';
 
 interface AxisFill {
   readonly kind: 'axis';
@@ -28,36 +37,69 @@ export type Fill =
   | (Initialiser & { readonly seed: number });
 
 /**
- * Writes what `fill` makes of `shape` into `data`; constant, arange and axis are computed in float64 and
- * rounded once.
+ * Writes what `fill` makes of `shape` into `data`, in which `dtype` is held; constant, arange and axis are computed in
+ * float64 and rounded once. Random numbers of float16 and bfloat16 are those of float32, rounded.
  */
-export function writeFill(fill: Fill, shape: readonly number[], data: TensorData): void {
+export function writeFill(
+  fill: Fill,
+  shape: readonly number[],
+  data: TensorData,
+  dtype: LayerDType = dtypeOf(data),
+): void {
   switch (fill.kind) {
     case 'constant':
-      fillElements(data, fill.value);
+      fillElements(data, rounded(fill.value, dtype));
       return;
     case 'arange':
-      for (const [from, to] of pieces(data.length)) {
-        for (let i = from; i < to; i++) data[i] = fill.start + fill.step * i;
-      }
+      writeArange(fill, data, dtype);
       return;
     case 'axis':
-      writeAxis(fill, shape, data);
+      writeAxis(fill, shape, data, dtype);
       return;
     case 'dirac':
       fillDirac(data, shape, fill.groups ?? 1);
       return;
     default:
       fillRandom(data, distributionOf(fill, shape), new MersenneTwister(fill.seed));
+      roundTo(data, dtype);
   }
 }
 
-function writeAxis({ axis, modulo, offset }: AxisFill, shape: readonly number[], data: TensorData): void {
+const single = { float32: new Float32Array(1), float64: new Float64Array(1) };
+
+/** A number that is going to be held, rounded once where that does not round it to `dtype`. */
+function rounded(value: number, dtype: LayerDType): number {
+  if (dtype === heldIn(dtype)) return value;
+  const target = single[heldIn(dtype)];
+  convertInto(Float64Array.of(value), dtype, target);
+  return target[0];
+}
+
+function writeArange(
+  { start, step }: { readonly start: number; readonly step: number },
+  data: TensorData,
+  dtype: LayerDType,
+): void {
+  const narrow = dtype !== heldIn(dtype);
+  for (const [from, to] of pieces(data.length)) {
+    const piece = narrow ? new Float64Array(to - from) : data.subarray(from, to);
+    for (let i = 0; i < piece.length; i++) piece[i] = start + step * (from + i);
+    if (narrow) convertInto(piece, dtype, data.subarray(from, to));
+  }
+}
+
+function writeAxis(
+  { axis, modulo, offset }: AxisFill,
+  shape: readonly number[],
+  data: TensorData,
+  dtype: LayerDType,
+): void {
   const at = axis < 0 ? shape.length + axis : axis;
   const run = elementCount(shape.slice(at + 1));
   const size = shape[at];
   for (let from = 0, index = 0; from < data.length; from += run, index = index + 1 === size ? 0 : index + 1) {
-    fillElements(data, (modulo === undefined ? index : index % modulo) + offset, from, from + run);
+    const value = (modulo === undefined ? index : index % modulo) + offset;
+    fillElements(data, rounded(value, dtype), from, from + run);
   }
 }
 

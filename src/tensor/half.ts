@@ -27,12 +27,27 @@ export function widenBfloat16(bytes: Uint8Array): Float32Array<ArrayBuffer> {
 
 /** The little-endian bytes of numbers in float16, each rounded once to the nearest, ties to even. */
 export function narrowToFloat16(data: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  return narrow(data, float16Bits);
+  const bytes = bytesOf(2 * data.length);
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, data.length);
+  const read = bitsIn(data);
+  // A loop of its own for each kind: one that is handed a function takes five times as long.
+  for (const [from, to] of pieces(data.length)) {
+    if (read) for (let i = from; i < to; i++) halves[i] = float16Bits(read[i]);
+    else for (let i = from; i < to; i++) halves[i] = float16Bits(oddFloat32Bits(data[i]));
+  }
+  return bytes;
 }
 
-/** The little-endian bytes of numbers in bfloat16, each rounded once to the nearest, ties to even. */
+/** The same in bfloat16. */
 export function narrowToBfloat16(data: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  return narrow(data, bfloat16Bits);
+  const bytes = bytesOf(2 * data.length);
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, data.length);
+  const read = bitsIn(data);
+  for (const [from, to] of pieces(data.length)) {
+    if (read) for (let i = from; i < to; i++) halves[i] = bfloat16Bits(read[i]);
+    else for (let i = from; i < to; i++) halves[i] = bfloat16Bits(oddFloat32Bits(data[i]));
+  }
+  return bytes;
 }
 
 /**
@@ -40,30 +55,29 @@ export function narrowToBfloat16(data: ArrayLike<number>): Uint8Array<ArrayBuffe
  * be the same.
  */
 export function roundToFloat16(data: ArrayLike<number>, target: Float32Array): void {
-  round(data, target, (bits) => float32Bits(float16Bits(bits)));
+  const written = new Uint32Array(target.buffer, target.byteOffset, data.length);
+  const read = bitsIn(data);
+  for (const [from, to] of pieces(data.length)) {
+    if (read) for (let i = from; i < to; i++) written[i] = float32Bits(float16Bits(read[i]));
+    else for (let i = from; i < to; i++) written[i] = float32Bits(float16Bits(oddFloat32Bits(data[i])));
+  }
 }
 
 /** The same in bfloat16. */
 export function roundToBfloat16(data: ArrayLike<number>, target: Float32Array): void {
-  round(data, target, (bits) => bfloat16Bits(bits) << 16);
+  const written = new Uint32Array(target.buffer, target.byteOffset, data.length);
+  const read = bitsIn(data);
+  for (const [from, to] of pieces(data.length)) {
+    if (read) for (let i = from; i < to; i++) written[i] = bfloat16Bits(read[i]) << 16;
+    else for (let i = from; i < to; i++) written[i] = bfloat16Bits(oddFloat32Bits(data[i])) << 16;
+  }
 }
 
-function round(
-  data: ArrayLike<number>,
-  target: Float32Array,
-  roundedBits: (float32: number) => number,
-): void {
-  const written = new Uint32Array(target.buffer, target.byteOffset, data.length);
-  if (data instanceof Float32Array) {
-    const read = new Uint32Array(data.buffer, data.byteOffset, data.length);
-    for (const [from, to] of pieces(read.length)) {
-      for (let i = from; i < to; i++) written[i] = roundedBits(read[i]);
-    }
-    return;
-  }
-  for (const [from, to] of pieces(data.length)) {
-    for (let i = from; i < to; i++) written[i] = roundedBits(oddFloat32Bits(data[i]));
-  }
+/** The bits of float32 elements; undefined of other numbers. */
+function bitsIn(data: ArrayLike<number>): Uint32Array | undefined {
+  return data instanceof Float32Array
+    ? new Uint32Array(data.buffer, data.byteOffset, data.length)
+    : undefined;
 }
 
 /** The bits of a number in float16, rounded once to the nearest, ties to even. */
@@ -74,15 +88,6 @@ export function bitsOfFloat16(value: number): number {
 /** The same in bfloat16. */
 export function bitsOfBfloat16(value: number): number {
   return bfloat16Bits(oddFloat32Bits(value));
-}
-
-function narrow(data: ArrayLike<number>, bitsOf: (float32: number) => number): Uint8Array<ArrayBuffer> {
-  const bytes = bytesOf(2 * data.length);
-  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, data.length);
-  for (const [from, to] of pieces(data.length)) {
-    for (let i = from; i < to; i++) halves[i] = bitsOf(oddFloat32Bits(data[i]));
-  }
-  return bytes;
 }
 
 /** float16 has 5 bits of exponent, biased by 15, and 10 of fraction; float32 has 8, biased by 127, and 23. */

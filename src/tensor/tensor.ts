@@ -3,15 +3,26 @@ import { copyElements, fillElements } from '../memory/pieces.ts';
 import {
   type ComputeDType,
   type DType,
+  type DTypeRow,
   dtypeNames,
   dtypeOf,
   dtypes,
   type Elements,
   type ElementsOf,
+  heldIn,
+  type LayerDType,
   rowOf,
 } from './dtype.ts';
 
-export { type ComputeDType, type DType, dtypeOf, type Elements, type ElementsOf } from './dtype.ts';
+export {
+  type ComputeDType,
+  type DType,
+  dtypeOf,
+  type Elements,
+  type ElementsOf,
+  heldIn,
+  type LayerDType,
+} from './dtype.ts';
 
 /** Elements that layers compute with. */
 export type TensorData = ElementsOf<ComputeDType>;
@@ -28,6 +39,11 @@ export const bytesPerElement = bytesByDType();
 function bytesByDType(): Readonly<Record<DType, number>> {
   const entries = dtypeNames.map((dtype) => [dtype, dtypes[dtype].bytes]);
   return Object.fromEntries(entries);
+}
+
+/** Bytes of an element in memory. */
+export function bytesHeld(dtype: LayerDType): number {
+  return bytesPerElement[heldIn(dtype)];
 }
 
 /** Number of elements of a shape; 1 for a scalar. */
@@ -59,17 +75,29 @@ export function elementsIn<D extends DType>(
 }
 
 /**
- * The elements in a dtype that layers compute in, each rounded to the nearest, ties to even, where that
- * cannot hold it; the same array where it is of the dtype already.
+ * The elements in a layer's dtype, each rounded once to the nearest, ties to even, where that cannot hold it;
+ * the same array where it is of the dtype already.
  */
-export function convert(data: Elements, dtype: ComputeDType): TensorData {
+export function convert(data: Elements, dtype: LayerDType): TensorData {
   if (isOf(data, dtype)) return data;
-  const converted = elements(dtype, data.length);
-  copyElements(data, converted);
+  const converted = elements(heldIn(dtype), data.length);
+  convertInto(data, dtype, converted);
   return converted;
 }
 
-function isOf(data: Elements, dtype: ComputeDType): data is TensorData {
+/** Writes the same elements to `target`, an array in which the dtype is held. */
+export function convertInto(data: Elements, dtype: LayerDType, target: TensorData): void {
+  const { storage }: DTypeRow<TensorData> = rowOf(dtype);
+  if (storage && target instanceof Float32Array) storage.round(data, target);
+  else copyElements(data, target);
+}
+
+/** Rounds computed elements to a layer's dtype, in place. Nothing is left to round where kernels compute in it. */
+export function roundTo(data: TensorData, dtype: LayerDType): void {
+  if (dtype !== heldIn(dtype)) convertInto(data, dtype, data);
+}
+
+function isOf(data: Elements, dtype: LayerDType): data is TensorData {
   return dtypeOf(data) === dtype;
 }
 

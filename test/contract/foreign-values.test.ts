@@ -37,6 +37,8 @@ describe('valueHint', () => {
     ['torch.float32', ['float32', 'float64'], 'use "float32"'],
     ['double', ['float32', 'float64'], 'use "float64"'],
     ['double', ['float32'], undefined],
+    ['half', ['float32', 'float16'], 'use "float16"'],
+    ['torch.bfloat16', ['float16', 'bfloat16'], 'use "bfloat16"'],
     ['same_upper', ['SAME_UPPER', 'VALID'], 'use "SAME_UPPER"'],
   ])('of %j among %j: %s', (written, values, hint) => {
     expect(valueHint(written, values)).toBe(hint);

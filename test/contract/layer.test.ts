@@ -186,15 +186,15 @@ describe('layerSchema', () => {
     ],
     [
       'dtype',
-      'float16',
-      "dtype must be one of {'float32', 'float64'}, but got dtype='float16'",
-      'one of float32, float64',
+      'int8',
+      "dtype must be one of {'float32', 'float64', 'float16', 'bfloat16'}, but got dtype='int8'",
+      'one of float32, float64, float16, bfloat16',
     ],
     [
       'dtype',
       null,
-      "dtype must be one of {'float32', 'float64'}, but got dtype=null",
-      'one of float32, float64',
+      "dtype must be one of {'float32', 'float64', 'float16', 'bfloat16'}, but got dtype=null",
+      'one of float32, float64, float16, bfloat16',
     ],
     ['bias', 1, 'bias must be true or false, but got 1', 'true or false'],
     ['bias', 'false', 'bias must be true or false, but got "false"', 'true or false'],
@@ -361,8 +361,11 @@ describe("what PyTorch's layers refuse", () => {
       'non-positive dilation is not supported: dilation should be greater than zero, but got -2',
     ],
     [32, '/padding/0', 'padding must be an integer, but got 0.5'],
-    [73, '/dtype', "dtype must be one of {'float32', 'float64'}, but got dtype='int64'"],
-    [74, '/dtype', "dtype must be one of {'float32', 'float64'}, but got dtype='float16'"],
+    [
+      73,
+      '/dtype',
+      "dtype must be one of {'float32', 'float64', 'float16', 'bfloat16'}, but got dtype='int64'",
+    ],
   ])('has words of its own where PyTorch has none: case %d', (number, pointer, message) => {
     expect(refusalOfCase(goldenError(number)).faults[0]).toMatchObject({ pointer, message });
   });

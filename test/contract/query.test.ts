@@ -238,7 +238,7 @@ describe('the query of GET /v1/shapes', () => {
     [{ padding: '-1' }, '/padding', 'negative padding is not supported, but got -1'],
     [{ padding: 'full' }, '/padding', "Invalid padding string 'full', should be one of {'same', 'valid'}"],
     [{ type: 'conv4d' }, '/type', expect.stringContaining("but got type='conv4d'")],
-    [{ dtype: 'float16' }, '/dtype', expect.stringContaining("but got dtype='float16'")],
+    [{ dtype: 'int8' }, '/dtype', expect.stringContaining("but got dtype='int8'")],
     [{ padding_mode: 'none' }, '/padding_mode', expect.stringContaining("but got padding_mode='none'")],
     [{ input_shape: '1,-2' }, '/input_shape/1', 'a size must not be negative, but got -2'],
     [{ input_shape: '1,1,1,1,1,1,1,1,1' }, '/input_shape', 'a shape has at most 8 sizes'],

@@ -1,5 +1,5 @@
 import { type Layer, type PaddingMode, paddingPairs, spatialAxes } from '../../src/layers/layer.ts';
-import type { ComputeDType, TensorData } from '../../src/tensor/tensor.ts';
+import type { LayerDType, TensorData } from '../../src/tensor/tensor.ts';
 
 /** The elements of a layer's operands. Without gradOutput, there are no gradients. */
 export interface Given {
@@ -9,8 +9,12 @@ export interface Given {
   readonly gradOutput?: TensorData;
 }
 
-/** A result in float64, and what any order of summation in the layer's dtype may differ from it by. */
+/**
+ * A result in float64, what any order of summation in the layer's dtype may differ from it by, and the sums in float32
+ * in the order of docs/numerics.md, of which bias gradients and padding modes other than zeros have another.
+ */
 export interface Defined {
+  readonly float32: Float32Array;
   readonly values: Float64Array;
   readonly bounds: Float64Array;
 }
@@ -148,24 +152,28 @@ function unravel(index: number, [, height, width]: readonly number[]): [number, 
 
 class Sums {
   readonly values: Float64Array;
+  readonly #float32: Float32Array;
   readonly #absolute: Float64Array;
   readonly #terms: Float64Array;
 
   constructor(length: number) {
     this.values = new Float64Array(length);
+    this.#float32 = new Float32Array(length);
     this.#absolute = new Float64Array(length);
     this.#terms = new Float64Array(length);
   }
 
   add(index: number, term: number): void {
     this.values[index] += term;
+    this.#float32[index] += Math.fround(term);
     this.#absolute[index] += Math.abs(term);
     this.#terms[index]++;
   }
 
-  within(dtype: ComputeDType): Defined {
-    const epsilon = dtype === 'float32' ? 2 ** -23 : 2 ** -52;
+  within(dtype: LayerDType): Defined {
+    const epsilon = dtype === 'float64' ? 2 ** -52 : 2 ** -23;
     return {
+      float32: this.#float32,
       values: this.values,
       bounds: this.#absolute.map((sum, i) => epsilon * (this.#terms[i] + 1) * sum),
     };

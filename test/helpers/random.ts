@@ -1,9 +1,9 @@
-import type { ComputeDType, Elements, TensorData } from '../../src/tensor/tensor.ts';
-import { zeros } from '../../src/tensor/tensor.ts';
+import type { Elements, LayerDType, TensorData } from '../../src/tensor/tensor.ts';
+import { heldIn, zeros } from '../../src/tensor/tensor.ts';
 
 /** Reproducible numbers in [-1, 1) with full mantissas (xorshift32). */
-export function randomData(length: number, dtype: ComputeDType, seed: number): TensorData {
-  const data = zeros(dtype, length);
+export function randomData(length: number, dtype: LayerDType, seed: number): TensorData {
+  const data = zeros(heldIn(dtype), length);
   let state = (seed * 2654435761 + 1) >>> 0 || 1;
   for (let i = 0; i < length; i++) {
     state ^= state << 13;

@@ -36,7 +36,7 @@ describe('costOf', () => {
           if (layer.bias) parameters++;
         });
         const { byteLength } = zeros(layer.dtype, images * layer.out_channels * positions);
-        expect(costOf(geometry, shapes)).toEqual({ parameters, macs, output_bytes: byteLength });
+        expect(costOf(layer, geometry, shapes)).toEqual({ parameters, macs, output_bytes: byteLength });
       }),
     );
   });
@@ -44,14 +44,14 @@ describe('costOf', () => {
   it('is that of the example in the documentation', () => {
     const layer = layerOf({ in_channels: 16, out_channels: 4, groups: 4, kernel_size: 1 });
     const { geometry, shapes } = placed(layer, [2, 16, 10, 10]);
-    expect(costOf(geometry, shapes)).toEqual({ parameters: 20, macs: 3200, output_bytes: 3200 });
+    expect(costOf(layer, geometry, shapes)).toEqual({ parameters: 20, macs: 3200, output_bytes: 3200 });
   });
 
   it('divides weights and multiply-accumulates by the number of groups', () => {
     const figures = (groups: number) => {
       const layer = layerOf({ in_channels: 12, out_channels: 24, groups, bias: false });
       const { geometry, shapes } = placed(layer, [3, 12, 9, 9]);
-      return costOf(geometry, shapes);
+      return costOf(layer, geometry, shapes);
     };
     const whole = figures(1);
     for (const groups of [2, 3, 4, 6, 12]) {

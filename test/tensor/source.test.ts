@@ -33,14 +33,14 @@ describe('materialiseInto', () => {
   it('rounds elements to the dtype of what they are written to', () => {
     const data = Float64Array.of(0.1, 2 ** 24 + 1, 1e300);
     const narrow = new Float32Array(3);
-    materialiseInto({ kind: 'data', shape: [3], data }, [3], narrow);
+    materialiseInto({ kind: 'data', shape: [3], data }, [3], 'float32', narrow);
     expect([...narrow]).toEqual([13421773 / 2 ** 27, 2 ** 24, Number.POSITIVE_INFINITY]);
   });
 
   it('writes a rule over whatever was there', () => {
     const target = Float64Array.of(7, 7, 7, 7);
     const fill = { kind: 'dirac', groups: 1 } as const;
-    materialiseInto({ kind: 'fill', shape: null, fill }, [2, 2, 1], target);
+    materialiseInto({ kind: 'fill', shape: null, fill }, [2, 2, 1], 'float64', target);
     expect(target).toEqual(Float64Array.of(1, 0, 0, 1));
   });
 });

@@ -3,7 +3,7 @@ import { isTransposed, spatialAxes } from '../../layers/layer.ts';
 import type { Plan } from '../../layers/plan.ts';
 import { type Axis, eachAxis, type Triple, triple } from '../../layers/triple.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
-import { elementCount, type TensorData } from '../../tensor/tensor.ts';
+import { elementCount, elements, roundTo, type TensorData } from '../../tensor/tensor.ts';
 import type { Operands } from '../backend.ts';
 import { roundingTo } from './arithmetic.ts';
 import { readersOf } from './readers.ts';
@@ -25,7 +25,7 @@ export interface Term {
 
 /**
  * Where one output value comes from: `value` is the sum of the terms' products in their order, from 0, then +
- * bias.
+ * bias, in the layer's dtype.
  */
 export interface Explanation {
   readonly value: number;
@@ -49,9 +49,9 @@ export function explainValue(
   { input, weight, bias }: Operands,
   index: readonly number[],
 ): Explanation {
-  const { layer, shapes } = plan;
+  const { layer, shapes, geometry } = plan;
   const axes = spatialAxes[layer.type];
-  const round = roundingTo(layer.dtype);
+  const round = roundingTo(geometry.dtype);
   const leading = index.slice(0, index.length - axes);
   const channel = leading[leading.length - 1];
   const image = leading.slice(0, -1);
@@ -77,7 +77,10 @@ export function explainValue(
     }
   }
   const added = bias?.[channel] ?? null;
-  return { value: added === null ? sum : round(sum + added), bias: added, group, terms };
+  const value = elements(geometry.dtype, 1);
+  value[0] = added === null ? sum : sum + added;
+  roundTo(value, layer.dtype);
+  return { value: value[0], bias: added, group, terms };
 
   function elementAt(data: TensorData, shape: readonly number[], at: readonly number[]): number {
     return data[at.reduce((offset, position, axis) => offset * shape[axis] + position, 0)];

@@ -32,7 +32,7 @@ export const inferRequest = loose({
     loose({
       name: text('"input"').describe('`input`'),
       shape: shapeSchema.describe('Of the input, with or without N'),
-      datatype: text('such as "FP32"').describe('FP32 or FP64, as the layer computes'),
+      datatype: text('such as "FP32"').describe('FP32, FP64, FP16 or BF16, as the layer computes'),
       parameters: parametersWith({
         binary_data_size: wholeNumber('binary_data_size')
           .optional()

@@ -1,9 +1,9 @@
 import { ProblemError, within } from '../../errors.ts';
 import { flattenNested } from '../../formats/nested.ts';
 import { isNumberArray } from '../../formats/number-array.ts';
-import type { ComputeDType, Elements } from '../../tensor/dtype.ts';
+import { type Elements, isNarrow, type LayerDType } from '../../tensor/dtype.ts';
 import type { TensorSource } from '../../tensor/source.ts';
-import { elementCount, shapeText } from '../../tensor/tensor.ts';
+import { bytesPerElement, elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quote } from '../issues.ts';
 import type { InferRequest } from './infer.ts';
 import { datatypes } from './parts.ts';
@@ -18,7 +18,7 @@ const at = (pointer: string, message: string, hint: string) =>
  */
 export function inputOf(
   { inputs: [input] }: InferRequest,
-  dtype: ComputeDType,
+  dtype: LayerDType,
   tail: Uint8Array | undefined,
   read: (bytes: Uint8Array) => Elements,
 ): TensorSource {
@@ -32,7 +32,11 @@ export function inputOf(
   const size = parameters?.binary_data_size;
   if (size !== undefined && data !== undefined)
     throw at('/inputs/0/data', 'the input has both data and binary_data_size', 'leave one of them out');
-  if (size !== undefined) return { kind: 'data', shape, data: binaryData(shape, size, tail, read) };
+  if (size !== undefined) {
+    const bytes = binaryData(shape, dtype, size, tail);
+    if (isNarrow(dtype)) return { kind: 'bytes', shape, bytes, dtype };
+    return { kind: 'data', shape, data: read(bytes) };
+  }
   if (tail && tail.length > 0)
     throw at(
       '/inputs/0/parameters',
@@ -54,11 +58,11 @@ export function inputOf(
 
 function binaryData(
   shape: readonly number[],
+  dtype: LayerDType,
   size: number,
-  tail: Uint8Array | undefined,
-  read: (bytes: Uint8Array) => Elements,
-): Elements {
-  const given = tail?.length ?? 0;
+  tail: Uint8Array = new Uint8Array(),
+): Uint8Array {
+  const given = tail.length;
   if (size !== given) {
     const message = `binary_data_size is ${size}, but ${given} bytes follow the JSON`;
     throw at(
@@ -67,8 +71,7 @@ function binaryData(
       'its length is in Inference-Header-Content-Length',
     );
   }
-  const elements = tail && read(tail);
-  if (elements?.length === elementCount(shape)) return elements;
+  if (given === elementCount(shape) * bytesPerElement[dtype]) return tail;
   const message = `shape ${shapeText(shape)} takes ${elementCount(shape)} elements, but ${given} bytes follow the JSON`;
   throw at('/inputs/0/shape', message, 'the elements are little-endian and row-major, without padding');
 }

@@ -25,7 +25,7 @@ export const modelReadyReply = z
 
 const configuredTensor = z.strictObject({
   name: z.string().describe('`input` or `output`'),
-  data_type: z.string().describe('TYPE_FP32 or TYPE_FP64'),
+  data_type: z.string().describe('TYPE_ and the datatype, such as TYPE_FP32'),
   dims: z.array(z.int()).describe('-1 where the request decides; the batch is among them'),
 });
 

@@ -93,11 +93,12 @@ function computedJob(
   variant: string,
   millis: number,
 ): ConvJob {
-  const { shapes } = job.layer.plan;
+  const { shapes, layer: spec } = job.layer.plan;
   const source = (data: TensorData, shape: readonly number[]): TensorSource => ({
     kind: 'data',
     shape,
     data,
+    dtype: spec.dtype,
   });
   const layer = {
     ...job.layer,

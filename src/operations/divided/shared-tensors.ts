@@ -1,13 +1,13 @@
 import type { Operands } from '../../backend/backend.ts';
 import { type Region, takeRegion } from '../../memory/arena.ts';
-import type { TensorSource } from '../../tensor/source.ts';
+import { isReady, type TensorSource } from '../../tensor/source.ts';
 import {
-  bytesPerElement,
-  type ComputeDType,
+  bytesHeld,
   convert,
-  dtypeOf,
   elementCount,
   elementsIn,
+  heldIn,
+  type LayerDType,
   type TensorData,
 } from '../../tensor/tensor.ts';
 import type { PlannedLayer } from '../request/check.ts';
@@ -41,12 +41,12 @@ export function takeSharedTensors({
     extended,
   ];
   const lengths = made.map((shape) => (shape ? elementCount(shape) : 0));
-  const width = bytesPerElement[layer.dtype];
+  const width = bytesHeld(layer.dtype);
   const region = takeRegion(lengths.reduce((sum, length) => sum + aligned(width * length), 0));
   if (!region) return undefined;
   let at = region.byteOffset;
   const [input, weight, output, bias, extendedInput] = lengths.map((length) => {
-    const data = elementsIn(region.buffer, at, layer.dtype, length);
+    const data = elementsIn(region.buffer, at, geometry.dtype, length);
     at += aligned(width * length);
     return data;
   });
@@ -61,9 +61,9 @@ export function takeSharedTensors({
 }
 
 /** The elements of a parameter that lie in shared memory in the layer's dtype. */
-function sharedData(source: TensorSource | null, dtype: ComputeDType): TensorData | undefined {
+function sharedData(source: TensorSource | null, dtype: LayerDType): TensorData | undefined {
   if (source?.kind !== 'data' || !(source.data.buffer instanceof SharedArrayBuffer)) return undefined;
-  return dtypeOf(source.data) === dtype ? convert(source.data, dtype) : undefined;
+  return isReady(source, dtype) ? convert(source.data, heldIn(dtype)) : undefined;
 }
 
 /** Rounds up to a multiple of a cache line, so that no two tensors share a line. */

@@ -40,7 +40,7 @@ export function stageTensors({ job, tensors }: StageJob): void {
   const { plan, ...parameters } = job.layer;
   const { layer, geometry, extension } = plan;
   const { input } = tensors;
-  materialiseInto(job.input, job.inputShape, input);
+  materialiseInto(job.input, job.inputShape, layer.dtype, input);
   const { weight, bias } = materialiseParameters(layer, parameters);
   // Stored ones are where they stay.
   if (weight !== tensors.weight) copyElements(weight, tensors.weight);

@@ -9,7 +9,7 @@ import { type Plan, planLayer } from '../../layers/plan.ts';
 import { checkFill } from '../../tensor/fill.ts';
 import { type Reduction, type ReductionOp, reducedAxes } from '../../tensor/reduce.ts';
 import { type TensorSource, withGroups } from '../../tensor/source.ts';
-import type { ComputeDType } from '../../tensor/tensor.ts';
+import { heldIn, type LayerDType } from '../../tensor/tensor.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {
@@ -66,7 +66,7 @@ export function planRequest(
 }
 
 /** The input's shape, which the request must state. Checks the input's fill too. */
-export function checkInput(input: TensorSource, dtypes: readonly ComputeDType[]): readonly number[] {
+export function checkInput(input: TensorSource, dtypes: readonly LayerDType[]): readonly number[] {
   const { shape } = input;
   if (shape) {
     for (const dtype of dtypes) checkSource(input, shape, dtype, '/input');
@@ -83,10 +83,10 @@ export function checkInput(input: TensorSource, dtypes: readonly ComputeDType[])
 export function checkSource(
   source: TensorSource | null,
   shape: readonly number[],
-  dtype: ComputeDType,
+  dtype: LayerDType,
   at: string,
 ): void {
-  if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, dtype));
+  if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, heldIn(dtype)));
 }
 
 /** The reductions with their axes, for an output of `rank` axes. */

@@ -1,3 +1,4 @@
+import { readsFloat64 } from '../../contract/precision.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Region } from '../../memory/arena.ts';
 import type { Repository } from '../../repository/repository.ts';
@@ -14,13 +15,13 @@ export interface LookedUp {
  * Puts stored layers and their parameters in place of their names. Nothing is copied. A weight or a bias of the
  * request itself stays.
  * @param float64 whether the numbers of the request have been read in float64
- * @throws ProblemError `unknown-layer`; `unavailable` where a layer of float64 has come since the numbers were read
+ * @throws ProblemError `unknown-layer`; `unavailable` where a layer that needs float64 has come since the numbers were read
  */
 export function lookUpLayers(asked: object, repository: Repository, float64: boolean): LookedUp {
   const regions: Region[] = [];
   const found = (reference: string, at: string): StoredLayer => {
     const stored = repository.get(reference, at);
-    if (stored.spec.dtype === 'float64' && !float64) throw justStored(reference);
+    if (readsFloat64(stored.spec.dtype) && !float64) throw justStored(reference);
     regions.push(stored.region);
     return stored;
   };
@@ -46,6 +47,7 @@ function withLayer(
     kind: 'data',
     shape,
     data,
+    dtype: spec.dtype,
   });
   return {
     ...part,

@@ -236,8 +236,8 @@ const bad: readonly Bad[] = [
     says: "padding_mode='symmetric'",
   },
   {
-    what: 'dtype float16',
-    body: changed({ dtype: 'float16' }),
+    what: 'dtype int8',
+    body: changed({ dtype: 'int8' }),
     status: 422,
     type: 'invalid-request',
     pointer: '/layer/dtype',
