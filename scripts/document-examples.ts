@@ -7,6 +7,7 @@ import { store } from '../src/operations/store.ts';
 import { operations } from '../src/operations/table.ts';
 import { buildApp } from '../src/server/app.ts';
 import { loadConfig } from '../src/server/config.ts';
+import { exampleModel } from './example-model.ts';
 
 /** What the service answers, for the examples of the OpenAPI document. */
 export interface DocumentExamples {
@@ -49,6 +50,7 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   'malformed-json': [posted('{"layer": {"type": "conv2d",')],
   'malformed-base64': [posted({ layer, input: { shape: [1, 16, 1, 1], base64: 'AACAPw' } })],
   'malformed-safetensors': [posted('no file', { 'content-type': 'application/x-safetensors' })],
+  'malformed-onnx': [{ ...posted('no model', { 'content-type': 'application/onnx' }), url: '/v1/onnx' }],
   'malformed-query': ['/v1/shapes?in_channels=16&out_channels=4&kernel_size=3x3&input_shape=16,10,10'],
   'malformed-request': ['/v1/%zz'],
   unauthorized: ['/v1/limits', { API_KEYS: key }],
@@ -149,6 +151,12 @@ async function askReplies(): Promise<DocumentExamples['replies']> {
 async function askLayers({ repository }: App, ask: Ask): Promise<void> {
   for (const [name, { value }] of Object.entries(store.contract.examples))
     await ask('store', name, { method: 'PUT', url: `/v1/layers/${name}`, payload: value });
+  await ask('onnx', 'small', {
+    method: 'POST',
+    url: '/v1/onnx',
+    headers: { 'content-type': 'application/onnx' },
+    payload: Buffer.from(exampleModel()),
+  });
   await ask('layer', 'tutorial', '/v1/layers/tutorial');
   await ask('layers', 'layers', '/v1/layers');
   await ask('server', 'server', '/v2');

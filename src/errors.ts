@@ -3,6 +3,7 @@ export const problemTitles = {
   'malformed-json': 'The body is not well-formed JSON',
   'malformed-base64': 'The base64 text of a tensor cannot be decoded',
   'malformed-safetensors': 'The safetensors body cannot be read',
+  'malformed-onnx': 'The ONNX model cannot be read',
   'malformed-query': 'The query string cannot be read',
   'malformed-request': 'The HTTP request cannot be read',
   unauthorized: 'An API key is missing',

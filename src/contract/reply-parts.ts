@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FileType, formats } from '../formats/registry.ts';
+import { type FileType, formats, type LayerFileType } from '../formats/registry.ts';
 import { paddingModes, spatialAxes } from '../layers/layer.ts';
 import { dtypeNames, layerDTypes } from '../tensor/dtype.ts';
 import { reductionOps } from '../tensor/reduce.ts';
@@ -129,13 +129,27 @@ export const text = z.string();
 
 /** A reply in JSON, or in the format that Accept asks for. */
 export function replyIn(schema: z.ZodType, types: readonly FileType[]) {
-  const files = types.map((type) => formats[type]);
-  const descriptions = files.map(({ replyDescription }) => replyDescription);
+  return inFormats(
+    schema,
+    types.map((type) => [formats[type].mediaType, formats[type].replyDescription]),
+  );
+}
+
+/** A stored layer in JSON, or in the format that Accept asks for. */
+export function layerReplyIn(schema: z.ZodType, types: readonly LayerFileType[]) {
+  return inFormats(
+    schema,
+    types.map((type) => [formats[type].mediaType, formats[type].layerDescription]),
+  );
+}
+
+function inFormats(schema: z.ZodType, files: readonly (readonly [mediaType: string, description: string])[]) {
+  const descriptions = files.map(([, description]) => description);
   return {
     description: `JSON; or, as Accept asks${files.length > 1 ? ':' : ','} ${descriptions.join('; or ')}`,
     content: {
       [formats.json.mediaType]: { schema },
-      ...Object.fromEntries(files.map(({ mediaType }) => [mediaType, { schema: file }])),
+      ...Object.fromEntries(files.map(([mediaType]) => [mediaType, { schema: file }])),
     },
   };
 }

@@ -17,7 +17,7 @@ export const storeRequest = strict({ ...parameters, layer: layerSchema }, reques
 
 export type StoreRequest = Immutable<z.output<typeof storeRequest>>;
 
-const storedSpec = z
+export const storedSpec = z
   .strictObject({
     ...resolvedLayer.shape,
     padding: resolvedLayer.shape.padding
@@ -28,14 +28,14 @@ const storedSpec = z
   })
   .meta({ id: 'StoredSpec', description: 'The layer, resolved as far as that needs no input' });
 
-const openSizes = z.array(z.int()).describe('-1 where the input decides');
+export const openSizes = z.array(z.int()).describe('-1 where the input decides');
 
 const storedCost = z.strictObject({
   parameters: z.int().describe('Elements of weight and bias'),
   bytes: z.int().describe('Bytes of them in memory'),
 });
 
-const version = z
+export const version = z
   .string()
   .describe('The first 16 hexadecimal digits of the SHA-256 of the layer and its parameters');
 

@@ -36,8 +36,8 @@ export interface ReplyExtent {
 export interface Format {
   readonly name: string;
   readonly mediaType: string;
-  /** Whether its replies hold the whole document or only one tensor. */
-  readonly holds: 'document' | 'tensor';
+  /** Whether its replies hold the whole document or only one tensor. Of formats that write. */
+  readonly holds?: 'document' | 'tensor';
   /**
    * Reads a request, each tensor in it as a `NumberArray`, or as base64 with its fields.
    * @param request the JSON text of the other fields, if it came beside the body
@@ -49,16 +49,22 @@ export interface Format {
    * @returns undefined for other bodies
    */
   readonly readInPlace?: (bytes: Uint8Array, precision: AsksForFloat64, request?: string) => unknown;
+  /** Bodies of more bytes are not read on the event loop. The default is the service's setting. */
+  readonly mostInlineBytes?: number;
   /** The OpenAPI text about the contents of a request in this format. It names the given tensors. */
   readonly describeBody?: (tensors: string) => string;
   /** Writes a reply into an ArrayBuffer of its own (which may be longer). */
   readonly write?: (reply: Reply) => Uint8Array<ArrayBuffer>;
   /** The OpenAPI text about the contents of a reply in this format. */
   readonly replyDescription?: string;
+  /** The OpenAPI text about a body that holds layers, not a request. */
+  readonly modelBody?: string;
+  /** The OpenAPI text about a stored layer in this format. */
+  readonly layerDescription?: string;
   /**
    * The bytes that the tensors and figures of a reply are going to take. Elements in binary and base64 are
    * counted exactly. Text is counted by its mean: a number may be longer, up to 26 bytes. Names, brackets and
-   * headers are not counted.
+   * headers are not counted. Of formats that write.
    */
-  readonly sizeOf: (extent: ReplyExtent) => number;
+  readonly sizeOf?: (extent: ReplyExtent) => number;
 }

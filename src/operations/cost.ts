@@ -38,7 +38,7 @@ const perTerm = 140_000;
 const perSource = 300;
 
 /** A byte of a body: to be read as text, or to be found in a file. */
-const perBodyByte: Readonly<Record<BodyType, number>> = { json: 50, safetensors: 2 };
+const perBodyByte: Readonly<Record<BodyType, number>> = { json: 50, safetensors: 2, onnx: 10 };
 
 /** A byte of a tensor: its part of a page that is touched first, now and then. */
 const perByte = 4;

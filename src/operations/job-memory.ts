@@ -8,9 +8,10 @@ import type { ReplyForm } from './reply/encode.ts';
 
 /**
  * Bytes that decoding takes beside the body, per byte of it. Of JSON at worst, numbers of two characters become
- * eight bytes, and their buffer has grown from a quarter of that. Of files, float16 becomes float32.
+ * eight bytes, and their buffer has grown from a quarter of that. Of files, float16 becomes float32; in ONNX models, an
+ * element in one byte may, too.
  */
-export const bytesPerBodyByte: Readonly<Record<BodyType, number>> = { json: 5, safetensors: 2 };
+export const bytesPerBodyByte: Readonly<Record<BodyType, number>> = { json: 5, safetensors: 2, onnx: 6 };
 
 /** Bytes that compressing a reply takes at worst, beside it, per byte of it: its pieces, and all of them together. */
 const bytesPerCompressed = 1.5;

@@ -48,7 +48,12 @@ export interface DTypeRow<Data> {
    * Its names in files and in the Open Inference Protocol; the key of its row is the API's own name. A format without
    * a name cannot hold it.
    */
-  readonly names: { readonly safetensors?: string; readonly npy?: string; readonly inference: string };
+  readonly names: {
+    readonly safetensors?: string;
+    readonly npy?: string;
+    readonly inference: string;
+    readonly onnx?: string;
+  };
 }
 
 /** One row per dtype. Everything that differs between dtypes is stated here. */
@@ -58,14 +63,14 @@ export const dtypes = {
     bytes: 4,
     accumulator: 'float32',
     textBytes: 11,
-    names: { safetensors: 'F32', npy: '<f4', inference: 'FP32' },
+    names: { safetensors: 'F32', npy: '<f4', inference: 'FP32', onnx: 'FLOAT' },
   },
   float64: {
     array: Float64Array,
     bytes: 8,
     accumulator: 'float64',
     textBytes: 20,
-    names: { safetensors: 'F64', npy: '<f8', inference: 'FP64' },
+    names: { safetensors: 'F64', npy: '<f8', inference: 'FP64', onnx: 'DOUBLE' },
   },
   float16: {
     array: Float32Array,
@@ -78,7 +83,7 @@ export const dtypes = {
       decimals: decimalsOfFloat16,
     },
     textBytes: 8,
-    names: { safetensors: 'F16', npy: '<f2', inference: 'FP16' },
+    names: { safetensors: 'F16', npy: '<f2', inference: 'FP16', onnx: 'FLOAT16' },
   },
   bfloat16: {
     array: Float32Array,
@@ -91,7 +96,7 @@ export const dtypes = {
       decimals: decimalsOfBfloat16,
     },
     textBytes: 7,
-    names: { safetensors: 'BF16', inference: 'BF16' },
+    names: { safetensors: 'BF16', inference: 'BF16', onnx: 'BFLOAT16' },
   },
   int8: {
     array: Int8Array,
@@ -99,7 +104,7 @@ export const dtypes = {
     accumulator: 'int32',
     range: [-(2 ** 7), 2 ** 7 - 1],
     textBytes: 4,
-    names: { safetensors: 'I8', npy: '|i1', inference: 'INT8' },
+    names: { safetensors: 'I8', npy: '|i1', inference: 'INT8', onnx: 'INT8' },
   },
   uint8: {
     array: Uint8Array,
@@ -107,7 +112,7 @@ export const dtypes = {
     accumulator: 'int32',
     range: [0, 2 ** 8 - 1],
     textBytes: 4,
-    names: { safetensors: 'U8', npy: '|u1', inference: 'UINT8' },
+    names: { safetensors: 'U8', npy: '|u1', inference: 'UINT8', onnx: 'UINT8' },
   },
   int32: {
     array: Int32Array,
@@ -115,7 +120,7 @@ export const dtypes = {
     accumulator: 'int32',
     range: [-(2 ** 31), 2 ** 31 - 1],
     textBytes: 11,
-    names: { safetensors: 'I32', npy: '<i4', inference: 'INT32' },
+    names: { safetensors: 'I32', npy: '<i4', inference: 'INT32', onnx: 'INT32' },
   },
 } as const satisfies Readonly<Record<string, DTypeRow<unknown>>>;
 

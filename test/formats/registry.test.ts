@@ -6,6 +6,7 @@ import { forms, type TensorForm, tensorForms } from '../../src/formats/json/tens
 import type { JsonWriter } from '../../src/formats/json/writer.ts';
 import { isNumberArray } from '../../src/formats/number-array.ts';
 import {
+  type BodyType,
   bodyTypes,
   documentFileTypes,
   fileTypes,
@@ -69,7 +70,7 @@ describe.each(Object.entries(formats))('the format %s', (name, { name: own, medi
     expect(format.read ?? format.write).toBeDefined();
     // The document describes these by the schemas of their replies.
     if (own === 'json' || own === 'inference') return;
-    expect(format.describeBody === undefined).toBe(format.read === undefined);
+    expect((format.describeBody ?? format.modelBody) === undefined).toBe(format.read === undefined);
     expect(format.replyDescription === undefined).toBe(format.write === undefined);
   });
 });
@@ -85,7 +86,7 @@ describe('the registry', () => {
 });
 
 const textForms: readonly TensorForm[] = tensorForms.filter((form) => form !== 'none');
-const both = bodyTypes.filter((type) => 'write' in formats[type]);
+const both = bodyTypes.filter((type): type is BodyType & ReplyType => 'write' in formats[type]);
 
 describe.each(both)('what %s writes', (type) => {
   it.each(dtypeNames.flatMap((dtype) => textForms.map((form) => [dtype, form] as const)))(

@@ -33,5 +33,6 @@ export const safetensors = {
   write,
   replyDescription:
     'a safetensors file with the tensors, all else being JSON text in `__metadata__.response`',
+  layerDescription: 'a safetensors file with the parameters, which PUT takes',
   sizeOf: ({ dtype, elements, figureBytes }) => bytesPerElement[dtype] * elements + figureBytes,
 } as const satisfies Format;

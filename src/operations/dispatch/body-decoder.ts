@@ -1,4 +1,5 @@
-import type { BodyType } from '../../formats/registry.ts';
+import type { Format } from '../../formats/format.ts';
+import { type BodyType, formats } from '../../formats/registry.ts';
 import { discard, recycle } from '../../memory/buffers.ts';
 import type { MemoryBudget } from '../../runtime/memory-budget.ts';
 import { bodyWork } from '../cost.ts';
@@ -37,7 +38,8 @@ export class BodyDecoder {
   ): Promise<DecodedBody & { readonly queue: number }> {
     const startedAt = performance.now();
     try {
-      const inline = this.readsInline(bytes.length);
+      const { mostInlineBytes = Number.POSITIVE_INFINITY }: Format = formats[type];
+      const inline = this.readsInline(bytes.length) && bytes.length <= mostInlineBytes;
       const { float64Names: names } = this.#options;
       const decoded = inline
         ? decodeBody(bytes, type, names, request)

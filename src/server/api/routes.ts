@@ -9,6 +9,7 @@ import { problemRoutes } from './problems.ts';
 import { diagramRoutes } from './v1/diagram.ts';
 import { layerRoutes } from './v1/layers.ts';
 import { limitsRoutes } from './v1/limits.ts';
+import { onnxRoute } from './v1/onnx.ts';
 import { operationRoute } from './v1/operation.ts';
 import { shapesOfQueryRoute } from './v1/shapes.ts';
 import { inferenceRoutes } from './v2/routes.ts';
@@ -18,6 +19,7 @@ export async function addRoutes(app: App, config: Config): Promise<void> {
   for (const operation of operations) operationRoute(app, operation);
   shapesOfQueryRoute(app);
   layerRoutes(app);
+  onnxRoute(app);
   await inferenceRoutes(app, config.MAX_BODY_BYTES);
   diagramRoutes(app);
   healthRoutes(app);

@@ -1,9 +1,9 @@
 import swagger, { type SwaggerTransform } from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Format } from '../../formats/format.ts';
-import { bodyTypes, formats } from '../../formats/registry.ts';
+import { formats, requestTypes } from '../../formats/registry.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { manifest } from '../package.ts';
 import { asOpenApi30 } from './openapi-3.0.ts';
@@ -99,28 +99,34 @@ function complete<D extends OpenApiDocument>(document: D): D {
 /** The files that an operation takes, by media type. */
 function fileBodies({ files }: Pick<Operation, 'files'>) {
   if (!files) return {};
-  const described = bodyTypes.flatMap((type) => {
+  const described = requestTypes.flatMap((type) => {
     const { mediaType, describeBody }: Format = formats[type];
-    return describeBody
-      ? [
-          [
-            mediaType,
-            { schema: { type: 'string', format: 'binary', description: describeBody(files.tensors) } },
-          ],
-        ]
-      : [];
+    return describeBody ? [[mediaType, binary(describeBody(files.tensors))]] : [];
   });
   return Object.fromEntries(described);
 }
 
-/** Adds the files that operations take to their request bodies. */
+/** The bodies of a route that hold layers, not a request. */
+function modelBodies({ bodies = [] }: FastifyContextConfig) {
+  const described = bodies.flatMap((type) => {
+    const { mediaType, modelBody }: Format = formats[type];
+    return modelBody === undefined ? [] : [[mediaType, binary(modelBody)]];
+  });
+  return Object.fromEntries(described);
+}
+
+const binary = (description: string) => ({ schema: { type: 'string', format: 'binary', description } });
+
+/** Adds the files that routes take to their request bodies. */
 function withFiles(transform: SwaggerTransform): SwaggerTransform {
   return (input) => {
     const { schema, url } = transform(input);
     const { operationId = '', body } = schema;
+    const models = modelBodies(input.route.config ?? {});
     const operation = withContracts.find(({ name }) => name === operationId);
-    if (!operation || typeof body !== 'object' || body === null) return { schema, url };
-    const content = { [formats.json.mediaType]: { schema: body }, ...fileBodies(operation) };
-    return { schema: { ...schema, body: { content } }, url };
+    const isRequest = operation && typeof body === 'object' && body !== null;
+    if (!isRequest && Object.keys(models).length === 0) return { schema, url };
+    const requests = isRequest && { [formats.json.mediaType]: { schema: body }, ...fileBodies(operation) };
+    return { schema: { ...schema, body: { content: { ...requests, ...models } } }, url };
   };
 }

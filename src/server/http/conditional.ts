@@ -1,15 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../../errors.ts';
+import type { LayerFileType } from '../../formats/registry.ts';
 import type { Conditions, Versions } from '../../repository/conditions.ts';
 
 /** Conditional requests (RFC 9110 §13) on stored layers, whose entity tags are their versions. */
 
 /** What the entity tag of a file has after the version: it has other bytes than the JSON. */
-const fileMark = '.file';
+const fileMark = /[.](file|onnx)$/;
 
 /** The entity tag of a version: of its description, or of its file. */
-export function entityTag(version: string, isFile = false): string {
-  return `"${version}${isFile ? fileMark : ''}"`;
+export function entityTag(version: string, file: LayerFileType | null = null): string {
+  const mark = file === 'safetensors' ? '.file' : '.onnx';
+  return `"${version}${file === null ? '' : mark}"`;
 }
 
 const tag = '(?:W/)?"[!#-~\\x80-\\xff]*"';
@@ -31,7 +33,7 @@ function versionsIn(field: string, value: string | undefined, isStrong: boolean)
 }
 
 function versionOf(text: string): string {
-  return text.endsWith(fileMark) ? text.slice(0, -fileMark.length) : text;
+  return text.replace(fileMark, '');
 }
 
 /** Whether If-None-Match has the entity tag, so that the client has what it asks for. */

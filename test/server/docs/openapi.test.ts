@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { exampleModel } from '../../../scripts/example-model.ts';
 import { problemStatuses } from '../../../src/server/http/problems/statuses.ts';
 import { at, get, type Json, type JsonObject, post, testApp } from '../../helpers/app.ts';
 
@@ -32,7 +33,9 @@ function faultsOf(path: string, method: string, status: number, body: Json) {
 }
 
 function examplesOf(operation: JsonObject): [string, Json][] {
-  const examples = Object(at(operation, 'requestBody', 'content', 'application/json', 'examples'));
+  const { examples } = Object(at(operation, 'requestBody', 'content'))['application/json'] ?? {
+    examples: {},
+  };
   return Object.entries<{ value: Json }>(examples).map(([name, { value }]) => [name, value]);
 }
 
@@ -78,6 +81,7 @@ describe('the OpenAPI document', () => {
       'post /v1/conv',
       'post /v1/explain',
       'post /v1/gradients',
+      'post /v1/onnx',
       'post /v1/quantized',
       'post /v1/shapes',
       'post /v1/sweep',
@@ -167,7 +171,9 @@ describe('what is not in the bodies', () => {
   });
 });
 
-describe.each(operations.filter(({ method, path }) => method === 'post' && path.startsWith('/v1/')))(
+const withBodies = operations.filter(({ method, path }) => method === 'post' && path.startsWith('/v1/'));
+
+describe.each(withBodies.filter(({ operation }) => examplesOf(operation).length > 0))(
   'the examples of $method $path',
   ({ path, operation }) => {
     it.each(examplesOf(operation))('%s is answered as documented', async (_, value) => {
@@ -223,6 +229,14 @@ describe('real replies', () => {
     expect(answer.status).toBe(status);
     expect(faultsOf(path, 'post', status, answer.body)).toEqual([]);
   });
+});
+
+it('has the form of the reply of POST /v1/onnx', async () => {
+  const headers = { 'content-type': 'application/onnx' };
+  const payload = Buffer.from(exampleModel());
+  const reply = await app.inject({ method: 'POST', url: '/v1/onnx?store=documented', headers, payload });
+  expect(reply.statusCode).toBe(200);
+  expect(faultsOf('/v1/onnx', 'post', 200, reply.json())).toEqual([]);
 });
 
 describe('the parameters of queries', () => {

@@ -1,23 +1,36 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formats } from '../../../formats/registry.ts';
+import { ProblemError } from '../../../errors.ts';
+import { modelParts, whyNotWritten } from '../../../formats/onnx/write.ts';
+import type { LayerFileType } from '../../../formats/registry.ts';
 import { layerFileParts } from '../../../repository/layer-file.ts';
 import type { StoredLayer } from '../../../repository/stored-layer.ts';
 
 /** Bytes that are copied in one turn of the event loop. */
 const pieceBytes = 2 ** 18;
 
-/** Sends a layer's file from where its parameters lie. They stay there until the reply is over. */
+/**
+ * A layer's file in parts, from where its parameters lie.
+ * @throws ProblemError `not-acceptable` where the format has no such layers
+ */
+export function partsOf(layer: StoredLayer, type: LayerFileType): readonly Uint8Array[] {
+  if (type !== 'onnx') return layerFileParts(layer);
+  const { spec, weight, bias } = layer;
+  const why = whyNotWritten(spec);
+  if (why !== undefined) throw new ProblemError('not-acceptable', `the layer is no ONNX model: ${why}`);
+  return modelParts(spec, { weight, bias });
+}
+
+/** Sends a layer's file. Its parameters stay until the reply is over. */
 export function sendLayerFile(
   layer: StoredLayer,
+  parts: readonly Uint8Array[],
   { lifetime }: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const parts = layerFileParts(layer);
   layer.region.retain();
   lifetime.onEnd(() => layer.region.release());
   return reply
-    .header('content-type', formats.safetensors.mediaType)
     .header(
       'content-length',
       parts.reduce((sum, { length }) => sum + length, 0),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { layerName, layerReference } from '../../../contract/layer-name.ts';
-import { replyIn } from '../../../contract/reply-parts.ts';
+import { layerReplyIn } from '../../../contract/reply-parts.ts';
 import { storedLayerReply, storedLayersReply } from '../../../contract/stored-layer.ts';
+import { formats, layerFileTypes } from '../../../formats/registry.ts';
 import type { App } from '../../app-types.ts';
 import { conditionsOf, entityTag, hasAlready } from '../../http/conditional.ts';
 import { problems } from '../../http/problems/documented.ts';
 import { varyBy } from '../../http/reply/vary.ts';
-import { sendLayerFile } from './layer-file.ts';
+import { partsOf, sendLayerFile } from './layer-file.ts';
 import { descriptionOf, jsonType, listOf } from './layer-replies.ts';
 import { storeRoute } from './store.ts';
 
@@ -43,17 +44,17 @@ function getRoute(app: App): void {
   app.get(
     url,
     {
-      config: { files: ['safetensors'] },
+      config: { layerFiles: layerFileTypes },
       schema: {
         operationId: 'layer',
         tags,
         summary: 'A stored layer',
         description:
-          'Its description, or its file with the parameters, which PUT takes. If-None-Match gets 304 where the ' +
+          'Its description, or a file with the parameters, which PUT takes. If-None-Match gets 304 where the ' +
           'version has not changed.',
         params: ofReference,
         response: {
-          200: replyIn(storedLayerReply, ['safetensors']),
+          200: layerReplyIn(storedLayerReply, layerFileTypes),
           304: z.null().describe('The version has not changed'),
           ...problems('not-acceptable', 'invalid-request', 'unknown-layer'),
         },
@@ -61,12 +62,13 @@ function getRoute(app: App): void {
     },
     async (request, reply) => {
       const layer = app.repository.get(request.params.name);
-      const isFile = request.replyType === 'safetensors';
-      const entity = entityTag(layer.version, isFile);
+      const { layerFile } = request;
+      const parts = layerFile && partsOf(layer, layerFile);
+      const entity = entityTag(layer.version, layerFile);
       varyBy(reply, 'accept');
       reply.header('etag', entity);
       if (hasAlready(request.headers, entity)) return reply.code(304).send();
-      if (isFile) return sendLayerFile(layer, request, reply);
+      if (parts) return sendLayerFile(layer, parts, request, reply.type(formats[layerFile].mediaType));
       return reply.header('content-type', jsonType).send(descriptionOf(layer));
     },
   );

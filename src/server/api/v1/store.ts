@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { parseRequest, parseValue } from '../../../contract/parse.ts';
 import { storedLayerReply, storeRequest } from '../../../contract/stored-layer.ts';
+import { isReadModel } from '../../../formats/onnx/model.ts';
+import { requestTypes } from '../../../formats/registry.ts';
+import { oneLayerOf } from '../../../operations/onnx/one-layer.ts';
 import { store } from '../../../operations/store.ts';
 import { makeContent } from '../../../operations/store-layer.ts';
 import type { App } from '../../app-types.ts';
@@ -11,11 +14,11 @@ import { descriptionOf, jsonType } from './layer-replies.ts';
 
 /** PUT /v1/layers/{name}: stores a layer, and answers its description. */
 export function storeRoute(app: App, url: string, params: z.ZodType<{ name: string }>): void {
-  const { name: operationId, contract, files } = store;
+  const { name: operationId, contract } = store;
   app.put(
     url,
     {
-      config: { computes: true, files: files.replies },
+      config: { computes: true, bodies: [...requestTypes, 'onnx'] },
       schema: {
         operationId,
         tags: ['layers'],
@@ -26,7 +29,7 @@ export function storeRoute(app: App, url: string, params: z.ZodType<{ name: stri
         response: {
           200: storedLayerReply.describe('A new version, or the current one once more'),
           201: storedLayerReply.describe('The name is new'),
-          ...problems(...bodyProblems, 'precondition-failed', 'storage-failed'),
+          ...problems(...bodyProblems, 'malformed-onnx', 'precondition-failed', 'storage-failed'),
         },
       },
       // The handler parses both.
@@ -39,7 +42,9 @@ export function storeRoute(app: App, url: string, params: z.ZodType<{ name: stri
       const { name } = parseValue(params, request.params, 'invalid-request');
       const { dispatcher, limits, repository } = app;
       const conditions = conditionsOf(request.headers);
-      const asked = parseRequest(storeRequest, request.body);
+      const { body, bodyType } = request;
+      const isModel = bodyType === 'onnx' && isReadModel(body);
+      const asked = parseRequest(storeRequest, isModel ? oneLayerOf(body) : body);
       const take = (bytes: number) => repository.take(bytes);
       const content = await makeContent(dispatcher, asked, limits, take, request);
       const { layer, created } = await repository.put(name, content, conditions);

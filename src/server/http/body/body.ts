@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bodyTypes, formats } from '../../../formats/registry.ts';
+import { type BodyType, bodyTypes, formats } from '../../../formats/registry.ts';
 import { giveBackAtEnd } from '../lifecycle/owned-buffers.ts';
-import { unsupportedMediaType } from '../problems/media-types.ts';
+import { bodyTypesOf, unsupportedMediaType } from '../problems/media-types.ts';
 import { RequestBodyAccount } from './body-account.ts';
 import { readBody } from './body-bytes.ts';
 import { requestOfQuery } from './request-of-query.ts';
@@ -17,6 +17,8 @@ declare module 'fastify' {
     queueMillis: number;
     /** When decoding ended, on the clock of `performance.now()`. 0 means not yet. */
     decodedAt: number;
+    /** The format of its body. */
+    bodyType: BodyType;
     /** Whether the numbers of its body have been read in float64. */
     float64: boolean;
   }
@@ -32,14 +34,13 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('decodeMillis', 0);
   app.decorateRequest('queueMillis', 0);
   app.decorateRequest('decodedAt', 0);
+  app.decorateRequest('bodyType', 'json');
   app.decorateRequest('float64', false);
   app.removeAllContentTypeParsers();
   for (const type of bodyTypes) {
     const { mediaType } = formats[type];
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {
-      if (type !== 'json' && !request.routeOptions.config.files) {
-        throw unsupportedMediaType(request);
-      }
+      if (!bodyTypesOf(request).includes(type)) throw unsupportedMediaType(request);
       const beside = requestOfQuery(request, type);
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);
@@ -50,6 +51,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       request.decodeMillis = millis;
       request.queueMillis = queue;
       request.decodedAt = performance.now();
+      request.bodyType = type;
       request.float64 = decoded.float64;
       return value;
     });

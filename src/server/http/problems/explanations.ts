@@ -11,6 +11,9 @@ export const explanations = {
   'malformed-safetensors':
     'The file breaks the format: its header, the places of its tensors, or the request in `__metadata__.request`, ' +
     'whose line and column `detail` gives. A file has at most 64 tensors, and a header of at most 4 MiB.',
+  'malformed-onnx':
+    'The file is no message of Protocol Buffers, has no graph, or a tensor in it has other bytes than its sizes say. ' +
+    'Mostly it has been cut: compare its size with that of the original.',
   'malformed-query':
     'A parameter of the query is unknown, missing or unreadable. `pointer` names it, and `hint` shows how to write it.',
   'malformed-request':
@@ -26,7 +29,7 @@ export const explanations = {
   'method-not-allowed': 'The address has other methods. `Allow` lists them.',
   'not-acceptable':
     'The `Accept` field leaves out every media type that the route gives. `detail` lists them: `application/json` ' +
-    'always, and files from `/v1/conv` and `/v1/gradients`.',
+    'always, and files from `/v1/conv`, `/v1/gradients` and `/v1/layers/{name}`.',
   'request-timeout': 'The request came too slowly. Send it again over a better connection, or send less.',
   'precondition-failed':
     'The stored layer has another version than `If-Match` says, or is there against `If-None-Match`. Ask for its ' +
@@ -40,7 +43,8 @@ export const explanations = {
     'multiply-accumulates), `MAX_REPLY_BYTES` or `MEMORY_MB` (predicted memory). They are decided from the geometry, ' +
     'before anything is allocated. A batch of 0 counts as one image. Three bounds on a JSON body have no setting: ' +
     '32,768 values, an array of numbers or a base64 text counting as 64; 256 keys in one object; 1 MiB of keys and ' +
-    'texts, base64 aside. `pointer` says where one was reached. `GET /v1/limits` tells the limits.',
+    'texts, base64 aside. `pointer` says where one was reached. Nor have those on an ONNX model: 262,144 fields, 1,024 ' +
+    'convolutions, names of 1 KiB, 8 graphs within each other. `GET /v1/limits` tells the limits.',
   'unsupported-media-type':
     'The route does not take bodies of this `Content-Type`, or of none. `Accept` and `Accept-Post` of the answer list ' +
     'those that it takes. If the content coding is the reason, `Accept-Encoding` lists those.',

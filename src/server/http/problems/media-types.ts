@@ -1,12 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
-import { bodyTypes, formats } from '../../../formats/registry.ts';
+import { type BodyType, formats, requestTypes } from '../../../formats/registry.ts';
 import { contentCodings } from '../body/body-bytes.ts';
 
-/** The media types of the bodies that the request's route takes. */
-function bodyMediaTypes({ routeOptions }: FastifyRequest): string[] {
-  const types = routeOptions.config?.files ? bodyTypes : (['json'] as const);
-  return types.map((type) => formats[type].mediaType);
+/** The formats of bodies that the request's route takes. */
+export function bodyTypesOf({ routeOptions }: FastifyRequest): readonly BodyType[] {
+  const { bodies, files } = routeOptions.config ?? {};
+  return bodies ?? (files ? requestTypes : ['json']);
+}
+
+function bodyMediaTypes(request: FastifyRequest): string[] {
+  return bodyTypesOf(request).map((type) => formats[type].mediaType);
 }
 
 /** The refusal of a body of a media type that the route does not take. */

@@ -5,6 +5,7 @@ export const problemStatuses = {
   'malformed-json': 400,
   'malformed-base64': 400,
   'malformed-safetensors': 400,
+  'malformed-onnx': 400,
   'malformed-query': 400,
   'malformed-request': 400,
   unauthorized: 401,

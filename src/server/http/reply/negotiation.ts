@@ -1,7 +1,13 @@
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError } from '../../../errors.ts';
-import { type FileType, formats, type ReplyType } from '../../../formats/registry.ts';
+import {
+  type BodyType,
+  type FileType,
+  formats,
+  type LayerFileType,
+  type ReplyType,
+} from '../../../formats/registry.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,10 +15,16 @@ declare module 'fastify' {
      * The representation of the reply: the client's favourite of those that the route produces.
      */
     replyType: ReplyType;
+    /** The format in which it asks for a stored layer, where that is a file. */
+    layerFile: LayerFileType | null;
   }
   interface FastifyContextConfig {
     /** The files that the route produces beside JSON. A route with files also takes bodies in files. */
     files?: readonly FileType[];
+    /** The files of stored layers that the route produces beside JSON. */
+    layerFiles?: readonly LayerFileType[];
+    /** The formats of bodies that the route takes, where they are not those of requests. */
+    bodies?: readonly BodyType[];
     /** The media type of a route that produces neither JSON nor files. */
     produces?: string;
   }
@@ -20,30 +32,36 @@ declare module 'fastify' {
 
 /** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
 export function negotiateReplies(app: FastifyInstance): void {
-  const choosers = new WeakMap<FastifyContextConfig, (accept: string) => ReplyType>();
+  const choosers = new WeakMap<FastifyContextConfig, (accept: string) => Chosen>();
   app.decorateRequest('replyType', 'json');
+  app.decorateRequest('layerFile', null);
   app.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
     if (accept === undefined || !request.url.startsWith('/v1/')) return done();
     const { config = {} } = request.routeOptions;
     const choose = choosers.get(config) ?? chooserOf(config);
     choosers.set(config, choose);
-    request.replyType = choose(accept);
+    Object.assign(request, choose(accept));
     done();
   });
 }
 
+type Chosen = Pick<FastifyRequest, 'replyType' | 'layerFile'>;
+
 /** What a route answers to an Accept field. The last one is kept: most clients always send the same. */
-function chooserOf({ files = [], produces }: FastifyContextConfig): (accept: string) => ReplyType {
-  const produced: readonly ReplyType[] = ['json', ...files];
-  const types = produces === undefined ? produced.map((type) => formats[type].mediaType) : [produces];
-  let last: { readonly accept: string; readonly type: ReplyType } | undefined;
+function chooserOf(config: FastifyContextConfig): (accept: string) => Chosen {
+  const { files = [], layerFiles = [], produces } = config;
+  const types =
+    produces === undefined
+      ? ['json' as const, ...files, ...layerFiles].map((type) => formats[type].mediaType)
+      : [produces];
+  let last: { readonly accept: string; readonly chosen: Chosen } | undefined;
   return (accept) => {
-    if (last?.accept !== accept) last = { accept, type: choose(accept) };
-    return last.type;
+    if (last?.accept !== accept) last = { accept, chosen: choose(accept) };
+    return last.chosen;
   };
 
-  function choose(accept: string): ReplyType {
+  function choose(accept: string): Chosen {
     const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
     if (chosen === undefined) {
       const asked = JSON.stringify(accept.slice(0, 100));
@@ -52,6 +70,7 @@ function chooserOf({ files = [], produces }: FastifyContextConfig): (accept: str
         `accept ${asked} leaves out all there is: ${types.join(', ')}`,
       );
     }
-    return produced.find((candidate) => formats[candidate].mediaType === chosen) ?? 'json';
+    const isChosen = (type: keyof typeof formats) => formats[type].mediaType === chosen;
+    return { replyType: files.find(isChosen) ?? 'json', layerFile: layerFiles.find(isChosen) ?? null };
   }
 }
