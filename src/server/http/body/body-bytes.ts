@@ -115,7 +115,8 @@ function collect(
         if (end - start > limit) throw tooLarge(isPlain ? 'the body is' : 'the decoded body is', limit);
         watch.hold(part.length);
         if (ownsChunks && isPlain && end === length && used === 0 && isWhole(part)) {
-          bytes = part;
+          // Not the Buffer itself: its `slice` copies nothing.
+          bytes = new Uint8Array(part.buffer);
           used = end;
           return;
         }
