@@ -14,7 +14,7 @@ import { recordExchanges } from './recorder.ts';
 const { TRITONCLIENT: folder = '', PYTHON, PATH = '' } = process.env;
 const env = { PATH, PYTHONDONTWRITEBYTECODE: '1', ...(folder !== '' && { PYTHONPATH: folder }) };
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const pages = ['README.md'];
+const pages = ['README.md', 'docs/serving.md'];
 
 // Debian's packages are those of its own interpreter.
 const interpreters = PYTHON === undefined ? ['python3', '/usr/bin/python3'] : [PYTHON];
