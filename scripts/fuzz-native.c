@@ -48,13 +48,15 @@ static Layer drawn(void) {
   l.in_per_group = upto(4);
   l.out_per_group = upto(20);
   const int depthwise = draw() % 3 == 0;
+  /* Long rows with more padding than any vector holds. */
+  const int wide = draw() % 8 == 0;
   for (int axis = 0; axis < 3; axis++) {
     const int flat = axis == 0 && draw() % 2;
     l.kernel[axis] = flat ? 1 : upto(axis == 2 ? 5 : 3);
     l.stride[axis] = flat ? 1 : upto(3);
     l.dilation[axis] = flat ? 1 : upto(3);
-    l.before[axis] = flat ? 0 : (int)(draw() % 6) - 2;
-    l.output[axis] = flat ? 1 : upto(axis == 2 ? 40 : 5);
+    l.before[axis] = flat ? 0 : wide && axis == 2 ? (int)(draw() % 300) : (int)(draw() % 6) - 2;
+    l.output[axis] = flat ? 1 : upto(axis < 2 ? 5 : wide ? 400 : 40);
     /* Inputs end before, at or behind what is read. */
     const int read = (l.output[axis] - 1) * l.stride[axis] + (l.kernel[axis] - 1) * l.dilation[axis] + 1 - l.before[axis];
     l.input[axis] = flat ? 1 : read + (int)(draw() % 6) - 3;

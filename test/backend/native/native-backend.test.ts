@@ -16,7 +16,7 @@ const expected: Readonly<Record<string, string>> = {
   'dense 3×3, 64→64 @56²': 'tiles',
   '3×3 groups 32, 4 a group, 128 @56²': 'tiles',
   '3×3 groups 32, 8 a group, 256 @28²': 'tiles',
-  '3×3 groups 2, 64 a group, 128 @28²': 'channels',
+  '3×3 groups 2, 64 a group, 128 @28²': 'tiles',
   '3×3 groups 4, 64 @56²': 'tiles',
   '3×3 groups 4, 32 @32²': 'tiles',
   'batch 8, 3×3 groups 4, 32 @32²': 'tiles',

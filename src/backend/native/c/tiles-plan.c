@@ -21,14 +21,29 @@ static int list_phases(const Layer *l, int axis, TilePlan *p) {
   return 1;
 }
 
+/* How many columns may end a packed row and begin the next one: those that are padding in both. Outputs have places of their own. */
+static int shared_columns(const Layer *l, const TilePlan *p) {
+  if (l->columns < l->output[2]) return 0;
+  int shared = p->extra[1] - 1;
+  for (int w = 0; w < p->phases[1]; w++) {
+    const Span span = span_of((int64_t)p->phase[1][w] - l->before[2], l->input[2], l->stride[2], p->length);
+    const int least = span.begin < p->length - span.end ? span.begin : p->length - span.end;
+    if (least < shared) shared = least;
+  }
+  return shared;
+}
+
 int lay_out_tiles(const Layer *l, int lanes, int width, TilePlan *p, Cut *cut) {
   if (l->columns < l->output[2] && l->rows != 1) return 0;
   const int64_t taps = (int64_t)l->in_per_group * l->kernel[0] * l->kernel[1] * l->kernel[2];
   if (taps > (1 << 24) || !list_phases(l, 1, p) || !list_phases(l, 2, p)) return 0;
-  const int64_t rows = (int64_t)l->rows - 1 + p->extra[0], pitch = (int64_t)l->columns - 1 + p->extra[1];
-  if (rows * pitch > (1 << 28)) return 0;
+  const int64_t rows = (int64_t)l->rows - 1 + p->extra[0], length = (int64_t)l->columns - 1 + p->extra[1];
+  if (rows * length > (1 << 28)) return 0;
+  p->length = (int)length;
+  const int shared = shared_columns(l, p);
+  const int64_t pitch = length - shared;
   /* The last vector reads beyond the last row. A distance of whole pages would put all planes into the same lines of the cache. */
-  int64_t plane = up(rows * pitch + lanes, 16);
+  int64_t plane = up(rows * pitch + shared + lanes, 16);
   if (plane * width % 4096 < 128) plane += 128 / width;
   const int64_t planes = (int64_t)l->in_per_group * l->kernel[0] * p->phases[0] * p->phases[1];
   /* A tile of 8 vectors may read 7 vectors beyond what it needs. */
@@ -44,8 +59,7 @@ int lay_out_tiles(const Layer *l, int lanes, int width, TilePlan *p, Cut *cut) {
   p->chunks = (l->out_per_group - 1) / l->channels + 1;
   const int64_t vectors = ((l->rows - 1) * pitch + l->columns + lanes - 1) / lanes;
   p->places = up(taps * 4, 64);
-  p->weights = p->places + up((vectors + 8) * 8, 64);
-  p->packed = p->weights + up(taps * l->channels * width, 64);
+  p->packed = p->places + up(vectors * 8, 64);
   cut->bytes = p->packed + packed * width;
   cut->units = (int64_t)p->strips * l->output[0] * l->batch * l->groups * p->chunks;
   return 1;

@@ -4,6 +4,7 @@
  * The input of a unit is copied to a packed plane per channel and kernel depth: padded with zeros, rows and columns parted by their
  * remainder modulo the stride ("phases"). There, neighbouring outputs read neighbouring elements, whatever the stride, and the rows of
  * outputs are one long row with the packed row's pitch. The few positions between two rows of outputs are computed and not stored.
+ * Weights are read where they lie.
  *
  * A unit is some output rows (or columns of one row) of one output depth, image, group and chunk of output channels, rows innermost.
  */
@@ -26,15 +27,21 @@ typedef struct {
   uint32_t lanes;
 } Place;
 
-/* out[o][v] = Σ over taps of in[tap + v] * w[tap][o], + bias[o]. */
+/* out[o][v] = Σ over taps of in[tap + v] * w[o][tap], + bias[o]. `outputs`: those of the unit in each channel. */
 INLINE void tile(const int channels, const int vectors, const T *in, const int32_t *taps, int count, const T *w, const T *bias, T *out,
-                 int64_t pitch, const Place *places) {
+                 int64_t pitch, const Place *places, int outputs) {
   V sums[8][MOST_VECTORS];
+  /* The next weights of every third channel. Those of the two channels behind are one and two distances away: addresses that cost nothing. */
+  const T *rows[3];
+  int64_t distance = count;
+  __asm__("" : "+r"(distance));
+#pragma GCC unroll 3
+  for (int i = 0; 3 * i < channels; i++) rows[i] = w + 3 * i * distance;
 #pragma GCC unroll 8
   for (int o = 0; o < channels; o++)
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) sums[o][v] = splat(0);
-  for (int t = 0; t < count; t++, w += channels) {
+  for (int t = 0; t < count; t++) {
     const T *from = in + taps[t];
     V x[MOST_VECTORS];
 #pragma GCC unroll 8
@@ -44,33 +51,42 @@ INLINE void tile(const int channels, const int vectors, const T *in, const int32
     }
 #pragma GCC unroll 8
     for (int o = 0; o < channels; o++) {
-      const V factor = broadcast(w + o);
+      const V factor = broadcast(rows[o / 3] + o % 3 * distance);
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++) sums[o][v] = step(sums[o][v], x[v], factor);
     }
+#pragma GCC unroll 3
+    for (int i = 0; 3 * i < channels; i++) {
+      rows[i]++;
+      __asm__("" : "+r"(rows[i]));
+    }
   }
+  if (bias)
 #pragma GCC unroll 8
-  for (int o = 0; o < channels; o++, out += pitch) {
-    if (bias) {
+    for (int o = 0; o < channels; o++) {
       const V term = splat(bias[o]);
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++) sums[o][v] = add(sums[o][v], term);
     }
 #pragma GCC unroll 8
-    for (int v = 0; v < vectors; v++) {
-      const Place place = places[v];
-      if (place.lanes == ALL_LANES) store(out + place.at, sums[o][v]);
-      else store_packed(place.lanes, out + place.at, sums[o][v]);
-    }
+  for (int v = 0; v < vectors; v++) {
+    const Place place = places[v];
+    T *at = out + place.at;
+    if (place.lanes == ALL_LANES)
+#pragma GCC unroll 8
+      for (int o = 0; o < channels; o++) store(at + o * pitch, sums[o][v]);
+    else
+#pragma GCC unroll 8
+      for (int o = 0; o < channels; o++) store_packed(place.lanes, place.at + VW <= outputs, at + o * pitch, sums[o][v]);
   }
 }
 
 #define TILE(o, v) \
   case (o) * 16 + (v): \
-    tile(o, v, in, taps, count, w, bias, out, pitch, places); \
+    tile(o, v, in, taps, count, w, bias, out, pitch, places, outputs); \
     break;
 static __attribute__((noinline)) void run_tile(int channels, int vectors, const T *in, const int32_t *taps, int count, const T *w,
-                                               const T *bias, T *out, int64_t pitch, const Place *places) {
+                                               const T *bias, T *out, int64_t pitch, const Place *places, int outputs) {
   switch (channels * 16 + vectors) {
     TILE(1, 1) TILE(1, 2) TILE(1, 3) TILE(1, 4) TILE(1, 5) TILE(1, 6)
     TILE(2, 1) TILE(2, 2) TILE(2, 3) TILE(2, 4)
@@ -88,18 +104,6 @@ static __attribute__((noinline)) void run_tile(int channels, int vectors, const 
     TILE(7, 1) TILE(7, 2) TILE(7, 3)
     TILE(8, 1) TILE(8, 2) TILE(8, 3)
 #endif
-  }
-}
-
-/* Packs the weights of some output channels of a group: tap by tap, the channels of a block side by side. */
-static void pack_weights(const T *weight, int taps, int channels, int blocks, T *to) {
-  for (int b = 0, first = 0; b < blocks; b++) {
-    const int size = channels / blocks + (b < channels % blocks);
-    const T *from = weight + (int64_t)first * taps;
-    for (int o = 0; o < size; o++)
-      for (int t = 0; t < taps; t++) to[(int64_t)t * size + o] = from[(int64_t)o * taps + t];
-    to += (int64_t)size * taps;
-    first += size;
   }
 }
 
@@ -140,12 +144,10 @@ void KERNEL(tiles)(const Layer *l, const void *input, const void *weight, const 
   const TilePlan *p = &plan;
   int32_t *taps = (int32_t *)scratch;
   Place *places = (Place *)((char *)scratch + p->places);
-  T *weights = (T *)((char *)scratch + p->weights);
   T *packed = (T *)((char *)scratch + p->packed);
   list_taps(l, p, taps);
   const int64_t group_input = (int64_t)l->in_per_group * l->input[0] * l->input[1] * l->input[2];
   const int64_t plane = (int64_t)l->output[0] * l->output[1] * l->output[2];
-  int64_t chunk_packed = -1;
   /* Shorter units have the places of the longest, but for the last vector's lanes. */
   list_places(l->columns, p->pitch, places, vectors_in(p, l->rows, l->columns));
   for (int64_t unit = from; unit < to; unit++) {
@@ -166,24 +168,21 @@ void KERNEL(tiles)(const Layer *l, const void *input, const void *weight, const 
     window.column = strip % p->across * l->columns;
     window.rows = least(l->rows, l->output[1] - window.row);
     window.columns = least(l->columns, l->output[2] - window.column);
-    const int blocks = (channels + MOST_CHANNELS - 1) / MOST_CHANNELS;
-    if (chunk != chunk_packed) {
-      pack_weights((const T *)weight + channel * p->taps, p->taps, channels, blocks, weights);
-      chunk_packed = chunk;
-    }
     pack_input(l, p, (const T *)input + (image * l->groups + group) * group_input, window, packed);
-    const int vectors = vectors_in(p, window.rows, window.columns);
+    const int vectors = vectors_in(p, window.rows, window.columns), outputs = window.rows * window.columns;
     const Place last = places[vectors - 1];
     places[vectors - 1].lanes &= lowest((window.rows - 1) * (int64_t)p->pitch + window.columns - (vectors - 1) * (int64_t)VW);
     T *out = (T *)output + ((image * l->groups * l->out_per_group + channel) * plane) +
              ((int64_t)window.depth * l->output[1] + window.row) * l->output[2] + window.column;
+    const int blocks = (channels + MOST_CHANNELS - 1) / MOST_CHANNELS;
     const int together = vectors_of[(channels + blocks - 1) / blocks];
     for (int v = 0; v < vectors; v += together) {
       const int count = least(together, vectors - v);
-      const T *w = weights;
+      const T *w = (const T *)weight + channel * p->taps;
       for (int b = 0, o = 0; b < blocks; b++) {
         const int size = channels / blocks + (b < channels % blocks);
-        run_tile(size, count, packed + v * VW, taps, p->taps, w, bias ? (const T *)bias + channel + o : 0, out + o * plane, plane, places + v);
+        run_tile(size, count, packed + v * VW, taps, p->taps, w, bias ? (const T *)bias + channel + o : 0, out + o * plane, plane, places + v,
+                 outputs);
         w += (int64_t)size * p->taps;
         o += size;
       }

@@ -61,10 +61,11 @@ INLINE V behind(V first, V v) {
   return _mm512_castsi512_pd(_mm512_alignr_epi64(_mm512_castpd_si512(v), _mm512_castpd_si512(first), VW - 1));
 #endif
 }
-/* Writes the set lanes side by side. */
-INLINE void store_packed(uint32_t lanes, T *p, V v) {
-  V side = VFN(maskz_compress)((M)lanes, v);
-  VFN(mask_storeu)(p, (M)((1u << __builtin_popcount(lanes)) - 1), side);
+/* Writes the set lanes side by side. With `whole`, what lies behind them in a vector's place may be written, too. */
+INLINE void store_packed(uint32_t lanes, int whole, T *p, V v) {
+  const V side = VFN(maskz_compress)((M)lanes, v);
+  if (whole) store(p, side);
+  else VFN(mask_storeu)(p, (M)((1u << __builtin_popcount(lanes)) - 1), side);
 }
 #elif defined(USE_AVX2)
 #include <immintrin.h>
@@ -175,7 +176,8 @@ INLINE V broadcast(const T *p) {
 #endif
 
 #if !defined(USE_AVX512)
-INLINE void store_packed(uint32_t lanes, T *p, V v) {
+INLINE void store_packed(uint32_t lanes, int whole, T *p, V v) {
+  (void)whole;
   T all[VW];
   store(all, v);
   for (; lanes; lanes &= lanes - 1) *p++ = all[__builtin_ctz(lanes)];

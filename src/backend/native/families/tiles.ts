@@ -7,7 +7,7 @@ import type { Tile } from '../words.ts';
 /** c/tiles.h: MOST_PHASES. */
 const mostPhases = 16;
 
-/** Packed inputs of a unit, and packed weights of a chunk of channels: together they fit the second-level cache. */
+/** Packed inputs of a unit, and weights of a chunk of channels: together they fit the second-level cache. */
 const [inputBytes, weightBytes] = [256 * 1024, 512 * 1024];
 
 /** Output channels of a tile that suit all registers. */
@@ -61,11 +61,11 @@ function share(total: number, most: number, multiple = 1): number {
   return Math.min(total, Math.ceil(total / parts / multiple) * multiple);
 }
 
-/** Nanoseconds of a unit, of a call of a tile, of a tap's offset, and of a weight, an input and an output that is moved. */
-const [perUnit, perTile, perTap, perWeight, perInput, perOutput] = [100, 15, 1, 0.4, 0.15, 0.15];
+/** Nanoseconds of a unit, of a call of a tile, of a tap's offset, and of an input and an output that is moved. */
+const [perUnit, perTile, perTap, perInput, perOutput] = [100, 15, 1, 0.1, 0.1];
 
 /** What a step of a tile of so few channels costs: loads bound it. */
-const fewChannels: readonly number[] = [0, 1.9, 1.1];
+const fewChannels: readonly number[] = [0, 2.1, 1.1];
 
 export function tilesTimes(geometry: Geometry, tile: Tile, { lanes, many }: Vectors): KernelTimes {
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel, output } = geometry;
@@ -88,8 +88,6 @@ export function tilesTimes(geometry: Geometry, tile: Tile, { lanes, many }: Vect
       perTile * tiles +
       perTap * taps +
       width *
-        (perWeight * groups * outPerGroup * taps +
-          perInput * images * chunks * packed +
-          perOutput * images * outPerGroup * output[1] * output[2]),
+        (perInput * images * chunks * packed + perOutput * images * outPerGroup * output[1] * output[2]),
   };
 }
