@@ -1,0 +1,57 @@
+import { within } from '../../errors.ts';
+import { type LayerSpec, spatialAxes } from '../layer.ts';
+import { planLayer } from '../plan.ts';
+import { type InputlessLayer, storedSpec } from '../stored-spec.ts';
+import type { Dialect, Expressed, StatedLayer } from './dialect.ts';
+import { subjectOf } from './subject.ts';
+import { type AttributesOf, type DialectName, dialects } from './table.ts';
+
+/** A layer in the words of one dialect, or why that has none for it. */
+export type Translation =
+  | ({ readonly dialect: DialectName; readonly verdict: 'exact' | 'needs-steps' } & Expressed<
+      AttributesOf<DialectName>
+    >)
+  | { readonly dialect: DialectName; readonly verdict: 'cannot-express'; readonly reason: string };
+
+/** A layer, and what it is in each dialect that was asked for. */
+export interface LayerTranslations {
+  readonly layer: InputlessLayer;
+  readonly translations: readonly Translation[];
+}
+
+const table: { readonly [Name in DialectName]: Dialect<AttributesOf<Name>> } = dialects;
+
+/**
+ * The layer that a dialect's attributes state. Neither its ranges nor their combination have been checked.
+ * @param inputShape the input's sizes, if they are known
+ * @throws ProblemError `invalid-layer` with pointers into the body of POST /v1/translate.
+ */
+export function readLayer<Name extends DialectName>(
+  from: Name,
+  attributes: AttributesOf<Name>,
+  inputShape: readonly number[] | undefined,
+): StatedLayer {
+  return within('/layer', () => table[from].read(attributes, inputShape));
+}
+
+/**
+ * Puts a layer into the words of each dialect.
+ * @param inputShape the input's sizes, with or without N, if they are known
+ * @throws ProblemError `invalid-layer` or `invalid-tensor`, with pointers into the body of POST /v1/translate.
+ */
+export function translateLayer(
+  spec: LayerSpec,
+  inputShape: readonly number[] | undefined,
+  to: readonly DialectName[],
+): LayerTranslations {
+  const layer = inputShape
+    ? planLayer(spec, inputShape, { layer: '/layer', input: '/input_shape' }).layer
+    : within('/layer', () => storedSpec(spec).spec);
+  const subject = subjectOf(layer, inputShape?.slice(-spatialAxes[spec.type]));
+  const translations = to.map((dialect): Translation => {
+    const found = table[dialect].write(subject);
+    if ('reason' in found) return { dialect, verdict: 'cannot-express', reason: found.reason };
+    return { dialect, verdict: found.steps.length > 0 ? 'needs-steps' : 'exact', ...found };
+  });
+  return { layer, translations };
+}

@@ -1,0 +1,54 @@
+import type { LayerType } from '../layer.ts';
+import { type FloatType, wrongAttribute } from './dialect.ts';
+
+/** The type of a layer. */
+export function layerType(axes: number, transposed: boolean): LayerType {
+  const name = transposed ? 'conv_transpose' : 'conv';
+  return axes === 1 ? `${name}1d` : axes === 2 ? `${name}2d` : `${name}3d`;
+}
+
+/** The dialect's word for a dtype. Undefined where it has none. */
+export function wordFor<Word extends string>(
+  words: Readonly<Record<Word, FloatType>>,
+  dtype: FloatType,
+): Word | undefined {
+  for (const word in words) if (words[word] === dtype) return word;
+  return undefined;
+}
+
+/**
+ * Checks that a weight's shape holds the kernel from the axis `at` on.
+ * @throws ProblemError `invalid-layer` at `/${name}`.
+ */
+export function checkKernel(
+  name: string,
+  weight: readonly number[],
+  kernel: readonly number[],
+  at: number,
+): void {
+  if (weight.length === kernel.length + 2 && kernel.every((size, i) => weight[at + i] === size)) return;
+  throw wrongAttribute(
+    name,
+    `${name} [${weight.join(', ')}] does not hold a kernel of [${kernel.join(', ')}]`,
+    `its spatial axes, from axis ${at} on, are the kernel's`,
+  );
+}
+
+/**
+ * Checks that a list has an entry per axis, or so many per axis.
+ * @throws ProblemError `invalid-layer` at `/${name}`.
+ */
+export function checkLength(
+  name: string,
+  list: readonly unknown[] | undefined,
+  axes: number,
+  each = 1,
+): void {
+  if (!list || list.length === each * axes) return;
+  const entries = each === 1 ? `${axes}` : `${each * axes}, ${each} per axis`;
+  throw wrongAttribute(
+    name,
+    `${name} has ${list.length} entries, but the layer has ${axes} spatial axes`,
+    `give ${entries}`,
+  );
+}
