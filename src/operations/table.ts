@@ -6,6 +6,16 @@ import type { Operation } from './operation.ts';
 import { quantized } from './quantized.ts';
 import { shapes } from './shapes.ts';
 import { sweep } from './sweep.ts';
+import { translate } from './translate.ts';
 
 /** Every operation of the service, in the order of the document. */
-export const operations: readonly Operation[] = [conv, compare, shapes, gradients, explain, sweep, quantized];
+export const operations: readonly Operation[] = [
+  conv,
+  compare,
+  shapes,
+  gradients,
+  explain,
+  sweep,
+  quantized,
+  translate,
+];

@@ -8,6 +8,7 @@ import { quantizedTask } from './quantized.ts';
 import { shapesTask } from './shapes.ts';
 import { storeTask } from './store.ts';
 import { sweepTask } from './sweep.ts';
+import { translateTask } from './translate.ts';
 
 const tasks: readonly OperationTask[] = [
   convTask,
@@ -17,6 +18,7 @@ const tasks: readonly OperationTask[] = [
   explainTask,
   sweepTask,
   quantizedTask,
+  translateTask,
   storeTask,
   inferTask,
 ];

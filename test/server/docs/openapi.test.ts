@@ -85,6 +85,7 @@ describe('the OpenAPI document', () => {
       'post /v1/quantized',
       'post /v1/shapes',
       'post /v1/sweep',
+      'post /v1/translate',
       'post /v2/models/{model}/infer',
       'post /v2/models/{model}/versions/{version}/infer',
       'post /v2/repository/index',

@@ -1,0 +1,72 @@
+import { nothing } from '../backend/peak-bytes.ts';
+import type { Immutable } from '../contract/immutable.ts';
+import { layerSchema } from '../contract/layer.ts';
+import { parseValue } from '../contract/parse.ts';
+import {
+  type TranslateReply,
+  type TranslateRequest,
+  translateExamples,
+  translateReply,
+  translateRequest,
+} from '../contract/translate/translate.ts';
+import { type LayerTranslations, readLayer, translateLayer } from '../layers/dialects/translate.ts';
+import type { LayerSpec } from '../layers/layer.ts';
+import { plansWork } from './cost.ts';
+import type { Operation, OperationTask } from './operation.ts';
+import { PlainJson } from './reply/document.ts';
+import type { ReplyForm } from './reply/encode.ts';
+
+/** The answer, which is known when the request has been checked. */
+export interface TranslateJob extends ReplyForm {
+  readonly translations: LayerTranslations;
+}
+
+/** POST /v1/translate. */
+export const translate = {
+  name: 'translate',
+  computes: false,
+  contract: {
+    request: translateRequest,
+    reply: translateReply,
+    examples: translateExamples,
+    summary: "The same layer in other frameworks' words",
+    description:
+      'Attributes, code, the arrangement of the weight and the steps around the layer in PyTorch, ONNX, Keras, ' +
+      'TFLite, JAX, Flax, WebNN and Core ML, or why there is none. With `from`, `layer` holds the attributes of that ' +
+      'dialect.',
+  },
+
+  prepare(request) {
+    const { to, input_shape } = request;
+    const translations = translateLayer(specOf(request), input_shape, to);
+    return {
+      job: { replyType: 'json', format: 'none', replyBytes: 0, translations },
+      macs: 0,
+      work: plansWork(to.length),
+      operands: [],
+    };
+  },
+
+  peakBytes: () => nothing,
+} as const satisfies Operation<TranslateRequest, TranslateJob>;
+
+/** The layer of a request, pointers relative to it. What another dialect states is checked like a layer of this API. */
+function specOf(request: TranslateRequest): LayerSpec {
+  if (request.from === 'groupconv') return request.layer;
+  const { from, layer, input_shape } = request;
+  const stated = readLayer(from, layer, input_shape);
+  return parseValue(layerSchema, stated, 'invalid-layer');
+}
+
+/** What a thread does for it. */
+export const translateTask = {
+  name: 'translate',
+
+  run({ translations }) {
+    return translations;
+  },
+
+  reply(translations): PlainJson<Immutable<TranslateReply>> {
+    return new PlainJson(translations);
+  },
+} as const satisfies OperationTask<TranslateJob, LayerTranslations>;
