@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { coremlTypes } from '../../layers/dialects/coreml.ts';
-import type { FloatType } from '../../layers/dialects/dialect.ts';
 import { kerasTypes } from '../../layers/dialects/keras.ts';
 import { elementTypes } from '../../layers/dialects/onnx.ts';
 import { pytorchModules } from '../../layers/dialects/pytorch.ts';
@@ -8,6 +7,7 @@ import type { AttributesOf, DialectName } from '../../layers/dialects/table.ts';
 import { operators } from '../../layers/dialects/tflite.ts';
 import { webnnTypes } from '../../layers/dialects/webnn.ts';
 import { autoPads, paddingModes } from '../../layers/layer.ts';
+import { layerDTypes } from '../../tensor/dtype.ts';
 import { strict } from '../issues.ts';
 import { list } from '../list.ts';
 import { hasBias, perSpatialAxis, positive, sidePairs, sides, weightShape, whole } from './fields.ts';
@@ -18,8 +18,7 @@ function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): [Key
   return [first, ...rest];
 }
 
-const floatTypes = ['float32', 'float64', 'float16', 'bfloat16'] as const satisfies readonly FloatType[];
-const dtype = z.enum(floatTypes).default('float32').describe('The type of the arithmetic');
+const dtype = z.enum(layerDTypes).default('float32').describe('The type of the arithmetic');
 
 const perAxis = (least: number) => z.union([whole(least), perSpatialAxis(least)]);
 

@@ -35,23 +35,16 @@ export interface Inexpressible {
   readonly reason: string;
 }
 
-/** A dtype of frameworks' layers. */
-export type FloatType = 'float32' | 'float64' | 'float16' | 'bfloat16';
-
-/** A layer as attributes state it: neither its ranges nor their combination have been checked. */
-export interface StatedLayer extends Omit<LayerSpec, 'dtype'> {
-  readonly dtype: FloatType;
-}
-
 /** A framework's way to state a layer. */
 export interface Dialect<Attributes = object> {
   write(subject: Subject): Expressed<Attributes> | Inexpressible;
   /**
-   * The layer that the attributes state, without any steps around it.
+   * The layer that the attributes state, without any steps around it. Neither its ranges nor their combination have been
+   * checked.
    * @param inputShape the sizes of the layer's own input, its spatial ones last, where they are known
    * @throws ProblemError `invalid-layer`, pointers relative to the attributes.
    */
-  read(attributes: Attributes, inputShape: readonly number[] | undefined): StatedLayer;
+  read(attributes: Attributes, inputShape: readonly number[] | undefined): LayerSpec;
 }
 
 /** The dialect cannot have the layer. */

@@ -1,7 +1,8 @@
+import type { LayerDType } from '../../tensor/dtype.ts';
 import { extentOf } from '../extent.ts';
 import { type LayerSpec, type PaddingPair, weightShape } from '../layer.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, type FloatType, wrongAttribute } from './dialect.ts';
+import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { padWidths } from './extension-code.ts';
 import { adjointEnds, adjointPadding, numpyPadModes } from './jax.ts';
 import { axesText, channelsLast, weightLetters } from './letters.ts';
@@ -23,7 +24,7 @@ export interface FlaxAttributes {
   /** Of ConvTranspose: a kernel with the axes of the layer whose gradient it is, not flipped. */
   readonly transpose_kernel?: true | undefined;
   readonly use_bias: boolean;
-  readonly dtype: FloatType;
+  readonly dtype: LayerDType;
 }
 
 /** https://flax-linen.readthedocs.io/en/latest/api_reference/flax.linen/layers.html */

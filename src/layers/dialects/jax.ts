@@ -1,7 +1,8 @@
+import type { LayerDType } from '../../tensor/dtype.ts';
 import { extentOf } from '../extent.ts';
 import { type LayerSpec, type PaddingPair, weightShape } from '../layer.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, type FloatType, wrongAttribute } from './dialect.ts';
+import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { padWidths } from './extension-code.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, pythonFunction } from './python.ts';
@@ -20,7 +21,7 @@ export interface JaxAttributes {
   readonly dimension_numbers: readonly string[];
   readonly rhs_shape: readonly number[];
   readonly bias: boolean;
-  readonly dtype: FloatType;
+  readonly dtype: LayerDType;
 }
 
 /** NumPy's names of padding modes. */

@@ -1,7 +1,8 @@
+import type { LayerDType } from '../../tensor/dtype.ts';
 import { type LayerType, type PaddingMode, type PerAxis, weightShape } from '../layer.ts';
 import { samePadding } from '../same-padding.ts';
 import { Arrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, type FloatType } from './dialect.ts';
+import { cannot, type Dialect, type Expressed } from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, python, pythonFunction, slices } from './python.ts';
 import { cropStep, padStep } from './steps.ts';
@@ -30,7 +31,7 @@ export interface PytorchAttributes {
   readonly groups: number;
   readonly bias: boolean;
   readonly padding_mode: PaddingMode;
-  readonly dtype: FloatType;
+  readonly dtype: LayerDType;
 }
 
 /** torch.nn: https://docs.pytorch.org/docs/stable/nn.html#convolution-layers */

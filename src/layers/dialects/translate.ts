@@ -2,7 +2,7 @@ import { within } from '../../errors.ts';
 import { type LayerSpec, spatialAxes } from '../layer.ts';
 import { planLayer } from '../plan.ts';
 import { type InputlessLayer, storedSpec } from '../stored-spec.ts';
-import type { Dialect, Expressed, StatedLayer } from './dialect.ts';
+import type { Dialect, Expressed } from './dialect.ts';
 import { subjectOf } from './subject.ts';
 import { type AttributesOf, type DialectName, dialects } from './table.ts';
 
@@ -30,7 +30,7 @@ export function readLayer<Name extends DialectName>(
   from: Name,
   attributes: AttributesOf<Name>,
   inputShape: readonly number[] | undefined,
-): StatedLayer {
+): LayerSpec {
   return within('/layer', () => table[from].read(attributes, inputShape));
 }
 

@@ -1,5 +1,6 @@
+import type { LayerDType } from '../../tensor/dtype.ts';
 import type { LayerType } from '../layer.ts';
-import { type FloatType, wrongAttribute } from './dialect.ts';
+import { wrongAttribute } from './dialect.ts';
 
 /** The type of a layer. */
 export function layerType(axes: number, transposed: boolean): LayerType {
@@ -9,8 +10,8 @@ export function layerType(axes: number, transposed: boolean): LayerType {
 
 /** The dialect's word for a dtype. Undefined where it has none. */
 export function wordFor<Word extends string>(
-  words: Readonly<Record<Word, FloatType>>,
-  dtype: FloatType,
+  words: Readonly<Record<Word, LayerDType>>,
+  dtype: LayerDType,
 ): Word | undefined {
   for (const word in words) if (words[word] === dtype) return word;
   return undefined;
