@@ -1,5 +1,5 @@
 import type { Allowance } from './limits.ts';
-import { bytes, doubles, float, floats, int, readFields, text, varints } from './wire.ts';
+import { bytes, doubles, floats, int, readFields, text, varints } from './wire.ts';
 
 /** The messages of ONNX (onnx/onnx.proto3), as far as convolutions need them. */
 
@@ -122,26 +122,24 @@ export function readNode(message: Uint8Array, allowance: Allowance): NodeMessage
 export interface AttributeMessage {
   readonly name: string;
   readonly int: number | undefined;
-  readonly float: number | undefined;
   readonly text: Uint8Array | undefined;
   readonly tensor: Parts;
   readonly graphs: readonly Parts[];
   readonly ints: readonly number[];
 }
 
+/** AttributeProto.AttributeType of one integer. */
+const intType = 2;
+
 export function readAttribute(message: Uint8Array, allowance: Allowance): AttributeMessage {
   const ints: number[] = [];
   const [tensor, graph, graphs]: Uint8Array[][] = [[], [], []];
-  let name = '';
+  let [name, type] = ['', 0];
   let integer: number | undefined;
-  let real: number | undefined;
   let string: Uint8Array | undefined;
   readFields([message], allowance, {
     1: text((value) => {
       name = value;
-    }),
-    2: float((value) => {
-      real = value;
     }),
     3: int((value) => {
       integer = value;
@@ -153,9 +151,14 @@ export function readAttribute(message: Uint8Array, allowance: Allowance): Attrib
     6: bytes((value) => graph.push(value)),
     8: int((value) => ints.push(value)),
     11: bytes((value) => graphs.push(value)),
+    20: int((value) => {
+      type = value;
+    }),
   });
+  // Writers of proto3 leave out an integer that is 0.
+  if (type === intType) integer ??= 0;
   const all = [...(graph.length > 0 ? [graph] : []), ...graphs.map((one) => [one])];
-  return { name, int: integer, float: real, text: string, tensor, graphs: all, ints };
+  return { name, int: integer, text: string, tensor, graphs: all, ints };
 }
 
 export interface TensorMessage {

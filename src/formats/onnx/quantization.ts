@@ -125,6 +125,16 @@ function parameter({ allowance }: Graph, tensor: TensorMessage | undefined): Par
   if (tensor === undefined || whyNotRead(tensor) !== undefined) return null;
   const count = elementCount(tensor.dims);
   allowance.take('scales', Math.max(1, count));
-  const values = Array.from(elementsOf(tensor), Number);
+  const elements = elementsOf(tensor);
+  const values = Array.from(elements, elements instanceof Float32Array ? shortest : Number);
   return values.length === 1 ? values[0] : values;
+}
+
+/** The float64 whose shortest decimal is that of a float32. */
+function shortest(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9));
 }

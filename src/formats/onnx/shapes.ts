@@ -108,7 +108,8 @@ export class GraphShapes {
     if (name === undefined || name === '') return;
     const stated = checked(this.#graph.info(name)?.shape);
     const shape = known.shape?.map((size, axis) => (size < 0 ? (stated?.[axis] ?? -1) : size)) ?? stated;
-    this.#known.set(name, { shape, lostAt: shape?.every((size) => size >= 0) ? undefined : known.lostAt });
+    const isKnown = shape && (stated || shape.every((size) => size >= 0));
+    this.#known.set(name, { shape, lostAt: isKnown ? undefined : known.lostAt });
   }
 
   #outputOf(node: NodeMessage): OpenShape | undefined {

@@ -66,10 +66,6 @@ export function int(to: (value: number) => void): Field {
   );
 }
 
-export function float(to: (value: number) => void): Field {
-  return scalar(fixed32, (reader) => reader.float(), to);
-}
-
 /** Bytes, or an embedded message. */
 export function bytes(to: (value: Uint8Array) => void): Field {
   return { wire: delimited, read: (reader) => to(reading(() => reader.bytes())) };
