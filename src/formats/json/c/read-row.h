@@ -2,29 +2,12 @@
 #pragma once
 #include "read-number.h"
 #include "read-short.h"
+#include "read-tiny.h"
 
 /* Bytes behind a place that are read there at once. */
 enum { AHEAD = 96 };
 
 INLINE int starts_number(uint8_t c) { return is_digit(c) || c == '-'; }
-
-/* Whether four whole numbers of the form stand at `p`, their beginnings `step` bytes apart, and a digit where the fifth would begin. */
-INLINE int are_four(const uint8_t *p, const TinyForm *form, ptrdiff_t step) {
-  const Bytes above = sub16(load16(p), load16(form->least));
-  return mask16(at_most16(above, load16(form->further))) == 0xffff && is_digit(p[4 * step]);
-}
-
-INLINE void store_four(const uint8_t *p, const TinyForm *form, uint8_t *out, int float64) {
-  uint8_t digits[16];
-  store16(digits, pick16(sub16(load16(p), all16('0')), load16(form->digits)));
-  for (int i = 0; i < 4; i++) {
-    const int value = 10 * digits[4 * i] + digits[4 * i + 2];
-    const double wide = value;
-    const float narrow = (float)value;
-    if (float64) COPY(out + 8 * i, &wide, 8);
-    else COPY(out + 4 * i, &narrow, 4);
-  }
-}
 
 /*
  * 64 bytes from a number's beginning on, a bit for each: the commas behind the numbers that have no exponent and break no rule of JSON; and
@@ -52,22 +35,14 @@ INLINE Row row_of(const uint8_t *p) {
   return (Row){commas & good, points | commas};
 }
 
-/* Of so many numbers in a block those to read before the next block: the same count for most, which the processor learns, and few
- * before the next attempt at four. */
-INLINE int steady(int count, int is_tiny) {
-  if (is_tiny) return count < 3 ? count : 3;
+/* Of so many numbers in a block those to read before the next block: the same count for most, which the processor learns. */
+INLINE int steady(int count) {
   return count >= 10 ? 10 : count >= 5 ? 5 : count >= 3 ? 3 : count;
 }
 
-/* Where a row has been read to, and its numbers. */
-typedef struct {
-  const uint8_t *p;
-  uint8_t *out;
-} Place;
-
 /*
- * Reads numbers from `at.p` on, where one begins, to about `stop`, each with the comma behind it and a space behind that. Stops before a
- * number that has another form. The text may go on with anything.
+ * Reads numbers from `at.p` on, where one begins, to about `stop`, each with the comma behind it and a space behind that, or the bracket that
+ * it stands before. Stops before a number that has another form. The text may go on with anything.
  */
 INLINE Place read_row(Place at, const uint8_t *stop, const uint8_t *out_end, int float64) {
   const ptrdiff_t size = float64 ? 8 : 4;
@@ -75,23 +50,24 @@ INLINE Place read_row(Place at, const uint8_t *stop, const uint8_t *out_end, int
   uint8_t *out = at.out;
   /* A number takes two bytes at least. */
   while (p < stop && out_end - out >= 33 * size) {
-    /* Two commas where two numbers of one or two digits have them: there may be more of these. */
-    const uint32_t digits = 1 + (p[1] != ','), spaces = p[digits + 1] == ' ', step = digits + 1 + spaces;
-    const int is_tiny = (p[digits] == ',') & (p[step + digits] == ',');
+    /* Two commas where two numbers of one or two digits may have them: there may be more of these. */
+    const uint32_t digits = 1 + (p[1] != ','), spaces = p[digits + 1] == ' ';
+    const uint8_t *second = p + digits + 1 + spaces;
+    const int is_tiny = (p[digits] == ',') & ((second[1] == ',') | (second[2] == ','));
     if (is_tiny) {
-      const TinyForm *four = &tiny_forms[2 * (digits - 1) + spaces];
-      const uint8_t *before = p;
-      for (; p < stop && out_end - out >= 33 * size && are_four(p, four, step); p += 4 * step) {
-        store_four(p, four, out, float64);
-        out += 4 * size;
+      const Place tiny = read_tiny((Place){p, out}, float64);
+      if (*tiny.p == ']') return tiny;
+      if (tiny.p != p) {
+        p = tiny.p;
+        out = tiny.out;
+        continue;
       }
-      if (p != before) continue;
     }
     const uint8_t *block = p;
     const Row row = row_of(block);
     uint64_t commas = row.commas, stops = row.stops;
     if (commas == 0) break;
-    for (int rest = steady(__builtin_popcountll(commas), is_tiny); rest > 0; rest--) {
+    for (int rest = steady(__builtin_popcountll(commas)); rest > 0; rest--) {
       const uint8_t *comma = block + __builtin_ctzll(commas), *point = block + __builtin_ctzll(stops);
       const uint32_t negative = *p == '-';
       const uint8_t *first = p + negative;

@@ -86,7 +86,8 @@ INLINE int read_tokens(Reading *r, const uint8_t *stop, const uint8_t *end, Plac
       } else patience--;
       uint32_t *index = &r->indexes[r->depth];
       *index += (uint32_t)((out - before) / size);
-      r->expects = VALUE;
+      /* A row that has been read whole ends with a digit, all others with a comma or a space. */
+      r->expects = out != before && is_digit(p[-1]) ? AFTER : VALUE;
       if (p >= stop || !starts_number(*p)) continue;
       if (out == out_end) break;
       const Number n = read_one(p, end);

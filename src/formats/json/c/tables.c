@@ -2,7 +2,6 @@
 
 Power powers_of_ten[POWERS];
 uint8_t flush_right[16][16][16];
-TinyForm tiny_forms[4];
 Layout layouts[EXPONENTS];
 uint8_t layout_shuffles[LAYOUT_SHUFFLES][32];
 
@@ -70,31 +69,6 @@ static void fill_flush_right(void) {
       }
 }
 
-static void allow(TinyForm *form, int place, uint8_t least, uint8_t further) {
-  form->least[place] = least;
-  form->further[place] = further;
-}
-
-static void fill_tiny_forms(void) {
-  for (int f = 0; f < 4; f++) {
-    TinyForm *form = &tiny_forms[f];
-    for (int i = 0; i < 16; i++) {
-      allow(form, i, 0, 0xff);
-      form->digits[i] = 0xff;
-    }
-    const int digits = 1 + (f >> 1), step = digits + 1 + (f & 1);
-    for (int i = 0; i < 4; i++) {
-      const int at = i * step, last = at + digits - 1;
-      if (digits == 2) allow(form, at, '1', 8); /* JSON has no leading zero */
-      allow(form, last, '0', 9);
-      allow(form, last + 1, ',', 0);
-      if (f & 1) allow(form, last + 2, ' ', 0);
-      if (digits == 2) form->digits[4 * i] = (uint8_t)at;
-      form->digits[4 * i + 2] = (uint8_t)last;
-    }
-  }
-}
-
 /* 10^n for 0 <= n <= 22, exact. */
 static double ten_to(int n) {
   double power = 1;
@@ -145,7 +119,6 @@ void prepare_tables(void) {
   if (__atomic_compare_exchange_n(&state, &expected, BUSY, 0, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)) {
     fill_powers();
     fill_flush_right();
-    fill_tiny_forms();
     fill_layouts();
     __atomic_store_n(&state, READY, __ATOMIC_RELEASE);
   }

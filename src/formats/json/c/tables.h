@@ -17,16 +17,6 @@ extern Power powers_of_ten[POWERS];
 extern uint8_t flush_right[16][16][16];
 
 /*
- * For each form of whole numbers ("d,", "d, ", "dd," and "dd, "), of four numbers one behind the other: the least byte that may stand in
- * each place; how far that there may be above it; and the places of the digits, two a number, the first one out of range where there is
- * one only.
- */
-typedef struct {
-  uint8_t least[16], further[16], digits[16];
-} TinyForm;
-extern TinyForm tiny_forms[4];
-
-/*
  * How float32 of one exponent are written (write-block.h), by their exponent field. Those without a scale are left to
  * Schubfach's way.
  */
