@@ -1,9 +1,11 @@
 /**
  * `npm run bench:http`: requests per second beside a bare Fastify route that reads the same body and returns the
  * same bytes, and beside peers: Fastify + onnxruntime-node and FastAPI + PyTorch with JSON, Fastify +
- * onnxruntime-node without copies with safetensors. Interleaved rounds in one run; the best round of each counts,
- * the ratios are of those. Needs `npm run bench:install` once. PyTorch is left out where it is not installed
- * (bench/http/peer-torch.py has the packages).
+ * onnxruntime-node without copies with safetensors. Prints the tables of docs/benchmarks.md in Markdown;
+ * `npm run bench:http -- json` and `-- files` only one of them. Interleaved rounds in one run, after each server has
+ * run for BENCH_WARM_UP seconds; the best round of each counts, the ratios are of those. Needs
+ * `npm run bench:install` once. PyTorch is left out where it is not installed (bench/http/peer-torch.py has the
+ * packages).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,9 +29,13 @@ import {
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const seconds = Number(process.env.BENCH_SECONDS ?? 2);
+/** Until V8 has compiled what is run. */
+const warmUpSeconds = Number(process.env.BENCH_WARM_UP ?? 4);
 const connections = 4;
+const part = process.argv[2];
 
-const rate = (server: Server, one: BenchRequest) => answersPerSecond(server.url, one, connections, seconds);
+const rate = (server: Server, one: BenchRequest, length = seconds) =>
+  answersPerSecond(server.url, one, connections, length);
 
 const python = '/usr/bin/python3';
 const hasTorch = spawnSync(python, ['-c', 'import torch, fastapi, uvicorn']).status === 0;
@@ -48,6 +54,21 @@ const jsonPeers: readonly Peer[] = [
 ];
 const filePeers: readonly Peer[] = [['Fastify + onnxruntime', onnxFiles]];
 
+function printRow(cells: readonly string[]): void {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+}
+
+/** Each rate of a peer has ours as a multiple of it behind it. */
+function printHead(peers: readonly Peer[]): void {
+  const names = ['request', 'groupconv', 'bare Fastify', ...peers.map(([name]) => name)];
+  printRow(names);
+  printRow(names.map((_, i) => (i === 0 ? '---' : '---:')));
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e5 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 async function compare(service: Server, one: BenchRequest, others: readonly Peer[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-'));
   const peers: Server[] = [];
@@ -62,17 +83,14 @@ async function compare(service: Server, one: BenchRequest, others: readonly Peer
     writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
     peers.push(await bare(file));
     for (const [, start] of others) peers.push(await start());
-    const names = ['groupconv', 'bare Fastify', ...others.map(([name]) => name)];
-    const servers = [service, ...peers].map((server, i) => ({ name: names[i], server, best: 0 }));
+    const servers = [service, ...peers].map((server) => ({ server, best: 0 }));
+    for (const { server } of servers) await rate(server, one, warmUpSeconds);
     for (let round = 0; round < rounds; round++) {
       for (const entry of servers) entry.best = Math.max(entry.best, await rate(entry.server, one));
     }
-    const [{ best: ours }] = servers;
-    const cells = servers.map(
-      ({ name, best }) =>
-        `${name} ${best.toFixed(0)}/s${best === ours ? '' : ` (ours ×${(ours / best).toFixed(2)})`}`,
-    );
-    process.stdout.write(`${one.name} (${one.body.length} bytes): ${cells.join(', ')}\n`);
+    const [ours, ...rates] = servers.map(({ best }) => best);
+    const beside = rates.map((theirs) => `${theirs.toFixed(0)} (${(ours / theirs).toFixed(2)}×)`);
+    printRow([`${one.name}, ${sizeText(one.body.length)}`, ours.toFixed(0), ...beside]);
   } finally {
     for (const peer of peers) peer.stop();
     rmSync(folder, { recursive: true });
@@ -82,6 +100,7 @@ async function compare(service: Server, one: BenchRequest, others: readonly Peer
 /** What is left of the rate of computing alone when tensors come and go on the wire. */
 async function compareWithComputing(service: Server, one: BenchRequest, alone: BenchRequest): Promise<void> {
   const best = { wire: 0, alone: 0 };
+  for (const request of [one, alone]) await rate(service, request, warmUpSeconds);
   for (let round = 0; round < rounds; round++) {
     best.wire = Math.max(best.wire, await rate(service, one));
     best.alone = Math.max(best.alone, await rate(service, alone));
@@ -108,14 +127,22 @@ const allocator = {
 Object.assign(process.env, allocator);
 
 try {
-  await compare(service, tutorialFills(), []);
-  await compare(service, tutorialNumbers(), jsonPeers);
-  await compare(service, nestedRequest('1×32×32×32, 32 filters 3×3, groups 4, JSON', layer32), jsonPeers);
-  await compare(service, nestedRequest('1×64×56×56, 64 filters 3×3, groups 4, JSON', layer56), jsonPeers);
-  for (const [name, layer] of Object.entries(fileLayers))
-    await compare(service, fileRequest(`${name}, safetensors`, layer), filePeers);
-  const file = fileRequest('56², 3×3 groups 4, safetensors', layer56);
-  await compareWithComputing(service, file, computeRequest('computing alone', layer56));
+  if (part !== 'files') {
+    printHead(jsonPeers);
+    await compare(service, tutorialFills(), []);
+    await compare(service, tutorialNumbers(), jsonPeers);
+    await compare(service, nestedRequest('32→32 @32², 3×3, groups 4', layer32), jsonPeers);
+    await compare(service, nestedRequest('64→64 @56², 3×3, groups 4', layer56), jsonPeers);
+    process.stdout.write('\n');
+  }
+  if (part !== 'json') {
+    printHead(filePeers);
+    for (const [name, layer] of Object.entries(fileLayers))
+      await compare(service, fileRequest(name, layer), filePeers);
+    process.stdout.write('\n');
+    const file = fileRequest('56², 3×3 groups 4, safetensors', layer56);
+    await compareWithComputing(service, file, computeRequest('computing alone', layer56));
+  }
 } finally {
   service.stop();
 }

@@ -95,7 +95,7 @@ export function tutorialNumbers(): BenchRequest {
   const weight = Array(4).fill(Array(4).fill([[3]]));
   const layer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1, padding: 0, groups: 4 };
   return {
-    name: 'tutorial, groups 4, as numbers',
+    name: "the tutorial's layer",
     body: Buffer.from(JSON.stringify({ layer, input, weight, bias: [0, 0, 0, 0] })),
     headers: json,
   };
@@ -103,7 +103,7 @@ export function tutorialNumbers(): BenchRequest {
 
 export function tutorialFills(): BenchRequest {
   const { reduce: _, ...value } = convExamples.tutorial.value;
-  return { name: 'tutorial, groups 4, as fills', body: Buffer.from(JSON.stringify(value)), headers: json };
+  return { name: "the tutorial's layer as fills", body: Buffer.from(JSON.stringify(value)), headers: json };
 }
 
 export const layer56 = { channels: 64, filters: 64, side: 56, groups: 4 } as const;
@@ -111,7 +111,7 @@ export const layer32 = { channels: 32, filters: 32, side: 32, groups: 4 } as con
 
 /** The layers whose tensors travel in files, by name. */
 export const fileLayers = {
-  tutorial: { batch: 2, channels: 16, filters: 4, side: 10, groups: 4, kernel: 1 },
+  "the tutorial's layer": { batch: 2, channels: 16, filters: 4, side: 10, groups: 4, kernel: 1 },
   '32², 3×3 groups 4': layer32,
   '56², 3×3 groups 4': layer56,
   '56², dense 3×3, 64→64': { channels: 64, filters: 64, side: 56, groups: 1 },
