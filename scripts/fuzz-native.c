@@ -123,8 +123,9 @@ static int same(const void *a, const void *b, int wide, int64_t length) {
   return 1;
 }
 
-/* fuzz-codec.c */
+/* fuzz-codec.c, fuzz-integers.c */
 int fuzz_codec(uint64_t seed, long rounds);
+int fuzz_integers(uint64_t seed, long layers);
 
 int main(int argc, char **argv) {
   if (argc != 3) return 2;
@@ -177,5 +178,5 @@ int main(int argc, char **argv) {
     free(expected);
   }
   printf("%ld layers, %ld refused, %ld runs, all with the bits of the definition\n", layers, refused, runs);
-  return fuzz_codec(strtoull(argv[1], 0, 10), layers) != 0;
+  return fuzz_codec(strtoull(argv[1], 0, 10), layers) != 0 || fuzz_integers(strtoull(argv[1], 0, 10), layers) != 0;
 }

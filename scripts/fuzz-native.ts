@@ -19,7 +19,9 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const files = ['fuzz-native.c', 'fuzz-codec.c'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
+const files = ['fuzz-native.c', 'fuzz-codec.c', 'fuzz-integers.c'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 const hosted = ['-fhosted', '-g', '-Wall', '-Wextra', '-Werror'];
 /** Less optimised than the addon: the checks make the kernels' loops long. */
 const sanitizers = [

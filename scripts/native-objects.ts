@@ -20,13 +20,34 @@ export const instructionSets: Readonly<Record<string, Readonly<Record<string, re
   arm64: { neon: [] },
 };
 
+/** The instruction sets of the kernels of 8-bit integers. */
+const integerSets: typeof instructionSets = {
+  x64: {
+    vnni: [
+      ...['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mavx512vnni', '-mavx512vbmi'],
+      ...['-mpopcnt', '-mprefer-vector-width=512'],
+    ],
+    avx2: ['-mavx2'],
+  },
+  arm64: { neon: [] },
+};
+
 const elementTypes = ['f32', 'f64'];
 /** Files that are compiled once for each instruction set and element type, and all others but those of the addon. */
 const kernels = ['tiles', 'depthwise', 'channels', 'groups', 'moments', 'probe'];
 /** Files of the JSON codec that are compiled once for each instruction set. They use instructions on bits, too. */
 const codec = ['read', 'write', 'base64'];
 const bits: Readonly<Record<string, readonly string[]>> = { x64: ['-mbmi', '-mbmi2', '-mlzcnt'] };
-const plain = ['kernels', 'cpu', 'layer', 'tiles-plan', 'depthwise-plan', 'channels-plan', 'groups-plan'];
+const plain = [
+  'kernels',
+  'cpu',
+  'layer',
+  'tiles-plan',
+  'depthwise-plan',
+  'channels-plan',
+  'groups-plan',
+  'integers-plan',
+];
 
 const common = [
   ...['-std=gnu11', '-O2', '-fPIC', '-fvisibility=hidden'],
@@ -53,7 +74,9 @@ export interface NativeTarget {
 }
 
 /** The addon's own files. */
-export const addonFiles = ['addon', 'moments-call', 'json-call'].map((name) => join(source, `${name}.c`));
+export const addonFiles = ['addon', 'moments-call', 'json-call', 'integers-call'].map((name) =>
+  join(source, `${name}.c`),
+);
 
 /** Compiles the kernels for all instruction sets of a processor, and links them. @throws Error with what the compiler says */
 export async function compileKernels({
@@ -82,11 +105,17 @@ export async function compileKernels({
     }));
     return [...ofKernels, ...ofCodec];
   });
+  const ofIntegers = Object.entries(integerSets[arch] ?? {}).map(([isa, sets]) => ({
+    to: object(`integers-${isa}`),
+    from: join(source, 'integers.c'),
+    // Loops that pack rows are vectors at this level only.
+    flags: [...sets, '-O3', `-DUSE_${isa.toUpperCase()}`, `-DISA=${isa}`],
+  }));
   const plainFiles = [join(codecSource, 'tables.c'), ...plain.map((name) => join(source, `${name}.c`))];
   const others = [...plainFiles, ...files].map((from, i) => ({
     ...{ to: object(`plain-${i}`), from, flags: [headers, source, codecSource].map((path) => `-I${path}`) },
   }));
-  const waiting = [...variants, ...others];
+  const waiting = [...variants, ...ofIntegers, ...others];
   const objects = waiting.map(({ to }) => to);
   const compile = async () => {
     for (let unit = waiting.shift(); unit; unit = waiting.shift())

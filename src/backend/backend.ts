@@ -1,5 +1,6 @@
 import type { Geometry } from '../layers/geometry.ts';
 import type { TensorData } from '../tensor/tensor.ts';
+import type { IntegerOperands } from './integers/operands.ts';
 
 /** The tensors of one correlation, all in the geometry's dtype, row-major, sizes as the geometry says. */
 export interface Operands {
@@ -19,6 +20,15 @@ export type Convolve = (geometry: Geometry, operands: Operands, output: TensorDa
 /** Computes the same. @returns the name of the kernel that ran */
 export type ConvolveByKernel = (geometry: Geometry, operands: Operands, output: TensorData) => string;
 
+/** Sums of products of 8-bit integers (`integers/accumulate.ts`): int8 or uint8 inputs and weights, int32 sums. */
+export interface IntegerKernels {
+  readonly supports: (geometry: Geometry) => boolean;
+  /** Computes a supported geometry modulo 2^32, with checkpoints. @returns the name of the kernel that ran */
+  readonly run: (geometry: Geometry, operands: IntegerOperands, output: Int32Array) => string;
+  /** The bytes of scratch memory of a supported geometry. */
+  readonly scratchBytes: (geometry: Geometry) => number;
+}
+
 /**
  * An engine that computes correlations and moments. To add one, write an object of this type in a folder of
  * its own and list it in selection.ts.
@@ -37,6 +47,8 @@ export interface Backend {
    * @param runLength at least 1, at most `longestRun`, a divisor of the length
    */
   readonly moments: (data: TensorData, runLength: number) => Float64Array;
+  /** Its kernels of integers, where it has any. All other integers are computed in floats. */
+  readonly integers?: IntegerKernels | undefined;
   /** Gives back the memory that this thread keeps for the backend, where that is more than `most` bytes. */
   readonly trim?: (most: number) => void;
 }

@@ -1,9 +1,12 @@
+import { isTransposed } from '../../layers/layer.ts';
 import type { Plan } from '../../layers/plan.ts';
 import { release } from '../../memory/buffers.ts';
 import { checkpointAt } from '../../memory/checkpoint.ts';
-import { type ComputeDType, elements, type TensorData } from '../../tensor/tensor.ts';
+import { type ComputeDType, elementCount, elements, type TensorData } from '../../tensor/tensor.ts';
+import type { IntegerKernels } from '../backend.ts';
 import { convolveWith } from '../convolve.ts';
-import { accumulatorBound, eachWeight } from './bound.ts';
+import { activeNative } from '../native/active.ts';
+import { accumulatorBound, eachWeight, roughBound } from './bound.ts';
 import type { IntegerData, IntegerOperands } from './operands.ts';
 
 /** The accumulators of a layer, row-major: int32 where all are, else doubles, which are exact too. */
@@ -16,12 +19,24 @@ export interface Accumulators {
 /**
  * Computes the accumulators of a quantized layer, all of them exact.
  *
- * Sums of integers are exact in a float that holds every partial sum: up to 2^24 in float32, up to 2^53 in float64. So the
- * kernels of floats compute them, in any order, on every engine.
+ * Kernels of integers do where there are any and every sum fits an int32. All else is computed in floats: sums of integers are
+ * exact in a float that holds every partial sum, up to 2^24 in float32 and up to 2^53 in float64, in any order. So the kernels
+ * of floats compute them on every engine.
  */
 export function accumulate(plan: Plan, operands: IntegerOperands): Accumulators {
-  const bound = accumulatorBound(plan, operands);
-  return accumulateInFloats(plan, operands, bound);
+  const kernels = integerKernelsFor(plan);
+  if (kernels && roughBound(plan, operands) < 2 ** 31) {
+    const data = elements('int32', elementCount(plan.shapes.output));
+    return { data, variant: kernels.run(plan.geometry, operands, data) };
+  }
+  return accumulateInFloats(plan, operands, accumulatorBound(plan, operands));
+}
+
+/** This thread's kernels of integers that compute the plan; undefined where floats do. */
+export function integerKernelsFor(plan: Plan): IntegerKernels | undefined {
+  if (plan.extension || isTransposed(plan.layer)) return undefined;
+  const kernels = activeNative()?.integers;
+  return kernels?.supports(plan.geometry) ? kernels : undefined;
 }
 
 /** The dtype whose sums of integers up to `bound` are exact. Sums of a layer are far below 2^53. */
@@ -44,7 +59,7 @@ function accumulateInFloats(plan: Plan, operands: IntegerOperands, bound: number
   const { output, variant } = convolveWith(floats, moved);
   release(moved.input);
   release(moved.weight);
-  const data = bound < 2 ** 31 ? new Int32Array(output.length) : new Float64Array(output.length);
+  const data = elements(bound < 2 ** 31 ? 'int32' : 'float64', output.length);
   for (let i = 0; i < output.length; i++) {
     checkpointAt(i);
     // -0 becomes 0.

@@ -21,6 +21,18 @@ export function accumulatorBound(
   return largestOffset(input, inputZeroPoint) * largestSum + largestBias;
 }
 
+/** The same without a look at the weights: K · max |x − x_zp| · max |w − w_zp| + max |bias|, K terms in a sum. */
+export function roughBound(
+  { geometry }: Plan,
+  { input, inputZeroPoint, weight, weightZeroPoints, bias }: IntegerOperands,
+): number {
+  const terms = geometry.inPerGroup * elementCount(geometry.kernel);
+  let [ofWeights, ofBias] = [0, 0];
+  for (const zeroPoint of weightZeroPoints) ofWeights = Math.max(ofWeights, largestOffset(weight, zeroPoint));
+  for (const value of bias ?? []) ofBias = Math.max(ofBias, Math.abs(value));
+  return terms * largestOffset(input, inputZeroPoint) * ofWeights + ofBias;
+}
+
 /** The most that an element of the dtype can be away from a zero point. */
 export function largestOffset(data: IntegerData, zeroPoint: number): number {
   const [least, greatest] = data instanceof Int8Array ? [-128, 127] : [0, 255];

@@ -6,7 +6,7 @@ import { paths } from '../../paths.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
 
 /** What c/addon.c exports. It checks all arguments again; sets and kernels are named by their numbers. */
-export interface Addon extends JsonAddon {
+export interface Addon extends JsonAddon, IntegerAddon {
   /** Instruction sets of this build, the fastest first; '' for one that this machine lacks. */
   readonly sets: readonly string[];
   readonly kernels: readonly string[];
@@ -45,6 +45,28 @@ export interface Addon extends JsonAddon {
   ): boolean;
 }
 
+/** What c/integers-call.c exports: sums of 8-bit integers. */
+export interface IntegerAddon {
+  /** Instruction sets of these kernels, the fastest first; '' for one that this machine lacks. */
+  readonly integerSets: readonly string[];
+  /** Like `plan`. */
+  planIntegers(set: number, layer: Int32Array, cut: Float64Array): boolean;
+  /** Like `run`. */
+  integers(
+    set: number,
+    layer: Int32Array,
+    input: Int8Array | Uint8Array,
+    inputZeroPoint: number,
+    weight: Int8Array | Uint8Array,
+    weightZeroPoints: Int32Array,
+    bias: Int32Array | undefined,
+    output: Int32Array,
+    scratch: Uint8Array,
+    from: number,
+    to: number,
+  ): boolean;
+}
+
 /** Loads the addon into this thread. @returns undefined where none was built @throws Error of the system's loader */
 export function loadAddon(): Addon | undefined {
   const file = fileURLToPath(paths.native);
@@ -57,8 +79,11 @@ export function loadAddon(): Addon | undefined {
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== 'object' || value === null) return false;
   const has = (name: string, type: string) => typeof Reflect.get(value, name) === type;
-  const functions = ['plan', 'run', 'moments', ...jsonFunctions];
+  const functions = ['plan', 'run', 'moments', 'planIntegers', 'integers', ...jsonFunctions];
   return (
-    has('sets', 'object') && has('kernels', 'object') && functions.every((name) => has(name, 'function'))
+    has('sets', 'object') &&
+    has('kernels', 'object') &&
+    has('integerSets', 'object') &&
+    functions.every((name) => has(name, 'function'))
   );
 }

@@ -1,6 +1,7 @@
 import type { Geometry } from '../../layers/geometry.ts';
 import type { Backend } from '../backend.ts';
 import { correlationWork } from '../wasm/path.ts';
+import { integerEngineBeside, integerKernelsOf } from './integers.ts';
 import { nativeMoments } from './moments.ts';
 import type { Candidate, NativeEngine, NativePlan } from './native-engine.ts';
 import { runNative } from './run-plan.ts';
@@ -24,6 +25,8 @@ const worthwhile = 1.7;
 export function nativeBackendOf(engine: NativeEngine): NativeBackend {
   let asked: { readonly geometry: Geometry; readonly candidate: Candidate | undefined } | undefined;
   let planned: { readonly candidate: Candidate; readonly plan: NativePlan | undefined } | undefined;
+
+  const integers = integerEngineBeside(engine.addon, engine.instructions);
 
   /** The last answers are kept: `supports` and `run` ask for the same geometry one after the other. */
   function candidateFor(geometry: Geometry): Candidate | undefined {
@@ -55,6 +58,7 @@ export function nativeBackendOf(engine: NativeEngine): NativeBackend {
       return `${plan.name}-${geometry.dtype === 'float32' ? 'f32' : 'f64'}-${engine.instructions}`;
     },
     moments: (data, runLength) => nativeMoments(engine, data, runLength),
+    ...(integers && { integers: integerKernelsOf(integers) }),
     trim: dropScratch,
   };
 }

@@ -5,6 +5,7 @@ import { elementCount, type TensorData, zeros } from '../../tensor/tensor.ts';
 import type { Operands } from '../backend.ts';
 import { wasmMoments } from '../wasm/moments.ts';
 import { wasmBackend } from '../wasm/wasm-backend.ts';
+import { integerEngineBeside } from './integers.ts';
 import { nativeKernels } from './kernel-table.ts';
 import { nativeMoments } from './moments.ts';
 import type { NativeEngine } from './native-engine.ts';
@@ -67,7 +68,44 @@ function operandsOf({ dtype, groups, inPerGroup, outPerGroup, input, kernel }: G
  * @returns what differs; undefined where nothing does
  */
 export function faultOf(engine: NativeEngine): string | undefined {
-  return faultOfKernels(engine) ?? faultOfMoments(engine);
+  return faultOfKernels(engine) ?? faultOfMoments(engine) ?? faultOfIntegers(engine);
+}
+
+/** Layers of both dtypes, symmetric and not: every tile, channels and columns side by side. */
+function faultOfIntegers({ addon, instructions }: NativeEngine): string | undefined {
+  const engine = integerEngineBeside(addon, instructions);
+  for (const [number, one] of (engine ? cases : []).entries()) {
+    const geometry = geometryOf(one, 'float64');
+    const { input, weight, bias } = operandsOf(geometry);
+    const isSigned = number % 2 === 0;
+    const bytes = (data: TensorData) => {
+      const integers = zeros(isSigned ? 'int8' : 'uint8', data.length);
+      for (let i = 0; i < data.length; i++) integers[i] = data[i] * 2 ** 27;
+      return integers;
+    };
+    const operands = {
+      input: bytes(input),
+      inputZeroPoint: isSigned ? -1 : 130,
+      weight: bytes(weight),
+      weightZeroPoints: Int32Array.from(bias ?? [], () => (number % 3 === 0 ? 3 : 0)),
+      bias: Int32Array.from(bias ?? [], (value) => value * 2 ** 30),
+    };
+    const { inputZeroPoint, weightZeroPoints } = operands;
+    const expected = zeros('float64', geometry.groups * geometry.outPerGroup * elementCount(geometry.output));
+    const moved = {
+      input: Float64Array.from(operands.input, (value) => value - inputZeroPoint),
+      weight: Float64Array.from(operands.weight, (value) => value - weightZeroPoints[0]),
+      bias: Float64Array.from(operands.bias),
+    };
+    wasmBackend.run(geometry, moved, expected);
+    const plan = engine?.planOf(geometry);
+    if (!engine || !plan) continue;
+    const computed = new Int32Array(expected.length);
+    engine.run(plan, geometry, operands, computed);
+    if (computed.some((value, i) => value !== expected[i]))
+      return `integers on ${engine.instructions} differ from WebAssembly (${one})`;
+  }
+  return undefined;
 }
 
 function faultOfMoments(engine: NativeEngine): string | undefined {

@@ -2,28 +2,43 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accumulate } from '../../../src/backend/integers/accumulate.ts';
 import { accumulatorBound } from '../../../src/backend/integers/bound.ts';
+import { loadAddon } from '../../../src/backend/native/addon.ts';
+import { IntegerEngine } from '../../../src/backend/native/integers.ts';
 import { planLayer } from '../../../src/layers/plan.ts';
 import { elementCount } from '../../../src/tensor/tensor.ts';
 import { definedAccumulators, integerKinds, integersFor } from '../../helpers/integers.ts';
 import { fitting, specOf } from '../../helpers/layers.ts';
 import { testShapes } from '../../helpers/shapes.ts';
 
+/** Of all instruction sets of this machine. */
+const addon = loadAddon();
+const integerEngines = (addon?.integerSets ?? []).flatMap((name, set) =>
+  addon && name !== '' ? [new IntegerEngine(addon, set)] : [],
+);
+
 const origin = { layer: '/layer', input: '/input' };
 const numbers = (data: ArrayLike<number>) => Array.from(data);
 
 describe('accumulators', () => {
-  it.each(testShapes.map(({ name, layer, shapes }) => ({ name, layer, input: shapes.input })))(
-    'of $name should be the integer sums of the definition',
-    ({ layer, input }) => {
-      const plan = planLayer(layer, input, origin);
-      for (const [seed, kind] of integerKinds.entries()) {
-        const operands = integersFor(layer, input, kind, seed + 1);
-        const { data } = accumulate(plan, operands);
-        expect(data).toBeInstanceOf(Int32Array);
-        expect(numbers(data)).toEqual(numbers(definedAccumulators(layer, input, operands)));
+  it.each(testShapes)('of $name should be the integer sums of the definition, on every engine', (shape) => {
+    const { layer, geometry, shapes } = shape;
+    const plan = planLayer(layer, shapes.input, origin);
+    for (const [seed, kind] of integerKinds.entries()) {
+      const operands = integersFor(layer, shapes.input, kind, seed + 1);
+      const expected = numbers(definedAccumulators(layer, shapes.input, operands));
+      const { data } = accumulate(plan, operands);
+      expect(data).toBeInstanceOf(Int32Array);
+      expect(numbers(data)).toEqual(expected);
+      for (const engine of integerEngines) {
+        const native = engine.planOf(geometry);
+        if (geometry.batch === 0) continue;
+        if (!native) throw new Error(`${engine.instructions} computes it`);
+        const sums = new Int32Array(expected.length);
+        engine.run(native, geometry, operands, sums);
+        expect(numbers(sums)).toEqual(expected);
       }
-    },
-  );
+    }
+  });
 
   it('of random layers, transposed ones and padding modes among them, should be so, too', () => {
     const drawn = fc.record({

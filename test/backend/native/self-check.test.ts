@@ -26,6 +26,16 @@ const withWrongMoments = (addon: Addon): Addon => ({
   },
 });
 
+/** The same addon with the last sum of integers changed by one. */
+const withWrongSum = (addon: Addon): Addon => ({
+  ...addon,
+  integers(...given) {
+    const done = addon.integers(...given);
+    given[7][given[7].length - 1]++;
+    return done;
+  },
+});
+
 describe.each(nativeEngines)('the check of the kernels for $instructions', (engine) => {
   it('finds nothing where they have the bits of WebAssembly', () => {
     expect(faultOf(engine)).toBeUndefined();
@@ -34,6 +44,11 @@ describe.each(nativeEngines)('the check of the kernels for $instructions', (engi
   it('names the kernel where one bit differs', () => {
     const wrong = new NativeEngine(withWrongBit(engine.addon), engine.set);
     expect(faultOf(wrong)).toMatch(/^\w+ on \w+ has other bits than WebAssembly in float32/);
+  });
+
+  it('names the integers where one sum differs', () => {
+    const wrong = new NativeEngine(withWrongSum(engine.addon), engine.set);
+    expect(faultOf(wrong)).toMatch(/^integers on \w+ differ from WebAssembly/);
   });
 
   it('names the moments where one bit differs', () => {

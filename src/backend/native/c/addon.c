@@ -3,6 +3,7 @@
  * a SharedArrayBuffer. All sizes are checked here again, so that no argument reads or writes beyond an array.
  */
 #include "arguments.h"
+#include "integers-call.h"
 #include "json-call.h"
 #include "moments-call.h"
 
@@ -125,5 +126,5 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   if (napi_set_named_property(env, exports, "probe", function) != napi_ok) return 0;
   if (napi_create_function(env, "run", NAPI_AUTO_LENGTH, run, 0, &function) != napi_ok) return 0;
   if (napi_set_named_property(env, exports, "run", function) != napi_ok) return 0;
-  return add_moments(env, exports) && add_json(env, exports) ? exports : 0;
+  return add_moments(env, exports) && add_json(env, exports) && add_integers(env, exports) ? exports : 0;
 }
