@@ -1,13 +1,14 @@
 import { inScope } from '../memory/buffers.ts';
-import { checkpointAt } from '../memory/checkpoint.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { combineRuns, momentsAt } from '../tensor/moments.ts';
+import { permute } from '../tensor/permute.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
 import { statisticsFrom } from '../tensor/statistics.ts';
 import {
   convertInto,
   dtypeOf,
   elementCount,
+  elements,
   type LayerDType,
   type Tensor,
   type TensorData,
@@ -35,7 +36,7 @@ export function reduce(
   if (length === 0) fillElements(values, statisticsFrom(combineRuns(momentsOfRuns(tensor.data, 0)))[op]);
   else
     inScope(
-      () => reduceRuns(permute(tensor, [...kept, ...axes]), length, op, dtype, values),
+      () => reduceRuns(inOrder(tensor, [...kept, ...axes]), length, op, dtype, values),
       () => [],
     );
   return { shape, data: values };
@@ -63,22 +64,7 @@ function reduceRuns(
 }
 
 /** The elements with the axes in `order`. Reduced axes come last, so that each sum is over neighbours. */
-function permute({ shape, data }: Tensor, order: readonly number[]): TensorData {
+function inOrder({ shape, data }: Tensor, order: readonly number[]): TensorData {
   if (order.every((axis, i) => axis === i)) return data;
-  const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
-  const moved = zeros(dtypeOf(data), data.length);
-  const index = Array<number>(shape.length).fill(0);
-  let from = 0;
-  for (let i = 0; i < moved.length; i++) {
-    checkpointAt(i);
-    moved[i] = data[from];
-    for (let place = order.length - 1; place >= 0; place--) {
-      const axis = order[place];
-      from += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return moved;
+  return permute(data, shape, order, elements(dtypeOf(data), data.length));
 }

@@ -6,7 +6,7 @@ import { strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { sizes, statistics } from './reply-parts.ts';
-import { format, parameters, reduceField } from './request-parts.ts';
+import { format, layout, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialComparison } from './tutorial.ts';
 
@@ -35,6 +35,7 @@ export const compareRequest = strict(
             : [`there may be at most 64 layers, but got ${length}`, 'send the rest in another request'],
       },
     ).describe('The layers, each with its parameters'),
+    layout,
     reduce: reduceField,
     format,
   },

@@ -15,7 +15,7 @@ import {
   tensor,
   tensorShapes,
 } from './reply-parts.ts';
-import { format, parameters, reduceField } from './request-parts.ts';
+import { format, layout, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
@@ -24,6 +24,7 @@ export const convRequest = strict(
   {
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
+    layout,
     reduce: reduceField,
     include: list(z.enum(['input', 'weight', 'bias']), { most: 3 })
       .default([])
@@ -87,6 +88,41 @@ export const convExamples = {
           ],
         ],
       ],
+    },
+  },
+  channelsLast: {
+    summary: 'Channels last: an NHWC image, a weight as TensorFlow keeps it',
+    value: {
+      layer: { type: 'conv2d', in_channels: 2, out_channels: 1, kernel_size: 1, bias: false },
+      layout: { input: 'NHWC', weight: 'HWIO', output: 'NHWC' },
+      input: [
+        [
+          [
+            [1, 10],
+            [2, 20],
+          ],
+          [
+            [3, 30],
+            [4, 40],
+          ],
+        ],
+      ],
+      weight: [[[[1], [0.5]]]],
+    },
+  },
+  half: {
+    summary: 'float16: operands and results are rounded to it',
+    value: {
+      layer: {
+        type: 'conv1d',
+        in_channels: 1,
+        out_channels: 1,
+        kernel_size: 3,
+        bias: false,
+        dtype: 'float16',
+      },
+      input: { shape: [1, 1, 8], fill: { kind: 'arange', step: 0.1 } },
+      weight: [[[0.25, 0.5, 0.25]]],
     },
   },
   torch: {

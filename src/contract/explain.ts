@@ -6,7 +6,7 @@ import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { number } from './nested-numbers.ts';
 import { resolvedLayer, tensorShapes } from './reply-parts.ts';
-import { parameters } from './request-parts.ts';
+import { layout, parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
@@ -15,6 +15,7 @@ export const explainRequest = strict(
   {
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
+    layout,
     index: list(z.int(), { most: 8 }).describe(
       'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
         'Negative entries count from the end.',

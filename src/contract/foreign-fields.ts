@@ -5,7 +5,8 @@ import { type ForeignWords, plainName } from './suggestion.ts';
  * the field here.
  */
 
-const channelsFirst = 'tensors are channels-first, [N, C, H, W]: transpose those that are channels-last';
+const layouts =
+  '"layout" of the request says it, such as {"input": "NHWC", "weight": "HWIO", "output": "NHWC"}';
 const ofTheFill = 'give the weight or the bias a fill, such as {"fill": {"kind": "kaiming_uniform"}}';
 const alone = 'a layer is the convolution alone, without what follows it';
 const byType = 'the type says it, such as conv2d or conv_transpose2d';
@@ -42,7 +43,7 @@ const ofLayers = tableOf([
     'out_channels is in_channels · multiplier, with groups = in_channels',
     'depth_multiplier channel_multiplier multiplier',
   ],
-  [channelsFirst, 'data_format data_layout layout dimension_numbers channels_last order image_data_format'],
+  [layouts, 'data_format data_layout dimension_numbers channels_last order image_data_format'],
   [
     ofTheFill,
     'kernel_initializer bias_initializer depthwise_initializer kernel_init bias_init init weight_filler',
@@ -68,7 +69,7 @@ const layerFields = namesOf(
 
 /** Fields of a request that a layer has none like. */
 const requestFields = namesOf(
-  'input weight weights input_shape seed reduce include format grad_output index output',
+  'input weight weights input_shape seed reduce include format grad_output index output layout',
 );
 
 const meant = (name: string) => `did you mean "${name}"?`;
@@ -81,7 +82,7 @@ const ofRequests = tableOf([
   [meant('layer'), 'conv module spec config params model'],
   [meant('seed'), 'random_seed manual_seed'],
   [meant('reduce'), 'reduction reductions'],
-  [channelsFirst, 'data_format data_layout layout dimension_numbers channels_last order'],
+  [layouts, 'data_format data_layout layouts dimension_numbers channels_last order image_data_format'],
 ]);
 
 /** The hint for a parameter of a query that states a layer. */

@@ -14,7 +14,7 @@ import {
   tensor,
   tensorShapes,
 } from './reply-parts.ts';
-import { format, parameters, reduceField } from './request-parts.ts';
+import { format, layout, parameters, reduceField } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialOperands } from './tutorial.ts';
 
@@ -23,6 +23,7 @@ export const gradientsRequest = strict(
   {
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
+    layout,
     grad_output: tensorSchema
       .optional()
       .describe('The gradient by the output, of its shape; ones where it is left out'),

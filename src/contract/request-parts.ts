@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tensorForms } from '../formats/json/tensor-forms.ts';
 import { reductionOps } from '../tensor/reduce.ts';
-import { strict } from './issues.ts';
+import { quote, refuse, strict } from './issues.ts';
 import { layerField } from './layer.ts';
 import { list } from './list.ts';
 import { seedSchema } from './seed.ts';
@@ -25,6 +25,36 @@ const reduction = strict({
 });
 
 export const reduceField = list(reduction, { most: 16 }).default([]).describe('Reductions of the output');
+
+const order = (what: string, example: string) =>
+  z
+    .string({
+      error: refuse(({ input }) => [`a layout is a text, but got ${quote(input)}`, `such as "${example}"`]),
+    })
+    .max(8, { error: refuse(() => ['a layout has at most 8 letters', `such as "${example}"`]) })
+    .optional()
+    .describe(what);
+
+/** How the tensors of a request and its reply lie. */
+export const layout = strict({
+  input: order('Of `input`, its gradient and the included one: any order of N, C and DHW, HW or W', 'NHWC'),
+  weight: order(
+    'Of `weight`, its gradient and the included one: any order of O (output), I (input) and the spatial axes; of ' +
+      'depthwise layers also HWIM (channel, then multiplier; Keras) and 1HWO (TFLite)',
+    'HWIO',
+  ),
+  output: order('Of `output` and its gradient: as `input`', 'NHWC'),
+})
+  .meta({
+    id: 'Layouts',
+    description: "In which order the axes of tensors lie; PyTorch's where nothing is said",
+    examples: [{ input: 'NHWC', weight: 'HWIO', output: 'NHWC' }],
+  })
+  .optional()
+  .describe(
+    'In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count ' +
+      'in these orders. A fill makes its tensor in the order of PyTorch',
+  );
 
 /** How tensors come back. */
 export const format = z

@@ -6,11 +6,11 @@ import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
 import { layerName } from './layer-name.ts';
 import { perAxis, resolvedLayer, sizes, statistics } from './reply-parts.ts';
-import { parameters } from './request-parts.ts';
+import { layout, parameters } from './request-parts.ts';
 import { tutorialOperands } from './tutorial.ts';
 
 /** The body of PUT /v1/layers/{name}. */
-export const storeRequest = strict({ ...parameters, layer: layerSchema }, requestWords).meta({
+export const storeRequest = strict({ ...parameters, layer: layerSchema, layout }, requestWords).meta({
   id: 'StoreRequest',
   description: 'A layer with its parameters',
 });

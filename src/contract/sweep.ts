@@ -5,7 +5,7 @@ import { refuse, strict } from './issues.ts';
 import { layerField, type Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { cost, statistics, tensorShapes } from './reply-parts.ts';
-import { seed } from './request-parts.ts';
+import { layout, seed } from './request-parts.ts';
 import { shapeSchema, tensorSchema } from './tensor.ts';
 import { tutorialInput, tutorialLayer } from './tutorial.ts';
 
@@ -35,6 +35,7 @@ export const sweepRequest = strict(
     )
       .optional()
       .describe('Default: every divisor common to both channel counts'),
+    layout,
     seed,
     repeat: z
       .int()

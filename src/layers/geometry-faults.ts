@@ -1,7 +1,7 @@
 import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
 import { isTransposed, type Layer, spatialAxes, weightShape } from './layer.ts';
-import { channelsLastInput } from './layouts.ts';
+import { channelsLastInput } from './layout-hints.ts';
 import type { Triple } from './triple.ts';
 
 /** What PyTorch refuses of a layer on an input of a shape, in its words. */

@@ -2,7 +2,7 @@ import { ProblemError } from '../errors.ts';
 import { shapeText } from '../tensor/tensor.ts';
 import { torchNameOf } from './geometry-faults.ts';
 import { isTransposed, type Layer, weightShape } from './layer.ts';
-import { weightLayoutHint } from './layouts.ts';
+import { weightLayoutHint } from './layout-hints.ts';
 
 /**
  * Checks a given weight against the layer, in PyTorch's words where it has them. Unlike PyTorch, whose

@@ -5,6 +5,7 @@ import {
   compareReply,
   compareRequest,
 } from '../contract/compare.ts';
+import type { Layouts } from '../layers/layouts.ts';
 import { checkElements, checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import type { TensorSource } from '../tensor/source.ts';
@@ -16,11 +17,12 @@ import {
   computeLayer,
   layerReply,
 } from './computed-layer.ts';
-import { channelFigures, layerWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
+import { channelFigures, layerWork, movingWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { comparePeak } from './peak-bytes.ts';
 import { Sequence, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { shapesIn } from './reply/layouts.ts';
 import { checkReplySize } from './reply/size.ts';
 import { writtenStatistics } from './reply/statistics.ts';
 import {
@@ -30,6 +32,7 @@ import {
   planReductions,
   planRequest,
 } from './request/check.ts';
+import { arranged, requestedLayouts } from './request/layouts.ts';
 
 /** Several layers on one input. */
 export interface CompareJob extends ReplyForm {
@@ -42,7 +45,11 @@ export interface CompareJob extends ReplyForm {
 /** The input in the first layer's dtype, and the layers, each computed when the iterator reaches it. */
 interface Comparison {
   readonly input: ComputedInput;
-  readonly results: Iterable<{ readonly name: string; readonly computed: ComputedLayer }>;
+  readonly results: Iterable<{
+    readonly name: string;
+    readonly computed: ComputedLayer;
+    readonly layouts: Layouts | undefined;
+  }>;
 }
 
 /** POST /v1/compare. */
@@ -59,12 +66,17 @@ export const compare = {
   },
 
   prepare(request, limits, replyType) {
-    const { input, reduce, format } = request;
+    const { reduce, format } = request;
+    const layouts = request.layers.map(({ layer }) =>
+      requestedLayouts(request.layout, layer, request.input.shape),
+    );
+    const [first] = layouts;
+    const input = arranged(request.input, first?.input);
     const dtypes = request.layers.map(({ layer }) => layer.dtype);
     const inputShape = checkInput(input, dtypes);
     const layers = request.layers.map((layer, i) => ({
       name: layer.name ?? `${layer.layer.type}, groups ${layer.layer.groups}`,
-      layer: planRequest(layer, inputShape, limits, `/layers/${i}`),
+      layer: planRequest(layer, inputShape, limits, `/layers/${i}`, layouts[i]),
     }));
     const total = (figure: (plan: Plan) => number) =>
       layers.reduce((sum, { layer }) => sum + figure(layer.plan), 0);
@@ -74,7 +86,7 @@ export const compare = {
       checkMacs(macs, limits, '/layers');
       checkElements(outputs, limits, '/layers', 'the outputs together');
     }
-    const reductions = planReductions(reduce, inputShape.length);
+    const reductions = planReductions(reduce, inputShape.length, first?.output);
     const contents = layers.map(({ layer: { plan } }) => ({
       plan,
       elements: elementCount(plan.shapes.output),
@@ -100,6 +112,7 @@ function workOf(job: CompareJob, limits: Limits): number {
     const { shapes, layer: spec } = layer.plan;
     const figures = channelFigures * spec.out_channels;
     work += layerWork(layer, reductions) + replyWork(job, spec.dtype, [shapes.output], figures);
+    work += movingWork(job, layer, ['output']);
   }
   return checkWork(work, limits, '/layers');
 }
@@ -124,16 +137,19 @@ export const compareTask = {
     function* results() {
       for (const { name, layer } of layers) {
         const compute = () => computeLayer(layer, inputOf(layer.plan), reductions);
-        yield { name, computed: watch.time(() => watch.pass(layer.plan, compute)) };
+        yield { name, computed: watch.time(() => watch.pass(layer.plan, compute)), layouts: layer.layouts };
       }
     }
     return { input: inputOf(layers[0].layer.plan), results: results() };
   },
 
-  reply({ input, results }, { format }): Written<CompareReply> {
-    const { shape, statistics } = input;
+  reply({ input, results }, { layers, format }): Written<CompareReply> {
+    const { statistics } = input;
+    const [{ layer }] = layers;
+    const { input: shape } = shapesIn(layer.plan.shapes, layer.layouts, layer.plan.layer);
     function* written() {
-      for (const { name, computed } of results) yield { name, ...layerReply(computed, [], format) };
+      for (const { name, computed, layouts } of results)
+        yield { name, ...layerReply(computed, [], format, layouts) };
     }
     return { input: { shape, statistics: writtenStatistics(statistics) }, results: new Sequence(written()) };
   },

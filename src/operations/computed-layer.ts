@@ -3,6 +3,7 @@ import { reduce } from '../backend/tensor-reduction.ts';
 import { channelStatisticsOf, statisticsOf } from '../backend/tensor-statistics.ts';
 import type { ConvReply } from '../contract/conv.ts';
 import type { TensorForm } from '../formats/json/tensor-forms.ts';
+import type { Layout, Layouts } from '../layers/layouts.ts';
 import type { Plan } from '../layers/plan.ts';
 import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
@@ -10,6 +11,7 @@ import { materialise, type TensorSource } from '../tensor/source.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import { type LayerDType, roundTo, type Tensor, type TensorData } from '../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, type WrittenMembers } from './reply/document.ts';
+import { inLayout, reductionIn, shapesIn } from './reply/layouts.ts';
 import { writtenChannelStatistics, writtenStatistics } from './reply/statistics.ts';
 import type { PlannedLayer, PlannedReduction } from './request/check.ts';
 
@@ -96,18 +98,21 @@ export function layerReply(
   { plan, input, weight, bias, output, statistics, reductions }: ComputedLayer,
   include: readonly ('input' | 'weight' | 'bias')[],
   format: TensorForm,
+  layouts?: Layouts,
 ): WrittenMembers<ConvReply> {
   const { layer, shapes, cost } = plan;
   const { dtype } = layer;
+  const written = (data: TensorData, shape: readonly number[], layout: Layout | null | undefined) =>
+    new ReplyTensor(inLayout({ data, shape, dtype }, layout, layer));
   const tensors = {
-    input: () => new ReplyTensor({ data: input.data, shape: input.shape, dtype }),
-    weight: () => new ReplyTensor({ data: weight, shape: shapes.weight, dtype }),
+    input: () => written(input.data, input.shape, layouts?.input),
+    weight: () => written(weight, shapes.weight, layouts?.weight),
     bias: () => new ReplyTensor(bias && { data: bias, shape: [bias.length], dtype }),
-    output: () => new ReplyTensor({ data: output, shape: shapes.output, dtype }),
+    output: () => written(output, shapes.output, layouts?.output),
   };
   return {
     layer: new PlainJson(layer),
-    shapes: new PlainJson(shapes),
+    shapes: new PlainJson(shapesIn(shapes, layouts, layer)),
     cost: new PlainJson(cost),
     ...returnedTensors(tensors, [...include, 'output'], format),
     statistics: {
@@ -116,7 +121,7 @@ export function layerReply(
       bias: statistics.bias && writtenStatistics(statistics.bias),
       output: writtenChannelStatistics(statistics.output),
     },
-    reductions: reductions.map(reductionReply),
+    reductions: reductions.map((reduced) => reductionReply(reduced, layouts?.output)),
   };
 }
 
@@ -131,6 +136,7 @@ export function returnedTensors<Name extends string>(
   return returned;
 }
 
-export function reductionReply({ op, dims, shape, data, dtype }: Reduced) {
+export function reductionReply(reduced: Reduced, layout: Layout | null | undefined) {
+  const { op, dims, shape, data, dtype } = reductionIn(reduced, layout);
   return { op, dims, shape, values: new Figures({ shape, data, dtype }) };
 }

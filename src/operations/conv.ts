@@ -12,7 +12,7 @@ import {
   layerReply,
   type PrecomputedOutput,
 } from './computed-layer.ts';
-import { channelFigures, layerWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
+import { channelFigures, layerWork, movingWork, replyWork, sourceWork, statisticsWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { convPeak } from './peak-bytes.ts';
 import type { Written } from './reply/document.ts';
@@ -25,6 +25,7 @@ import {
   planReductions,
   planRequest,
 } from './request/check.ts';
+import { arranged, requestedLayouts } from './request/layouts.ts';
 
 /** One layer on one input. */
 export interface ConvJob extends ReplyForm {
@@ -53,11 +54,13 @@ export const conv = {
   },
 
   prepare(request, limits, replyType) {
-    const { input, include, format } = request;
+    const { include, format } = request;
+    const layouts = requestedLayouts(request.layout, request.layer, request.input.shape);
+    const input = arranged(request.input, layouts?.input);
     const inputShape = checkInput(input, [request.layer.dtype]);
-    const layer = planRequest(request, inputShape, limits);
+    const layer = planRequest(request, inputShape, limits, '', layouts);
     const { plan, weight, bias } = layer;
-    const reductions = planReductions(request.reduce, inputShape.length);
+    const reductions = planReductions(request.reduce, inputShape.length, layouts?.output);
     const content = {
       plan,
       elements: returnedElements(plan.shapes, include),
@@ -87,9 +90,10 @@ export const convTask = {
     return watch.time(() => watch.pass(plan, compute, precomputed?.millis));
   },
 
-  reply(computed, { include, format, replyType }): Written<ConvReply> {
+  reply(computed, { layer: { layouts }, include, format, replyType }): Written<ConvReply> {
     // A file with one tensor always holds the output. `format` is about JSON.
-    return layerReply(computed, include, formats[replyType].holds === 'tensor' ? 'nested' : format);
+    const form = formats[replyType].holds === 'tensor' ? 'nested' : format;
+    return layerReply(computed, include, form, layouts);
   },
 } as const satisfies OperationTask<ConvJob, ComputedLayer>;
 
@@ -103,7 +107,8 @@ function workOf(job: ConvJob, limits: Limits): number {
     sourceWork(input, inputShape, dtype) +
     statisticsWork(elementCount(inputShape), dtype) +
     layerWork(layer, reductions) +
-    replyWork(job, dtype, returned, channelFigures * spec.out_channels);
+    replyWork(job, dtype, returned, channelFigures * spec.out_channels) +
+    movingWork(job, layer, [...include, 'output']);
   return checkWork(work, limits, '');
 }
 

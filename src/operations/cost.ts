@@ -55,16 +55,17 @@ const perNormal: Readonly<Record<ComputeDType, number>> = { float32: 1300, float
 /** An element that is rounded to float16 or bfloat16, from float32 and from float64. */
 const perRounded = 80;
 const perRoundedWide = 950;
+/** An element that is moved into another order of axes. */
+const perMoved = 120;
 /** A run of equal elements. */
 const perAxisRun = 220;
 /** A generator, until it has its first number. */
 const perSeed = 100_000;
 
-/** An element whose moments are taken, a run of them, and an element that is moved to its run first. */
+/** An element whose moments are taken, and a run of them. */
 const perSummed: Readonly<Record<ComputeDType, number>> = { float32: 20, float64: 35 };
 const perRun = 3600;
 const perReducedRun = 1000;
-const perPermuted = 250;
 
 /** An element as text, and a row of elements in nested text. */
 const perText: Readonly<Record<LayerDType, number>> = {
@@ -99,7 +100,8 @@ export function sourceWork(source: TensorSource, shape: readonly number[], dtype
     if (isReady(source, dtype)) return 0;
     const wide = source.kind === 'data' && source.data instanceof Float64Array;
     const rounding = roundingWork(elements, dtype, wide ? perRoundedWide : perRounded);
-    return memoryWork(elements, dtype) + perConverted * elements + rounding;
+    const moving = source.kind === 'data' && source.lies ? perMoved * elements : 0;
+    return memoryWork(elements, dtype) + perConverted * elements + rounding + moving;
   }
   const rounding = roundingWork(elements, dtype, source.fill.kind === 'arange' ? perRoundedWide : perRounded);
   return memoryWork(elements, dtype) + fillWork(source.fill, shape, elements, dtype) + rounding;
@@ -162,7 +164,7 @@ export function reductionsWork(
     const elements = elementCount(shape);
     const kept = shape.reduce((count, size, axis) => (axes.includes(axis) ? count : count * size), 1);
     const trailing = axes.every((axis, i) => axis === shape.length - axes.length + i);
-    const moved = trailing ? 0 : perPermuted + perByte * bytesHeld(dtype);
+    const moved = trailing ? 0 : perMoved + perByte * bytesHeld(dtype);
     work += perRun + (perSummed[heldIn(dtype)] + moved) * elements;
     work += (perReducedRun + perText[dtype]) * kept;
   }
@@ -185,6 +187,22 @@ export function layerWork(planned: PlannedLayer, reductions: readonly PlannedRed
     statisticsWork(outputs, layer.dtype, channels) +
     (reductions.length > 0 ? reductionsWork(reductions, shapes.output, layer.dtype) : 0)
   );
+}
+
+/** The work of moving tensors of a reply into the request's layouts. */
+export function movingWork(
+  { replyType, format }: ReplyForm,
+  { plan, layouts }: PlannedLayer,
+  names: readonly ('input' | 'weight' | 'bias' | 'output' | 'grad_output')[],
+): number {
+  if (!layouts || (format === 'none' && replyType === 'json')) return 0;
+  let work = 0;
+  for (const name of names) {
+    const own = name === 'grad_output' ? 'output' : name;
+    const elements = own === 'bias' || !layouts[own] ? 0 : elementCount(plan.shapes[own]);
+    work += memoryWork(elements, plan.layer.dtype) + perMoved * elements;
+  }
+  return work;
 }
 
 /** The work of starting a job, and of writing tensors of these shapes and so many float64 figures. */

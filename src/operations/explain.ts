@@ -9,6 +9,7 @@ import {
 } from '../contract/explain.ts';
 import { ProblemError } from '../errors.ts';
 import { JsonWriter } from '../formats/json/writer.ts';
+import { indexIn, torchOrder } from '../layers/layouts.ts';
 import { checkWork, withoutMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
@@ -18,7 +19,9 @@ import type { Operation, OperationTask } from './operation.ts';
 import { explainPeak } from './peak-bytes.ts';
 import { PlainJson, VerbatimJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { shapesIn } from './reply/layouts.ts';
 import { checkInput, type PlannedLayer, planRequest } from './request/check.ts';
+import { arranged, requestedLayouts } from './request/layouts.ts';
 import { outputIndex } from './request/output-index.ts';
 
 /** The terms of one output value. */
@@ -47,11 +50,13 @@ export const explain = {
 
   /** Multiply-accumulates are not limited, because only one value is computed. */
   prepare(request, limits, replyType) {
-    const { input } = request;
+    const layouts = requestedLayouts(request.layout, request.layer, request.input.shape);
+    const input = arranged(request.input, layouts?.input);
     const inputShape = checkInput(input, [request.layer.dtype]);
-    const layer = planRequest(request, inputShape, withoutMacs(limits));
+    const layer = planRequest(request, inputShape, withoutMacs(limits), '', layouts);
     const { plan, weight, bias } = layer;
-    const index = outputIndex(request.index, plan.shapes.output);
+    const { output } = shapesIn(plan.shapes, layouts, plan.layer);
+    const index = torchOrder(layouts?.output ?? null, outputIndex(request.index, output));
     checkTerms(plan);
     const macs = mostTerms(plan);
     const work =
@@ -85,8 +90,14 @@ export const explainTask = {
     return watch.time(() => watch.pass(plan, compute));
   },
 
-  reply({ value, bias, group, terms }, { layer: { plan }, index }): Written<ExplainReply> {
+  reply({ value, bias, group, terms }, { layer: { plan, layouts }, index }): Written<ExplainReply> {
     const { layer, shapes } = plan;
+    const {
+      input: inputLayout = null,
+      weight: weightLayout = null,
+      output: outputLayout = null,
+    } = layouts ?? {};
+    const multiplier = layer.out_channels / layer.in_channels;
     const elements = terms.flatMap((term) => [term.input, term.weight]);
     const texts = numberTexts([value, bias ?? 0, ...elements], layer.dtype, layer.dtype);
     const products = numberTexts(
@@ -96,14 +107,14 @@ export const explainTask = {
     );
     return {
       layer: new PlainJson(layer),
-      shapes: new PlainJson(shapes),
-      index,
+      shapes: new PlainJson(shapesIn(shapes, layouts, layer)),
+      index: indexIn(outputLayout, index),
       group,
       value: texts[0],
       bias: bias === null ? null : texts[1],
       terms: terms.map(({ input_index, weight_index, padded }, i) => ({
-        input_index,
-        weight_index,
+        input_index: indexIn(inputLayout, input_index),
+        weight_index: indexIn(weightLayout, weight_index, multiplier),
         input: texts[2 * i + 2],
         weight: texts[2 * i + 3],
         product: products[i],

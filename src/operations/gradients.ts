@@ -13,7 +13,8 @@ import { ProblemError } from '../errors.ts';
 import { documentFileTypes } from '../formats/registry.ts';
 import type { Shapes } from '../layers/geometry.ts';
 import { type Layer, spatialAxes } from '../layers/layer.ts';
-import { channelsLastHint } from '../layers/layouts.ts';
+import { channelsLastHint } from '../layers/layout-hints.ts';
+import { type Layout, type Layouts, sizesIn } from '../layers/layouts.ts';
 import { checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { release } from '../memory/buffers.ts';
@@ -25,6 +26,7 @@ import { canonical, type Reduced, reduceOutput, reductionReply, returnedTensors 
 import {
   layerWork,
   memoryWork,
+  movingWork,
   parametersWork,
   replyWork,
   roundingWork,
@@ -35,6 +37,7 @@ import type { Operation, OperationTask } from './operation.ts';
 import { gradientsPeak } from './peak-bytes.ts';
 import { PlainJson, ReplyTensor, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { inLayout, shapesIn } from './reply/layouts.ts';
 import { checkReplySize } from './reply/size.ts';
 import { writtenStatistics } from './reply/statistics.ts';
 import {
@@ -45,6 +48,7 @@ import {
   planReductions,
   planRequest,
 } from './request/check.ts';
+import { arranged, requestedLayouts } from './request/layouts.ts';
 
 /** The backward pass of one layer. */
 export interface GradientsJob extends ReplyForm {
@@ -92,14 +96,17 @@ export const gradients = {
   },
 
   prepare(request, limits, replyType) {
-    const { input, grad_output: gradOutput = ones, include, format } = request;
+    const { include, format } = request;
+    const layouts = requestedLayouts(request.layout, request.layer, request.input.shape);
+    const input = arranged(request.input, layouts?.input);
+    const gradOutput = arranged(request.grad_output ?? ones, layouts?.output);
     const inputShape = checkInput(input, [request.layer.dtype]);
-    const layer = planRequest(request, inputShape, limits);
+    const layer = planRequest(request, inputShape, limits, '', layouts);
     const { plan, weight, bias } = layer;
     const { shapes, cost } = plan;
-    if (gradOutput.shape) checkGradOutput(gradOutput.shape, plan.layer, shapes);
+    if (gradOutput.shape) checkGradOutput(gradOutput.shape, plan.layer, shapes, layouts);
     checkSource(gradOutput, shapes.output, plan.layer.dtype, '/grad_output');
-    const reductions = planReductions(request.reduce, inputShape.length);
+    const reductions = planReductions(request.reduce, inputShape.length, layouts?.output);
     const elements = returnedElements(shapes, include);
     const content = { plan, elements, channels: 0 };
     const replyBytes = checkReplySize(replyType, format, reductions, [content], limits);
@@ -131,7 +138,8 @@ function workOf(job: GradientsJob, limits: Limits): number {
     roundingWork(elementCount(shapes.input) + cost.parameters, dtype) +
     statisticsWork(elementCount(shapes.input) + cost.parameters, dtype) +
     (forward ? layerWork(layer, reductions) : 0) +
-    replyWork(job, dtype, [shapes.input, shapes.weight, shapes.bias, ...included]);
+    replyWork(job, dtype, [shapes.input, shapes.weight, shapes.bias, ...included]) +
+    movingWork(job, layer, ['input', 'weight', ...include]);
   return checkWork(work, limits, '');
 }
 
@@ -169,28 +177,28 @@ export const gradientsTask = {
     });
   },
 
-  reply(computed, { include, format }): Written<GradientsReply> {
+  reply(computed, { layer: { layouts }, include, format }): Written<GradientsReply> {
     const { plan, operands, gradients, output, statistics, reductions } = computed;
     const { layer, shapes, cost } = plan;
     const { input, weight, bias, gradOutput } = operands;
     const { grad_input, grad_weight, grad_bias } = gradients;
-    const written = (data: TensorData | null, shape: readonly number[]) => () =>
-      new ReplyTensor(data && { data, shape, dtype: layer.dtype });
+    const written = (data: TensorData | null, shape: readonly number[], layout?: Layout | null) => () =>
+      new ReplyTensor(data && inLayout({ data, shape, dtype: layer.dtype }, layout, layer));
     const channels = [layer.out_channels];
     const tensors = {
-      grad_input: written(grad_input, shapes.input),
-      grad_weight: written(grad_weight, shapes.weight),
+      grad_input: written(grad_input, shapes.input, layouts?.input),
+      grad_weight: written(grad_weight, shapes.weight, layouts?.weight),
       grad_bias: written(grad_bias, channels),
-      input: written(input, shapes.input),
-      weight: written(weight, shapes.weight),
+      input: written(input, shapes.input, layouts?.input),
+      weight: written(weight, shapes.weight, layouts?.weight),
       bias: written(bias, channels),
-      grad_output: written(gradOutput, shapes.output),
-      output: written(output, shapes.output),
+      grad_output: written(gradOutput, shapes.output, layouts?.output),
+      output: written(output, shapes.output, layouts?.output),
     };
     const names = ['grad_input', 'grad_weight', 'grad_bias', ...include] as const;
     return {
       layer: new PlainJson(layer),
-      shapes: new PlainJson(shapes),
+      shapes: new PlainJson(shapesIn(shapes, layouts, layer)),
       cost: new PlainJson(cost),
       ...returnedTensors(tensors, names, format),
       statistics: {
@@ -198,7 +206,7 @@ export const gradientsTask = {
         grad_weight: writtenStatistics(statistics.grad_weight),
         grad_bias: statistics.grad_bias && writtenStatistics(statistics.grad_bias),
       },
-      reductions: reductions.map(reductionReply),
+      reductions: reductions.map((reduced) => reductionReply(reduced, layouts?.output)),
     };
   },
 } as const satisfies OperationTask<GradientsJob, ComputedGradients>;
@@ -212,15 +220,22 @@ function returnedElements(shapes: Shapes, include: GradientsRequest['include']):
   );
 }
 
-function checkGradOutput(shape: readonly number[], { type }: Layer, { output }: Shapes): void {
+function checkGradOutput(
+  shape: readonly number[],
+  layer: Layer,
+  { output }: Shapes,
+  layouts: Layouts | undefined,
+): void {
   if (shape.length === output.length && shape.every((size, axis) => size === output[axis])) return;
+  const layout = shape.length === output.length ? layouts?.output : null;
+  const lying = (sizes: readonly number[]) => sizesIn(layout ?? null, sizes, layer.in_channels);
   throw ProblemError.of('invalid-tensor', {
     pointer: '/grad_output',
     message:
-      `Mismatch in shape: grad_output has a shape of ${shapeText(shape)} ` +
-      `and output has a shape of ${shapeText(output)}`,
+      `Mismatch in shape: grad_output has a shape of ${shapeText(lying(shape))} ` +
+      `and output has a shape of ${shapeText(lying(output))}`,
     hint:
-      channelsLastHint(output, spatialAxes[type], shape) ??
-      `grad_output has the output's shape, ${shapeText(output)}`,
+      (layout ? undefined : channelsLastHint(output, spatialAxes[layer.type], shape)) ??
+      `grad_output has the output's shape, ${shapeText(lying(output))}`,
   });
 }

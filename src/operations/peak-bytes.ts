@@ -40,7 +40,8 @@ export function convPeak({ input, inputShape, layer, reductions, include, ...for
   const { plan } = layer;
   const made = sourceBytes(input, inputShape, plan.layer.dtype);
   const kept = include.includes('input') ? made : 0;
-  return beside(bytesPerJob, layerPeak(layer, reductions, made, kept + replyBytesOf(form, plan.layer.dtype)));
+  const written = movedBytes(layer, [...include, 'output']) + replyBytesOf(form, plan.layer.dtype);
+  return beside(bytesPerJob, layerPeak(layer, reductions, made, kept + written));
 }
 
 interface ComparedJob extends InputJob {
@@ -52,7 +53,7 @@ interface ComparedJob extends InputJob {
 export function comparePeak({ input, inputShape, layers, reductions, ...form }: ComparedJob): PeakBytes {
   const dtypes = new Set(layers.map(({ layer }) => layer.plan.layer.dtype));
   const made = [...dtypes].reduce((sum, dtype) => sum + sourceBytes(input, inputShape, dtype), 0);
-  const each = layers.map(({ layer }) => layerPeak(layer, reductions, 0, 0));
+  const each = layers.map(({ layer }) => layerPeak(layer, reductions, 0, movedBytes(layer, ['output'])));
   const narrow = [...dtypes].find(isNarrow);
   return beside(bytesPerJob + made + replyBytesOf(form, narrow), inTurn(...each));
 }
@@ -101,7 +102,7 @@ export function gradientsPeak(job: TensorJob & { readonly gradOutput: TensorSour
       beside(given + grad + parameters, backwardPeak(plan)),
       wanted ? beside(given + held + output, forwardPeak(plan)) : nothing,
       beside(kept, reductionPeak(plan, reductions)),
-      beside(kept + replyBytesOf(form, dtype), nothing),
+      beside(kept + movedBytes(layer, ['input', 'weight', ...include]) + replyBytesOf(form, dtype), nothing),
     ),
   );
 }
@@ -161,7 +162,18 @@ function tensorBytes(shape: readonly number[], dtype: LayerDType): number {
 /** What making a tensor's elements takes: nothing where they came with the request in the layer's dtype. */
 function sourceBytes(source: TensorSource | null, shape: readonly number[], dtype: LayerDType): number {
   if (source && isReady(source, dtype)) return 0;
-  return tensorBytes(shape, dtype);
+  const isRoundedFirst = source?.kind === 'data' && source.lies && isNarrow(dtype);
+  return (isRoundedFirst ? 2 : 1) * tensorBytes(shape, dtype);
+}
+
+/** Tensors of a reply in the request's layouts, beside those that are computed. */
+function movedBytes({ plan: { shapes, layer }, layouts }: PlannedLayer, names: readonly string[]): number {
+  if (!layouts) return 0;
+  return names.reduce((sum, name) => {
+    const own = name === 'grad_output' ? 'output' : name;
+    if (own !== 'input' && own !== 'weight' && own !== 'output') return sum;
+    return layouts[own] ? sum + tensorBytes(shapes[own], layer.dtype) : sum;
+  }, 0);
 }
 
 function parameterBytes({ plan: { shapes, layer }, weight, bias }: PlannedParameters): number {

@@ -10,6 +10,7 @@ import {
   storeRequest,
 } from '../contract/stored-layer.ts';
 import { within } from '../errors.ts';
+import { weightLayout } from '../layers/layouts.ts';
 import { checkElements, checkWork, type Limits } from '../layers/limits.ts';
 import { checkBias, checkWeight } from '../layers/operands.ts';
 import { type InputlessLayer, type StoredSpec, storedSpec } from '../layers/stored-spec.ts';
@@ -26,6 +27,7 @@ import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { writtenStatistics } from './reply/statistics.ts';
 import { checkSource, type PlannedParameters } from './request/check.ts';
+import { arrangedWeight } from './request/layouts.ts';
 
 /** The memory of a stored layer's parameters. */
 export interface StoredTensors {
@@ -76,10 +78,13 @@ export const store = {
   check(request: StoreRequest, limits: Limits): StoreRequested {
     const stored = within('/layer', () => storedSpec(request.layer));
     const { layer, shapes } = stored;
-    const weight = withGroups(request.weight ?? null, layer.groups);
+    const layout = request.layout?.weight;
+    let weight = withGroups(request.weight ?? null, layer.groups);
     const { bias = null, seed } = request;
     const elements = elementCount(shapes.weight);
     checkElements(elements, limits, '/layer/kernel_size', 'the weight');
+    if (weight && layout !== undefined)
+      weight = arrangedWeight(weight, layer, weightLayout(layout, layer), '/weight');
     if (weight?.shape) checkWeight(layer, shapes.input, weight.shape, '/weight');
     if (bias) checkBias(layer, bias.shape, '/bias');
     checkSource(weight, shapes.weight, layer.dtype, '/weight');

@@ -8,6 +8,7 @@ import {
 import { ProblemError } from '../errors.ts';
 import { checkExactPlan } from '../layers/exact.ts';
 import { legalGroups } from '../layers/groups.ts';
+import { type Layouts, torchOrder } from '../layers/layouts.ts';
 import { checkElements, checkMacs, checkWork, type Limits } from '../layers/limits.ts';
 import { type Plan, planLayer } from '../layers/plan.ts';
 import { inScope } from '../memory/buffers.ts';
@@ -21,12 +22,18 @@ import type { Operation, OperationTask } from './operation.ts';
 import { sweepPeak } from './peak-bytes.ts';
 import { PlainJson, type Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { shapesIn } from './reply/layouts.ts';
 import { writtenStatistics } from './reply/statistics.ts';
 import { checkInput, planRequest } from './request/check.ts';
+import { arranged, requestedLayouts } from './request/layouts.ts';
 
 /** A layer with several values of groups. Nothing is computed without an input. */
 export interface SweepJob extends ReplyForm {
-  readonly rows: readonly { readonly groups: number; readonly plan: Plan }[];
+  readonly rows: readonly {
+    readonly groups: number;
+    readonly plan: Plan;
+    readonly layouts: Layouts | undefined;
+  }[];
   readonly input: TensorSource | null;
   readonly seed: number;
   readonly repeat: number;
@@ -35,6 +42,7 @@ export interface SweepJob extends ReplyForm {
 interface SweepRow {
   readonly groups: number;
   readonly plan: Plan;
+  readonly layouts: Layouts | undefined;
   /** Statistics of the output, and the median time of its computation. Null if nothing is computed. */
   readonly measured: { readonly statistics: Statistics; readonly millis: number } | null;
 }
@@ -56,12 +64,17 @@ export const sweep = {
       'statistics of the output and the time.',
   },
 
-  prepare(request, limits, replyType) {
-    const { layer, groups, repeat, input = null, seed } = request;
+  prepare(asked, limits, replyType) {
+    const { layer, groups, repeat, seed } = asked;
     const values = groups ?? legalGroups(layer.in_channels, layer.out_channels);
     if (values.length > mostRows) throw tooManyRows(values.length);
+    const shape = asked.input?.shape ?? asked.input_shape ?? null;
+    const layouts = values.map((value) => requestedLayouts(asked.layout, { ...layer, groups: value }, shape));
+    const request = inTorchOrder(asked, layouts[0]);
+    const { input = null } = request;
     const rows = values.map((value, i) => ({
       groups: value,
+      layouts: layouts[i],
       plan: pointingAt(groups && `/groups/${i}`, () => planRow(request, value, limits)),
     }));
     const total = (figure: (plan: Plan) => number) => rows.reduce((sum, { plan }) => sum + figure(plan), 0);
@@ -96,7 +109,7 @@ export const sweepTask = {
     if (!input) return rows.map((row) => ({ ...row, measured: null }));
     const [{ plan }] = rows;
     const made = watch.time(() => computeInput(input, plan.shapes.input, plan.layer.dtype));
-    return rows.map(({ groups, plan }) => {
+    return rows.map(({ groups, plan, layouts }) => {
       const compute = () => computeLayer({ plan, weight: null, bias: null, seed }, made, []);
       const runs = Array.from({ length: repeat }, () =>
         inScope(
@@ -111,15 +124,15 @@ export const sweepTask = {
       const [{ statistics, variant }] = runs;
       const millis = median(runs.map((run) => run.millis));
       watch.record(plan, { variant, macs: repeat * plan.cost.macs, millis });
-      return { groups, plan, measured: { statistics, millis } };
+      return { groups, plan, layouts, measured: { statistics, millis } };
     });
   },
 
   reply(rows): Written<SweepReply> {
     return {
-      rows: rows.map(({ groups, plan: { shapes, cost }, measured }) => ({
+      rows: rows.map(({ groups, plan: { layer, shapes, cost }, layouts, measured }) => ({
         groups,
-        shapes: new PlainJson(shapes),
+        shapes: new PlainJson(shapesIn(shapes, layouts, layer)),
         cost: new PlainJson(cost),
         ...(measured && {
           statistics: { output: writtenStatistics(measured.statistics) },
@@ -129,6 +142,17 @@ export const sweepTask = {
     };
   },
 } as const satisfies OperationTask<SweepJob, SweepRow[]>;
+
+/** The request with its input in PyTorch's order. */
+function inTorchOrder(request: SweepRequest, layouts: Layouts | undefined): SweepRequest {
+  const { input, input_shape } = request;
+  const layout = layouts?.input;
+  if (!layout) return request;
+  if (input) return { ...request, input: arranged(input, layout) };
+  return input_shape?.length === layout.axes.length
+    ? { ...request, input_shape: torchOrder(layout, input_shape) }
+    : request;
+}
 
 function planRow(request: SweepRequest, groups: number, limits: Limits): Plan {
   const { input, input_shape = [], seed } = request;

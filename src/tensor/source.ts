@@ -1,17 +1,26 @@
+import { release } from '../memory/buffers.ts';
 import { fillElements } from '../memory/pieces.ts';
-import { dtypes, type NarrowDType } from './dtype.ts';
+import { dtypes, isNarrow, type NarrowDType } from './dtype.ts';
 import { type Fill, writeFill } from './fill.ts';
+import { permute } from './permute.ts';
 import {
   convert,
   convertInto,
   dtypeOf,
   type Elements,
   elementCount,
+  elements,
   heldIn,
   type LayerDType,
   type TensorData,
   zeros,
 } from './tensor.ts';
+
+/** The sizes of a tensor's axes in PyTorch's order, and which of them each axis of its elements is, outermost first. */
+export interface Arrangement {
+  readonly sizes: readonly number[];
+  readonly axes: readonly number[];
+}
 
 /**
  * A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer
@@ -24,6 +33,10 @@ export type TensorSource =
       readonly data: Elements;
       /** A dtype to which the elements are known to be rounded, beside that of their array. */
       readonly dtype?: LayerDType;
+      /** How the elements lie, where that is not in PyTorch's order. `shape` is in PyTorch's. */
+      readonly lies?: Arrangement;
+      /** Whether it is a parameter of a stored layer, which lies in PyTorch's order. */
+      readonly stored?: boolean;
     }
   /** Little-endian elements that are widened where they are needed. */
   | {
@@ -38,10 +51,33 @@ export type TensorSource =
 export function materialise(source: TensorSource, shape: readonly number[], dtype: LayerDType): TensorData {
   if (source.kind === 'bytes')
     return convert(widened(source), source.dtype === dtype ? heldIn(dtype) : dtype);
-  if (source.kind === 'data') return convert(source.data, isReady(source, dtype) ? heldIn(dtype) : dtype);
+  if (source.kind === 'data') {
+    if (source.lies)
+      return moved(source.data, source.lies, dtype, elements(heldIn(dtype), source.data.length));
+    return convert(source.data, isReady(source, dtype) ? heldIn(dtype) : dtype);
+  }
   const data = zeros(heldIn(dtype), elementCount(shape));
   writeFill(source.fill, shape, data, dtype);
   return data;
+}
+
+/** Writes elements to `target` in PyTorch's order. Those of narrow dtypes are rounded first, so that they are so once. */
+function moved(
+  data: Elements,
+  { sizes, axes }: Arrangement,
+  dtype: LayerDType,
+  target: TensorData,
+): TensorData {
+  const rounded = isNarrow(dtype) ? convert(data, dtype) : data;
+  const back = sizes.map((_, axis) => axes.indexOf(axis));
+  permute(
+    rounded,
+    axes.map((axis) => sizes[axis]),
+    back,
+    target,
+  );
+  if (rounded !== data && rounded instanceof Float32Array) release(rounded);
+  return target;
 }
 
 function widened({ bytes, dtype }: Extract<TensorSource, { kind: 'bytes' }>): Elements {
@@ -50,7 +86,7 @@ function widened({ bytes, dtype }: Extract<TensorSource, { kind: 'bytes' }>): El
 
 /** Whether the elements of `source` are used where they lie by a layer of `dtype`. */
 export function isReady(source: TensorSource, dtype: LayerDType): boolean {
-  if (source.kind !== 'data' || dtypeOf(source.data) !== heldIn(dtype)) return false;
+  if (source.kind !== 'data' || source.lies || dtypeOf(source.data) !== heldIn(dtype)) return false;
   return dtype === heldIn(dtype) || source.dtype === dtype;
 }
 
@@ -61,6 +97,10 @@ export function materialiseInto(
   dtype: LayerDType,
   target: TensorData,
 ): void {
+  if (source.kind === 'data' && source.lies) {
+    moved(source.data, source.lies, dtype, target);
+    return;
+  }
   if (source.kind !== 'fill') {
     convertInto(source.kind === 'bytes' ? widened(source) : source.data, dtype, target);
     return;

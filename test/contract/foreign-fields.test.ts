@@ -32,7 +32,7 @@ describe("a layer in another library's words", () => {
   });
 
   it.each([
-    ['data_format', 'channels-first'],
+    ['data_format', '"input": "NHWC"'],
     ['depth_multiplier', 'out_channels is in_channels · multiplier, with groups = in_channels'],
     ['kernel_initializer', 'a fill'],
     ['activation', 'the convolution alone'],

@@ -1,106 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { type LayerSpec, weightShape } from '../../src/layers/layer.ts';
-import { channelsLastHint, channelsLastInput, weightLayoutHint } from '../../src/layers/layouts.ts';
+import type { LayerType } from '../../src/layers/layer.ts';
+import { indexIn, layoutsFor, sizesIn, torchOrder, weightLayout } from '../../src/layers/layouts.ts';
 import { layerOf } from '../helpers/layers.ts';
+import { faultsFrom } from '../helpers/problems.ts';
 
-/** The shape that NumPy's call in a hint makes of an array of the shape `given`. */
-function transposed(hint: string | undefined, given: readonly number[]): number[] {
-  const [, axes = ''] = /x\.transpose\(([\d, ]+)\)/.exec(hint ?? '') ?? [];
-  return axes.split(', ').map((axis) => given[Number(axis)]);
-}
+const layer = (type: LayerType, fields = {}) =>
+  layerOf({ type, in_channels: 6, out_channels: 12, ...fields });
 
-describe('weightLayoutHint', () => {
-  it.each<[string, Partial<LayerSpec>, number[], RegExp]>([
-    [
-      'TensorFlow, JAX',
-      { in_channels: 6, out_channels: 10 },
-      [3, 5, 6, 10],
-      /^this looks channels-last, HWIO: send OIHW/,
-    ],
-    ['Keras in groups', { in_channels: 6, out_channels: 10, groups: 2 }, [3, 5, 3, 10], /, HWIO: send OIHW/],
-    ['TFLite', { in_channels: 6, out_channels: 10 }, [10, 3, 5, 6], /channels-last, OHWI: send OIHW/],
-    [
-      'TFLite depthwise',
-      { in_channels: 6, out_channels: 12, groups: 6 },
-      [1, 3, 5, 12],
-      /channels-last, IHWO: send OIHW/,
-    ],
-    [
-      'in and out exchanged',
-      { in_channels: 6, out_channels: 10 },
-      [6, 10, 3, 5],
-      /as if in and out were exchanged, IOHW/,
-    ],
-    [
-      'Keras transposed',
-      { type: 'conv_transpose2d', in_channels: 6, out_channels: 10 },
-      [3, 5, 10, 6],
-      /channels-last, HWOI: send IOHW/,
-    ],
-    [
-      "a convolution's for a transposed layer",
-      { type: 'conv_transpose2d', in_channels: 6, out_channels: 10 },
-      [10, 6, 3, 5],
-      /as if in and out were exchanged, OIHW: send IOHW/,
-    ],
-    [
-      'one axis',
-      { type: 'conv1d', in_channels: 6, out_channels: 10 },
-      [3, 6, 10],
-      /channels-last, WIO: send OIW/,
-    ],
-    [
-      'three axes',
-      { type: 'conv3d', in_channels: 6, out_channels: 10 },
-      [3, 5, 7, 6, 10],
-      /channels-last, DHWIO: send OIDHW/,
-    ],
-  ])('knows the weight of %s', (_, fields, given, says) => {
-    const axes = given.length - 2;
-    const layer = layerOf({ kernel_size: [3, 5, 7].slice(0, axes), ...fields });
-    const hint = weightLayoutHint(layer, given);
-    expect(hint).toMatch(says);
-    expect(transposed(hint, given)).toEqual(weightShape(layer));
+describe('layoutsFor', () => {
+  it.each<[LayerType, string, number, readonly number[]]>([
+    ['conv1d', 'NWC', 3, [0, 2, 1]],
+    ['conv2d', 'NHWC', 4, [0, 2, 3, 1]],
+    ['conv2d', 'NHWC', 3, [1, 2, 0]],
+    ['conv2d', 'CWNH', 3, [0, 2, 1]],
+    ['conv_transpose3d', 'DHWNC', 5, [2, 3, 4, 0, 1]],
+  ])('gives the axes of %s in %s at %d axes', (type, name, rank, axes) => {
+    const { input, output, weight } = layoutsFor({ input: name, output: name }, layer(type), rank);
+    expect([input?.axes, output?.axes, weight]).toEqual([axes, axes, null]);
   });
 
-  it("knows Keras's depthwise weight, [*kernel, channels, multiplier]", () => {
-    const layer = layerOf({ in_channels: 6, out_channels: 12, groups: 6, kernel_size: [3, 5] });
-    expect(weightLayoutHint(layer, [3, 5, 6, 2])).toBe(
-      'this looks channels-last, HWIM: send OIHW, [12, 1, 3, 5], ' +
-        'in NumPy x.transpose(2, 3, 0, 1).reshape(12, 1, 3, 5)',
-    );
+  it("has none for PyTorch's own order, with a batch axis or without", () => {
+    const named = { input: 'NCHW', weight: 'OIHW', output: 'CNHW' };
+    expect(layoutsFor(named, layer('conv2d'), 3)).toEqual({ input: null, weight: null, output: null });
+    expect(layoutsFor(named, layer('conv2d'), 4).output?.axes).toEqual([1, 0, 2, 3]);
   });
 
-  it.each([[[6, 10, 3]], [[10, 6, 3, 4]], [[10, 6, 5, 3]], [[60, 1, 3, 5]]])(
-    'knows nothing of %j',
-    (given) => {
-      const layer = layerOf({ in_channels: 6, out_channels: 10, kernel_size: [3, 5] });
-      expect(weightLayoutHint(layer, given)).toBeUndefined();
-    },
-  );
-});
-
-describe('channelsLastInput', () => {
-  it.each<[Partial<LayerSpec>, number[], string, number[]]>([
-    [{ in_channels: 3 }, [2, 32, 48, 3], 'NHWC: send NCHW', [2, 3, 32, 48]],
-    [{ in_channels: 3 }, [32, 48, 3], 'HWC: send CHW', [3, 32, 48]],
-    [{ type: 'conv1d', in_channels: 3 }, [2, 48, 3], 'NWC: send NCW', [2, 3, 48]],
-    [{ type: 'conv_transpose3d', in_channels: 3 }, [2, 5, 6, 7, 3], 'NDHWC: send NCDHW', [2, 3, 5, 6, 7]],
-  ])('knows the input of %j of the shape %j', (fields, given, says, expected) => {
-    const hint = channelsLastInput(layerOf(fields), given);
-    expect(hint).toContain(`this looks channels-last, ${says}`);
-    expect(transposed(hint, given)).toEqual(expected);
-  });
-
-  it('knows nothing of other channels', () => {
-    expect(channelsLastInput(layerOf({ in_channels: 3 }), [2, 4, 32, 48])).toBeUndefined();
+  it.each([['NCHWD'], ['NCH'], ['nhwc'], ['NCHH'], ['']])('refuses %j', (input) => {
+    const { code, faults } = faultsFrom(() => layoutsFor({ input }, layer('conv2d'), 4));
+    expect([code, faults[0].pointer, faults[0].hint]).toEqual([
+      'invalid-request',
+      '/layout/input',
+      'the letters of NCHW in any order',
+    ]);
   });
 });
 
-describe('channelsLastHint', () => {
-  it('knows a tensor by all of its sizes', () => {
-    expect(channelsLastHint([2, 8, 5, 6], 2, [2, 5, 6, 8])).toContain('x.transpose(0, 3, 1, 2)');
-    expect(channelsLastHint([2, 8, 5, 6], 2, [2, 5, 7, 8])).toBeUndefined();
-    expect(channelsLastHint([2, 8, 5, 6], 2, [5, 6, 8])).toBeUndefined();
+describe('weightLayout', () => {
+  it.each<[LayerType, string, number[]]>([
+    ['conv2d', 'HWIO', [3, 5, 6, 12]],
+    ['conv2d', 'OHWI', [12, 3, 5, 6]],
+    ['conv_transpose2d', 'HWOI', [3, 5, 12, 6]],
+    ['conv_transpose2d', 'OIHW', [12, 6, 3, 5]],
+  ])('gives the sizes of the weight of %s in %s', (type, name, sizes) => {
+    const one = layer(type, { kernel_size: [3, 5] });
+    const torch = type === 'conv2d' ? [12, 6, 3, 5] : [6, 12, 3, 5];
+    const found = weightLayout(name, one);
+    expect(sizesIn(found, torch, 6)).toEqual(sizes);
+    expect(torchOrder(found, sizes)).toEqual(torch);
+    // An index moves as the sizes do.
+    expect(indexIn(found, [1, 2, 0, 4])).toEqual(sizesIn(found, [1, 2, 0, 4], 6));
+  });
+
+  it('counts a multiplier behind the input channel', () => {
+    const found = weightLayout('HWIM', layer('conv2d', { groups: 6 }));
+    expect(sizesIn(found, [12, 1, 3, 5], 6)).toEqual([3, 5, 6, 2]);
+    expect(indexIn(found, [7, 0, 1, 4], 2)).toEqual([1, 4, 3, 1]);
+    expect(weightLayout('WIM', layer('conv1d', { groups: 6 }))?.axes).toEqual([2, 0, 1]);
+    expect(weightLayout('1DHWO', layer('conv3d', { groups: 6 }))?.axes).toEqual([1, 2, 3, 4, 0]);
+  });
+
+  it.each<[LayerType, string, object, string]>([
+    ['conv2d', 'HWIM', {}, 'groups = in_channels = 6'],
+    ['conv2d', '1HWO', { groups: 2 }, 'groups = in_channels = 6'],
+    ['conv_transpose2d', 'HWIM', { groups: 6 }, 'no transposed layer has it'],
+    ['conv1d', 'HWIO', {}, 'the letters of OIW in any order, or WIM or 1WO of depthwise layers'],
+  ])('refuses for %s the layout %s with %j', (type, name, fields, hint) => {
+    const { faults } = faultsFrom(() => weightLayout(name, layer(type, fields)));
+    expect(faults[0]).toMatchObject({ pointer: '/layout/weight', hint: expect.stringContaining(hint) });
   });
 });

@@ -3,6 +3,7 @@ import type { Cost } from '../../layers/cost.ts';
 import type { Shapes } from '../../layers/geometry.ts';
 import type { Origin } from '../../layers/geometry-faults.ts';
 import type { Layer, LayerSpec } from '../../layers/layer.ts';
+import type { Layout, Layouts } from '../../layers/layouts.ts';
 import { checkLimits, type Limits } from '../../layers/limits.ts';
 import { checkBias, checkWeight } from '../../layers/operands.ts';
 import { type Plan, planLayer } from '../../layers/plan.ts';
@@ -10,6 +11,7 @@ import { checkFill } from '../../tensor/fill.ts';
 import { type Reduction, type ReductionOp, reducedAxes } from '../../tensor/reduce.ts';
 import { type TensorSource, withGroups } from '../../tensor/source.ts';
 import { heldIn, type LayerDType } from '../../tensor/tensor.ts';
+import { arrangedWeight } from './layouts.ts';
 
 /** A layer with its parameters, as a request states it. */
 export interface LayerRequest {
@@ -22,6 +24,8 @@ export interface LayerRequest {
 /** A layer to compute on an input that fits it. A weight or bias that is null is drawn from `seed`. */
 export interface PlannedLayer {
   readonly plan: Plan;
+  /** How the request's tensors lie; undefined where all are PyTorch's. */
+  readonly layouts?: Layouts | undefined;
   readonly weight: TensorSource | null;
   readonly bias: TensorSource | null;
   readonly seed: number;
@@ -52,17 +56,19 @@ export function planRequest(
   inputShape: readonly number[],
   limits: Limits,
   at = '',
+  layouts?: Layouts,
 ): PlannedLayer {
   const { bias = null, seed } = request;
-  const weight = withGroups(request.weight ?? null, request.layer.groups);
+  let weight = withGroups(request.weight ?? null, request.layer.groups);
   const origin: Origin = { layer: `${at}/layer`, input: '/input' };
   const plan = planLayer(request.layer, inputShape, origin);
   checkLimits(plan, limits, origin);
+  if (weight && layouts) weight = arrangedWeight(weight, plan.layer, layouts.weight, `${at}/weight`);
   if (weight?.shape) checkWeight(plan.layer, inputShape, weight.shape, `${at}/weight`);
   if (bias) checkBias(plan.layer, bias.shape, `${at}/bias`);
   checkSource(weight, plan.shapes.weight, plan.layer.dtype, `${at}/weight`);
   checkSource(bias, [plan.layer.out_channels], plan.layer.dtype, `${at}/bias`);
-  return { plan, weight, bias, seed };
+  return { plan, layouts, weight, bias, seed };
 }
 
 /** The input's shape, which the request must state. Checks the input's fill too. */
@@ -89,10 +95,14 @@ export function checkSource(
   if (source?.kind === 'fill') within(`${at}/fill`, () => checkFill(source.fill, shape, heldIn(dtype)));
 }
 
-/** The reductions with their axes, for an output of `rank` axes. */
-export function planReductions(reduce: readonly Reduction[], rank: number): PlannedReduction[] {
-  return reduce.map(({ op, dims }, i) => ({
-    op,
-    axes: within(`/reduce/${i}`, () => reducedAxes(dims, rank)),
-  }));
+/** The reductions with their axes, for an output of `rank` axes, which the request names in its layout. */
+export function planReductions(
+  reduce: readonly Reduction[],
+  rank: number,
+  layout?: Layout | null,
+): PlannedReduction[] {
+  return reduce.map(({ op, dims }, i) => {
+    const axes = within(`/reduce/${i}`, () => reducedAxes(dims, rank));
+    return { op, axes: layout ? axes.map((axis) => layout.axes[axis]).sort((a, b) => a - b) : axes };
+  });
 }

@@ -48,6 +48,7 @@ function withLayer(
     shape,
     data,
     dtype: spec.dtype,
+    stored: true,
   });
   return {
     ...part,

@@ -273,7 +273,7 @@ const bad: readonly Bad[] = [
     type: 'invalid-tensor',
     pointer: '/input',
     says: 'to have 16 channels, but got 10 channels instead',
-    hint: 'this looks channels-last, NHWC: send NCHW, [2, 16, 10, 10], in NumPy x.transpose(0, 3, 1, 2); or give',
+    hint: 'this looks channels-last, NHWC: send NCHW, [2, 16, 10, 10], in NumPy x.transpose(0, 3, 1, 2), or ',
   },
   {
     what: 'a weight as Keras keeps it',
@@ -286,7 +286,7 @@ const bad: readonly Bad[] = [
     status: 422,
     type: 'invalid-tensor',
     pointer: '/weight',
-    hint: 'this looks channels-last, HWIO: send OIHW, [8, 4, 1, 1], in NumPy x.transpose(3, 2, 0, 1)',
+    hint: 'this looks channels-last, HWIO: send OIHW, [8, 4, 1, 1], in NumPy x.transpose(3, 2, 0, 1), or say "layout": {"weight": "HWIO"}',
   },
   {
     what: 'a gradient with its channels last',
