@@ -4,13 +4,7 @@
  */
 import Fastify from 'fastify';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { convModel } from './onnx-model.ts';
-
-interface Layer {
-  readonly groups: number;
-  readonly kernel_size: number;
-  readonly padding: number;
-}
+import { sessionModel } from './session-model.ts';
 
 interface Entry {
   readonly shape: readonly number[];
@@ -25,14 +19,8 @@ interface Header {
 const sessions = new Map<string, Promise<InferenceSession>>();
 
 function sessionOf(request: string): Promise<InferenceSession> {
-  const { groups, kernel_size, padding } = (JSON.parse(request) as { layer: Layer }).layer;
-  const model = convModel({
-    groups,
-    kernel: [kernel_size, kernel_size],
-    padding: [padding, padding],
-    strides: [1, 1],
-  });
-  return InferenceSession.create(model, { intraOpNumThreads: 1 });
+  const { layer } = JSON.parse(request) as { layer: object };
+  return InferenceSession.create(sessionModel(layer), { intraOpNumThreads: 1 });
 }
 
 const app = Fastify({ bodyLimit: 2 ** 26 });
@@ -55,10 +43,12 @@ app.post<{ Body: Buffer }>('/v1/conv', async ({ body }, reply) => {
         : new Float32Array(body.buffer.slice(from, from + 4 * length));
     return new Tensor('float32', data, shape);
   };
-  const feeds = { x: tensor('input'), w: tensor('weight'), b: tensor('bias') };
-  const { y } = await (await session).run(feeds);
-  const { buffer, byteOffset, byteLength } = y.data as Float32Array;
-  const text = JSON.stringify({ output: { dtype: 'F32', shape: y.dims, data_offsets: [0, byteLength] } });
+  const feeds = { input: tensor('input'), weight: tensor('weight'), bias: tensor('bias') };
+  const { output } = await (await session).run(feeds);
+  const { buffer, byteOffset, byteLength } = output.data as Float32Array;
+  const text = JSON.stringify({
+    output: { dtype: 'F32', shape: output.dims, data_offsets: [0, byteLength] },
+  });
   const head = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
   head.writeBigUInt64LE(BigInt(head.length - 8), 0);
   head.write(text, 8);

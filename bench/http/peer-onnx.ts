@@ -4,10 +4,10 @@
  */
 import Fastify from 'fastify';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { convModel } from './onnx-model.ts';
+import { sessionModel } from './session-model.ts';
 
 interface Body {
-  readonly layer: { readonly groups: number; readonly kernel_size: number; readonly padding: number };
+  readonly layer: object;
   readonly input: readonly unknown[];
   readonly weight: readonly unknown[];
   readonly bias: readonly number[];
@@ -15,15 +15,9 @@ interface Body {
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-function sessionOf({ groups, kernel_size, padding }: Body['layer']): Promise<InferenceSession> {
-  const key = JSON.stringify([groups, kernel_size, padding]);
-  const attributes = {
-    groups,
-    kernel: [kernel_size, kernel_size],
-    padding: [padding, padding],
-    strides: [1, 1],
-  };
-  const session = sessions.get(key) ?? InferenceSession.create(convModel(attributes));
+function sessionOf(layer: object): Promise<InferenceSession> {
+  const key = JSON.stringify(layer);
+  const session = sessions.get(key) ?? InferenceSession.create(sessionModel(layer));
   sessions.set(key, session);
   return session;
 }
@@ -45,11 +39,11 @@ function nestedOf(data: ArrayLike<number>, dims: readonly number[], from = 0): u
 const app = Fastify({ bodyLimit: 2 ** 26 });
 app.post<{ Body: Body }>('/v1/conv', async ({ body }) => {
   const session = await sessionOf(body.layer);
-  const { y } = await session.run({
-    x: tensorOf(body.input),
-    w: tensorOf(body.weight),
-    b: tensorOf(body.bias),
+  const { output } = await session.run({
+    input: tensorOf(body.input),
+    weight: tensorOf(body.weight),
+    bias: tensorOf(body.bias),
   });
-  return { shape: y.dims, output: nestedOf(y.data as Float32Array, y.dims) };
+  return { shape: output.dims, output: nestedOf(output.data as Float32Array, output.dims) };
 });
 process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);

@@ -74,7 +74,8 @@ export function modelParts(layer: InputlessLayer, parameters: WrittenParameters)
 }
 
 function convolutionNode(layer: InputlessLayer, input: string): Parts {
-  const { kernel_size, stride, dilation, groups, padding, output_padding, auto_pad, padding_mode } = layer;
+  const { kernel_size, stride, dilation, groups, auto_pad, padding_mode } = layer;
+  const { padding, output_padding } = withShortOutputPadding(layer);
   const operator = isTransposed(layer) ? 'ConvTranspose' : 'Conv';
   const inputs = [input, names.weight, ...(layer.bias ? [names.bias] : [])];
   return nodeMessage(operator, inputs, names.output, {
@@ -86,6 +87,21 @@ function convolutionNode(layer: InputlessLayer, input: string): Parts {
     auto_pad,
     output_padding,
   });
+}
+
+/**
+ * The same output by less cropping of its end in place of an output padding as long as the stride, which onnxruntime
+ * does not take.
+ */
+function withShortOutputPadding({ stride, padding, output_padding }: InputlessLayer) {
+  if (!padding || !output_padding?.some((amount, axis) => amount >= stride[axis]))
+    return { padding, output_padding };
+  const pairs = paddingPairs({ padding });
+  const shifts = output_padding.map((amount, axis) => Math.min(amount, pairs[axis][1]));
+  return {
+    padding: pairs.map(([before, after], axis) => [before, after - shifts[axis]] as const),
+    output_padding: output_padding.map((amount, axis) => amount - shifts[axis]),
+  };
 }
 
 /** Pad, and its pads: of all axes, batch and channels included. */
