@@ -42,6 +42,15 @@ export class PlainJson<T> {
   }
 }
 
+/** A reply that is a file as it is, in an ArrayBuffer of its own. */
+export class ReplyFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.bytes = bytes;
+  }
+}
+
 /**
  * A list whose items are made one after the other while they are written. The next item reuses an item's
  * memory.

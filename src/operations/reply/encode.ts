@@ -1,6 +1,6 @@
 import type { TensorForm } from '../../formats/json/tensor-forms.ts';
 import { formats, type ReplyType } from '../../formats/registry.ts';
-import { ReplyTensor } from './document.ts';
+import { ReplyFile, ReplyTensor } from './document.ts';
 import { DocumentWriter } from './document-writer.ts';
 import { replyRoom } from './room.ts';
 
@@ -17,6 +17,7 @@ export function encodeReply(
   document: object,
   { replyType, format, replyBytes }: ReplyForm,
 ): Uint8Array<ArrayBuffer> {
+  if (document instanceof ReplyFile) return document.bytes;
   return formats[replyType].write({
     main: () => outputOf(document),
     writeDocument: (writer, beside) => new DocumentWriter(writer, beside ? 'beside' : format).write(document),
