@@ -131,9 +131,11 @@ async function askReplies(): Promise<DocumentExamples['replies']> {
     const value: unknown = /^[{[]/.test(body) ? JSON.parse(body) : body;
     replies[id] = { ...replies[id], [name]: value };
   };
-  for (const { name: id, contract } of operations)
+  for (const { name: id, contract, produces } of operations) {
+    if (produces) continue;
     for (const [name, { value }] of Object.entries<{ value: object }>(Object(contract.examples)))
       await ask(id, name, { method: 'POST', url: `/v1/${id}`, payload: value });
+  }
   const query = 'in_channels=4&out_channels=2&groups=2';
   await ask('shapesOfQuery', 'groups', `/v1/shapes?${query}&kernel_size=3&input_shape=1,4,8,8`);
   await ask('limits', 'limits', '/v1/limits');

@@ -79,9 +79,9 @@ export function checkWork(work: number, limits: Limits, pointer: string): number
  * @param shorter what would be short enough, if anything is
  * @throws ProblemError `limit-exceeded` where a reply of about so many bytes is over the limit.
  */
-export function checkReplyBytes(bytes: number, limits: Limits, shorter?: string): void {
+export function checkReplyBytes(bytes: number, limits: Limits, shorter?: string, pointer = '/format'): void {
   if (bytes > limits.maxReplyBytes)
-    throw exceeded('maxReplyBytes', limits, '/format', 'the reply would have about', bytes, 'bytes', shorter);
+    throw exceeded('maxReplyBytes', limits, pointer, 'the reply would have about', bytes, 'bytes', shorter);
 }
 
 /** @throws ProblemError `limit-exceeded` where a request would take more memory than one may. */

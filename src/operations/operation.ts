@@ -48,6 +48,8 @@ export interface Operation<Request = object, Job extends ReplyForm = ReplyForm> 
   /** Whether it computes tensors. Replies then state the numerics and the timing. */
   readonly computes: boolean;
   readonly files?: OperationFiles;
+  /** The one kind of file that it answers, where that is not JSON. */
+  readonly produces?: { readonly mediaType: string; readonly fileName: string };
   /**
    * Checks a request and plans its job. Nothing is allocated or computed.
    * @throws ProblemError with pointers into the request.

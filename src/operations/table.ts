@@ -7,6 +7,7 @@ import { quantized } from './quantized.ts';
 import { shapes } from './shapes.ts';
 import { sweep } from './sweep.ts';
 import { translate } from './translate.ts';
+import { vectors } from './vectors.ts';
 
 /** Every operation of the service, in the order of the document. */
 export const operations: readonly Operation[] = [
@@ -18,4 +19,5 @@ export const operations: readonly Operation[] = [
   sweep,
   quantized,
   translate,
+  vectors,
 ];

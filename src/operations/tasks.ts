@@ -9,6 +9,7 @@ import { shapesTask } from './shapes.ts';
 import { storeTask } from './store.ts';
 import { sweepTask } from './sweep.ts';
 import { translateTask } from './translate.ts';
+import { vectorsTask } from './vectors.ts';
 
 const tasks: readonly OperationTask[] = [
   convTask,
@@ -19,6 +20,7 @@ const tasks: readonly OperationTask[] = [
   sweepTask,
   quantizedTask,
   translateTask,
+  vectorsTask,
   storeTask,
   inferTask,
 ];

@@ -13,11 +13,15 @@ import { ownReplyBuffer } from '../../http/reply/reply-buffer.ts';
 
 /** POST /v1/{name}: the operation, as its contract documents it. */
 export function operationRoute(app: App, operation: Operation): void {
-  const { name, contract, files } = operation;
+  const { name, contract, files, produces } = operation;
   app.post(
     `/v1/${name}`,
     {
-      config: { computes: operation.computes, ...(files && { files: files.replies }) },
+      config: {
+        computes: operation.computes,
+        ...(files && { files: files.replies }),
+        ...(produces && { produces: produces.mediaType }),
+      },
       schema: {
         operationId: name,
         tags: ['convolution'],
@@ -26,7 +30,7 @@ export function operationRoute(app: App, operation: Operation): void {
         ...(files && { querystring: fileQuery }),
         body: contract.request,
         response: {
-          200: files ? replyIn(contract.reply, files.replies) : contract.reply,
+          200: replyOf(operation),
           ...problems(...bodyProblems),
         },
       },
@@ -35,6 +39,12 @@ export function operationRoute(app: App, operation: Operation): void {
     },
     (request, reply) => answer(app, operation, request.body, request, reply),
   );
+}
+
+/** The document's reply of status 200. */
+function replyOf({ contract: { reply }, files, produces }: Operation) {
+  if (produces) return { description: 'A file', content: { [produces.mediaType]: { schema: reply } } };
+  return files ? replyIn(reply, files.replies) : reply;
 }
 
 /** Answers a request to an operation. */
@@ -50,6 +60,8 @@ export async function answer(
   const prepared = operation.prepare(found, limits, request.replyType);
   if (operation.computes) {
     const job = regions.length > 0 ? { ...prepared, regions } : prepared;
+    const { produces } = operation;
+    if (produces) reply.header('content-disposition', `attachment; filename="${produces.fileName}"`);
     return sendAnswer(request, reply, await dispatcher.compute(operation, job, request));
   }
   const { body: document } = execute({ operation: operation.name, job: prepared.job });

@@ -48,7 +48,7 @@ export function sendAnswer(
   ownReplyBuffer(request, body.buffer);
   request.replyLease = lease;
   return reply
-    .header('content-type', formats[request.replyType].mediaType)
+    .header('content-type', request.routeOptions.config.produces ?? formats[request.replyType].mediaType)
     .header('groupconv-numerics', numerics)
     .header('server-timing', serverTiming(spent))
     .send(body);
