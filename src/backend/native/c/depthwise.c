@@ -3,58 +3,35 @@
  *
  * A sweep goes down the rows of one to four vectors of neighbouring columns. Each input row is loaded once, shifted for each column of
  * the kernel, and added to all the output rows that read it: those wait in registers, and the oldest is done. So an output gets its
- * kernel rows in their order. Masks make the padding's columns, a row of zeros its rows.
+ * kernel rows in their order. Masks make the padding's columns, a row of zeros its rows; those are left out where all weights are finite.
  *
  * A unit is some rows of one plane of outputs, rows innermost, then output channels.
  */
 #include "depthwise.h"
+#include "depthwise-columns.h"
 #include "vec.h"
-
-#define MOST_TAPS 7
-
-/*
- * Where a vector of outputs begins, and the lanes of its loads that lie inside the row. At stride 2 those are pairs of loads from the
- * second tap on, and the last lane of a load that ends with the first tap's first column.
- */
-typedef struct {
-  int column;
-  uint32_t lanes[MOST_TAPS + 1];
-} Columns;
 
 /* A sweep's operands: `rows` output rows, the first of which reads from input row `first` on. */
 typedef struct {
   const T *plane, *zeros, *weight, *bias;
   T *out;
   int height, width, before, first, rows, pitch;
+  /* Whether all weights are finite: their products with the padding's rows are zeros, which change no sum. */
+  int finite;
 } Sweep;
 
-/* The elements that each tap of a kernel row reads, for one vector of outputs. */
-INLINE void load_taps(const int size, const int stride, const int masked, const T *at, const M *masks, V *x) {
-  if (stride == 1) {
-#pragma GCC unroll 8
-    for (int k = 0; k < size; k++) x[k] = masked ? load_lanes(masks[k], at + k) : load(at + k);
-    return;
-  }
-  /* Two loads have the columns of two taps. The first tap has the third one's, but for the first of them. */
-#pragma GCC unroll 8
-  for (int k = 1; k < size; k += 2) {
-    const V low = masked ? load_lanes(masks[k], at + k) : load(at + k);
-    const V high = masked ? load_lanes(masks[k + 1], at + k + VW) : load(at + k + VW);
-    x[k] = even(low, high);
-    x[k + 1] = odd(low, high);
-  }
-  x[0] = behind(masked ? load_lanes(masks[0], at - (VW - 1)) : broadcast(at), x[2]);
-}
-
-/* `masked`: whether the first and the last vector need their masks. `narrow`: whether the only vector has lanes that are no outputs. */
+/*
+ * `masked`: whether the first vector needs masks on the left, the last one on the right, and the only one anywhere. `narrow`: whether the
+ * only vector has lanes that are no outputs.
+ */
 INLINE void sweep(const int size, const int stride, const int vectors, const int masked, const int narrow, const Sweep *s, const Columns *columns,
                   uint32_t stored) {
   /* Rows of outputs in progress. After `period` input rows the same registers are in the same roles. */
   const int live = (size + stride - 1) / stride;
   const int period = live * stride;
-  /* Few weights stay in registers. Many are loaded again, each for all the vectors at a time. */
+  /* Few weights stay in registers. Many are loaded again, each for all the vectors at a time. At stride 2 shuffles fill the waits. */
   const int resident = size == 3 && REGISTERS == 32;
-  const int together = resident ? 1 : vectors;
+  const int together = resident && stride == 1 ? 1 : vectors;
   V w[9], sums[MOST_TAPS][4];
   M masks[4][MOST_TAPS + 1];
   const T *weight = s->weight;
@@ -70,21 +47,40 @@ INLINE void sweep(const int size, const int stride, const int vectors, const int
   for (int r = 0; r < live; r++)
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; v++) sums[r][v] = splat(0);
+  /* A sum is never −0: without a bias, 0 is added. Stores could change what is read through pointers: all is read before. */
   const V term = splat(s->bias ? *s->bias : 0);
   const int last = (s->rows - 1) * stride + size;
+  const T *const plane = s->plane - s->before, *const zeros = s->zeros - s->before;
+  const int64_t width = s->width, pitch = s->pitch;
+  const uint32_t height = (uint32_t)s->height;
+  const int finite = s->finite;
+  const int first_row = s->first;
+  int64_t at_column[4];
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++) at_column[v] = columns[v].column;
+  const M kept = mask_of(stored);
   T *out = s->out;
   for (int base = 0; base < last; base += period) {
 #pragma GCC unroll 16
     for (int u = 0; u < period; u++) {
-      const int row = s->first + base + u;
-      const T *at = (row >= 0 && row < s->height ? s->plane + (int64_t)row * s->width : s->zeros) - s->before;
+      const int row = first_row + base + u;
+      const int inside = (uint32_t)row < height;
+      const T *at = inside ? plane + row * width : zeros;
       if (!resident) __asm__("" : "+r"(weight));
+      if (!inside && finite) {
+        /* An output that begins here has no product yet. */
+        if (u % stride == 0)
+#pragma GCC unroll 4
+          for (int v = 0; v < vectors; v++) sums[u / stride % live][v] = splat(0);
+      } else
 #pragma GCC unroll 4
       for (int first = 0; first < vectors; first += together) {
         V x[4][MOST_TAPS + 1];
 #pragma GCC unroll 4
-        for (int v = first; v < first + together; v++)
-          load_taps(size, stride, masked && (v == 0 || v == vectors - 1), at + columns[v].column * stride, masks[v], x[v - first]);
+        for (int v = first; v < first + together; v++) {
+          const int sides = !masked ? NOWHERE : vectors == 1 ? ANYWHERE : v == 0 ? LEFT : v == vectors - 1 ? RIGHT : NOWHERE;
+          load_taps(size, stride, sides, at + at_column[v] * stride, masks[v], x[v - first]);
+        }
 #pragma GCC unroll 8
         for (int k = 0; k < size; k++) {
           if ((u - k + 2 * period) % stride != 0) continue;
@@ -97,7 +93,8 @@ INLINE void sweep(const int size, const int stride, const int vectors, const int
               sums[r][v] = step(k == 0 && j == 0 ? splat(0) : sums[r][v], x[v - first][j], factor);
           }
 #pragma GCC unroll 4
-          for (int v = first; v < first + together; v++) PIN(sums[r][v]);
+          for (int v = first; v < first + together; v++)
+            if (stride == 1) PIN(sums[r][v]);
         }
       }
       if ((u - (size - 1) + 2 * period) % stride != 0) continue;
@@ -105,11 +102,11 @@ INLINE void sweep(const int size, const int stride, const int vectors, const int
         const int r = (u - (size - 1) + 2 * period) / stride % live;
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
-          const V y = s->bias ? add(sums[r][v], term) : sums[r][v];
-          if (narrow) store_lanes(mask_of(stored), out + columns[v].column, y);
-          else store(out + columns[v].column, y);
+          const V y = add(sums[r][v], term);
+          if (narrow) store_lanes(kept, out + at_column[v], y);
+          else store(out + at_column[v], y);
         }
-        out += s->pitch;
+        out += pitch;
       }
     }
   }
@@ -143,24 +140,6 @@ static RunSweep *const sweeps[3][2][5] = {
     {{ONE(7, 1), 0, 0}, {ONE(7, 2), 0, 0}},
 };
 
-/* The lanes of each load of a vector of outputs that lie inside the row. @returns whether those are all */
-static int list_lanes(const Layer *l, Columns *c) {
-  const int size = l->kernel[2], stride = l->stride[2];
-  const int64_t first = (int64_t)c->column * stride - l->before[2];
-  uint32_t all = ALL_LANES;
-  if (stride == 2) {
-    c->lanes[0] = first >= 0 && first < l->input[2] ? 1u << (VW - 1) : 0;
-    if (!c->lanes[0]) all = 0;
-  }
-  for (int k = stride - 1; k < size; k += stride)
-    for (int half = 0; half < stride; half++) {
-      const int64_t at = first + k + half * VW;
-      c->lanes[k + half] = lowest(l->input[2] - at) & ~lowest(-at);
-      all &= c->lanes[k + half];
-    }
-  return all == ALL_LANES;
-}
-
 static void run_columns(const Layer *l, const Sweep *s) {
   RunSweep *const *row = sweeps[(l->kernel[2] - 3) / 2][l->stride[2] - 1];
   const int width = l->output[2];
@@ -173,24 +152,30 @@ static void run_columns(const Layer *l, const Sweep *s) {
   }
   const int vectors = (width + VW - 1) / VW;
   for (int v = 0; v < vectors;) {
-    int plain[4], count = 0;
+    int sides[4] = {0}, count = 0;
     for (; count < 4 && v + count < vectors; count++) {
       /* The last vector overlaps the one before it: both write the same values. */
       columns[count].column = least((v + count) * VW, width - VW);
-      plain[count] = list_lanes(l, columns + count);
+      sides[count] = list_lanes(l, columns + count);
     }
 #if REGISTERS == 32
-    if (count == 4 && l->kernel[2] == 3 && l->stride[2] == 1 && plain[1] && plain[2]) {
-      (plain[0] && plain[3] ? sweep_3_1_4_00 : sweep_3_1_4_10)(s, columns, 0);
+    if (count == 4 && l->kernel[2] == 3 && l->stride[2] == 1 && !(sides[0] & RIGHT) && !sides[1] && !sides[2] && !(sides[3] & LEFT)) {
+      (sides[0] | sides[3] ? sweep_3_1_4_10 : sweep_3_1_4_00)(s, columns, 0);
       v += 4;
       continue;
     }
 #endif
-    const int two = count >= 2 && row[3];
-    if (two) row[plain[0] && plain[1] ? 4 : 3](s, columns, 0);
-    else row[plain[0] ? 2 : 1](s, columns, 0);
+    const int two = count >= 2 && row[3] && !(sides[0] & RIGHT) && !(sides[1] & LEFT);
+    if (two) row[sides[0] | sides[1] ? 3 : 4](s, columns, 0);
+    else row[sides[0] ? 1 : 2](s, columns, 0);
     v += two ? 2 : 1;
   }
+}
+
+static int all_finite(const T *x, int count) {
+  int finite = 1;
+  for (int i = 0; i < count; i++) finite &= x[i] - x[i] == 0;
+  return finite;
 }
 
 void KERNEL(depthwise)(const Layer *l, const void *input, const void *weight, const void *bias, void *output, void *scratch, int64_t from,
@@ -217,6 +202,7 @@ void KERNEL(depthwise)(const Layer *l, const void *input, const void *weight, co
         .first = row * l->stride[1] - l->before[1],
         .rows = least(l->rows, l->output[1] - row),
         .pitch = l->output[2],
+        .finite = all_finite((const T *)weight + (int64_t)channel * taps, taps),
     };
     run_columns(l, &s);
   }
