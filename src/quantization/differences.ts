@@ -18,12 +18,14 @@ export interface Difference {
  * pair.
  */
 export function differencesOf(outputs: readonly QuantizedData[]): Difference[] {
-  const [reference, ...others] = outputs;
+  const [reference] = outputs;
   if (!reference) return [];
   const found = new Map<number, { count: number; max: number; readonly first: number }>();
   for (let i = 0; i < reference.length; i++) {
     checkpointAt(i);
-    if (others.every((output) => output[i] === reference[i])) continue;
+    let agreeing = 1;
+    while (agreeing < outputs.length && outputs[agreeing][i] === reference[i]) agreeing++;
+    if (agreeing === outputs.length) continue;
     for (let a = 0; a < outputs.length; a++) {
       for (let b = a + 1; b < outputs.length; b++) {
         const apart = Math.abs(outputs[a][i] - outputs[b][i]);

@@ -31,6 +31,10 @@ export function fixedPointOf(factor: number): FixedPoint {
     : { multiplier, shift: exponent };
 }
 
+/** 2^i and 2^-i: powers take longer than all else here. */
+const powers = Float64Array.from({ length: 47 }, (_, i) => 2 ** i);
+const inversePowers = powers.map((power) => 1 / power);
+
 /**
  * ⌊(a·b + 2^(shift − 1) + more) / 2^shift⌋ as an int32, which wraps: the product divided by a power of two and rounded,
  * ties upwards.
@@ -46,5 +50,5 @@ export function roundedShift(a: number, b: number, shift: number, more = 0): num
   }
   // a·b = 2^16·upper + rest with 0 ≤ rest < 2^16. What is added is a multiple of 2^16, so the rest decides nothing.
   const upper = (a >> 16) * b + Math.floor(((a & 0xffff) * b) / 2 ** 16);
-  return Math.floor((upper + 2 ** (shift - 17) + more / 2 ** 16) / 2 ** (shift - 16)) | 0;
+  return Math.floor((upper + powers[shift - 17] + more / 2 ** 16) * inversePowers[shift - 16]) | 0;
 }

@@ -26,13 +26,12 @@ export function requantizeAll(
   { dtype, bounds: [least, greatest] }: Pick<Quantization, 'dtype' | 'bounds'>,
 ): QuantizedData {
   const output = elements(dtype, accumulators.length);
-  for (let i = 0, rest = 0, channel = 0; i < output.length; i++, rest--) {
-    checkpointAt(i);
-    if (rest === 0) {
-      rest = plane;
-      channel = i === 0 || channel + 1 >= channels.length ? 0 : channel + 1;
+  for (let from = 0, channel = 0; from < output.length; from += plane, channel++) {
+    const { requantize } = channels[channel % channels.length];
+    for (let i = from; i < from + plane; i++) {
+      checkpointAt(i);
+      output[i] = clamp(requantize(accumulators[i] | 0), least, greatest);
     }
-    output[i] = clamp(channels[channel].requantize(accumulators[i] | 0), least, greatest);
   }
   return output;
 }

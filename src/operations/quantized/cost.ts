@@ -14,7 +14,7 @@ import type { ReplyForm } from '../reply/encode.ts';
 import type { QuantizedOperands } from './operands.ts';
 
 /** An operand's element that is quantized or checked, and an accumulator that a runtime requantizes. */
-const [perOperand, perRequantized] = [400, 900];
+const [perOperand, perRequantized] = [400, 500];
 /** An output's part of the comparison of all runtimes. */
 const perCompared = 150;
 /** A channel of a runtime with factors of its own: an object, and its figures as text. */

@@ -20,11 +20,11 @@ export function requantizeTfliteDouble(accumulator: number, fixed: FixedPoint): 
 }
 
 function highProduct(accumulator: number, { multiplier, shift }: FixedPoint): number {
-  return roundedShift(Math.imul(accumulator, 2 ** Math.max(shift, 0)), multiplier, 31);
+  return roundedShift(accumulator << Math.max(shift, 0), multiplier, 31);
 }
 
 function dividedByPowerOfTwo(value: number, exponent: number): number {
-  const mask = 2 ** exponent - 1;
+  const mask = ~(-1 << exponent);
   const threshold = (mask >> 1) + (value < 0 ? 1 : 0);
   return (value >> exponent) + ((value & mask) > threshold ? 1 : 0);
 }
