@@ -75,9 +75,11 @@ static Layer drawn(void) {
       l.before[axis] = (int)(draw() % (uint32_t)(size + 1));
     }
   }
-  l.rows = upto(l.output[1]);
-  l.columns = l.rows == 1 && draw() % 2 ? upto(l.output[2]) : l.output[2];
-  l.channels = upto(l.out_per_group);
+  l.form = (int)(draw() % 3);
+  const int rows = l.form == ADJOINT ? phase_size(&l, 1) : l.output[1], columns = l.form == ADJOINT ? phase_size(&l, 2) : l.output[2];
+  l.rows = upto(rows);
+  l.columns = l.rows == 1 && draw() % 2 ? upto(columns) : columns;
+  l.channels = upto(l.form == ADJOINT ? l.in_per_group : l.out_per_group);
   l.images = upto(l.batch);
   return l;
 }
@@ -90,28 +92,65 @@ static Layer hostile(void) {
   return l;
 }
 
-static void define(const Layer *l, int wide, const void *x, const void *w, const void *b, void *y) {
+/* Whether a tap of an output position reads an element along an axis. */
+static int meets(const Layer *l, int axis, int position, int tap, int element) {
+  return position * l->stride[axis] + tap * l->dilation[axis] - l->before[axis] == element;
+}
+
+/* An adjoint's sums are over all channels and positions of the correlation's output, in their order: the positions that a tap joins. */
+static void define_adjoint(const Layer *l, int wide, const void *x, const void *w, const void *b, void *y) {
   int64_t at = 0;
   for (int n = 0; n < l->batch; n++)
-    for (int o = 0; o < l->groups * l->out_per_group; o++)
+    for (int i = 0; i < l->groups * l->in_per_group; i++)
+      for (int z = 0; z < l->input[0]; z++)
+        for (int r = 0; r < l->input[1]; r++)
+          for (int c = 0; c < l->input[2]; c++) {
+            double sum = 0;
+            for (int o = 0; o < l->out_per_group; o++)
+              for (int d = 0; d < l->output[0]; d++)
+                for (int kd = 0; kd < l->kernel[0]; kd++)
+                  if (meets(l, 0, d, kd, z))
+                    for (int h = 0; h < l->output[1]; h++)
+                      for (int kh = 0; kh < l->kernel[1]; kh++)
+                        if (meets(l, 1, h, kh, r))
+                          for (int q = 0; q < l->output[2]; q++)
+                            for (int kw = 0; kw < l->kernel[2]; kw++)
+                              if (meets(l, 2, q, kw, c)) {
+                                const int64_t filter = (int64_t)i / l->in_per_group * l->out_per_group + o;
+                                const int64_t place = ((n * l->groups * l->out_per_group + filter) * l->output[0] + d) * l->output[1] + h;
+                                const int64_t tap = ((filter * l->in_per_group + i % l->in_per_group) * l->kernel[0] + kd) * l->kernel[1] + kh;
+                                const double product = get(x, wide, place * l->output[2] + q) * get(w, wide, tap * l->kernel[2] + kw);
+                                sum = rounded(sum + rounded(product, wide), wide);
+                              }
+            put(y, wide, at++, b ? rounded(sum + get(b, wide, i), wide) : sum);
+          }
+}
+
+static void define(const Layer *l, int wide, const void *x, const void *w, const void *b, void *y) {
+  const int64_t kernel = (int64_t)l->kernel[0] * l->kernel[1] * l->kernel[2], outputs = (int64_t)l->output[0] * l->output[1] * l->output[2];
+  for (int n = 0; n < l->batch; n++)
+    for (int o = 0; o < l->groups * l->out_per_group; o++) {
+      int64_t at = output_plane(l, n, o) * outputs;
       for (int d = 0; d < l->output[0]; d++)
         for (int h = 0; h < l->output[1]; h++)
           for (int q = 0; q < l->output[2]; q++) {
             double sum = 0;
-            int64_t tap = (int64_t)o * l->in_per_group * l->kernel[0] * l->kernel[1] * l->kernel[2];
-            for (int i = 0; i < l->in_per_group; i++)
+            for (int i = 0; i < l->in_per_group; i++) {
+              int64_t tap = weight_plane(l, o, i) * kernel;
+              const int64_t channel = input_plane(l, n, o / l->out_per_group, i);
               for (int kd = 0; kd < l->kernel[0]; kd++)
                 for (int kh = 0; kh < l->kernel[1]; kh++)
                   for (int kw = 0; kw < l->kernel[2]; kw++) {
                     const int z = d * l->stride[0] + kd * l->dilation[0] - l->before[0], r = h * l->stride[1] + kh * l->dilation[1] - l->before[1],
                               c = q * l->stride[2] + kw * l->dilation[2] - l->before[2];
                     const int inside = z >= 0 && z < l->input[0] && r >= 0 && r < l->input[1] && c >= 0 && c < l->input[2];
-                    const int64_t channel = ((int64_t)n * l->groups + o / l->out_per_group) * l->in_per_group + i;
                     const double value = inside ? get(x, wide, ((channel * l->input[0] + z) * l->input[1] + r) * l->input[2] + c) : 0;
                     sum = rounded(sum + rounded(value * get(w, wide, tap++), wide), wide);
                   }
+            }
             put(y, wide, at++, b ? rounded(sum + get(b, wide, o), wide) : sum);
           }
+    }
 }
 
 static int same(const void *a, const void *b, int wide, int64_t length) {
@@ -145,10 +184,11 @@ int main(int argc, char **argv) {
     void *x = 0, *w = 0, *b = 0, *expected = 0;
     if (small) {
       x = tensor(n.input, wide, special);
-      w = tensor(n.weight, wide, special);
+      /* Adjoints are for finite weights. */
+      w = tensor(n.weight, wide, special && l.form != ADJOINT);
       b = draw() % 2 ? tensor(n.bias, wide, special) : 0;
       expected = tensor(n.output, wide, 0);
-      define(&l, wide, x, w, b, expected);
+      (l.form == ADJOINT ? define_adjoint : define)(&l, wide, x, w, b, expected);
     }
     for (int s = 0; s < instruction_set_count; s++) {
       if (!instruction_sets[s].present()) continue;

@@ -34,7 +34,7 @@ const integerSets: typeof instructionSets = {
 
 const elementTypes = ['f32', 'f64'];
 /** Files that are compiled once for each instruction set and element type, and all others but those of the addon. */
-const kernels = ['tiles', 'depthwise', 'channels', 'groups', 'moments', 'probe'];
+const kernels = ['tiles', 'depthwise', 'channels', 'groups', 'adjoint', 'moments', 'probe'];
 /** Files of the JSON codec that are compiled once for each instruction set. They use instructions on bits, too. */
 const codec = ['read', 'write', 'base64'];
 const bits: Readonly<Record<string, readonly string[]>> = { x64: ['-mbmi', '-mbmi2', '-mlzcnt'] };
@@ -46,6 +46,7 @@ const plain = [
   'depthwise-plan',
   'channels-plan',
   'groups-plan',
+  'adjoint-plan',
   'integers-plan',
 ];
 
@@ -74,8 +75,8 @@ export interface NativeTarget {
 }
 
 /** The addon's own files. */
-export const addonFiles = ['addon', 'moments-call', 'json-call', 'integers-call'].map((name) =>
-  join(source, `${name}.c`),
+export const addonFiles = ['addon', 'moments-call', 'weights-call', 'json-call', 'integers-call'].map(
+  (name) => join(source, `${name}.c`),
 );
 
 /** Compiles the kernels for all instruction sets of a processor, and links them. @throws Error with what the compiler says */

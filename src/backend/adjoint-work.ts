@@ -4,12 +4,13 @@ import { eachAxis, type Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { correlationWork } from './correlation-work.ts';
 import { meetingsOf } from './meetings.ts';
+import { activeNative, nativeAdjointWork } from './native/active.ts';
 import { largestPhase, phasesAlong } from './phases.ts';
 import { scatterSupports } from './wasm/scatter.ts';
 import { scatterWork } from './wasm/scatter-work.ts';
 
 /** The ways to compute an adjoint. */
-export type AdjointPath = 'definition' | 'phases' | 'scatter';
+export type AdjointPath = 'definition' | 'native' | 'phases' | 'scatter';
 
 /** Times in multiply-accumulates, as `kernelWork` counts them. */
 const perDefinition = 5000;
@@ -19,10 +20,10 @@ const perProduct = 250;
 const tiny = 600_000;
 /** Products, and phases, of layers whose way needs no prediction. */
 const [leastOrdinary, mostOrdinary, fewPhases] = [2 ** 13, 2 ** 20, 4];
-const perPhase = 300_000;
-const perPair = 300;
+/** A phase, a pair of channels whose weights are picked for it, and a weight. */
+const inScript = { perPhase: 300_000, perPair: 300, perPicked: 150 };
+const inNativeCode = { perPhase: 100_000, perPair: 30, perPicked: 40 };
 const perRow = 500;
-const perPicked = 150;
 const perMoved = 100;
 const perFilled = 25;
 
@@ -33,7 +34,8 @@ export function adjointWork(geometry: Geometry): number {
 
 /** The way that an adjoint takes: for tiny ones the definition, else the one of less predicted work. */
 export function adjointPath(geometry: Geometry): AdjointPath {
-  return isOrdinary(geometry) ? 'phases' : leastWork(geometry).path;
+  if (!isOrdinary(geometry)) return leastWork(geometry).path;
+  return nativeAdjointWork(geometry) === undefined ? 'phases' : 'native';
 }
 
 /**
@@ -58,10 +60,13 @@ function leastWork(geometry: Geometry): { readonly path: AdjointPath; readonly w
   const weights = groups * inPerGroup * outPerGroup * elementCount(kernel);
   const phases = phasesWork(geometry, outputs, weights);
   const scatter = scatterSupports(geometry, true) ? scatterWork(geometry, true) : Number.POSITIVE_INFINITY;
+  const native = nativeAdjointWork(geometry) ?? Number.POSITIVE_INFINITY;
+  if (native <= Math.min(phases, scatter)) return { path: 'native', work: native };
   return phases <= scatter ? { path: 'phases', work: phases } : { path: 'scatter', work: scatter };
 }
 
 function phasesWork(geometry: Geometry, outputs: number, weights: number): number {
+  const { perPhase, perPair, perPicked } = activeNative() ? inNativeCode : inScript;
   const along = eachAxis((axis) => phasesAlong(geometry, axis));
   const phases = elementCount(along);
   if (phases === 0) return perPhase + perMoved * outputs;

@@ -1,18 +1,27 @@
 import type { Geometry } from '../layers/geometry.ts';
+import { eachAxis } from '../layers/triple.ts';
 import { inScope } from '../memory/buffers.ts';
 import { checkpoint, elementsBetween } from '../memory/checkpoint.ts';
+import { onceFor } from '../memory/once-for.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { elementCount, type TensorData, zeros } from '../tensor/tensor.ts';
 import { adjointPath } from './adjoint-work.ts';
 import type { ConvolveByKernel, Operands } from './backend.ts';
 import { allFinite } from './finite.ts';
-import { type Phase, phasesOf, phaseWeight } from './phases.ts';
+import { activeNative } from './native/active.ts';
+import { type Phase, phasesAlong, phasesOf, phaseWeight } from './phases.ts';
 import { convolveAdjointReference } from './reference/adjoint-reference.ts';
 import { correlate } from './selection.ts';
 import { scatterAdjoint } from './wasm/scatter.ts';
 
 /** The kernel's name, whatever computed it. */
 const adjointName = 'adjoint';
+
+/** What is known of a geometry is kept with it, as long as it is little. */
+const pathOf = onceFor(adjointPath);
+const fewPhasesOf = onceFor(phasesOf);
+const fewPhases = 8;
+const phasesAtMost = (geometry: Geometry) => elementCount(eachAxis((axis) => phasesAlong(geometry, axis)));
 
 /**
  * The adjoint of the geometry's correlation: from a tensor like its output (`operands.input`) to one like its
@@ -23,15 +32,21 @@ const adjointName = 'adjoint';
  * each phase is a correlation of stride 1.
  */
 export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) => {
-  const path = adjointPath(geometry);
-  if (path !== 'phases') {
+  const path = pathOf(geometry);
+  if (path === 'definition' || path === 'scatter') {
     const compute = path === 'scatter' ? scatterAdjoint : convolveAdjointReference;
     compute(geometry, operands, output);
     return adjointName;
   }
   // Phases read zeros beside the input, which an adjoint has not: an infinite weight would make them NaN.
-  const skipsPadding = !allFinite(operands.weight);
-  const phases = phasesOf(geometry);
+  const areFinite = activeNative()?.allFinite ?? allFinite;
+  const skipsPadding = !areFinite(operands.weight);
+  const native = path === 'native' && !skipsPadding ? activeNative()?.adjoints : undefined;
+  if (native?.planOf(geometry)) {
+    native.run(geometry, operands, output);
+    return adjointName;
+  }
+  const phases = phasesAtMost(geometry) > fewPhases ? phasesOf(geometry) : fewPhasesOf(geometry);
   if (phases.length < elementCount(geometry.stride)) fillBias(geometry, operands.bias, output);
   for (const phase of phases) {
     inScope(

@@ -85,11 +85,19 @@ function skippingPeak(geometry: Geometry): PeakBytes {
 
 /** Of `convolveAdjoint`, beside its operands and its output. */
 export function adjointPeak(geometry: Geometry): PeakBytes {
-  const { dtype, batch, groups, inPerGroup, outPerGroup, input } = geometry;
-  const planes = batch * groups * inPerGroup;
+  const planes = geometry.batch * geometry.groups * geometry.inPerGroup;
   const path = planes === 0 ? 'definition' : adjointPath(geometry);
   if (path === 'definition') return nothing;
   if (path === 'scatter') return scatterPeak(geometry, true);
+  const native = path === 'native' ? activeNative()?.adjoints.planOf(geometry) : undefined;
+  const atOnce = { heap: native?.scratchBytes ?? 0, buffers: 0 };
+  // Infinite weights take the phases, whatever is the fastest.
+  return inTurn(atOnce, phasesPeak(geometry));
+}
+
+function phasesPeak(geometry: Geometry): PeakBytes {
+  const { dtype, batch, groups, inPerGroup, outPerGroup, input } = geometry;
+  const planes = batch * groups * inPerGroup;
   const phase = largestPhase(geometry);
   const isWhole = elementCount(phase.output) === elementCount(input);
   const computed = isWhole ? 0 : planes * elementCount(phase.output);
@@ -134,12 +142,15 @@ export function backwardPeak(plan: Plan): PeakBytes {
 /** Of `weightGradient`, beside its operands and its result. */
 function weightGradientPeak(geometry: Geometry): PeakBytes {
   const { dtype, batch, groups, inPerGroup, outPerGroup, input, output, kernel } = geometry;
+  const correlation = weightCorrelation(geometry);
+  const native = activeNative()?.weightGradients.planOf(correlation);
+  if (native) return { heap: native.scratchBytes, buffers: 0 };
   const channels = groups * outPerGroup;
   const images = batch === 1 && (groups === 1 || inPerGroup === 1) ? 0 : groups * inPerGroup;
   const filters = batch === 1 || channels === 1 ? 0 : channels;
   const swapped = inPerGroup === 1 || channels === 1 ? 0 : channels * inPerGroup * elementCount(kernel);
   const elements = batch * (images * elementCount(input) + filters * elementCount(output)) + swapped;
-  return beside(bytesPerElement[dtype] * elements, correlationPeak(weightCorrelation(geometry)));
+  return beside(bytesPerElement[dtype] * elements, correlationPeak(correlation));
 }
 
 function sum(sizes: readonly number[]): number {

@@ -3,6 +3,7 @@ import type { Geometry } from '../layers/geometry.ts';
 import { type Axis, eachAxis, type Triple } from '../layers/triple.ts';
 import { checkpoint, checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount, elements, type TensorData } from '../tensor/tensor.ts';
+import { activeNative } from './native/active.ts';
 
 /**
  * The positions first, first + stride, … of an adjoint's output, and the correlation of stride 1 that
@@ -123,6 +124,11 @@ export function phaseWeight(
   const taps = offsets.length;
   const picked = elements(dtype, groups * inPerGroup * outPerGroup * taps);
   const volume = elementCount(kernel);
+  const native = activeNative();
+  if (native && picked.length > 0) {
+    native.pickTaps(weight, { groups, outPerGroup, inPerGroup, volume }, offsets, picked);
+    return picked;
+  }
   for (let group = 0; group < groups; group++) {
     // In stripes of channels, so that both sides of the transposition stay in the caches.
     for (let out = 0; out < outPerGroup; out += stripe) {

@@ -1,8 +1,10 @@
 import type { Geometry } from '../layers/geometry.ts';
 import { inScope } from '../memory/buffers.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
+import { onceFor } from '../memory/once-for.ts';
 import { copyElements } from '../memory/pieces.ts';
 import { dtypeOf, elementCount, elements, type TensorData, zeros } from '../tensor/tensor.ts';
+import { activeNative } from './native/active.ts';
 import type { Pass } from './pass.ts';
 import { correlate } from './selection.ts';
 import { transpose } from './transpose.ts';
@@ -22,6 +24,12 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
   const { dtype, batch, groups, inPerGroup, outPerGroup, kernel } = geometry;
   const correlation = weightCorrelation(geometry);
   const channels = groups * outPerGroup;
+  const native = activeNative()?.weightGradients;
+  if (native?.planOf(correlation)) {
+    const gradient = zeros(dtype, channels * inPerGroup * elementCount(kernel));
+    const variant = native.run(correlation, { input, weight: output, bias: null }, gradient);
+    return { gradient, variant };
+  }
   const compute = () => {
     const images = swap(input, [batch, groups, inPerGroup, elementCount(geometry.input)]);
     const filters = swap(output, [batch, 1, channels, elementCount(geometry.output)]);
@@ -33,14 +41,14 @@ export function weightGradient(geometry: Geometry, input: TensorData, output: Te
 }
 
 /** The correlation that the gradient by a geometry's weight is. */
-export function weightCorrelation(geometry: Geometry): Geometry {
+export const weightCorrelation = onceFor((geometry: Geometry): Geometry => {
   const { batch, inPerGroup, kernel, stride, dilation } = geometry;
   return {
     ...geometry,
     ...{ batch: inPerGroup, inPerGroup: batch, kernel: geometry.output, output: kernel },
     ...{ stride: dilation, dilation: stride },
   };
-}
+});
 
 /** Below this length a loop is faster than a copy of the run. */
 export const shortRun = 64;

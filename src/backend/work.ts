@@ -5,6 +5,7 @@ import type { Triple } from '../layers/triple.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { adjointWork } from './adjoint-work.ts';
 import { correlationWork } from './correlation-work.ts';
+import { nativeGradientWork } from './native/active.ts';
 import { shortRun, weightCorrelation } from './weight-gradient.ts';
 
 // Work is counted in multiply-accumulates of a float32 kernel at full speed, 0.042 ns on the machine of the
@@ -56,9 +57,12 @@ function extensionWork(geometry: Geometry): number {
 
 function weightGradientWork(geometry: Geometry): number {
   const { batch, groups, inPerGroup, outPerGroup, input, kernel, output } = geometry;
+  const correlation = weightCorrelation(geometry);
+  const native = nativeGradientWork(correlation);
+  if (native !== undefined) return native;
   const [channels, filters] = [groups * inPerGroup, groups * outPerGroup];
   const images = batch > 1 ? swapWork(batch * channels, input) + swapWork(batch * filters, output) : 0;
-  return correlationWork(weightCorrelation(geometry)) + images + swapWork(filters * inPerGroup, kernel);
+  return correlationWork(correlation) + images + swapWork(filters * inPerGroup, kernel);
 }
 
 /** The work of moving so many runs of these sizes to other places. */

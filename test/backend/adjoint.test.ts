@@ -1,12 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convolveAdjoint } from '../../src/backend/adjoint.ts';
 import type { Operands } from '../../src/backend/backend.ts';
+import { joinEngine, wasmEngine } from '../../src/backend/engine.ts';
 import { convolveAdjointReference } from '../../src/backend/reference/adjoint-reference.ts';
 import { paddingBits } from '../../src/backend/wasm/vectors.ts';
 import type { Geometry } from '../../src/layers/geometry.ts';
 import { stoppable } from '../../src/memory/checkpoint.ts';
 import { elementCount, type TensorData, zeros } from '../../src/tensor/tensor.ts';
+import { nativeEngines } from '../helpers/kernels.ts';
 import { fitting, layerOf, placed } from '../helpers/layers.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 
@@ -43,7 +45,14 @@ function setNaNOfPadding(data: TensorData, at: number): void {
   bytes.fill(paddingBits, at * words, (at + 1) * words);
 }
 
-describe('convolveAdjoint', () => {
+describe.each([wasmEngine, ...nativeEngines])('convolveAdjoint on $instructions', ({ instructions }) => {
+  beforeAll(() => {
+    joinEngine(instructions === wasmEngine.instructions ? wasmEngine : { name: 'native', instructions });
+  });
+  afterAll(() => {
+    joinEngine(wasmEngine);
+  });
+
   it('gives the bits of the reference, for random geometries of both directions', () => {
     fc.assert(
       fc.property(
@@ -57,7 +66,7 @@ describe('convolveAdjoint', () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: instructions === wasmEngine.instructions ? 200 : 60 },
     );
   }, 60_000);
 
@@ -78,7 +87,7 @@ describe('convolveAdjoint', () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: instructions === wasmEngine.instructions ? 200 : 60 },
     );
   }, 60_000);
 

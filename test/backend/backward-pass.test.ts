@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gradientsOf } from '../../src/backend/backward-pass.ts';
 import { convolve } from '../../src/backend/convolve.ts';
+import { joinEngine, wasmEngine } from '../../src/backend/engine.ts';
 import { type Plan, planLayer } from '../../src/layers/plan.ts';
 import { elementCount, type TensorData } from '../../src/tensor/tensor.ts';
+import { nativeEngines } from '../helpers/kernels.ts';
 import { fitting, specOf } from '../helpers/layers.ts';
 import { bitsOf, randomData } from '../helpers/random.ts';
 
@@ -46,6 +48,29 @@ function slope(plan: Plan, tensors: Drawn, name: 'input' | 'weight' | 'bias', in
   };
   return (moved(0.5) - moved(-0.5)) / 1;
 }
+
+describe.each(nativeEngines)('gradientsOf on $instructions', ({ instructions }) => {
+  it('have the bits of WebAssembly on random layers', () => {
+    fc.assert(
+      fc.property(layers, fc.nat(999), ({ spec, shape }, seed) => {
+        const plan = planLayer(spec, shape, at);
+        const tensors = drawn(plan, seed);
+        const expected = gradientsOf(plan, tensors);
+        joinEngine({ name: 'native', instructions });
+        try {
+          const computed = gradientsOf(plan, tensors);
+          for (const name of ['grad_input', 'grad_weight', 'grad_bias'] as const) {
+            const [one, other] = [computed[name], expected[name]];
+            expect(one && bitsOf(one)).toEqual(other && bitsOf(other));
+          }
+        } finally {
+          joinEngine(wasmEngine);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
 
 describe('gradientsOf', () => {
   it('are the finite differences of the loss in float64, to 1e-6, on 200 random layers', () => {

@@ -12,6 +12,8 @@ export const idleAddon = (...instructions: string[]): Addon => ({
   probe: () => 0,
   run: () => false,
   moments: () => false,
+  pick: () => false,
+  allFinite: () => true,
   integerSets: [],
   planIntegers: () => false,
   integers: () => false,

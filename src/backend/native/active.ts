@@ -17,3 +17,13 @@ export function activeNative(): NativeBackend | undefined {
 export function nativeWork(geometry: Geometry): number | undefined {
   return active?.workOf(geometry);
 }
+
+/** The same of the weight gradient that a correlation is. */
+export function nativeGradientWork(correlation: Geometry): number | undefined {
+  return active?.weightGradients.workOf(correlation);
+}
+
+/** The same of a geometry's adjoint, with finite weights. */
+export function nativeAdjointWork(geometry: Geometry): number | undefined {
+  return active?.adjoints.workOf(geometry);
+}

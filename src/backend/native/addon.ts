@@ -30,6 +30,20 @@ export interface Addon extends JsonAddon, IntegerAddon {
     to: number,
     figures: Float64Array,
   ): boolean;
+  /**
+   * Writes the elements at the offsets of each volume of a weight `[groups, out, in, volume]` (`sizes`), with the
+   * channels exchanged, for rows `from` to `to` − 1 of groups × in.
+   * @returns false, and writes nothing, if the arguments do not fit
+   */
+  pick(
+    weight: TensorData,
+    sizes: Int32Array,
+    offsets: Int32Array,
+    picked: TensorData,
+    from: number,
+    to: number,
+  ): boolean;
+  allFinite(data: TensorData): boolean;
   /** Computes units `from` to `to` − 1. @returns false, and computes nothing, if the arguments do not fit */
   run(
     set: number,
@@ -79,7 +93,16 @@ export function loadAddon(): Addon | undefined {
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== 'object' || value === null) return false;
   const has = (name: string, type: string) => typeof Reflect.get(value, name) === type;
-  const functions = ['plan', 'run', 'moments', 'planIntegers', 'integers', ...jsonFunctions];
+  const functions = [
+    'plan',
+    'run',
+    'moments',
+    'pick',
+    'allFinite',
+    'planIntegers',
+    'integers',
+    ...jsonFunctions,
+  ];
   return (
     has('sets', 'object') &&
     has('kernels', 'object') &&

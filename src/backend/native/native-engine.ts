@@ -5,7 +5,7 @@ import { mergeAxes } from '../wasm/merge-axes.ts';
 import type { Addon } from './addon.ts';
 import { nativeKernels } from './kernel-table.ts';
 import type { NativeKernel, Vectors } from './native-kernel.ts';
-import { layerWords, type Tile } from './words.ts';
+import { type Form, layerWords, type Tile } from './words.ts';
 
 /** Of each instruction set: bytes of a register, whether there are 32 of them, and nanoseconds of a step. */
 const instructionSets: Readonly<Record<string, InstructionSet>> = {
@@ -29,6 +29,7 @@ export interface Candidate {
   /** As the kernel walks it. */
   readonly merged: Geometry;
   readonly tile: Tile;
+  readonly form: Form;
   /** Predicted, in the unit of `backend/work.ts`. */
   readonly work: number;
 }
@@ -63,28 +64,34 @@ export class NativeEngine {
   }
 
   /** The kernel of the least predicted work; undefined where none supports the geometry. */
-  best(geometry: Geometry): Candidate | undefined {
+  best(geometry: Geometry, form: Form = 'correlation'): Candidate | undefined {
     if (geometry.batch === 0) return undefined;
     const merged = mergeAxes(geometry);
     let best: Candidate | undefined;
     for (const kernel of nativeKernels) {
-      const candidate = this.#candidate(kernel, merged);
+      const candidate = this.#candidate(kernel, merged, form);
       if (candidate && (!best || candidate.work < best.work)) best = candidate;
     }
     return best;
   }
 
-  #candidate(kernel: NativeKernel, merged: Geometry): Candidate | undefined {
-    if (!kernel.supports(merged)) return undefined;
+  #candidate(kernel: NativeKernel, merged: Geometry, form: Form): Candidate | undefined {
+    if (!kernel.forms.includes(form) || !kernel.supports(merged)) return undefined;
     const vectors = this.#vectors[merged.dtype];
     const tile = kernel.tile(merged, vectors);
     const { steps, nanoseconds } = kernel.times(merged, tile, vectors);
-    return { kernel, merged, tile, work: nanosecond * (perLayer + this.#figures.step * steps + nanoseconds) };
+    return {
+      kernel,
+      merged,
+      tile,
+      form,
+      work: nanosecond * (perLayer + this.#figures.step * steps + nanoseconds),
+    };
   }
 
   /** The plan of a candidate; undefined where the addon finds a size too large. */
-  planOf({ kernel, merged, tile }: Candidate): NativePlan | undefined {
-    const words = layerWords(merged, tile);
+  planOf({ kernel, merged, tile, form }: Candidate): NativePlan | undefined {
+    const words = layerWords(merged, tile, form);
     const number = this.addon.kernels.indexOf(kernel.name);
     const width = bytesPerElement[merged.dtype];
     if (!words || !this.addon.plan(this.set, number, width, words, this.#cut)) return undefined;
@@ -93,9 +100,9 @@ export class NativeEngine {
   }
 
   /** The plan of a kernel by its name; undefined where it cannot compute the geometry. */
-  plan(name: string, geometry: Geometry): NativePlan | undefined {
+  plan(name: string, geometry: Geometry, form: Form = 'correlation'): NativePlan | undefined {
     const kernel = nativeKernels.find((row) => row.name === name);
-    const candidate = kernel && geometry.batch > 0 && this.#candidate(kernel, mergeAxes(geometry));
+    const candidate = kernel && geometry.batch > 0 && this.#candidate(kernel, mergeAxes(geometry), form);
     return candidate ? this.planOf(candidate) : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Geometry } from '../../layers/geometry.ts';
-import type { Tile } from './words.ts';
+import type { Form, Tile } from './words.ts';
 
 /** The vectors of an instruction set. */
 export interface Vectors {
@@ -21,6 +21,8 @@ export interface KernelTimes {
 export interface NativeKernel {
   /** Its name in the addon. */
   readonly name: string;
+  /** What it computes of a geometry. */
+  readonly forms: readonly Form[];
   /** Whether it can compute the geometry. c/ checks it again. */
   readonly supports: (geometry: Geometry) => boolean;
   readonly tile: (geometry: Geometry, vectors: Vectors) => Tile;

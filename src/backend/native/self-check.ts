@@ -4,12 +4,14 @@ import { type ComputeDType, computeDTypes } from '../../tensor/dtype.ts';
 import { elementCount, type TensorData, zeros } from '../../tensor/tensor.ts';
 import type { Operands } from '../backend.ts';
 import { wasmMoments } from '../wasm/moments.ts';
+import { scatterAdjoint } from '../wasm/scatter.ts';
 import { wasmBackend } from '../wasm/wasm-backend.ts';
 import { integerEngineBeside } from './integers.ts';
 import { nativeKernels } from './kernel-table.ts';
 import { nativeMoments } from './moments.ts';
 import type { NativeEngine } from './native-engine.ts';
 import { runNative } from './run-plan.ts';
+import { allFinite, pickTaps } from './weights.ts';
 
 /** Channels in and out of a group, kernel, stride, padding, and the width of the input. */
 type Case = readonly [inPerGroup: number, outPerGroup: number, size: number, stride: number, width: number];
@@ -68,7 +70,13 @@ function operandsOf({ dtype, groups, inPerGroup, outPerGroup, input, kernel }: G
  * @returns what differs; undefined where nothing does
  */
 export function faultOf(engine: NativeEngine): string | undefined {
-  return faultOfKernels(engine) ?? faultOfMoments(engine) ?? faultOfIntegers(engine);
+  return (
+    faultOfKernels(engine) ??
+    faultOfAdjoints(engine) ??
+    faultOfWeights(engine) ??
+    faultOfMoments(engine) ??
+    faultOfIntegers(engine)
+  );
 }
 
 /** Layers of both dtypes, symmetric and not: every tile, channels and columns side by side. */
@@ -130,8 +138,10 @@ function faultOfKernels(engine: NativeEngine): string | undefined {
       const length = geometry.groups * geometry.outPerGroup * elementCount(geometry.output);
       const expected = zeros(dtype, length);
       wasmBackend.run(geometry, operands, expected);
-      for (const { name } of nativeKernels) {
-        const plan = engine.plan(name, geometry);
+      for (const { name, forms } of nativeKernels) {
+        // Tensors of one image and one channel per group are the same when these change places.
+        const form = forms.includes('swapped') && geometry.inPerGroup === 1 ? 'swapped' : 'correlation';
+        const plan = engine.plan(name, geometry, form);
         if (!plan) continue;
         const computed = zeros(dtype, length);
         runNative(engine, plan, geometry, operands, computed);
@@ -139,6 +149,51 @@ function faultOfKernels(engine: NativeEngine): string | undefined {
           return `${name} on ${engine.instructions} has other bits than WebAssembly in ${dtype} (${one})`;
       }
     }
+  }
+  return undefined;
+}
+
+/** Every tile of channels, at strides 2 and 3, wide and narrow. */
+function faultOfAdjoints(engine: NativeEngine): string | undefined {
+  for (const dtype of computeDTypes) {
+    for (const channels of [1, 2, 3, 4, 5, 6, 7, 8, 11]) {
+      const geometry = geometryOf([channels, 2, 3, 2 + (channels % 2), 9 * channels], dtype);
+      const plan = engine.plan('adjoint', geometry, 'adjoint');
+      if (!plan) continue;
+      const { input } = operandsOf({ ...geometry, inPerGroup: 2, input: geometry.output });
+      const operands = { input, weight: operandsOf(geometry).weight, bias: null };
+      const length = 2 * channels * elementCount(geometry.input);
+      const [computed, expected] = [zeros(dtype, length), zeros(dtype, length)];
+      scatterAdjoint(geometry, operands, expected);
+      runNative(engine, plan, geometry, operands, computed);
+      if (!haveSameBits(computed, expected))
+        return `adjoint on ${engine.instructions} has other bits than WebAssembly in ${dtype} (${channels})`;
+    }
+  }
+  return undefined;
+}
+
+/** Weights are picked as they are, and numbers that are not finite are found at every place. */
+function faultOfWeights(engine: NativeEngine): string | undefined {
+  for (const dtype of computeDTypes) {
+    const { weight } = operandsOf(geometryOf([3, 4, 3, 1, 9], dtype));
+    const picked = zeros(dtype, 48);
+    pickTaps(
+      engine,
+      weight,
+      { groups: 2, outPerGroup: 4, inPerGroup: 3, volume: 9 },
+      Int32Array.of(8, 3),
+      picked,
+    );
+    const expected = picked.map((_, i) => {
+      const [group, channel, filter] = [Math.floor(i / 24), Math.floor(i / 8) % 3, Math.floor(i / 2) % 4];
+      return weight[((group * 4 + filter) * 3 + channel) * 9 + (i % 2 ? 3 : 8)];
+    });
+    if (!haveSameBits(picked, expected))
+      return `weights on ${engine.instructions} are picked otherwise in ${dtype}`;
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+      if (!allFinite(engine, weight) || allFinite(engine, weight.with(7, value)))
+        return `weights on ${engine.instructions} are not told from ${value} in ${dtype}`;
   }
   return undefined;
 }

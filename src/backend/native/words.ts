@@ -8,6 +8,13 @@ export interface Tile {
   readonly images: number;
 }
 
+/**
+ * What is computed of a correlation, by its number in c/layer.h. `swapped`: the correlation that a weight gradient
+ * is, of tensors as the layer has them. `adjoint`: its adjoint.
+ */
+export const forms = ['correlation', 'swapped', 'adjoint'] as const;
+export type Form = (typeof forms)[number];
+
 /** Sizes from here on are left to other backends. */
 const tooLarge = 2 ** 30;
 
@@ -18,13 +25,14 @@ const tooLarge = 2 ** 30;
 export function layerWords(
   geometry: Geometry,
   { rows, columns, channels, images }: Tile,
+  form: Form = 'correlation',
 ): Int32Array | undefined {
   const { batch, groups, inPerGroup, outPerGroup, input, kernel, stride, dilation, before, output } =
     geometry;
   const numbers = [
     ...[batch, groups, inPerGroup, outPerGroup],
     ...[...input, ...kernel, ...stride, ...dilation, ...before, ...output],
-    ...[rows, columns, channels, images],
+    ...[rows, columns, channels, images, forms.indexOf(form)],
   ];
   return numbers.every((size) => Math.abs(size) < tooLarge) ? Int32Array.from(numbers) : undefined;
 }

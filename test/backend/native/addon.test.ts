@@ -80,6 +80,46 @@ describe.each(nativeEngines)('the addon on $instructions', ({ addon, set }) => {
     expect(run({ output })).toBe(false);
   });
 
+  describe('its picking of weights', () => {
+    const weight = Float32Array.from({ length: 24 }, (_, i) => i);
+    const sizes = Int32Array.of(2, 2, 3, 2);
+    const picked = new Float32Array(12);
+
+    it('exchanges the channels of each group', () => {
+      expect(addon.pick(weight, sizes, Int32Array.of(1), picked, 0, 6)).toBe(true);
+      expect([...picked]).toEqual([1, 7, 3, 9, 5, 11, 13, 19, 15, 21, 17, 23]);
+    });
+
+    it.each<[string, Parameters<typeof addon.pick>]>([
+      ['offsets beyond a volume', [weight, sizes, Int32Array.of(2), picked, 0, 6]],
+      ['offsets before a volume', [weight, sizes, Int32Array.of(-1), picked, 0, 6]],
+      ['no offset', [weight, sizes, new Int32Array(0), picked, 0, 6]],
+      ['rows beyond the last', [weight, sizes, Int32Array.of(1), picked, 0, 7]],
+      ['rows before the first', [weight, sizes, Int32Array.of(1), picked, -1, 6]],
+      ['too little room', [weight, sizes, Int32Array.of(0, 1), picked, 0, 6]],
+      ['room of another dtype', [weight, sizes, Int32Array.of(1), new Float64Array(12), 0, 6]],
+      ['sizes of another weight', [weight, Int32Array.of(2, 2, 3, 3), Int32Array.of(1), picked, 0, 6]],
+      ['a size of 0', [weight, Int32Array.of(0, 2, 3, 2), Int32Array.of(1), picked, 0, 0]],
+      [
+        'sizes whose product overflows',
+        [weight, new Int32Array(4).fill(2 ** 30), Int32Array.of(1), picked, 0, 6],
+      ],
+      ['too few sizes', [weight, Int32Array.of(2, 2, 3), Int32Array.of(1), picked, 0, 6]],
+    ])('refuses %s', (_, args) => {
+      expect(addon.pick(...args)).toBe(false);
+    });
+
+    it('is for finite numbers, which it tells from all others', () => {
+      for (const data of [new Float32Array(9).fill(-3e38), new Float64Array(9).fill(-1e308)]) {
+        expect(addon.allFinite(data)).toBe(true);
+        for (const value of [Number.NaN, -Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+          expect(addon.allFinite(data.with(8, value))).toBe(false);
+      }
+      expect(addon.allFinite(new Float32Array(0))).toBe(true);
+      expect(addon.allFinite(new Int32Array(1) as unknown as Float32Array)).toBe(false);
+    });
+  });
+
   describe('its moments', () => {
     const data = new Float32Array(24);
     const figures = new Float64Array(12);

@@ -6,6 +6,7 @@
 #include "integers-call.h"
 #include "json-call.h"
 #include "moments-call.h"
+#include "weights-call.h"
 
 static int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *lengths) {
   Array words;
@@ -126,5 +127,6 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   if (napi_set_named_property(env, exports, "probe", function) != napi_ok) return 0;
   if (napi_create_function(env, "run", NAPI_AUTO_LENGTH, run, 0, &function) != napi_ok) return 0;
   if (napi_set_named_property(env, exports, "run", function) != napi_ok) return 0;
-  return add_moments(env, exports) && add_json(env, exports) && add_integers(env, exports) ? exports : 0;
+  const int added = add_moments(env, exports) && add_weights(env, exports) && add_json(env, exports) && add_integers(env, exports);
+  return added ? exports : 0;
 }

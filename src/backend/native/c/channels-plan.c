@@ -4,7 +4,7 @@ static int64_t up(int64_t value, int64_t unit) { return (value + unit - 1) / uni
 
 int lay_out_channels(const Layer *l, int lanes, int width, ChannelsPlan *p, Cut *cut) {
   const int64_t most = 1 << 28;
-  if (l->channels > MOST_CHANNEL_VECTORS * lanes) return 0;
+  if (l->form == ADJOINT || l->channels > MOST_CHANNEL_VECTORS * lanes) return 0;
   int64_t read[3];
   p->in_place = 1;
   for (int axis = 0; axis < 3; axis++) {
@@ -18,7 +18,10 @@ int lay_out_channels(const Layer *l, int lanes, int width, ChannelsPlan *p, Cut 
     p->height = l->input[1];
     p->width = l->input[2];
     p->channel = (int64_t)l->input[0] * l->input[1] * l->input[2];
-    p->image = p->channel * l->in_per_group * l->groups;
+    if (l->form == SWAPPED) {
+      p->image = p->channel;
+      p->channel *= (int64_t)l->batch * l->groups;
+    } else p->image = p->channel * l->in_per_group * l->groups;
     p->first = ((int64_t)-l->before[0] * l->input[1] - l->before[1]) * l->input[2] - l->before[2];
   } else {
     p->height = (int32_t)read[1];

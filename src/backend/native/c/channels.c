@@ -71,17 +71,28 @@ INLINE int positions_at_once(int vectors, int64_t left) {
   return left >= 4 && most > 4 ? 4 : left >= 2 ? 2 : 1;
 }
 
-/* Weights of taps `first` on, the channels of the chunk side by side; 0 for lanes beyond them. */
-static void pack_weights(const T *weight, int taps, int channels, int lanes, int first, int count, T *to) {
+/* Weights of `count` neighbouring taps, the chunk's channels side by side, `apart` elements from each to the next; 0 for lanes beyond. */
+static void pack_taps(const T *weight, int64_t apart, int channels, int lanes, int count, T *to) {
   for (int o = 0; o < lanes; o += VW)
     for (int t = 0; t < count; t++) {
       T *at = to + (int64_t)t * lanes + o;
-      const T *from = weight + (int64_t)o * taps + first + t;
+      const T *from = weight + o * apart + t;
       if (o + VW <= channels)
-        for (int lane = 0; lane < VW; lane++) at[lane] = from[(int64_t)lane * taps];
+        for (int lane = 0; lane < VW; lane++) at[lane] = from[lane * apart];
       else
-        for (int lane = 0; lane < VW; lane++) at[lane] = o + lane < channels ? from[(int64_t)lane * taps] : 0;
+        for (int lane = 0; lane < VW; lane++) at[lane] = o + lane < channels ? from[lane * apart] : 0;
     }
+}
+
+/* The same of taps `first` on, from `channel` on. Those of one input channel are neighbours, those of a correlation are all. */
+static void pack_weights(const Layer *l, const T *weight, int64_t channel, int channels, int lanes, int first, int count, T *to) {
+  const int kernel = l->kernel[0] * l->kernel[1] * l->kernel[2], run = l->form == SWAPPED ? kernel : l->in_per_group * kernel;
+  const int64_t apart = (weight_plane(l, 1, 0) - weight_plane(l, 0, 0)) * kernel;
+  for (int done = 0; done < count;) {
+    const int i = (first + done) / run, tap = (first + done) % run, taps = least(run - tap, count - done);
+    pack_taps(weight + weight_plane(l, channel, i) * kernel + tap, apart, channels, lanes, taps, to + (int64_t)done * lanes);
+    done += taps;
+  }
 }
 
 /* The part of one channel's volume that is read, with zeros beside the input. */
@@ -112,9 +123,9 @@ static int32_t *list_grid(const ChannelsPlan *p, const int32_t sizes[3], const i
   return to;
 }
 
-/* Puts the sums of an image's outputs in their places, with the bias. */
-static void put_outputs(const T *sums, int lanes, int64_t outputs, int channels, const T *bias, T *out) {
-  for (int o = 0; o < channels; o++, out += outputs)
+/* Puts the sums of an image's outputs in their places, with the bias: those of each channel `apart` elements from the one's before. */
+static void put_outputs(const T *sums, int lanes, int64_t outputs, int channels, const T *bias, T *out, int64_t apart) {
+  for (int o = 0; o < channels; o++, out += apart)
     for (int64_t i = 0; i < outputs; i++) {
       const T sum = sums[i * lanes + o];
       out[i] = bias ? sum + bias[o] : sum;
@@ -147,16 +158,16 @@ void KERNEL(channels)(const Layer *l, const void *input, const void *weight, con
     const int channels = least(l->channels, l->out_per_group - offset);
     const int64_t channel = group * l->out_per_group + offset;
     const int images = least(l->images, (int)(l->batch - first));
-    const T *in = (const T *)input + (first * l->groups + group) * l->in_per_group * volume;
+    const T *in = (const T *)input + input_plane(l, first, group, 0) * volume;
     if (!p->in_place) {
       for (int n = 0; n < images; n++)
         for (int i = 0; i < l->in_per_group; i++)
-          pack_volume(l, p, in + ((int64_t)n * l->groups * l->in_per_group + i) * volume, packed + n * p->image + i * p->channel);
+          pack_volume(l, p, (const T *)input + input_plane(l, first + n, group, i) * volume, packed + n * p->image + i * p->channel);
       in = packed;
     }
     for (int tap = 0; tap < p->taps; tap += TAPS_AT_ONCE) {
       const int count = least(TAPS_AT_ONCE, p->taps - tap);
-      pack_weights((const T *)weight + channel * p->taps, p->taps, channels, lanes, tap, count, weights);
+      pack_weights(l, weight, channel, channels, lanes, tap, count, weights);
       const int64_t positions = images * outputs;
       for (int64_t i = 0; i < positions;) {
         const int size = positions_at_once(p->vectors, positions - i);
@@ -166,6 +177,6 @@ void KERNEL(channels)(const Layer *l, const void *input, const void *weight, con
     }
     for (int n = 0; n < images; n++)
       put_outputs(sums + n * outputs * lanes, lanes, outputs, channels, bias ? (const T *)bias + channel : 0,
-                  (T *)output + ((first + n) * l->groups * l->out_per_group + channel) * outputs);
+                  (T *)output + output_plane(l, first + n, channel) * outputs, (output_plane(l, 0, 1) - output_plane(l, 0, 0)) * outputs);
   }
 }

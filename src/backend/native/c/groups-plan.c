@@ -19,6 +19,7 @@ static int taps_within(const Layer *l, int axis, int64_t room, int least) {
 }
 
 int lay_out_groups(const Layer *l, int lanes, int width, GroupsPlan *p, Cut *cut) {
+  if (l->form == ADJOINT) return 0;
   const int64_t most = 1 << 28, vector = (int64_t)lanes * width;
   const int64_t least_height = extent(l, 1, 1), least_pitch = extent(l, 2, 1);
   /* Of each factor first: so no product overflows. */

@@ -10,11 +10,12 @@
 #include "groups.h"
 #include "vec.h"
 
-enum { MOST_LINES = 8 };
+/* Lines of a tile, and elements that are spread over the lanes of a vector: to interleave more is faster. */
+enum { MOST_LINES = 8, MOST_SHARED = VW / 4 > 1 ? VW / 4 : 1 };
 
 /* Sums of a tile: rows of outputs ("lines", of one or several images) × neighbouring columns. */
 #if REGISTERS == 32
-static const int lines_of[] = {0, 8, 6, 4, 4, 3};
+static const int lines_of[] = {0, 8, 6, 4, 3, 3};
 #else
 static const int lines_of[] = {0, 8, 6, 4, 3, 2};
 #endif
@@ -57,12 +58,77 @@ INLINE void tile(const int lines, const int columns, const T *const *x, int64_t 
     for (int c = 0; c < columns; c++) store(to + line * pitch + c * VW, sums[line][c]);
 }
 
+#if REGISTERS == 32
+/* The same where a column's tap reads what the next column's tap before it has read: each input is loaded once. */
+INLINE void sliding_tile(const int lines, const int columns, const T *const *x, int64_t across, const T *w, const Walk *walk, T *to,
+                         int64_t pitch) {
+  V sums[MOST_LINES][8], seen[MOST_LINES][8];
+  const T *from[MOST_LINES];
+#pragma GCC unroll 8
+  for (int line = 0; line < lines; line++) {
+    from[line] = x[line];
+#pragma GCC unroll 8
+    for (int c = 0; c < columns; c++) sums[line][c] = load(to + line * pitch + c * VW);
+  }
+  const int64_t back = walk->row_step - walk->columns * across;
+  for (int row = 0; row < walk->rows; row++) {
+#pragma GCC unroll 8
+    for (int line = 0; line < lines; line++)
+#pragma GCC unroll 8
+      for (int c = 0; c < columns - 1; c++) seen[line][c] = load(from[line] + c * across);
+    int column = 0;
+    /* After as many taps as there are columns, the same registers are in the same roles. */
+    for (; column + columns <= walk->columns; column += columns, w += columns * VW) {
+#pragma GCC unroll 8
+      for (int u = 0; u < columns; u++) {
+        V factor = load(w + u * VW);
+        PIN(factor);
+#pragma GCC unroll 8
+        for (int line = 0; line < lines; line++) {
+          seen[line][(u + columns - 1) % columns] = load(from[line] + (columns - 1) * across);
+          from[line] += across;
+#pragma GCC unroll 8
+          for (int c = 0; c < columns; c++) sums[line][c] = step(sums[line][c], seen[line][(u + c) % columns], factor);
+        }
+      }
+    }
+    for (; column < walk->columns; column++, w += VW) {
+      V factor = load(w);
+      PIN(factor);
+#pragma GCC unroll 8
+      for (int line = 0; line < lines; line++) {
+#pragma GCC unroll 8
+        for (int c = 0; c < columns; c++) sums[line][c] = step(sums[line][c], load(from[line] + c * across), factor);
+        from[line] += across;
+      }
+    }
+#pragma GCC unroll 8
+    for (int line = 0; line < lines; line++) from[line] += back;
+  }
+#pragma GCC unroll 8
+  for (int line = 0; line < lines; line++)
+#pragma GCC unroll 8
+    for (int c = 0; c < columns; c++) store(to + line * pitch + c * VW, sums[line][c]);
+}
+
+#define SLIDING_TILE(lines, columns) \
+  case (lines) * 8 + (columns): \
+    sliding_tile(lines, columns, x, across, w, walk, to, pitch); \
+    return;
+#endif
+
 #define TILE(lines, columns) \
   case (lines) * 8 + (columns): \
     tile(lines, columns, x, across, w, walk, to, pitch); \
-    break;
+    return;
 static __attribute__((noinline)) void run_tile(int lines, int columns, const T *const *x, int64_t across, const T *w, const Walk *walk, T *to,
                                                int64_t pitch) {
+#if REGISTERS == 32
+  if (across == walk->column_step) switch (lines * 8 + columns) {
+      SLIDING_TILE(1, 3) SLIDING_TILE(2, 3) SLIDING_TILE(3, 3) SLIDING_TILE(4, 3)
+      SLIDING_TILE(1, 4) SLIDING_TILE(2, 4) SLIDING_TILE(3, 4)
+    }
+#endif
   switch (lines * 8 + columns) {
     TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(8, 1)
     TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(6, 2)
@@ -70,7 +136,7 @@ static __attribute__((noinline)) void run_tile(int lines, int columns, const T *
     TILE(1, 4) TILE(2, 4) TILE(3, 4)
     TILE(1, 5) TILE(2, 5)
 #if REGISTERS == 32
-    TILE(4, 4) TILE(3, 5)
+    TILE(3, 5)
 #endif
   }
 }
@@ -128,6 +194,50 @@ static void interleave(const T *const *from, int64_t at, int64_t count, int widt
   }
 }
 
+/* What the lanes of a vector have an element of each: elements of their own, or of few that lanes share. */
+typedef struct {
+  const T *from[VW];
+  /* How many the lanes share, and the lanes that have each of them; 0 where they share none. */
+  int shared;
+  uint32_t lanes[VW];
+} Source;
+
+/* The same of elements that lanes share: each is spread over its lanes. */
+static void spread(const Source *s, int64_t at, int64_t count, int width, int64_t gap, T *to) {
+  M lanes[VW];
+  for (int i = 0; i < s->shared; i++) lanes[i] = mask_of(s->lanes[i]);
+  int column = 0;
+  for (int64_t i = 0; i < count; i++, at++, to += VW) {
+    if (column == width) {
+      to += gap;
+      column = 0;
+    }
+    column++;
+    V v = splat(s->from[0][at]);
+    for (int j = 1; j < s->shared; j++) v = mix(lanes[j], v, splat(s->from[j][at]));
+    store(to, v);
+  }
+}
+
+static void pack_run(const Source *s, int64_t at, int64_t count, int width, int64_t gap, T *to) {
+  if (s->shared) spread(s, at, count, width, gap, to);
+  else interleave(s->from, at, count, width, gap, to);
+}
+
+/* The channel `i` of an image, for the channels' lanes: those of a group share it. Lanes beyond the last channel have that of the last. */
+static Source source_of(const Layer *l, const T *input, int64_t image, int i, int channel, int lanes) {
+  const int64_t volume = (int64_t)l->input[0] * l->input[1] * l->input[2];
+  const int first = channel / l->out_per_group, last = (channel + lanes - 1) / l->out_per_group;
+  Source s = {.shared = last - first < MOST_SHARED ? last - first + 1 : 0};
+  for (int lane = 0; lane < VW; lane++) s.lanes[lane] = 0;
+  for (int lane = 0; lane < VW; lane++) {
+    const int group = (channel + least(lane, lanes - 1)) / l->out_per_group, at = s.shared ? group - first : lane;
+    s.lanes[at] |= 1u << lane;
+    s.from[at] = input + input_plane(l, image, group, i) * volume;
+  }
+  return s;
+}
+
 static void put_zeros(T *to, int64_t count) {
   for (int64_t i = 0; i < count; i++) store(to + i * VW, splat(0));
 }
@@ -137,8 +247,8 @@ typedef struct {
   int64_t depth, row, column, rows, columns;
 } Box;
 
-/* Packs a box of each lane's channel, `from`, with zeros beside the input. */
-static void pack_box(const Layer *l, const T *const *from, const Box *box, T *to) {
+/* Packs a box of each lane's channel, with zeros beside the input. */
+static void pack_box(const Layer *l, const Source *from, const Box *box, T *to) {
   const int64_t width = l->input[2];
   const int64_t left = box->column < 0 ? (-box->column < box->columns ? -box->column : box->columns) : 0;
   int64_t right = width - box->column;
@@ -158,9 +268,9 @@ static void pack_box(const Layer *l, const T *const *from, const Box *box, T *to
   const int64_t first = (box->depth * l->input[1] + box->row + begin) * width + box->column + left;
   T *at = to + begin * pitch + left * VW;
   /* Whole rows follow each other in memory. */
-  if (inside == width) interleave(from, first, (end - begin) * width, l->input[2], pitch - width * VW, at);
+  if (inside == width) pack_run(from, first, (end - begin) * width, l->input[2], pitch - width * VW, at);
   else
-    for (int64_t row = begin; row < end; row++, at += pitch) interleave(from, first + (row - begin) * width, inside, (int)inside, 0, at);
+    for (int64_t row = begin; row < end; row++, at += pitch) pack_run(from, first + (row - begin) * width, inside, (int)inside, 0, at);
 }
 
 /* The rows of outputs of some images, of one depth: their input is packed. */
@@ -196,7 +306,7 @@ void KERNEL(groups)(const Layer *l, const void *input, const void *weight, const
   T *weights = (T *)scratch;
   T *sums = (T *)((char *)scratch + p->sums);
   T *packed = (T *)((char *)scratch + p->packed);
-  const int64_t volume = (int64_t)l->input[0] * l->input[1] * l->input[2], kernel = (int64_t)l->kernel[0] * l->kernel[1] * l->kernel[2];
+  const int64_t kernel = (int64_t)l->kernel[0] * l->kernel[1] * l->kernel[2];
   const int64_t plane = (int64_t)l->output[1] * l->output[2], outputs = l->output[0] * plane;
   const int channels = l->groups * l->out_per_group;
   for (int64_t unit = from; unit < to; unit++) {
@@ -213,7 +323,7 @@ void KERNEL(groups)(const Layer *l, const void *input, const void *weight, const
             const T *lane_from[VW];
             /* Lanes beyond the last channel have its elements. */
             for (int lane = 0; lane < VW; lane++)
-              lane_from[lane] = (const T *)weight + ((int64_t)(channel + least(lane, lanes - 1)) * l->in_per_group + i) * kernel;
+              lane_from[lane] = (const T *)weight + weight_plane(l, channel + least(lane, lanes - 1), i) * kernel;
             interleave(lane_from, ((int64_t)kd * l->kernel[1] + row) * l->kernel[2] + column, (int64_t)walk.rows * walk.columns, walk.columns, 0,
                        weights);
             for (int image = 0; image < images; image += p->together) {
@@ -222,11 +332,8 @@ void KERNEL(groups)(const Layer *l, const void *input, const void *weight, const
                 const Box box = {(int64_t)depth * l->stride[0] + (int64_t)kd * l->dilation[0] - l->before[0],
                                  (int64_t)row * l->dilation[1] - l->before[1], (int64_t)column * l->dilation[2] - l->before[2], p->height, p->pitch};
                 for (int n = 0; n < together; n++) {
-                  for (int lane = 0; lane < VW; lane++) {
-                    const int64_t group = (channel + least(lane, lanes - 1)) / l->out_per_group;
-                    lane_from[lane] = (const T *)input + (((first + image + n) * l->groups + group) * l->in_per_group + i) * volume;
-                  }
-                  pack_box(l, lane_from, &box, packed + n * p->height * p->pitch * VW);
+                  const Source source = source_of(l, input, first + image + n, i, channel, lanes);
+                  pack_box(l, &source, &box, packed + n * p->height * p->pitch * VW);
                 }
                 add_lines(l, p, together, packed, weights, &walk, sums + (image * outputs + depth * plane) * VW, outputs * VW);
               }
@@ -234,7 +341,7 @@ void KERNEL(groups)(const Layer *l, const void *input, const void *weight, const
           }
     for (int image = 0; image < images; image++)
       for (int lane = 0; lane < lanes; lane++) {
-        T *out = (T *)output + ((first + image) * channels + channel + lane) * outputs;
+        T *out = (T *)output + output_plane(l, first + image, channel + lane) * outputs;
         const T *sum = sums + image * outputs * VW + lane;
         for (int64_t place = 0; place < outputs; place++) out[place] = bias ? sum[place * VW] + ((const T *)bias)[channel + lane] : sum[place * VW];
       }

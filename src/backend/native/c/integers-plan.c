@@ -10,6 +10,7 @@ static int takes_columns(const Layer *l, int per) {
 }
 
 int lay_out_integers(const Layer *l, int per, int lanes, IntegerPlan *p, Cut *cut) {
+  if (l->form != CORRELATION) return 0;
   const int64_t most = (int64_t)1 << 28;
   const int64_t kernel = (int64_t)l->kernel[0] * l->kernel[1];
   if (l->columns != l->output[2] || kernel > (1 << 20) || l->in_per_group > (1 << 20) || l->kernel[2] > (1 << 20)) return 0;

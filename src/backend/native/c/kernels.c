@@ -1,4 +1,5 @@
 #include "kernels.h"
+#include "adjoint.h"
 #include "channels.h"
 #include "depthwise.h"
 #include "groups.h"

@@ -12,7 +12,7 @@
 #else
 #define INSTRUCTION_SETS(DO)
 #endif
-#define KERNELS(DO, isa) DO(tiles, isa) DO(depthwise, isa) DO(channels, isa) DO(groups, isa)
+#define KERNELS(DO, isa) DO(tiles, isa) DO(depthwise, isa) DO(channels, isa) DO(groups, isa) DO(adjoint, isa)
 
 /* One kernel: its plan, and its code for float32 and float64. */
 typedef struct {
@@ -33,7 +33,7 @@ typedef struct {
   JsonCodec json;
 } InstructionSet;
 
-enum { KERNEL_COUNT = 4 };
+enum { KERNEL_COUNT = 5 };
 
 /* The fastest first. */
 extern const InstructionSet instruction_sets[];

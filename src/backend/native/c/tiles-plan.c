@@ -34,7 +34,7 @@ static int shared_columns(const Layer *l, const TilePlan *p) {
 }
 
 int lay_out_tiles(const Layer *l, int lanes, int width, TilePlan *p, Cut *cut) {
-  if (l->columns < l->output[2] && l->rows != 1) return 0;
+  if (l->form != CORRELATION || (l->columns < l->output[2] && l->rows != 1)) return 0;
   const int64_t taps = (int64_t)l->in_per_group * l->kernel[0] * l->kernel[1] * l->kernel[2];
   if (taps > (1 << 24) || !list_phases(l, 1, p) || !list_phases(l, 2, p)) return 0;
   const int64_t rows = (int64_t)l->rows - 1 + p->extra[0], length = (int64_t)l->columns - 1 + p->extra[1];

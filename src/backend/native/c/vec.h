@@ -36,6 +36,8 @@ INLINE M mask_of(uint32_t lanes) { return (M)lanes; }
 /* Lanes that are not set are 0. Their memory is not read, or not written. */
 INLINE V load_lanes(M m, const T *p) { return VFN(maskz_loadu)(m, p); }
 INLINE void store_lanes(M m, T *p, V v) { VFN(mask_storeu)(p, m, v); }
+/* The set lanes of b, the others of a. */
+INLINE V mix(M m, V a, V b) { return VFN(mask_mov)(a, m, b); }
 /* The elements of even places of a, then of b. */
 INLINE V even(V a, V b) {
 #if defined(USE_F32)
@@ -50,6 +52,23 @@ INLINE V odd(V a, V b) {
   const __m512i places = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
 #else
   const __m512i places = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);
+#endif
+  return VFN(permutex2var)(a, places, b);
+}
+/* The elements of the lower (the upper) halves of a and b in turn. */
+INLINE V zip_low(V a, V b) {
+#if defined(USE_F32)
+  const __m512i places = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+#else
+  const __m512i places = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+#endif
+  return VFN(permutex2var)(a, places, b);
+}
+INLINE V zip_high(V a, V b) {
+#if defined(USE_F32)
+  const __m512i places = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+#else
+  const __m512i places = _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
 #endif
   return VFN(permutex2var)(a, places, b);
 }
@@ -95,11 +114,18 @@ INLINE M mask_of(uint32_t lanes) {
 }
 INLINE V load_lanes(M m, const T *p) { return VFN(maskload)(p, m); }
 INLINE void store_lanes(M m, T *p, V v) { VFN(maskstore)(p, m, v); }
+#if defined(USE_F32)
+INLINE V mix(M m, V a, V b) { return _mm256_blendv_ps(a, b, _mm256_castsi256_ps(m)); }
+#else
+INLINE V mix(M m, V a, V b) { return _mm256_blendv_pd(a, b, _mm256_castsi256_pd(m)); }
+#endif
 /* A shuffle works within halves; the permutation puts their quarters in order. */
 #if defined(USE_F32)
 #define IN_ORDER(v) _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(v), 0xd8))
 INLINE V even(V a, V b) { return IN_ORDER(_mm256_shuffle_ps(a, b, 0x88)); }
 INLINE V odd(V a, V b) { return IN_ORDER(_mm256_shuffle_ps(a, b, 0xdd)); }
+INLINE V zip_low(V a, V b) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x20); }
+INLINE V zip_high(V a, V b) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x31); }
 INLINE V behind(V first, V v) {
   const V middle = _mm256_permute2f128_ps(first, v, 0x21);
   return _mm256_castsi256_ps(_mm256_alignr_epi8(_mm256_castps_si256(v), _mm256_castps_si256(middle), 12));
@@ -107,6 +133,8 @@ INLINE V behind(V first, V v) {
 #else
 INLINE V even(V a, V b) { return _mm256_permute4x64_pd(_mm256_unpacklo_pd(a, b), 0xd8); }
 INLINE V odd(V a, V b) { return _mm256_permute4x64_pd(_mm256_unpackhi_pd(a, b), 0xd8); }
+INLINE V zip_low(V a, V b) { return _mm256_permute2f128_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), 0x20); }
+INLINE V zip_high(V a, V b) { return _mm256_permute2f128_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), 0x31); }
 INLINE V behind(V first, V v) { return _mm256_shuffle_pd(_mm256_permute2f128_pd(first, v, 0x21), v, 0x5); }
 #endif
 #elif defined(USE_NEON)
@@ -131,6 +159,8 @@ INLINE void store(T *p, V v) { VFN(st1)(p, v); }
 INLINE M mask_of(uint32_t lanes) { return lanes; }
 INLINE V even(V a, V b) { return VFN(uzp1)(a, b); }
 INLINE V odd(V a, V b) { return VFN(uzp2)(a, b); }
+INLINE V zip_low(V a, V b) { return VFN(zip1)(a, b); }
+INLINE V zip_high(V a, V b) { return VFN(zip2)(a, b); }
 INLINE V behind(V first, V v) { return VFN(ext)(first, v, VW - 1); }
 INLINE V load_lanes(M m, const T *p) {
   T all[VW];
@@ -142,6 +172,12 @@ INLINE void store_lanes(M m, T *p, V v) {
   store(all, v);
   for (int lane = 0; lane < VW; lane++)
     if (m >> lane & 1) p[lane] = all[lane];
+}
+INLINE V mix(M m, V a, V b) {
+  T all[VW];
+  store(all, a);
+  store_lanes(m, all, b);
+  return load(all);
 }
 #endif
 

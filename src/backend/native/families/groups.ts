@@ -56,8 +56,17 @@ function strips(geometry: Geometry, lanes: number) {
   return { strips: across * down, packed: pitch * extent(geometry, 1, Math.ceil(kernel[1] / down)) };
 }
 
-/** Nanoseconds of a unit, of a tile, of a vector that is packed, and of a sum that is put in its place. */
-const [perUnit, perTile, perVector, perSum] = [200, 8, 1.8, 1];
+/** Nanoseconds of a unit, of a tile, of a vector whose elements are interleaved, and of a sum that is put in its place. */
+const [perUnit, perTile, perVector, perSum] = [200, 8, 1.6, 1];
+
+/** The same of a vector of elements that lanes share, and of each of those. */
+const [perSpread, perShared] = [0.5, 0.3];
+
+/** The nanoseconds of a vector of inputs: c/groups.c has at most MOST_SHARED that lanes share. */
+function perInput({ outPerGroup }: Geometry, lanes: number): number {
+  const shared = Math.ceil(lanes / outPerGroup);
+  return shared <= Math.max(1, lanes / 4) ? perSpread + perShared * shared : perVector;
+}
 
 export function groupsTimes(geometry: Geometry, tile: Tile, { lanes }: Vectors): KernelTimes {
   const { batch, groups, inPerGroup, outPerGroup, kernel, output } = geometry;
@@ -71,7 +80,7 @@ export function groupsTimes(geometry: Geometry, tile: Tile, { lanes }: Vectors):
     steps: sums * taps,
     nanoseconds:
       perUnit * chunks * blocks +
-      passes * (perVector * cut.packed + perTile * Math.ceil((output[1] * output[2]) / 9)) +
+      passes * (perInput(geometry, lanes) * cut.packed + perTile * Math.ceil((output[1] * output[2]) / 9)) +
       perVector * chunks * blocks * taps +
       perSum * sums * lanes,
   };
