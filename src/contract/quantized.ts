@@ -9,7 +9,7 @@ import { list } from './list.ts';
 import { number } from './nested-numbers.ts';
 import { quantizationField } from './quantization.ts';
 import { cost, included, includedBias, resolvedLayer, sizes, tensor, tensorShapes } from './reply-parts.ts';
-import { format } from './request-parts.ts';
+import { format, layout } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 
 /** The body of POST /v1/quantized. */
@@ -21,6 +21,7 @@ export const quantizedRequest = strict(
     bias: tensorSchema
       .optional()
       .describe('int32 of scale s_x·s_w and zero point 0, [out_channels]. None where it is left out'),
+    layout,
     quantization: quantizationField,
     quantize: z
       .boolean()

@@ -21,6 +21,7 @@ import { type RuntimeResult, writtenQuantized } from './quantized/reply.ts';
 import type { Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
 import { checkInput, planRequest } from './request/check.ts';
+import { arranged, requestedLayouts } from './request/layouts.ts';
 
 /** A quantized layer, and the runtimes to compute. */
 export interface QuantizedJob extends ReplyForm, QuantizedOperands {
@@ -51,7 +52,9 @@ export const quantized = {
   files: { tensors: '`input`, `weight`, `bias`', replies: documentFileTypes },
 
   prepare(request, limits, replyType) {
-    const { input, include, format, quantize, bias } = request;
+    const { include, format, quantize, bias } = request;
+    const layouts = requestedLayouts(request.layout, request.layer, request.input.shape);
+    const input = arranged(request.input, layouts?.input);
     const names = [...new Set(request.runtimes)];
     const inputShape = checkInput(input, ['float64']);
     // A layer without a bias adds none, and the dtype is that of the quantization.
@@ -60,7 +63,8 @@ export const quantized = {
       bias: bias !== undefined && request.layer.bias,
       dtype: 'float64',
     } as const;
-    const planned = planRequest({ layer: spec, weight: request.weight, bias, seed: 0 }, inputShape, limits);
+    const stated = { layer: spec, weight: request.weight, bias, seed: 0 };
+    const planned = planRequest(stated, inputShape, limits, '', layouts);
     if (!planned.weight) throw withoutWeight();
     const layer = { ...planned, weight: planned.weight };
     const quantization = within('/quantization', () =>

@@ -8,7 +8,7 @@ import type { Quantization } from '../../quantization/parameters.ts';
 import type { RuntimeName } from '../../quantization/runtime-table.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/tensor.ts';
-import { memoryWork, parametersWork, replyWork, sourceWork } from '../cost.ts';
+import { memoryWork, movingWork, parametersWork, replyWork, sourceWork } from '../cost.ts';
 import { replyBytesOf } from '../peak-bytes.ts';
 import type { ReplyForm } from '../reply/encode.ts';
 import type { QuantizedOperands } from './operands.ts';
@@ -85,7 +85,8 @@ export function quantizedWork(job: Job, limits: Limits): number {
     accumulatingWork(plan) +
     (perRequantized * runtimes.length + perCompared) * outputs +
     perFactor * runtimes.length * quantization.weight.scales.length +
-    replyWork(job, 'float32', tensors);
+    replyWork(job, 'float32', tensors) +
+    movingWork(job, layer, [...include, 'output', ...runtimes.map(() => 'output' as const)]);
   return checkWork(work, limits, '');
 }
 
@@ -96,8 +97,7 @@ export function quantizedPeak(job: Job): PeakBytes {
   const outputs = elementCount(plan.shapes.output);
   const operands = elementCount(inputShape) + plan.cost.parameters;
   const made = (1 + 8) * operands;
-  return beside(
-    2 ** 21 + made,
-    inTurn(accumulatingPeak(plan), beside((8 + runtimes.length) * outputs + replyBytesOf(job), nothing)),
-  );
+  // Results in another layout are copied while they are written.
+  const shown = (layer.layouts ? 2 : 1) * (8 + runtimes.length) * outputs;
+  return beside(2 ** 21 + made, inTurn(accumulatingPeak(plan), beside(shown + replyBytesOf(job), nothing)));
 }

@@ -48,7 +48,7 @@ export function integerOperands(operands: QuantizedOperands): IntegerOperands {
 }
 
 function numbersOf(source: TensorSource, shape: readonly number[]): Elements {
-  return source.kind === 'data' ? source.data : materialise(source, shape, 'float64');
+  return source.kind === 'data' && !source.lies ? source.data : materialise(source, shape, 'float64');
 }
 
 function asGiven({ input, weight, bias }: Given, quantization: Quantization) {

@@ -2,6 +2,8 @@ import type { Accumulators } from '../../backend/integers/accumulate.ts';
 import type { IntegerOperands } from '../../backend/integers/operands.ts';
 import type { QuantizedReply } from '../../contract/quantized.ts';
 import type { TensorForm } from '../../formats/json/tensor-forms.ts';
+import { indexIn, type Layout } from '../../layers/layouts.ts';
+import type { Plan } from '../../layers/plan.ts';
 import { differencesOf } from '../../quantization/differences.ts';
 import { channelScales, type Quantization } from '../../quantization/parameters.ts';
 import { accumulatorRange } from '../../quantization/range.ts';
@@ -12,6 +14,7 @@ import { realProduct } from '../../quantization/runtimes/exact.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 import { returnedTensors } from '../computed-layer.ts';
 import { PlainJson, ReplyTensor, type Written, type WrittenMembers } from '../reply/document.ts';
+import { inLayout, shapesIn } from '../reply/layouts.ts';
 import type { PlannedLayer } from '../request/check.ts';
 
 /** What a runtime makes of the accumulators, or why it does not take the layer. */
@@ -33,7 +36,7 @@ interface Shown {
 }
 
 interface Asked {
-  readonly layer: Pick<PlannedLayer, 'plan'>;
+  readonly layer: Pick<PlannedLayer, 'plan' | 'layouts'>;
   readonly quantization: Quantization;
   readonly include: readonly ('input' | 'weight' | 'bias')[];
   readonly format: TensorForm;
@@ -42,25 +45,30 @@ interface Asked {
 /** The reply's document. */
 export function writtenQuantized(
   { operands, accumulators, results }: Shown,
-  { layer: { plan }, quantization, include, format }: Asked,
+  { layer: { plan, layouts }, quantization, include, format }: Asked,
 ): Written<QuantizedReply> {
   const { layer, shapes, cost } = plan;
   const { dtype: _, ...shownLayer } = layer;
   const { data } = accumulators;
   const tensors = {
-    input: () => new ReplyTensor({ data: operands.input, shape: shapes.input }),
-    weight: () => new ReplyTensor({ data: operands.weight, shape: shapes.weight }),
+    input: () =>
+      new ReplyTensor(inLayout({ data: operands.input, shape: shapes.input }, layouts?.input, layer)),
+    weight: () =>
+      new ReplyTensor(inLayout({ data: operands.weight, shape: shapes.weight }, layouts?.weight, layer)),
     bias: () => new ReplyTensor(operands.bias && { data: operands.bias, shape: [operands.bias.length] }),
   };
   const shown = (name: string, tensor: QuantizedData | Accumulators['data']) =>
-    format === 'none' ? undefined : new ReplyTensor({ data: tensor, shape: shapes.output }, name);
+    format === 'none'
+      ? undefined
+      : new ReplyTensor(inLayout({ data: tensor, shape: shapes.output }, layouts?.output, layer), name);
+  const lying = shapesIn(shapes, layouts, layer);
   return {
     layer: new PlainJson(shownLayer),
-    shapes: new PlainJson(shapes),
+    shapes: new PlainJson(lying),
     cost: new PlainJson({ ...cost, output_bytes: elementCount(shapes.output) }),
     quantization: new PlainJson(writtenQuantization(quantization)),
     ...returnedTensors(tensors, include, format),
-    accumulator: { shape: shapes.output, data: shown('accumulator', data), ...accumulatorRange(data) },
+    accumulator: { shape: lying.output, data: shown('accumulator', data), ...accumulatorRange(data) },
     results: results.map((result) => ({
       runtime: result.name,
       source: runtimes[result.name].source,
@@ -68,7 +76,7 @@ export function writtenQuantized(
         ? { ...factors(result.channels), output: shown(`output.${result.name}`, result.output) }
         : { refused: result.refused }),
     })),
-    differences: writtenDifferences(results, data, shapes.output, layer.kernel_size.length, quantization),
+    differences: writtenDifferences(results, data, plan, quantization, layouts?.output ?? null),
   };
 }
 
@@ -94,11 +102,12 @@ function factors(channels: readonly Requantizer[]) {
 function writtenDifferences(
   results: readonly RuntimeResult[],
   accumulators: Accumulators['data'],
-  shape: readonly number[],
-  axes: number,
+  { shapes: { output: shape }, layer: { kernel_size } }: Plan,
   quantization: Quantization,
+  layout: Layout | null,
 ): WrittenMembers<QuantizedReply['differences'][number]>[] {
   const computed = results.filter((result): result is Computed => result.refused === undefined);
+  const axes = kernel_size.length;
   const plane = elementCount(shape.slice(-axes));
   const channels = shape[shape.length - axes - 1];
   return differencesOf(computed.map(({ output }) => output)).map(({ a, b, count, max, first }) => {
@@ -114,7 +123,7 @@ function writtenDifferences(
       count,
       max,
       first: {
-        index: indexOf(first, shape),
+        index: indexIn(layout, indexOf(first, shape)),
         accumulator,
         real,
         a: one.output[first],

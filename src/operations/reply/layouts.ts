@@ -4,16 +4,16 @@ import type { Layer } from '../../layers/layer.ts';
 import { type Layout, type Layouts, sizesIn, splitSizes } from '../../layers/layouts.ts';
 import { release } from '../../memory/buffers.ts';
 import { permute } from '../../tensor/permute.ts';
-import { dtypeOf, elements, type Tensor, type TensorData } from '../../tensor/tensor.ts';
+import { dtypeOf, elements, type Tensor } from '../../tensor/tensor.ts';
 
 /** What a reply shows, in the layouts of the request. */
 
 /** A tensor of a layer in a layout: the same where that is PyTorch's, else a copy. */
 export function inLayout(
-  tensor: StoredTensor & { readonly data: TensorData },
+  tensor: StoredTensor,
   layout: Layout | null | undefined,
   { in_channels }: Layer,
-): StoredTensor & { readonly data: TensorData } {
+): StoredTensor {
   if (!layout) return tensor;
   const { data, shape } = tensor;
   const moved = elements(dtypeOf(data), data.length);

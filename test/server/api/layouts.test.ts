@@ -309,6 +309,51 @@ describe.each(services)('layouts $where', ({ app }) => {
     expect(laidGrads.grad_weight).toEqual(permuted(grads.grad_weight as number[], split, order));
   });
 
+  it('hold for quantized layers, and for where two runtimes part', async () => {
+    const layer = { type: 'conv2d', in_channels: 4, out_channels: 2, kernel_size: 2, bias: false };
+    const integers = (count: number) => Array.from({ length: count }, (_, i) => ((i * 37) % 7) - 3);
+    const [input, weight] = [integers(96), integers(32)];
+    const quantization = {
+      dtype: 'int8',
+      // Half of each accumulator: ties, which runtimes round to different sides.
+      input: { scale: 1, zero_point: 1 },
+      weight: { scale: 0.5, zero_point: 0 },
+      output: { scale: 1, zero_point: -5 },
+    };
+    const asked = { layer, quantization, include: ['input', 'weight'], format: 'flat' };
+    const [own, other] = [
+      await answer('quantized', {
+        ...asked,
+        input: { shape: [1, 4, 4, 6], data: input },
+        weight: { shape: [2, 4, 2, 2], data: weight },
+      }),
+      await answer('quantized', {
+        ...asked,
+        layout: { input: 'NHWC', weight: 'HWIO', output: 'WNCH' },
+        input: { shape: [1, 4, 6, 4], data: permuted(input, [1, 4, 4, 6], [0, 2, 3, 1]) },
+        weight: { shape: [2, 2, 4, 2], data: permuted(weight, [2, 4, 2, 2], [2, 3, 1, 0]) },
+      }),
+    ];
+    const order = [3, 0, 1, 2];
+    const moved = (flat: unknown) => permuted(flat as number[], [1, 2, 3, 5], order);
+    expect(at(other, 'shapes', 'output')).toEqual([5, 1, 2, 3]);
+    expect(at(other, 'accumulator', 'shape')).toEqual([5, 1, 2, 3]);
+    expect(at(other, 'accumulator', 'data')).toEqual(moved(at(own, 'accumulator', 'data')));
+    expect(other.input).toEqual(permuted(own.input as number[], [1, 4, 4, 6], [0, 2, 3, 1]));
+    expect(other.weight).toEqual(permuted(own.weight as number[], [2, 4, 2, 2], [2, 3, 1, 0]));
+    const results = own.results as JsonObject[];
+    for (const [i, { output }] of results.entries())
+      expect(Object(at(other, 'results', i)).output).toEqual(output && moved(output));
+    const differences = own.differences as JsonObject[];
+    expect(differences.length).toBeGreaterThan(0);
+    expect(other.differences).toEqual(
+      differences.map((difference) => {
+        const first = Object(difference.first);
+        return { ...difference, first: { ...first, index: order.map((axis) => first.index[axis]) } };
+      }),
+    );
+  });
+
   it('make fills, and what is left out, in the order of PyTorch', async () => {
     const layer = { type: 'conv2d', in_channels: 4, out_channels: 2, kernel_size: 3 };
     for (const fill of [
