@@ -4,7 +4,8 @@ import { checkpoint, checkpointAt } from '../../memory/checkpoint.ts';
 /** Bounds of a model that have no setting. The size of the file has one: MAX_BODY_BYTES. */
 const bounds = {
   /** Fields that are read: nodes, their inputs and outputs, tensors, sizes. */
-  fields: 2 ** 18,
+  fields: 2 ** 17,
+  nodes: 2 ** 14,
   convolutions: 1024,
   /** Scales and zero points of channels in a listing, of all convolutions. */
   scales: 2 ** 15,

@@ -99,6 +99,7 @@ export interface NodeMessage {
 }
 
 export function readNode(message: Uint8Array, allowance: Allowance): NodeMessage {
+  allowance.take('nodes');
   const [inputs, outputs]: string[][] = [[], []];
   const attributes: Uint8Array[] = [];
   let [name, operator, domain] = ['', '', ''];

@@ -121,6 +121,7 @@ describe('a model that is made to hurt', () => {
   it('is over a limit', () => {
     const over = {
       convolutions: modelOf({ node: repeated(1025, (at) => conv('x', `y${at}`)), initializer: [weight] }),
+      nodes: modelOf({ node: repeated(2 ** 14 + 1, () => node('Relu', [], '')) }),
       fields: modelOf({ node: [{ ...conv('x', 'y'), input: repeated(2 ** 18, () => '') }] }),
       names: modelOf({ node: [conv('x', 'y'.repeat(1025))] }),
       graphs: modelOf(

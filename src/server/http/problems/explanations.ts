@@ -43,8 +43,8 @@ export const explanations = {
     'multiply-accumulates), `MAX_REPLY_BYTES` or `MEMORY_MB` (predicted memory). They are decided from the geometry, ' +
     'before anything is allocated. A batch of 0 counts as one image. Three bounds on a JSON body have no setting: ' +
     '32,768 values, an array of numbers or a base64 text counting as 64; 256 keys in one object; 1 MiB of keys and ' +
-    'texts, base64 aside. `pointer` says where one was reached. Nor have those on an ONNX model: 262,144 fields, 1,024 ' +
-    'convolutions, names of 1 KiB, 8 graphs within each other. `GET /v1/limits` tells the limits.',
+    'texts, base64 aside. `pointer` says where one was reached. Nor have those on an ONNX model: 131,072 fields, 16,384 ' +
+    'nodes, 1,024 convolutions, names of 1 KiB, 8 graphs within each other. `GET /v1/limits` tells the limits.',
   'unsupported-media-type':
     'The route does not take bodies of this `Content-Type`, or of none. `Accept` and `Accept-Post` of the answer list ' +
     'those that it takes. If the content coding is the reason, `Accept-Encoding` lists those.',
