@@ -2,9 +2,9 @@
  * `npm run bench:http`: requests per second beside a bare Fastify route that reads the same body and returns the
  * same bytes, and beside peers: Fastify + onnxruntime-node and FastAPI + PyTorch with JSON, Fastify +
  * onnxruntime-node without copies with safetensors. Prints the tables of docs/benchmarks.md in Markdown;
- * `npm run bench:http -- json` and `-- files` only one of them. Interleaved rounds in one run, after each server has
- * run for BENCH_WARM_UP seconds; the best round of each counts, the ratios are of those. Needs
- * `npm run bench:install` once. PyTorch is left out where it is not installed (bench/http/peer-torch.py has the
+ * `npm run bench:http -- json`, `-- files` and `-- named` (stored layers) only one of them. Interleaved rounds in one
+ * run, after each server has run for BENCH_WARM_UP seconds; the best round of each counts, the ratios are of those.
+ * Needs `npm run bench:install` once. PyTorch is left out where it is not installed (bench/http/peer-torch.py has the
  * packages).
  */
 import { spawnSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { allocatorSettings, startArguments } from '../scripts/image.ts';
 import { answersPerSecond } from './http/load.ts';
+import { namedRequests } from './http/named.ts';
 import { type Server, startServer } from './http/process.ts';
 import {
   type BenchRequest,
@@ -41,7 +42,8 @@ const python = '/usr/bin/python3';
 const hasTorch = spawnSync(python, ['-c', 'import torch, fastapi, uvicorn']).status === 0;
 if (!hasTorch) process.stderr.write('PyTorch, FastAPI or uvicorn is not installed: left out\n');
 
-const bare = (file: string) => startServer(['--import', 'tsx', 'bench/http/peer-bare.ts', file]);
+const bare = (file: string, path: string) =>
+  startServer(['--import', 'tsx', 'bench/http/peer-bare.ts', file, path]);
 const onnx = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx.ts']);
 const onnxFiles = () => startServer(['--import', 'tsx', 'bench/http/peer-onnx-binary.ts']);
 const torch = () => startServer(['bench/http/peer-torch.py'], {}, python);
@@ -74,14 +76,14 @@ async function compare(service: Server, one: BenchRequest, others: readonly Peer
   const peers: Server[] = [];
   try {
     const file = join(folder, 'answer');
-    const reply = await request(`${service.url}/v1/conv`, {
+    const reply = await request(service.url + one.path, {
       method: 'POST',
       headers: one.headers,
       body: one.body,
     });
     if (reply.statusCode !== 200) throw new Error(await reply.body.text());
     writeFileSync(file, Buffer.from(await reply.body.arrayBuffer()));
-    peers.push(await bare(file));
+    peers.push(await bare(file, one.path));
     for (const [, start] of others) peers.push(await start());
     const servers = [service, ...peers].map((server) => ({ server, best: 0 }));
     for (const { server } of servers) await rate(server, one, warmUpSeconds);
@@ -97,17 +99,17 @@ async function compare(service: Server, one: BenchRequest, others: readonly Peer
   }
 }
 
-/** What is left of the rate of computing alone when tensors come and go on the wire. */
-async function compareWithComputing(service: Server, one: BenchRequest, alone: BenchRequest): Promise<void> {
-  const best = { wire: 0, alone: 0 };
-  for (const request of [one, alone]) await rate(service, request, warmUpSeconds);
+/** Which share of the rate of `other` a request has, in the same rounds. */
+async function compareRates(service: Server, one: BenchRequest, other: BenchRequest): Promise<void> {
+  const best = { one: 0, other: 0 };
+  for (const request of [one, other]) await rate(service, request, warmUpSeconds);
   for (let round = 0; round < rounds; round++) {
-    best.wire = Math.max(best.wire, await rate(service, one));
-    best.alone = Math.max(best.alone, await rate(service, alone));
+    best.one = Math.max(best.one, await rate(service, one));
+    best.other = Math.max(best.other, await rate(service, other));
   }
-  const share = ((100 * best.wire) / best.alone).toFixed(0);
+  const share = ((100 * best.one) / best.other).toFixed(0);
   process.stdout.write(
-    `${one.name}: ${best.wire.toFixed(0)}/s, ${share} % of ${alone.name} (${best.alone.toFixed(0)}/s)\n`,
+    `${one.name}: ${best.one.toFixed(0)}/s, ${share} % of ${other.name} (${best.other.toFixed(0)}/s)\n`,
   );
 }
 
@@ -126,8 +128,10 @@ const allocator = {
 };
 Object.assign(process.env, allocator);
 
+const isAsked = (name: string) => part === undefined || part === name;
+
 try {
-  if (part !== 'files') {
+  if (isAsked('json')) {
     printHead(jsonPeers);
     await compare(service, tutorialFills(), []);
     await compare(service, tutorialNumbers(), jsonPeers);
@@ -135,13 +139,22 @@ try {
     await compare(service, nestedRequest('64→64 @56², 3×3, groups 4', layer56), jsonPeers);
     process.stdout.write('\n');
   }
-  if (part !== 'json') {
+  const file = fileRequest('56², 3×3 groups 4, safetensors', layer56);
+  if (isAsked('files')) {
     printHead(filePeers);
     for (const [name, layer] of Object.entries(fileLayers))
       await compare(service, fileRequest(name, layer), filePeers);
     process.stdout.write('\n');
-    const file = fileRequest('56², 3×3 groups 4, safetensors', layer56);
-    await compareWithComputing(service, file, computeRequest('computing alone', layer56));
+    // What is left of the rate of computing alone when tensors come and go on the wire.
+    await compareRates(service, file, computeRequest('computing alone', layer56));
+  }
+  if (isAsked('named')) {
+    const named = await namedRequests(service);
+    printHead([]);
+    for (const one of Object.values(named)) await compare(service, one, []);
+    process.stdout.write('\n');
+    await compareRates(service, named.file, file);
+    await compareRates(service, named.binary, named.file);
   }
 } finally {
   service.stop();

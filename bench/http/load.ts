@@ -7,11 +7,11 @@ import type { BenchRequest } from './requests.ts';
  */
 export async function answersPerSecond(
   url: string,
-  { body, headers }: BenchRequest,
+  { path, body, headers }: BenchRequest,
   connections: number,
   seconds: number,
 ): Promise<number> {
-  const message = postMessage(url, '/v1/conv', headers, body);
+  const message = postMessage(url, path, headers, body);
   const from = performance.now();
   const end = from + 1000 * seconds;
   const counts = await Promise.all(Array.from({ length: connections }, () => repeat(url, message, end)));

@@ -5,11 +5,12 @@ import { randomData } from '../../test/helpers/random.ts';
 /** A request by name, as it goes over the wire. */
 export interface BenchRequest {
   readonly name: string;
+  readonly path: string;
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-interface Sizes {
+export interface Sizes {
   readonly channels: number;
   readonly filters: number;
   readonly side: number;
@@ -20,8 +21,9 @@ interface Sizes {
   readonly batch?: number;
 }
 
-const json = { 'content-type': 'application/json' };
-const binary = { 'content-type': 'application/x-safetensors', accept: 'application/x-safetensors' };
+const path = '/v1/conv';
+export const json = { 'content-type': 'application/json' };
+export const binary = { 'content-type': 'application/x-safetensors', accept: 'application/x-safetensors' };
 
 /** Numbers with 8 significant digits, as a client that prints float32 sends them. */
 const printed = (length: number, seed: number) =>
@@ -33,7 +35,7 @@ function nest(values: readonly number[], [size, ...rest]: readonly number[]): un
   return Array.from({ length: size }, (_, i) => nest(values.slice(i * step, (i + 1) * step), rest));
 }
 
-function layerOf({ channels, filters, groups, kernel = 3 }: Sizes) {
+export function layerOf({ channels, filters, groups, kernel = 3 }: Sizes) {
   const common = { type: 'conv2d', in_channels: channels, out_channels: filters, groups };
   return { ...common, kernel_size: kernel, padding: (kernel - 1) / 2 };
 }
@@ -47,12 +49,11 @@ export function nestedRequest(name: string, sizes: Sizes): BenchRequest {
     weight: nest(printed((filters * channels * 9) / groups, 2), [filters, channels / groups, 3, 3]),
     bias: printed(filters, 3),
   };
-  return { name, body: Buffer.from(JSON.stringify(body)), headers: json };
+  return { name, path, body: Buffer.from(JSON.stringify(body)), headers: json };
 }
 
-/** The same in a safetensors file, the answer too. */
-export function fileRequest(name: string, sizes: Sizes): BenchRequest {
-  const { channels, filters, side, groups, kernel = 3, batch = 1 } = sizes;
+/** The tensors of a layer of these sizes. */
+export function tensorsOf({ channels, filters, side, groups, kernel = 3, batch = 1 }: Sizes) {
   const tensor = (shape: readonly number[], seed: number) => ({
     shape,
     data: randomData(
@@ -61,13 +62,18 @@ export function fileRequest(name: string, sizes: Sizes): BenchRequest {
       seed,
     ),
   });
-  const tensors = [
-    ['input', tensor([batch, channels, side, side], 1)],
-    ['weight', tensor([filters, channels / groups, kernel, kernel], 2)],
-    ['bias', tensor([filters], 3)],
-  ] as const;
-  const body = writeSafetensors(tensors, { request: JSON.stringify({ layer: layerOf(sizes) }) });
-  return { name, body: Buffer.from(body), headers: binary };
+  return {
+    input: tensor([batch, channels, side, side], 1),
+    weight: tensor([filters, channels / groups, kernel, kernel], 2),
+    bias: tensor([filters], 3),
+  };
+}
+
+/** The same in a safetensors file, the answer too. */
+export function fileRequest(name: string, sizes: Sizes): BenchRequest {
+  const request = JSON.stringify({ layer: layerOf(sizes) });
+  const body = writeSafetensors(Object.entries(tensorsOf(sizes)), { request });
+  return { name, path, body: Buffer.from(body), headers: binary };
 }
 
 /**
@@ -84,7 +90,7 @@ export function computeRequest(name: string, sizes: Sizes): BenchRequest {
     bias: { fill },
     format: 'none',
   };
-  return { name, body: Buffer.from(JSON.stringify(body)), headers: json };
+  return { name, path, body: Buffer.from(JSON.stringify(body)), headers: json };
 }
 
 /** The tutorial's layer with 4 groups: input and weights as numbers, for servers that know no fills. */
@@ -96,6 +102,7 @@ export function tutorialNumbers(): BenchRequest {
   const layer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1, padding: 0, groups: 4 };
   return {
     name: "the tutorial's layer",
+    path,
     body: Buffer.from(JSON.stringify({ layer, input, weight, bias: [0, 0, 0, 0] })),
     headers: json,
   };
@@ -103,7 +110,7 @@ export function tutorialNumbers(): BenchRequest {
 
 export function tutorialFills(): BenchRequest {
   const { reduce: _, ...value } = convExamples.tutorial.value;
-  return { name: "the tutorial's layer as fills", body: Buffer.from(JSON.stringify(value)), headers: json };
+  return { name: "the tutorial's layer as fills", path, body: Buffer.from(JSON.stringify(value)), headers: json };
 }
 
 export const layer56 = { channels: 64, filters: 64, side: 56, groups: 4 } as const;
