@@ -207,6 +207,19 @@ int main(int argc, char **argv) {
           printf("layer %ld of seed %s: %s on %s has other bits\n", i, argv[1], kernel->name, instruction_sets[s].name);
           return 1;
         }
+        Packing packing;
+        if (kernel->plan_packing && kernel->plan_packing(&l, instruction_sets[s].bytes / width, width, &packing)) {
+          void *packed = malloc((size_t)(packing.elements * width));
+          for (int64_t part = 0; part < packing.parts; part++) kernel->pack[wide](&l, w, packed, part, part + 1);
+          memset(y, 0xff, (size_t)(n.output * width));
+          for (int64_t from = 0; from < cut.units; from += step)
+            kernel->packed[wide](&l, x, packed, b, y, scratch, from, from + step < cut.units ? from + step : cut.units);
+          free(packed);
+          if (!same(y, expected, wide, n.output)) {
+            printf("layer %ld of seed %s: packed %s on %s has other bits\n", i, argv[1], kernel->name, instruction_sets[s].name);
+            return 1;
+          }
+        }
         runs++;
         free(scratch);
         free(y);

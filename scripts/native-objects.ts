@@ -75,9 +75,14 @@ export interface NativeTarget {
 }
 
 /** The addon's own files. */
-export const addonFiles = ['addon', 'moments-call', 'weights-call', 'json-call', 'integers-call'].map(
-  (name) => join(source, `${name}.c`),
-);
+export const addonFiles = [
+  'addon',
+  'moments-call',
+  'weights-call',
+  'pack-call',
+  'json-call',
+  'integers-call',
+].map((name) => join(source, `${name}.c`));
 
 /** Compiles the kernels for all instruction sets of a processor, and links them. @throws Error with what the compiler says */
 export async function compileKernels({

@@ -110,7 +110,12 @@ export function tutorialNumbers(): BenchRequest {
 
 export function tutorialFills(): BenchRequest {
   const { reduce: _, ...value } = convExamples.tutorial.value;
-  return { name: "the tutorial's layer as fills", path, body: Buffer.from(JSON.stringify(value)), headers: json };
+  return {
+    name: "the tutorial's layer as fills",
+    path,
+    body: Buffer.from(JSON.stringify(value)),
+    headers: json,
+  };
 }
 
 export const layer56 = { channels: 64, filters: 64, side: 56, groups: 4 } as const;

@@ -60,12 +60,13 @@ export const convolveAdjoint: ConvolveByKernel = (geometry, operands, output) =>
 function computePhase(geometry: Geometry, phase: Phase, operands: Operands, output: TensorData): void {
   const { correlation } = phase;
   const weight = phaseWeight(geometry, phase, operands.weight);
+  const own = { ...operands, weight, packedRoom: undefined };
   if (elementCount(correlation.output) === elementCount(geometry.input)) {
-    correlate(correlation, { ...operands, weight }, output);
+    correlate(correlation, own, output);
     return;
   }
   const computed = zeros(geometry.dtype, planesOf(geometry) * elementCount(correlation.output));
-  correlate(correlation, { ...operands, weight }, computed);
+  correlate(correlation, own, computed);
   scatterPhase(geometry, phase, computed, output);
 }
 

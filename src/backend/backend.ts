@@ -1,4 +1,5 @@
 import type { Geometry } from '../layers/geometry.ts';
+import type { PackedRoom } from '../tensor/packed-room.ts';
 import type { TensorData } from '../tensor/tensor.ts';
 import type { IntegerOperands } from './integers/operands.ts';
 
@@ -12,6 +13,8 @@ export interface Operands {
    * or NaN.
    */
   readonly skipsPadding?: boolean;
+  /** Beside the weight of a stored layer. Backends that read weights in another order keep it there. */
+  readonly packedRoom?: PackedRoom | undefined;
 }
 
 /** Computes the whole output of a correlation. */

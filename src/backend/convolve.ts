@@ -2,7 +2,7 @@ import { defaultParameters } from '../layers/initialise.ts';
 import { isTransposed, type Layer, weightShape } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { release } from '../memory/buffers.ts';
-import { materialise, type TensorSource } from '../tensor/source.ts';
+import { materialise, storedWith, type TensorSource } from '../tensor/source.ts';
 import { elementCount, roundTo, type TensorData, zeros } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import type { ConvolveByKernel, Operands } from './backend.ts';
@@ -32,16 +32,17 @@ export function computationOf(adjoint: boolean): ConvolveByKernel {
 
 /** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
 export function convolve(plan: Plan, input: TensorData, parameters: Parameters): Convolution {
-  return convolveWith(plan, { input, ...materialiseParameters(plan.layer, parameters) });
+  const packedRoom = storedWith(parameters.weight)?.packedRoom;
+  return convolveWith(plan, { input, ...materialiseParameters(plan.layer, parameters), packedRoom });
 }
 
 /** The same with parameters in the layer's dtype. */
-export function convolveWith(plan: Plan, { input, weight, bias }: Operands): Convolution {
+export function convolveWith(plan: Plan, { input, weight, bias, packedRoom }: Operands): Convolution {
   const { layer, geometry, extension, shapes } = plan;
   const output = zeros(geometry.dtype, elementCount(shapes.output));
   const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
   const compute = computationOf(isTransposed(layer));
-  const variant = compute(geometry, { input: extended, weight, bias }, output);
+  const variant = compute(geometry, { input: extended, weight, bias, packedRoom }, output);
   if (extension) release(extended);
   roundTo(output, layer.dtype);
   return { weight, bias, output, variant };

@@ -7,7 +7,7 @@ import type { Layout, Layouts } from '../layers/layouts.ts';
 import type { Plan } from '../layers/plan.ts';
 import { canonicaliseNaNs } from '../tensor/canonical-nan.ts';
 import type { ReductionOp } from '../tensor/reduce.ts';
-import { materialise, type TensorSource } from '../tensor/source.ts';
+import { materialise, storedWith, type TensorSource } from '../tensor/source.ts';
 import type { ChannelStatistics, Statistics } from '../tensor/statistics.ts';
 import { type LayerDType, roundTo, type Tensor, type TensorData } from '../tensor/tensor.ts';
 import { Figures, PlainJson, ReplyTensor, type WrittenMembers } from './reply/document.ts';
@@ -70,8 +70,8 @@ export function computeLayer(
     ? { ...materialiseParameters(plan.layer, planned), ...precomputed }
     : convolve(plan, input.data, planned);
   const statistics = {
-    weight: canonical(weight, statisticsOf(weight)),
-    bias: bias && canonical(bias, statisticsOf(bias)),
+    weight: storedWith(planned.weight)?.statistics ?? canonical(weight, statisticsOf(weight)),
+    bias: bias && (storedWith(planned.bias)?.statistics ?? canonical(bias, statisticsOf(bias))),
     output: canonical(output, channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels)),
   };
   const reduced = reduceOutput({ shape: plan.shapes.output, data: output }, reductions, dtype);

@@ -2,7 +2,7 @@ import { forwardWork } from '../backend/work.ts';
 import type { BodyType } from '../formats/registry.ts';
 import type { Fill } from '../tensor/fill.ts';
 import { longestRun } from '../tensor/moments.ts';
-import { isReady, type TensorSource } from '../tensor/source.ts';
+import { isReady, storedWith, type TensorSource } from '../tensor/source.ts';
 import {
   bytesHeld,
   bytesPerElement,
@@ -171,6 +171,12 @@ export function reductionsWork(
   return work;
 }
 
+/** Elements of stored parameters, whose statistics are known. */
+function countedBefore({ weight, bias }: PlannedLayer): number {
+  const counted = (source: TensorSource | null) => storedWith(source)?.statistics.count ?? 0;
+  return counted(weight) + counted(bias);
+}
+
 /** The work of a layer that is computed once on an input that is there, with the statistics of the layer. */
 export function layerWork(planned: PlannedLayer, reductions: readonly PlannedReduction[]): number {
   const { plan } = planned;
@@ -183,7 +189,7 @@ export function layerWork(planned: PlannedLayer, reductions: readonly PlannedRed
     memoryWork(outputs, layer.dtype) +
     roundingWork(outputs, layer.dtype) +
     parametersWork(planned) +
-    statisticsWork(cost.parameters, layer.dtype) +
+    statisticsWork(cost.parameters - countedBefore(planned), layer.dtype) +
     statisticsWork(outputs, layer.dtype, channels) +
     (reductions.length > 0 ? reductionsWork(reductions, shapes.output, layer.dtype) : 0)
   );

@@ -3,10 +3,18 @@ import type { Limits } from '../layers/limits.ts';
 import type { Region } from '../memory/arena.ts';
 import { recycle } from '../memory/buffers.ts';
 import type { LayerContent } from '../repository/stored-layer.ts';
+import { packedRoomAt } from '../tensor/packed-room.ts';
 import { elementCount, elementsIn, heldIn } from '../tensor/tensor.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Caller } from './dispatcher-options.ts';
-import { type StoreRequested, store, storedBytes } from './store.ts';
+import { type JsonStatistics, statisticsOfJson } from './reply/statistics.ts';
+import { type StoreRequested, store, storedPlaces } from './store.ts';
+
+/** What is read of the description that a thread has written. */
+interface Described {
+  readonly version: string;
+  readonly statistics: { readonly weight: JsonStatistics; readonly bias: JsonStatistics | null };
+}
 
 /** Gives memory for the parameters of a layer. */
 type TakeRegion = (bytes: number) => Region;
@@ -26,14 +34,19 @@ export async function makeContent(
 ): Promise<LayerContent> {
   const requested = store.check(request, limits);
   const { spec, shapes } = requested.stored;
-  const { region, tensors } = takeTensors(requested, take);
+  const { region, tensors, packedRoom } = takeTensors(requested, take);
   try {
     const prepared = { ...store.prepare(requested, tensors, limits), regions: [region, ...regions] };
     const { body } = await dispatcher.compute(store, prepared, caller);
     const description = new TextDecoder().decode(body);
     recycle(body.buffer);
-    const { version }: { readonly version: string } = JSON.parse(description);
-    return { version, spec, ...tensors, weightShape: shapes.weight, region, description };
+    const { version, statistics: stated }: Described = JSON.parse(description);
+    const statistics = {
+      weight: statisticsOfJson(stated.weight),
+      bias: stated.bias && statisticsOfJson(stated.bias),
+    };
+    const places = { ...tensors, weightShape: shapes.weight, packedRoom, region };
+    return { version, spec, ...places, statistics, description };
   } catch (error) {
     region.release();
     throw error;
@@ -42,10 +55,13 @@ export async function makeContent(
 
 function takeTensors({ stored }: StoreRequested, take: TakeRegion) {
   const { layer, shapes } = stored;
-  const bytes = storedBytes(stored);
-  const region = take(bytes.all);
+  const places = storedPlaces(stored);
+  const region = take(places.bytes);
   const { buffer, byteOffset: at } = region;
-  const weight = elementsIn(buffer, at, heldIn(layer.dtype), elementCount(shapes.weight));
-  const bias = shapes.bias && elementsIn(buffer, at + bytes.weight, heldIn(layer.dtype), shapes.bias[0]);
-  return { region, tensors: { weight, bias } };
+  const dtype = heldIn(layer.dtype);
+  const weight = elementsIn(buffer, at, dtype, elementCount(shapes.weight));
+  const bias = shapes.bias && elementsIn(buffer, at + places.bias, dtype, shapes.bias[0]);
+  const packedRoom =
+    places.roomElements > 0 ? packedRoomAt(buffer, at + places.room, places.roomElements, dtype) : undefined;
+  return { region, tensors: { weight, bias }, packedRoom };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { materialiseParameters } from '../backend/convolve.ts';
+import { packedRoomElements } from '../backend/packed-room.ts';
 import type { PeakBytes } from '../backend/peak-bytes.ts';
 import { statisticsOf } from '../backend/tensor-statistics.ts';
 import {
@@ -16,9 +17,10 @@ import { checkBias, checkWeight } from '../layers/operands.ts';
 import { type InputlessLayer, type StoredSpec, storedSpec } from '../layers/stored-spec.ts';
 import { pieces } from '../memory/checkpoint.ts';
 import { copyElements } from '../memory/pieces.ts';
+import { packedRoomBytes } from '../tensor/packed-room.ts';
 import { withGroups } from '../tensor/source.ts';
 import type { Statistics } from '../tensor/statistics.ts';
-import { bytesHeld, elementCount, type TensorData } from '../tensor/tensor.ts';
+import { bytesHeld, elementCount, heldIn, type TensorData } from '../tensor/tensor.ts';
 import { canonical } from './computed-layer.ts';
 import { memoryWork, parametersWork, plansWork, statisticsWork } from './cost.ts';
 import type { OperationTask, Prepared } from './operation.ts';
@@ -47,11 +49,19 @@ interface Stored {
   readonly statistics: { readonly weight: Statistics; readonly bias: Statistics | null };
 }
 
-/** The bytes that a layer's parameters take. The bias begins at a cache line of its own. */
-export function storedBytes({ layer, shapes }: StoredSpec): { weight: number; all: number } {
+/**
+ * Where a layer's parameters and the room of the packed weight lie in their region, in bytes. Each begins at a cache
+ * line of its own.
+ * @returns the elements of the room too, which may be 0
+ */
+export function storedPlaces({ layer, shapes }: StoredSpec) {
   const width = bytesHeld(layer.dtype);
-  const weight = Math.ceil((width * elementCount(shapes.weight)) / 64) * 64;
-  return { weight, all: weight + width * (shapes.bias?.[0] ?? 0) };
+  const weights = elementCount(shapes.weight);
+  const lines = (bytes: number) => Math.ceil(bytes / 64) * 64;
+  const bias = lines(width * weights);
+  const room = bias + lines(width * (shapes.bias?.[0] ?? 0));
+  const roomElements = packedRoomElements(layer, weights);
+  return { bias, room, roomElements, bytes: room + packedRoomBytes(roomElements, heldIn(layer.dtype)) };
 }
 
 /** What a layer takes to be stored, before there is room for it. */
@@ -93,7 +103,7 @@ export const store = {
     return { stored, parameters: { plan: { layer, shapes, cost }, weight, bias, seed } };
   },
 
-  /** @param tensors where the parameters are made; of the sizes of `storedBytes` */
+  /** @param tensors where the parameters are made; at `storedPlaces` */
   prepare(
     { stored, parameters }: StoreRequested,
     tensors: StoredTensors,

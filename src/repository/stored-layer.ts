@@ -1,8 +1,10 @@
 import type { InputlessLayer } from '../layers/stored-spec.ts';
 import type { Region } from '../memory/arena.ts';
+import type { PackedRoom } from '../tensor/packed-room.ts';
+import type { Statistics } from '../tensor/statistics.ts';
 import type { TensorData } from '../tensor/tensor.ts';
 
-/** A layer with its parameters, checked, in memory that all threads share. Nothing in it changes any more. */
+/** A layer with its parameters, checked, in memory that all threads share. Nothing but the room changes any more. */
 export interface LayerContent {
   /** The first 16 hexadecimal digits of the SHA-256 of the layer and its parameters. */
   readonly version: string;
@@ -10,7 +12,10 @@ export interface LayerContent {
   readonly weight: TensorData;
   readonly bias: TensorData | null;
   readonly weightShape: readonly number[];
-  /** Where the parameters lie. Who reads them beyond the current turn of the event loop retains it. */
+  readonly statistics: { readonly weight: Statistics; readonly bias: Statistics | null };
+  /** Where a kernel keeps the weight in its own order. Absent where none does. */
+  readonly packedRoom?: PackedRoom | undefined;
+  /** Where the parameters and the room lie. Who reads them beyond the current turn of the event loop retains it. */
   readonly region: Region;
   /** The description without the name, as JSON text: what `GET /v1/layers/{name}` answers. */
   readonly description: string;

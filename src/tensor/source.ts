@@ -2,7 +2,9 @@ import { release } from '../memory/buffers.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { dtypes, isNarrow, type NarrowDType } from './dtype.ts';
 import { type Fill, writeFill } from './fill.ts';
+import type { PackedRoom } from './packed-room.ts';
 import { permute } from './permute.ts';
+import type { Statistics } from './statistics.ts';
 import {
   convert,
   convertInto,
@@ -22,6 +24,12 @@ export interface Arrangement {
   readonly axes: readonly number[];
 }
 
+/** What is known of a stored tensor, and the room beside it. */
+export interface StoredWith {
+  readonly statistics: Statistics;
+  readonly packedRoom?: PackedRoom | undefined;
+}
+
 /**
  * A tensor as a request gives it: elements, or a rule that makes them. `shape` is null where the layer
  * implies it.
@@ -35,8 +43,8 @@ export type TensorSource =
       readonly dtype?: LayerDType;
       /** How the elements lie, where that is not in PyTorch's order. `shape` is in PyTorch's. */
       readonly lies?: Arrangement;
-      /** Whether it is a parameter of a stored layer, which lies in PyTorch's order. */
-      readonly stored?: boolean;
+      /** Of a parameter of a stored layer, which lies in PyTorch's order. */
+      readonly stored?: StoredWith | undefined;
     }
   /** Little-endian elements that are widened where they are needed. */
   | {
@@ -107,6 +115,11 @@ export function materialiseInto(
   }
   fillElements(target, 0);
   writeFill(source.fill, shape, target, dtype);
+}
+
+/** What is known of a stored tensor. */
+export function storedWith(source: TensorSource | null): StoredWith | undefined {
+  return source?.kind === 'data' ? source.stored : undefined;
 }
 
 /** `source` with the layer's groups in a dirac fill that states none. */

@@ -29,7 +29,11 @@ export function contentOf(repository: Repository, value: number): LayerContent {
   const region = repository.take(4 * elements);
   const weight = new Float32Array(region.buffer, region.byteOffset, elements).fill(value);
   const weightShape = [1, 1, elements];
-  return { version: versionOf(value), spec, weight, bias: null, weightShape, region, description: '{}' };
+  const sum = elements * value;
+  const ofWeight = { count: elements, mean: value, std: 0, min: value, max: value, sum };
+  const statistics = { weight: ofWeight, bias: null };
+  const tensors = { weight, bias: null, weightShape, statistics, region };
+  return { version: versionOf(value), spec, ...tensors, description: '{}' };
 }
 
 /** Takes files with one value everywhere, and no others. */

@@ -57,6 +57,30 @@ export interface Addon extends JsonAddon, IntegerAddon {
     from: number,
     to: number,
   ): boolean;
+  /**
+   * How a kernel packs the weights of a layer.
+   * @param figures gets the elements of all packed weights, and the parts in which they are packed
+   * @returns false if the kernel reads weights in their own order, or cannot compute the layer
+   */
+  packing(
+    set: number,
+    kernel: number,
+    elementBytes: number,
+    layer: Int32Array,
+    figures: Float64Array,
+  ): boolean;
+  /** Packs parts `from` to `to` − 1 of the weights. @returns false, and packs nothing, if the arguments do not fit */
+  pack(
+    set: number,
+    kernel: number,
+    layer: Int32Array,
+    weight: TensorData,
+    packed: TensorData,
+    from: number,
+    to: number,
+  ): boolean;
+  /** `run` with the packed weights in place of the weights. */
+  runPacked: Addon['run'];
 }
 
 /** What c/integers-call.c exports: sums of 8-bit integers. */
@@ -96,6 +120,9 @@ function isAddon(value: unknown): value is Addon {
   const functions = [
     'plan',
     'run',
+    'runPacked',
+    'packing',
+    'pack',
     'moments',
     'pick',
     'allFinite',

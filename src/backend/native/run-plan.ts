@@ -5,6 +5,7 @@ import type { TensorData } from '../../tensor/tensor.ts';
 import type { Operands } from '../backend.ts';
 import { macsPerUnit } from './budgets.ts';
 import type { NativeEngine, NativePlan } from './native-engine.ts';
+import { packedWeights } from './packed-weights.ts';
 import { scratch } from './scratch.ts';
 
 /**
@@ -12,18 +13,24 @@ import { scratch } from './scratch.ts';
  * @throws RangeError if the tensors are not of the geometry's sizes
  */
 export function runNative(
-  { addon, set }: NativeEngine,
-  { kernel, words, units, scratchBytes }: NativePlan,
+  engine: NativeEngine,
+  plan: NativePlan,
   geometry: Geometry,
-  { input, weight, bias }: Operands,
+  { input, weight, bias, packedRoom }: Operands,
   output: TensorData,
 ): void {
+  const { addon, set } = engine;
+  const { kernel, words, units, scratchBytes } = plan;
+  const packed = packedRoom && packedWeights(engine, plan, weight, packedRoom);
   const memory = scratch(scratchBytes);
   const atOnce = Math.max(1, Math.floor((macsPerUnit * units) / macsOf(geometry)));
   for (let from = 0; from < units; from += atOnce) {
     checkpoint();
     const to = Math.min(from + atOnce, units);
-    const done = addon.run(set, kernel, words, input, weight, bias ?? undefined, output, memory, from, to);
+    const rest = [bias ?? undefined, output, memory, from, to] as const;
+    const done = packed
+      ? addon.runPacked(set, kernel, words, input, packed, ...rest)
+      : addon.run(set, kernel, words, input, weight, ...rest);
     if (!done) throw new RangeError('the tensors are not of the sizes that the geometry says');
   }
 }

@@ -36,3 +36,8 @@ export function layerWords(
   ];
   return numbers.every((size) => Math.abs(size) < tooLarge) ? Int32Array.from(numbers) : undefined;
 }
+
+/** The channels of the tile in a layer's words. */
+export function tileChannels(words: Int32Array): number {
+  return words[24];
+}

@@ -3,7 +3,7 @@ import { isTransposed } from '../../layers/layer.ts';
 import type { Region } from '../../memory/arena.ts';
 import { epochMillis } from '../../runtime/clock.ts';
 import type { WorkerPool } from '../../runtime/worker-pool.ts';
-import type { TensorSource } from '../../tensor/source.ts';
+import { storedWith, type TensorSource } from '../../tensor/source.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
 import type { ConvJob } from '../conv.ts';
 import { buffersOf, type Prepared } from '../operation.ts';
@@ -94,16 +94,15 @@ function computedJob(
   millis: number,
 ): ConvJob {
   const { shapes, layer: spec } = job.layer.plan;
-  const source = (data: TensorData, shape: readonly number[]): TensorSource => ({
-    kind: 'data',
-    shape,
-    data,
-    dtype: spec.dtype,
-  });
+  const source = (
+    data: TensorData,
+    shape: readonly number[],
+    given: TensorSource | null = null,
+  ): TensorSource => ({ kind: 'data', shape, data, dtype: spec.dtype, stored: storedWith(given) });
   const layer = {
     ...job.layer,
-    weight: source(weight, shapes.weight),
-    bias: bias && source(bias, [bias.length]),
+    weight: source(weight, shapes.weight, job.layer.weight),
+    bias: bias && source(bias, [bias.length], job.layer.bias),
   };
   return { ...job, input: source(input, job.inputShape), layer, precomputed: { output, variant, millis } };
 }

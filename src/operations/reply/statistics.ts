@@ -29,6 +29,22 @@ export function writtenStatistics({ count, mean, std, min, max, sum }: Statistic
   };
 }
 
+/** The same as JSON has it: NaN and infinities are texts. */
+export type JsonStatistics = Readonly<Record<keyof Statistics, number | string | null>>;
+
+/** The statistics that a reply stated. */
+export function statisticsOfJson({ count, mean, std, min, max, sum }: JsonStatistics): Statistics {
+  const figure = (value: number | string | null) => (value === null ? Number.NaN : Number(value));
+  return {
+    count: figure(count),
+    mean: figure(mean),
+    std: figure(std),
+    min: figure(min),
+    max: figure(max),
+    sum: figure(sum),
+  };
+}
+
 /** The statistics of all elements and of each channel, all channels having as many elements. */
 export function writtenChannelStatistics(
   statistics: Statistics & { readonly per_channel: ChannelStatistics },

@@ -3,7 +3,7 @@ import { ProblemError } from '../../errors.ts';
 import type { Region } from '../../memory/arena.ts';
 import type { Repository } from '../../repository/repository.ts';
 import type { StoredLayer } from '../../repository/stored-layer.ts';
-import type { TensorSource } from '../../tensor/source.ts';
+import type { StoredWith, TensorSource } from '../../tensor/source.ts';
 
 /** A request whose named layers have been looked up, and the shared memory of their parameters. */
 export interface LookedUp {
@@ -42,19 +42,25 @@ function withLayer(
   at: string,
 ): object {
   if (typeof part.layer !== 'string') return part;
-  const { spec, weight, weightShape, bias } = found(part.layer, `${at}/layer`);
-  const source = (data: StoredLayer['weight'], shape: readonly number[]): TensorSource => ({
+  const { spec, weight, weightShape, bias, statistics, packedRoom } = found(part.layer, `${at}/layer`);
+  const source = (
+    data: StoredLayer['weight'],
+    shape: readonly number[],
+    stored: StoredWith,
+  ): TensorSource => ({
     kind: 'data',
     shape,
     data,
     dtype: spec.dtype,
-    stored: true,
+    stored,
   });
+  const ofWeight = { statistics: statistics.weight, packedRoom };
+  const ofBias = statistics.bias && { statistics: statistics.bias };
   return {
     ...part,
     layer: spec,
-    weight: part.weight ?? source(weight, weightShape),
-    bias: part.bias ?? (bias ? source(bias, [bias.length]) : undefined),
+    weight: part.weight ?? source(weight, weightShape, ofWeight),
+    bias: part.bias ?? (bias && ofBias ? source(bias, [bias.length], ofBias) : undefined),
   };
 }
 

@@ -145,6 +145,13 @@ describe.each(services)('a stored layer $where', ({ app }) => {
     }
   });
 
+  it.each([['NaN'], ['Infinity'], [-0], [1e-45], [0.1]])('has the statistics of %j', async (value) => {
+    const one = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1, bias: false };
+    const parameters = { layer: one, weight: [[[value]]] };
+    await put(app, 'one', parameters);
+    await same('/v1/conv', { layer: 'one', input: [[[1, 2]]] }, { ...parameters, input: [[[1, 2]]] });
+  });
+
   it('is read as it was, whichever jobs have read it before', async () => {
     const first = await post(app, '/v1/conv', { ...named('plain'), input, include: ['weight', 'bias'] });
     for (const path of ['/v1/conv', '/v1/gradients'])

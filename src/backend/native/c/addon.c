@@ -6,9 +6,10 @@
 #include "integers-call.h"
 #include "json-call.h"
 #include "moments-call.h"
+#include "pack-call.h"
 #include "weights-call.h"
 
-static int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *lengths) {
+int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *lengths) {
   Array words;
   if (!read_array(env, value, &words) || words.type != napi_int32_array || words.length != LAYER_WORDS) return 0;
   int32_t *to = (int32_t *)layer;
@@ -18,8 +19,7 @@ static int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *len
 
 int present[MOST_SETS];
 
-/* The instruction set and the kernel of these numbers. */
-static const Kernel *read_kernel(napi_env env, napi_value set, napi_value kernel, const InstructionSet **found) {
+const Kernel *read_kernel(napi_env env, napi_value set, napi_value kernel, const InstructionSet **found) {
   uint32_t k;
   *found = read_set(env, set);
   if (!*found || napi_get_value_uint32(env, kernel, &k) != napi_ok || k >= KERNEL_COUNT) return 0;
@@ -50,11 +50,7 @@ static napi_value plan(napi_env env, napi_callback_info info) {
 
 static void *aligned(void *at) { return (void *)(((uintptr_t)at + 63) & ~(uintptr_t)63); }
 
-/*
- * run(set, kernel, layer: Int32Array, input, weight, bias or undefined, output, scratch: Uint8Array, from, to): computes units of the
- * layer. false, and nothing computed, where the arguments do not fit each other.
- */
-static napi_value run(napi_env env, napi_callback_info info) {
+static napi_value compute(napi_env env, napi_callback_info info, int is_packed) {
   enum { SET, KERNEL, LAYER, INPUT, WEIGHT, BIAS, OUTPUT, SCRATCH, FROM, TO, COUNT };
   napi_value a[COUNT];
   size_t count = COUNT;
@@ -72,17 +68,32 @@ static napi_value run(napi_env env, napi_callback_info info) {
   const int wide = input.type == napi_float64_array;
   if ((!wide && input.type != napi_float32_array) || weight.type != input.type || output.type != input.type) return boolean(env, 0);
   if (has_bias && (bias.type != input.type || bias.length != (size_t)lengths.bias)) return boolean(env, 0);
+  const int width = wide ? 8 : 4;
+  Packing packing;
+  if (is_packed) {
+    if (!kernel->plan_packing || !kernel->plan_packing(&layer, set->bytes / width, width, &packing)) return boolean(env, 0);
+    lengths.weight = packing.elements;
+  }
   if (input.length != (size_t)lengths.input || weight.length != (size_t)lengths.weight || output.length != (size_t)lengths.output)
     return boolean(env, 0);
-  const int width = wide ? 8 : 4;
   if (!kernel->plan(&layer, set->bytes / width, width, &cut)) return boolean(env, 0);
   if (!read_array(env, a[SCRATCH], &scratch) || scratch.type != napi_uint8_array || scratch.length < (size_t)(cut.bytes + 64))
     return boolean(env, 0);
   if (napi_get_value_int64(env, a[FROM], &from) != napi_ok || napi_get_value_int64(env, a[TO], &to) != napi_ok) return boolean(env, 0);
   if (from < 0 || to > cut.units || from > to) return boolean(env, 0);
-  kernel->compute[wide](&layer, input.data, weight.data, has_bias ? bias.data : 0, output.data, aligned(scratch.data), from, to);
+  Compute *code = is_packed ? kernel->packed[wide] : kernel->compute[wide];
+  code(&layer, input.data, weight.data, has_bias ? bias.data : 0, output.data, aligned(scratch.data), from, to);
   return boolean(env, 1);
 }
+
+/*
+ * run(set, kernel, layer: Int32Array, input, weight, bias or undefined, output, scratch: Uint8Array, from, to): computes units of the
+ * layer. false, and nothing computed, where the arguments do not fit each other.
+ */
+static napi_value run(napi_env env, napi_callback_info info) { return compute(env, info, 0); }
+
+/* runPacked: the same with weights that `pack` has packed. */
+static napi_value run_packed(napi_env env, napi_callback_info info) { return compute(env, info, 1); }
 
 /* probe(set, elementBytes, turns): PROBE_SUMS vectors of products, added `turns` times. @returns the elements of all of them */
 static napi_value probe(napi_env env, napi_callback_info info) {
@@ -127,6 +138,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   if (napi_set_named_property(env, exports, "probe", function) != napi_ok) return 0;
   if (napi_create_function(env, "run", NAPI_AUTO_LENGTH, run, 0, &function) != napi_ok) return 0;
   if (napi_set_named_property(env, exports, "run", function) != napi_ok) return 0;
+  if (!add_function(env, exports, "runPacked", run_packed) || !add_packing(env, exports)) return 0;
   const int added = add_moments(env, exports) && add_weights(env, exports) && add_json(env, exports) && add_integers(env, exports);
   return added ? exports : 0;
 }

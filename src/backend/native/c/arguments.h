@@ -30,6 +30,12 @@ static inline const InstructionSet *read_set(napi_env env, napi_value value) {
   return &instruction_sets[set];
 }
 
+/* The instruction set and the kernel of these numbers. 0 where there are none. */
+const Kernel *read_kernel(napi_env env, napi_value set, napi_value kernel, const InstructionSet **found);
+
+/* A layer from its words, checked. */
+int read_layer(napi_env env, napi_value value, Layer *layer, Lengths *lengths);
+
 static inline napi_value boolean(napi_env env, int value) {
   napi_value result;
   return napi_get_boolean(env, value != 0, &result) == napi_ok ? result : 0;

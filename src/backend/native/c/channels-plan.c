@@ -52,3 +52,12 @@ int plan_channels(const Layer *l, int lanes, int width, Cut *cut) {
   ChannelsPlan plan;
   return lay_out_channels(l, lanes, width, &plan, cut);
 }
+
+int plan_packing_channels(const Layer *l, int lanes, int width, Packing *packing) {
+  ChannelsPlan plan;
+  Cut cut;
+  if (l->form != CORRELATION || !lay_out_channels(l, lanes, width, &plan, &cut)) return 0;
+  packing->parts = (int64_t)l->groups * plan.chunks;
+  packing->elements = packing->parts * plan.vectors * lanes * plan.taps;
+  return 1;
+}

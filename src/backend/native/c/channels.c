@@ -132,15 +132,38 @@ static void put_outputs(const T *sums, int lanes, int64_t outputs, int channels,
     }
 }
 
-void KERNEL(channels)(const Layer *l, const void *input, const void *weight, const void *bias, void *output, void *scratch, int64_t from,
-                      int64_t to) {
+/* The output channels of a chunk. */
+typedef struct {
+  int64_t group, first;
+  int channels;
+} Chunk;
+
+INLINE Chunk chunk_at(const Layer *l, const ChannelsPlan *p, int64_t chunk) {
+  const int offset = (int)(chunk % p->chunks) * l->channels;
+  const int64_t group = chunk / p->chunks;
+  return (Chunk){group, group * l->out_per_group + offset, least(l->channels, l->out_per_group - offset)};
+}
+
+void KERNEL(pack_channels)(const Layer *l, const void *weight, void *packed, int64_t from, int64_t to) {
+  ChannelsPlan p;
+  Cut cut;
+  if (!lay_out_channels(l, VW, sizeof(T), &p, &cut)) return;
+  const int lanes = p.vectors * VW;
+  for (int64_t chunk = from; chunk < to; chunk++) {
+    const Chunk c = chunk_at(l, &p, chunk);
+    pack_weights(l, (const T *)weight, c.first, c.channels, lanes, 0, p.taps, (T *)packed + chunk * lanes * p.taps);
+  }
+}
+
+INLINE void compute(const Layer *l, const void *input, const void *weight, const int is_packed, const void *bias, void *output, void *scratch,
+                    int64_t from, int64_t to) {
   ChannelsPlan plan;
   Cut cut;
   if (!lay_out_channels(l, VW, sizeof(T), &plan, &cut)) return;
   const ChannelsPlan *p = &plan;
   int32_t *taps = (int32_t *)scratch;
   int32_t *places = (int32_t *)((char *)scratch + p->places);
-  T *weights = (T *)((char *)scratch + p->weights);
+  T *own_weights = (T *)((char *)scratch + p->weights);
   T *sums = (T *)((char *)scratch + p->sums);
   T *packed = (T *)((char *)scratch + p->packed);
   int32_t *at = taps;
@@ -153,10 +176,9 @@ void KERNEL(channels)(const Layer *l, const void *input, const void *weight, con
   for (int64_t unit = from; unit < to; unit++) {
     const int64_t first = unit % p->blocks * l->images;
     const int64_t chunk = unit / p->blocks;
-    const int64_t group = chunk / p->chunks;
-    const int offset = (int)(chunk % p->chunks) * l->channels;
-    const int channels = least(l->channels, l->out_per_group - offset);
-    const int64_t channel = group * l->out_per_group + offset;
+    const Chunk c = chunk_at(l, p, chunk);
+    const int64_t group = c.group, channel = c.first;
+    const int channels = c.channels;
     const int images = least(l->images, (int)(l->batch - first));
     const T *in = (const T *)input + input_plane(l, first, group, 0) * volume;
     if (!p->in_place) {
@@ -167,7 +189,11 @@ void KERNEL(channels)(const Layer *l, const void *input, const void *weight, con
     }
     for (int tap = 0; tap < p->taps; tap += TAPS_AT_ONCE) {
       const int count = least(TAPS_AT_ONCE, p->taps - tap);
-      pack_weights(l, weight, channel, channels, lanes, tap, count, weights);
+      const T *weights = (const T *)weight + (chunk * p->taps + tap) * lanes;
+      if (!is_packed) {
+        pack_weights(l, weight, channel, channels, lanes, tap, count, own_weights);
+        weights = own_weights;
+      }
       const int64_t positions = images * outputs;
       for (int64_t i = 0; i < positions;) {
         const int size = positions_at_once(p->vectors, positions - i);
@@ -179,4 +205,14 @@ void KERNEL(channels)(const Layer *l, const void *input, const void *weight, con
       put_outputs(sums + n * outputs * lanes, lanes, outputs, channels, bias ? (const T *)bias + channel : 0,
                   (T *)output + output_plane(l, first + n, channel) * outputs, (output_plane(l, 0, 1) - output_plane(l, 0, 0)) * outputs);
   }
+}
+
+void KERNEL(channels)(const Layer *l, const void *input, const void *weight, const void *bias, void *output, void *scratch, int64_t from,
+                      int64_t to) {
+  compute(l, input, weight, 0, bias, output, scratch, from, to);
+}
+
+void KERNEL(packed_channels)(const Layer *l, const void *input, const void *weight, const void *bias, void *output, void *scratch,
+                             int64_t from, int64_t to) {
+  compute(l, input, weight, 1, bias, output, scratch, from, to);
 }

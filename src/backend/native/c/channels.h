@@ -22,3 +22,4 @@ typedef struct {
 int lay_out_channels(const Layer *layer, int lanes, int width, ChannelsPlan *plan, Cut *cut);
 
 Plan plan_channels;
+PlanPacking plan_packing_channels;

@@ -5,8 +5,17 @@
 #include "groups.h"
 #include "tiles.h"
 
-#define DECLARE(kernel, isa) Compute kernel##_f32_##isa, kernel##_f64_##isa;
-#define ROW(kernel, isa) {#kernel, plan_##kernel, {kernel##_f32_##isa, kernel##_f64_##isa}},
+#define DECLARE(kernel, isa) \
+  Compute kernel##_f32_##isa, kernel##_f64_##isa, packed_##kernel##_f32_##isa, packed_##kernel##_f64_##isa; \
+  Pack pack_##kernel##_f32_##isa, pack_##kernel##_f64_##isa;
+#define ROW(kernel, isa) {#kernel, plan_##kernel, {kernel##_f32_##isa, kernel##_f64_##isa}, PACKING_##kernel(kernel, isa)},
+#define PACKING(kernel, isa) \
+  plan_packing_##kernel, {pack_##kernel##_f32_##isa, pack_##kernel##_f64_##isa}, {packed_##kernel##_f32_##isa, packed_##kernel##_f64_##isa}
+#define NO_PACKING(kernel, isa) 0, {0, 0}, {0, 0}
+#define PACKING_channels PACKING
+#define PACKING_tiles NO_PACKING
+#define PACKING_depthwise NO_PACKING
+#define PACKING_groups NO_PACKING
 #define TABLE(isa, bytes) \
   KERNELS(DECLARE, isa) \
   Moments moments_f32_##isa, moments_f64_##isa; \

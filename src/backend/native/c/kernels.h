@@ -14,11 +14,14 @@
 #endif
 #define KERNELS(DO, isa) DO(tiles, isa) DO(depthwise, isa) DO(channels, isa) DO(groups, isa) DO(adjoint, isa)
 
-/* One kernel: its plan, and its code for float32 and float64. */
+/* One kernel: its plan, and its code for float32 and float64. The rest is null where it reads weights in their own order. */
 typedef struct {
   const char *name;
   Plan *plan;
   Compute *compute[2];
+  PlanPacking *plan_packing;
+  Pack *pack[2];
+  Compute *packed[2];
 } Kernel;
 
 /* The kernels of one instruction set, whose registers have `bytes` bytes. */

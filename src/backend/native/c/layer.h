@@ -58,3 +58,14 @@ typedef int Plan(const Layer *layer, int lanes, int width, Cut *cut);
  */
 typedef void Compute(const Layer *layer, const void *input, const void *weight, const void *bias, void *output, void *scratch, int64_t from,
                      int64_t to);
+
+/* The weights of a layer in a kernel's own order: their elements, and the parts in which they are packed. */
+typedef struct {
+  int64_t elements, parts;
+} Packing;
+
+/* The packing of a layer that the kernel can compute. It depends on the weights and on `channels`, not on the input's sizes. */
+typedef int PlanPacking(const Layer *layer, int lanes, int width, Packing *packing);
+
+/* Packs parts `from` to `to` - 1 of all packed weights. A kernel's `packed` computes with them as `Compute` does with `weight`. */
+typedef void Pack(const Layer *layer, const void *weight, void *packed, int64_t from, int64_t to);
