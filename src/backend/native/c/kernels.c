@@ -16,6 +16,7 @@
 #define PACKING_tiles NO_PACKING
 #define PACKING_depthwise NO_PACKING
 #define PACKING_groups NO_PACKING
+#define PACKING_adjoint NO_PACKING
 #define TABLE(isa, bytes) \
   KERNELS(DECLARE, isa) \
   Moments moments_f32_##isa, moments_f64_##isa; \
