@@ -3,7 +3,7 @@ import { isTransposed, type Layer, weightShape } from '../layers/layer.ts';
 import type { Plan } from '../layers/plan.ts';
 import { release } from '../memory/buffers.ts';
 import { materialise, storedWith, type TensorSource } from '../tensor/source.ts';
-import { elementCount, roundTo, type TensorData, zeros } from '../tensor/tensor.ts';
+import { elementCount, elements, roundTo, type TensorData } from '../tensor/tensor.ts';
 import { convolveAdjoint } from './adjoint.ts';
 import type { ConvolveByKernel, Operands } from './backend.ts';
 import { extend } from './extend.ts';
@@ -30,16 +30,27 @@ export function computationOf(adjoint: boolean): ConvolveByKernel {
   return adjoint ? convolveAdjoint : correlate;
 }
 
-/** Computes a layer on `input`, which has the plan's input shape and the layer's dtype. */
-export function convolve(plan: Plan, input: TensorData, parameters: Parameters): Convolution {
+/**
+ * Computes a layer on `input`, which has the plan's input shape and the layer's dtype.
+ * @param headroom bytes before the output in its ArrayBuffer, a multiple of 8
+ */
+export function convolve(plan: Plan, input: TensorData, parameters: Parameters, headroom = 0): Convolution {
   const packedRoom = storedWith(parameters.weight)?.packedRoom;
-  return convolveWith(plan, { input, ...materialiseParameters(plan.layer, parameters), packedRoom });
+  return convolveWith(
+    plan,
+    { input, ...materialiseParameters(plan.layer, parameters), packedRoom },
+    headroom,
+  );
 }
 
 /** The same with parameters in the layer's dtype. */
-export function convolveWith(plan: Plan, { input, weight, bias, packedRoom }: Operands): Convolution {
+export function convolveWith(
+  plan: Plan,
+  { input, weight, bias, packedRoom }: Operands,
+  headroom = 0,
+): Convolution {
   const { layer, geometry, extension, shapes } = plan;
-  const output = zeros(geometry.dtype, elementCount(shapes.output));
+  const output = elements(geometry.dtype, elementCount(shapes.output), headroom);
   const extended = extension ? extend(extension, geometry.batch * layer.in_channels, input) : input;
   const compute = computationOf(isTransposed(layer));
   const variant = compute(geometry, { input: extended, weight, bias, packedRoom }, output);

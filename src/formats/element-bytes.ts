@@ -9,6 +9,8 @@ import { elementCount, shapeText, type Tensor } from '../tensor/tensor.ts';
  */
 export interface StoredTensor extends Tensor<Elements> {
   readonly dtype?: DType;
+  /** Bytes before the elements in their ArrayBuffer, which holds nothing else. A file's header may take them. */
+  readonly headroom?: number;
 }
 
 /** The dtype that a tensor is written in. @throws RangeError if its shape is not that of its data. */

@@ -1,22 +1,15 @@
-import { bytesOf } from '../memory/buffers.ts';
-import { copyElements } from '../memory/pieces.ts';
 import { bytesPerElement } from '../tensor/tensor.ts';
 import { bytesOfElements } from './element-bytes.ts';
 import type { Format, Reply } from './format.ts';
+import { joined } from './joined.ts';
 import { JsonWriter } from './json/writer.ts';
 
 /** The reply's JSON, then the little-endian elements of its tensors, without padding. */
 function write({ writeDocument }: Reply): Uint8Array<ArrayBuffer> {
   const writer = new JsonWriter();
-  const tensors = writeDocument(writer, true).map(([, { data, dtype }]) => bytesOfElements(data, dtype));
-  const parts = [writer.finish(), ...tensors];
-  const body = bytesOf(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    copyElements(part, body, at);
-    at += part.length;
-  }
-  return body;
+  const tensors = writeDocument(writer, true).map(([, tensor]) => tensor);
+  const elements = tensors.map(({ data, dtype }) => bytesOfElements(data, dtype));
+  return joined([writer.finish(), ...elements], tensors[0]?.headroom);
 }
 
 /** A reply of the Open Inference Protocol with binary tensors (extension `binary_tensor_data`). */

@@ -1,9 +1,8 @@
-import { bytesOf } from '../memory/buffers.ts';
-import { copyElements } from '../memory/pieces.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { bytesPerElement } from '../tensor/tensor.ts';
 import { bytesOfElements, nameIn, type StoredTensor, storedDType } from './element-bytes.ts';
 import type { Format } from './format.ts';
+import { joined } from './joined.ts';
 
 /** \x93NUMPY and version 1.0; two bytes follow for the length of the header. */
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
@@ -35,15 +34,12 @@ export function writeNpy(tensor: StoredTensor): Uint8Array<ArrayBuffer> {
   const length = start - prefixLength;
   if (length > 0xffff) throw new RangeError(`a header of ${length} bytes is too long for version 1.0`);
 
-  const elements = bytesOfElements(data, dtype);
-  const bytes = bytesOf(start + elements.length);
-  bytes.set(magic);
-  new DataView(bytes.buffer).setUint16(magic.length, length, true);
-  bytes.fill(0x20, prefixLength, start);
-  bytes.set(Buffer.from(header, 'latin1'), prefixLength);
-  bytes[start - 1] = 0x0a;
-  copyElements(elements, bytes, start);
-  return bytes;
+  const head = Buffer.alloc(start, ' ');
+  head.set(magic);
+  head.writeUInt16LE(length, magic.length);
+  head.write(header, prefixLength, 'latin1');
+  head[start - 1] = 0x0a;
+  return joined([head, bytesOfElements(data, dtype)], tensor.headroom);
 }
 
 /** The dtype in the file: NumPy has no bfloat16, and float32 holds it exactly. */

@@ -37,6 +37,8 @@ export interface ComputedLayer extends Convolution {
     readonly output: Statistics & { readonly per_channel: ChannelStatistics };
   };
   readonly reductions: readonly Reduced[];
+  /** Bytes before the output in its ArrayBuffer that the header of a file may take. */
+  readonly headroom: number;
 }
 
 /** An output already computed by all workers, the kernel's name, and the time taken. */
@@ -55,12 +57,16 @@ export function computeInput(
   return { shape, data, statistics: canonical(data, statisticsOf(data)) };
 }
 
-/** Computes one layer with its statistics and reductions. */
+/**
+ * Computes one layer with its statistics and reductions.
+ * @param headroom bytes to leave before an output that is not computed yet, a multiple of 8
+ */
 export function computeLayer(
   planned: PlannedLayer,
   input: ComputedInput,
   reductions: readonly PlannedReduction[],
   precomputed?: PrecomputedOutput,
+  headroom = 0,
 ): ComputedLayer {
   const { plan } = planned;
   const { dtype } = plan.layer;
@@ -68,14 +74,15 @@ export function computeLayer(
   if (precomputed) roundTo(precomputed.output, dtype);
   const { weight, bias, output, variant } = precomputed
     ? { ...materialiseParameters(plan.layer, planned), ...precomputed }
-    : convolve(plan, input.data, planned);
+    : convolve(plan, input.data, planned, headroom);
   const statistics = {
     weight: storedWith(planned.weight)?.statistics ?? canonical(weight, statisticsOf(weight)),
     bias: bias && (storedWith(planned.bias)?.statistics ?? canonical(bias, statisticsOf(bias))),
     output: canonical(output, channelStatisticsOf(output, plan.geometry.batch, plan.layer.out_channels)),
   };
   const reduced = reduceOutput({ shape: plan.shapes.output, data: output }, reductions, dtype);
-  return { weight, bias, output, variant, plan, input, statistics, reductions: reduced };
+  const room = precomputed ? 0 : headroom;
+  return { weight, bias, output, variant, plan, input, statistics, reductions: reduced, headroom: room };
 }
 
 /** Gives every NaN of a tensor the same bits. Only a tensor with the sum NaN has any. @returns the statistics */
@@ -95,20 +102,20 @@ export function reduceOutput(
 
 /** The reply's part for one layer. */
 export function layerReply(
-  { plan, input, weight, bias, output, statistics, reductions }: ComputedLayer,
+  { plan, input, weight, bias, output, statistics, reductions, headroom }: ComputedLayer,
   include: readonly ('input' | 'weight' | 'bias')[],
   format: TensorForm,
   layouts?: Layouts,
 ): WrittenMembers<ConvReply> {
   const { layer, shapes, cost } = plan;
   const { dtype } = layer;
-  const written = (data: TensorData, shape: readonly number[], layout: Layout | null | undefined) =>
-    new ReplyTensor(inLayout({ data, shape, dtype }, layout, layer));
+  const written = (tensor: Tensor & { readonly headroom?: number }, layout: Layout | null | undefined) =>
+    new ReplyTensor(inLayout({ ...tensor, dtype }, layout, layer));
   const tensors = {
-    input: () => written(input.data, input.shape, layouts?.input),
-    weight: () => written(weight, shapes.weight, layouts?.weight),
+    input: () => written({ data: input.data, shape: input.shape }, layouts?.input),
+    weight: () => written({ data: weight, shape: shapes.weight }, layouts?.weight),
     bias: () => new ReplyTensor(bias && { data: bias, shape: [bias.length], dtype }),
-    output: () => written(output, shapes.output, layouts?.output),
+    output: () => written({ data: output, shape: shapes.output, headroom }, layouts?.output),
   };
   return {
     layer: new PlainJson(layer),

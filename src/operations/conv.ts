@@ -4,7 +4,7 @@ import type { Shapes } from '../layers/geometry.ts';
 import { checkWork, type Limits } from '../layers/limits.ts';
 import { release } from '../memory/buffers.ts';
 import type { TensorSource } from '../tensor/source.ts';
-import { elementCount } from '../tensor/tensor.ts';
+import { bytesPerElement, elementCount } from '../tensor/tensor.ts';
 import {
   type ComputedLayer,
   computeInput,
@@ -17,6 +17,7 @@ import type { Operation, OperationTask } from './operation.ts';
 import { convPeak } from './peak-bytes.ts';
 import type { Written } from './reply/document.ts';
 import type { ReplyForm } from './reply/encode.ts';
+import { headerRoom } from './reply/room.ts';
 import { checkReplySize } from './reply/size.ts';
 import {
   checkInput,
@@ -79,11 +80,13 @@ export const conv = {
 export const convTask = {
   name: 'conv',
 
-  run({ input, inputShape, layer, reductions, precomputed, include }, watch) {
+  run(job, watch) {
+    const { input, inputShape, layer, reductions, precomputed, include } = job;
     const { plan } = layer;
+    const headroom = headroomOf(job);
     const compute = () => {
       const made = computeInput(input, inputShape, plan.layer.dtype);
-      const computed = computeLayer(layer, made, reductions, precomputed);
+      const computed = computeLayer(layer, made, reductions, precomputed, headroom);
       if (!include.includes('input')) release(made.data);
       return computed;
     };
@@ -96,6 +99,13 @@ export const convTask = {
     return layerReply(computed, include, form, layouts);
   },
 } as const satisfies OperationTask<ConvJob, ComputedLayer>;
+
+/** Bytes before the output for the header of a file that holds no other tensor. */
+function headroomOf({ replyType, replyBytes, include, layer }: ConvJob): number {
+  if (replyType === 'json' || include.length > 0) return 0;
+  const { shapes, layer: spec } = layer.plan;
+  return headerRoom(Math.max(0, replyBytes - bytesPerElement[spec.dtype] * elementCount(shapes.output)));
+}
 
 /** @throws ProblemError `limit-exceeded` where it is too much. */
 function workOf(job: ConvJob, limits: Limits): number {

@@ -27,7 +27,7 @@ export const inferTask = {
 
   run: (job, watch) => convTask.run(job, watch),
 
-  reply({ plan, output, statistics }, { model, replyType }): Written<z.output<typeof inferReply>> {
+  reply({ plan, output, statistics, headroom }, { model, replyType }): Written<z.output<typeof inferReply>> {
     const { shapes, layer } = plan;
     const { mean, std, min, max } = writtenStatistics(statistics.output);
     // The protocol's parameters are never null.
@@ -49,7 +49,7 @@ export const inferTask = {
           datatype: datatypes[layer.dtype],
           shape: shapes.output,
           parameters: replyType === 'json' ? undefined : binary,
-          data: new ReplyTensor({ data: output, shape: shapes.output, dtype: layer.dtype }),
+          data: new ReplyTensor({ data: output, shape: shapes.output, dtype: layer.dtype, headroom }),
         },
       ],
     };

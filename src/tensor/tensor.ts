@@ -58,10 +58,13 @@ export function zeros<D extends DType>(dtype: D, length: number): ElementsOf<D> 
   return data;
 }
 
-/** The same, contents undefined. */
-export function elements<D extends DType>(dtype: D, length: number): ElementsOf<D> {
+/**
+ * The same, contents undefined.
+ * @param headroom bytes before the elements, a multiple of theirs
+ */
+export function elements<D extends DType>(dtype: D, length: number, headroom = 0): ElementsOf<D> {
   const { array } = rowOf(dtype);
-  return new array(bytesOf(length * array.BYTES_PER_ELEMENT).buffer, 0, length);
+  return new array(bytesOf(headroom + length * array.BYTES_PER_ELEMENT).buffer, headroom, length);
 }
 
 /** The elements of the dtype that lie in `buffer` from `byteOffset` on. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
 import type { ReplyType } from '../../src/formats/registry.ts';
+import { readSafetensors } from '../../src/formats/safetensors/file.ts';
 import { inScope } from '../../src/memory/buffers.ts';
 import { elementsBetween, stoppable } from '../../src/memory/checkpoint.ts';
 import { compare } from '../../src/operations/compare.ts';
@@ -106,6 +107,37 @@ describe.each(jobs)('execute of %s', (_, passes, job) => {
       expect(stoppedAt(job(), last)).toBe(last);
     }
     expect(answerOf(job()).equals(whole)).toBe(true);
+  });
+});
+
+describe('a file with the output alone', () => {
+  const fileOf = (layer: object, request: object, type: ReplyType) =>
+    execute(convJob(layer, { format: 'flat', ...request }, type)).body;
+  const outputIn = (file: Uint8Array) => readSafetensors(Uint8Array.from(file)).tensors.get('output');
+
+  it('lies around the elements where they were computed', () => {
+    const file = fileOf({}, {}, 'safetensors');
+    const copied = fileOf({}, { include: ['weight'] }, 'safetensors');
+    expect(file.byteOffset).toBeGreaterThan(0);
+    expect(copied.byteOffset).toBe(0);
+    expect(outputIn(file)).toEqual(outputIn(copied));
+    expect(fileOf({}, {}, 'npy').byteOffset).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['narrowed', { dtype: 'float16' }, {}],
+    ['moved', {}, { layout: { output: 'NHWC' } }],
+  ] as const)('is a copy where they are %s', (_, layer, request) => {
+    expect(fileOf(layer, request, 'safetensors').byteOffset).toBe(0);
+  });
+
+  it('leaves room for as many figures as there may be', () => {
+    const wide = { in_channels: 2048, out_channels: 2048, groups: 2048, kernel_size: 1 };
+    const fill = { kind: 'normal', mean: 1e-200, std: 1e-300, seed: 1 } as const;
+    const input = { kind: 'fill', shape: [2, 2048, 3, 3], fill } as const;
+    const file = fileOf({ ...wide, dtype: 'float64' }, { input }, 'safetensors');
+    expect(outputIn(file)?.shape).toEqual([2, 2048, 3, 3]);
+    expect(file.byteOffset).toBeGreaterThan(0);
   });
 });
 

@@ -1,5 +1,3 @@
-import { bytesOf } from '../../memory/buffers.ts';
-import { copyElements } from '../../memory/pieces.ts';
 import type { Elements } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import {
@@ -10,6 +8,7 @@ import {
   storedDType,
   viewOfElements,
 } from '../element-bytes.ts';
+import { joined } from '../joined.ts';
 import { headerLength, metadataKey, prefixLength, readHeader } from './header.ts';
 
 /** What a safetensors file holds; the tensors in the order of their data. */
@@ -86,14 +85,8 @@ export function writeSafetensors(
   tensors: readonly (readonly [name: string, tensor: StoredTensor])[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const parts = safetensorsParts(tensors, metadata);
-  const file = bytesOf(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    copyElements(part, file, at);
-    at += part.length;
-  }
-  return file;
+  const [first] = tensors;
+  return joined(safetensorsParts(tensors, metadata), first?.[1].headroom);
 }
 
 /**

@@ -15,10 +15,10 @@ export function inLayout(
   { in_channels }: Layer,
 ): StoredTensor {
   if (!layout) return tensor;
-  const { data, shape } = tensor;
+  const { data, shape, headroom: _, ...rest } = tensor;
   const moved = elements(dtypeOf(data), data.length);
   permute(data, splitSizes(layout, shape, in_channels), layout.axes, moved);
-  return { ...tensor, data: moved, shape: sizesIn(layout, shape, in_channels) };
+  return { ...rest, data: moved, shape: sizesIn(layout, shape, in_channels) };
 }
 
 /** The shapes of a layer's tensors as they lie in a reply. */

@@ -11,3 +11,14 @@ export function replyRoom(predictedBytes: number): number {
   const room = textSpread * predictedBytes;
   return predictedBytes + documentBytes > largestKept ? room + documentBytes : Math.min(room, largestKept);
 }
+
+/** The header of a file without figures: the layer, its shapes and its cost as text in text. */
+const headerBytes = 4096;
+
+/**
+ * Bytes to leave before the output where it is the only tensor of a file with figures of so many bytes. The header goes
+ * there. One that is longer after all goes with a copy of the output into another buffer.
+ */
+export function headerRoom(figureBytes: number): number {
+  return 64 * Math.ceil((headerBytes + textSpread * figureBytes) / 64);
+}
