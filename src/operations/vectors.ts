@@ -1,12 +1,11 @@
 import { type VectorsRequest, vectorsExamples, vectorsReply, vectorsRequest } from '../contract/vectors.ts';
 import { ProblemError } from '../errors.ts';
 import { manifestOf } from '../formats/packs/manifest.ts';
-import type { PackContent } from '../formats/packs/pack.ts';
+import type { PackContent, PackSubject } from '../formats/packs/pack.ts';
 import { type PackName, packs } from '../formats/packs/table.ts';
 import { zipOf } from '../formats/packs/zip.ts';
 import type { Limits } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
-import type { QuantizedDType } from '../quantization/parameters.ts';
 import { runtimes } from '../quantization/runtime-table.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { type ConvJob, conv, convTask } from './conv.ts';
@@ -46,7 +45,7 @@ export const vectors = {
     const { job: computed, macs, work, operands } = preparedLayer(request, limits);
     const { plan } = computed.layer;
     const quantization = isQuantized(computed) ? computed.quantization : undefined;
-    checkPack(pack, plan, quantization?.dtype);
+    checkPack(pack, plan, quantization && { dtype: quantization.dtype, runtime });
     const replyBytes = packedBytes(pack, plan, quantization, limits);
     const made = quantization ? { runtime, quantized_from_reals: quantize } : { seed };
     return {
@@ -102,7 +101,7 @@ function preparedLayer(request: VectorsRequest, limits: Limits): Prepared<ConvJo
 }
 
 /** @throws ProblemError `invalid-request` where the pack cannot hold the layer. */
-function checkPack(pack: PackName, { layer, shapes }: Plan, integers: QuantizedDType | undefined): void {
+function checkPack(pack: PackName, { layer, shapes }: Plan, integers: PackSubject['integers']): void {
   const empty = [shapes.input, shapes.output].some((shape) => elementCount(shape) === 0);
   const refused = packs[pack].refusal({ layer, integers, empty });
   if (refused === undefined) return;

@@ -10,8 +10,8 @@ import {
 } from './pack.ts';
 import { channelsLastOrder, placesOf } from './permuted.ts';
 
-/** The runtime whose arithmetic CMSIS-NN has. */
-export const cmsisRuntime = 'tflite-double';
+/** Runtimes whose arithmetic CMSIS-NN has, the second with CMSIS_NN_USE_SINGLE_ROUNDING. */
+const runtimes = ['tflite-double', 'tflite-single'];
 
 /**
  * The files of a case of CMSIS-NN's unit tests, Tests/UnitTest/TestCases/TestData/<name>/. Tensors have their channels
@@ -19,9 +19,11 @@ export const cmsisRuntime = 'tflite-double';
  */
 export const cmsisNn = {
   description:
-    "CMSIS-NN: the header files of a case of its unit tests, int8, under tflite-double's arithmetic",
+    "CMSIS-NN: the header files of a case of its unit tests, int8, under the arithmetic of tflite-double or tflite-single",
   refusal({ layer, integers, empty }) {
-    if (integers !== 'int8') return 'CMSIS-NN has int8: give quantization with dtype int8';
+    if (integers?.dtype !== 'int8') return 'CMSIS-NN has int8: give quantization with dtype int8';
+    if (!runtimes.includes(integers.runtime))
+      return `CMSIS-NN has the arithmetic of ${runtimes.join(' and ')}, not of ${integers.runtime}`;
     if (empty) return 'C has no arrays without elements';
     if (isTransposed(layer)) return 'this pack has no transposed layers';
     if (spatialAxes[layer.type] > 2) return 'CMSIS-NN has one or two spatial axes';

@@ -37,8 +37,8 @@ export interface PackFile {
 /** What is known of a layer before it is computed. */
 export interface PackSubject {
   readonly layer: Layer;
-  /** Of the tensors; absent for a layer of floating point numbers. */
-  readonly integers: 'int8' | 'uint8' | undefined;
+  /** Of the tensors, and whose arithmetic makes the output; absent for a layer of floating point numbers. */
+  readonly integers: { readonly dtype: 'int8' | 'uint8'; readonly runtime: string } | undefined;
   /** Whether a tensor has no elements. */
   readonly empty: boolean;
 }

@@ -85,6 +85,11 @@ describe('POST /v1/vectors', () => {
     ['floats in a pack of integers', { pack: 'cmsis-nn', layer, input }, '/pack'],
     ['nothing in a pack of C', { pack: 'c', layer, input: { shape: [0, 4, 5, 6], fill: 0 } }, '/pack'],
     ['half floats in C', { pack: 'c', layer: { ...layer, dtype: 'float16' }, input }, '/pack'],
+    [
+      "another runtime's integers in a pack of CMSIS-NN",
+      { ...quantized, pack: 'cmsis-nn', runtime: 'onnxruntime' },
+      '/pack',
+    ],
     ['a runtime that does not take the layer', { ...quantized, pack: 'npz', runtime: 'qnnpack' }, '/runtime'],
   ])('refuses %s', async (_, body, pointer) => {
     const reply = await post(app, '/v1/vectors', body);
