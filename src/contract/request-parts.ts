@@ -35,14 +35,27 @@ const order = (what: string, example: string) =>
     .optional()
     .describe(what);
 
-/** How the tensors of a request and its reply lie. */
-export const layout = strict({
+const operandOrders = {
   input: order('Of `input`, its gradient and the included one: any order of N, C and DHW, HW or W', 'NHWC'),
   weight: order(
     'Of `weight`, its gradient and the included one: any order of O (output), I (input) and the spatial axes; of ' +
       'depthwise layers also HWIM (channel, then multiplier; Keras) and 1HWO (TFLite)',
     'HWIO',
   ),
+};
+
+/** How the operands of a request lie, where the reply has orders of its own. */
+export const operandLayout = strict(operandOrders)
+  .meta({
+    id: 'OperandLayouts',
+    description: "In which order the axes of operands lie; PyTorch's where nothing is said",
+  })
+  .optional()
+  .describe("In which order the axes of the request's tensors lie. A pack has its own orders");
+
+/** How the tensors of a request and its reply lie. */
+export const layout = strict({
+  ...operandOrders,
   output: order('Of `output` and its gradient: as `input`', 'NHWC'),
 })
   .meta({

@@ -7,7 +7,7 @@ import { refuse, strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
 import { quantizationField } from './quantization.ts';
 import { file } from './reply-parts.ts';
-import { parameters } from './request-parts.ts';
+import { operandLayout, parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
 
 const described = (name: PackName) => `\`${name}\`: ${packs[name].description}`;
@@ -22,6 +22,7 @@ export const vectorsRequest = strict(
       .describe(packNames.map(described).join('. ')),
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
+    layout: operandLayout,
     quantization: quantizationField.optional().describe('Makes it a layer of integers, as in /v1/quantized'),
     quantize: z
       .boolean()

@@ -33,7 +33,8 @@ export function channelMismatch(
   channels: number,
   origin: Origin,
 ): ProblemError {
-  const last = channelsLastInput(layer, shape);
+  // Requests that state a shape alone have no `layout`.
+  const last = channelsLastInput(layer, shape, origin.input === '/input' ? 'input' : undefined);
   return ProblemError.of('invalid-tensor', {
     pointer: origin.input,
     message:

@@ -7,27 +7,35 @@ import { spatialLetters } from './layouts.ts';
  * PyTorch's, or which `layout` a request says.
  */
 
-/** The hint for a tensor of the shape `[N, C, *spatial]` if `given` is that shape with its channels last. */
+/**
+ * The hint for a tensor of the shape `[N, C, *spatial]` if `given` is that shape with its channels last.
+ * @param field what `layout` calls the tensor, where the request has a `layout`
+ */
 export function channelsLastHint(
   expected: readonly number[],
   axes: 1 | 2 | 3,
   given: readonly number[],
-  field: 'input' | 'output' = 'output',
+  field?: 'input' | 'output',
 ): string | undefined {
   const batch = expected.length - axes - 1;
   const order = [...range(0, batch), ...range(batch + 1, expected.length), batch];
   if (!isPermuted(expected, order, given)) return undefined;
   const letters = (batch === 1 ? 'N' : '') + spatialLetters[axes];
   const torch = `${batch === 1 ? 'N' : ''}C${spatialLetters[axes]}`;
-  return `this looks channels-last, ${letters}C: send ${torch}, ${shapeText(expected)}, in NumPy ${transpose(order)}, or ${layoutField(`N${spatialLetters[axes]}C`, field)}`;
+  const said = field ? `, or ${layoutField(`N${spatialLetters[axes]}C`, field)}` : '';
+  return `this looks channels-last, ${letters}C: send ${torch}, ${shapeText(expected)}, in NumPy ${transpose(order)}${said}`;
 }
 
 /** The same for the input of a layer, of which only the channels are known. */
-export function channelsLastInput(layer: Layer, given: readonly number[]): string | undefined {
+export function channelsLastInput(
+  layer: Layer,
+  given: readonly number[],
+  field?: 'input',
+): string | undefined {
   const axes = spatialAxes[layer.type];
   const sizes = given.slice(-axes - 1, -1);
   const expected = [...given.slice(0, -axes - 1), layer.in_channels, ...sizes];
-  return channelsLastHint(expected, axes, given, 'input');
+  return channelsLastHint(expected, axes, given, field);
 }
 
 /** Orders of a weight's axes: k stands for the kernel's. */

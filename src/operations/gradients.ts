@@ -235,7 +235,7 @@ function checkGradOutput(
       `Mismatch in shape: grad_output has a shape of ${shapeText(lying(shape))} ` +
       `and output has a shape of ${shapeText(lying(output))}`,
     hint:
-      (layout ? undefined : channelsLastHint(output, spatialAxes[layer.type], shape)) ??
+      (layout ? undefined : channelsLastHint(output, spatialAxes[layer.type], shape, 'output')) ??
       `grad_output has the output's shape, ${shapeText(lying(output))}`,
   });
 }

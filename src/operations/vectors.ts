@@ -83,13 +83,14 @@ function isQuantized(job: ConvJob | QuantizedJob): job is QuantizedJob {
 
 /** The job that computes the layer, without a reply of its own. */
 function preparedLayer(request: VectorsRequest, limits: Limits): Prepared<ConvJob | QuantizedJob> {
-  const { layer, input, weight, bias, seed, quantization, quantize, runtime } = request;
+  const { layer, input, weight, bias, layout, seed, quantization, quantize, runtime } = request;
+  const operands = { layer, input, weight, bias, layout };
   if (!quantization) {
-    const asked = { layer, input, weight, bias, seed, reduce: [], format: 'none' } as const;
+    const asked = { ...operands, seed, reduce: [], format: 'none' } as const;
     // The input is packed, too.
     return conv.prepare({ ...asked, include: ['input'] }, limits, 'json');
   }
-  const asked = { layer, input, weight, bias, quantization, quantize, format: 'none', include: [] } as const;
+  const asked = { ...operands, quantization, quantize, format: 'none', include: [] } as const;
   const prepared = quantized.prepare({ ...asked, runtimes: [runtime] }, limits, 'json');
   const refused = runtimes[runtime].refusal(prepared.job.quantization);
   if (refused === undefined) return prepared;

@@ -19,7 +19,7 @@ const runtimes = ['tflite-double', 'tflite-single'];
  */
 export const cmsisNn = {
   description:
-    "CMSIS-NN: the header files of a case of its unit tests, int8, under the arithmetic of tflite-double or tflite-single",
+    'CMSIS-NN: the header files of a case of its unit tests, int8, under the arithmetic of tflite-double or tflite-single',
   refusal({ layer, integers, empty }) {
     if (integers?.dtype !== 'int8') return 'CMSIS-NN has int8: give quantization with dtype int8';
     if (!runtimes.includes(integers.runtime))

@@ -53,6 +53,14 @@ describe('POST /v1/translate', () => {
     ]);
   });
 
+  it('tells how to send a channels-last input_shape, and of no field that the request does not have', async () => {
+    const { body } = await post(app, '/v1/translate', { layer: depthwise, input_shape: [1, 12, 12, 8] });
+    expect(body).toMatchObject({ errors: [{ pointer: '/input_shape' }] });
+    const [{ hint }] = body.errors as [{ hint: string }];
+    expect(hint).toContain('x.transpose(0, 3, 1, 2)');
+    expect(hint).not.toContain('layout');
+  });
+
   it('says of an unknown input what it can: the rule of the padding', async () => {
     const layer = { ...depthwise, padding: undefined, auto_pad: 'SAME_UPPER', stride: 2 };
     const { body } = await post(app, '/v1/translate', { layer, to: ['tflite', 'pytorch'] });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { post, testApp } from '../../helpers/app.ts';
+import { reordered } from '../../helpers/layouts.ts';
 
 const app = await testApp();
 
@@ -35,6 +36,15 @@ async function packed(body: object): Promise<Record<string, Uint8Array>> {
   expect(reply.statusCode, reply.body.slice(0, 500)).toBe(200);
   expect(reply.headers['content-type']).toBe('application/zip');
   return unzipSync(reply.rawPayload);
+}
+
+/** Nested arrays of small numbers, all of which differ. */
+function nested(shape: readonly number[], first = 0): unknown {
+  const [size, ...rest] = shape;
+  const step = rest.reduce((count, length) => count * length, 1);
+  return Array.from({ length: size }, (_, i) =>
+    rest.length === 0 ? (first + i) / 512 : nested(rest, first + i * step),
+  );
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -95,6 +105,28 @@ describe('POST /v1/vectors', () => {
     const reply = await post(app, '/v1/vectors', body);
     expect(reply.status).toBe(422);
     expect(reply.body).toMatchObject({ errors: [{ pointer, hint: expect.any(String) }] });
+  });
+
+  it.each([
+    ['floats', {}],
+    ['integers', { quantization: quantized.quantization, quantize: true }],
+  ])("gives the same bytes for %s in the caller's layouts", async (_, fields) => {
+    const [x, w] = [
+      [2, 4, 5, 6],
+      [4, 2, 3, 3],
+    ].map((shape) => nested(shape));
+    const plain = { pack: 'npz', layer, bias: [0, 1, 2, 3], ...fields };
+    const last = {
+      layout: { input: 'NHWC', weight: 'HWIO' },
+      input: reordered(x, [0, 2, 3, 1]),
+      weight: reordered(w, [2, 3, 1, 0]),
+    };
+    expect(await packed({ ...plain, ...last })).toEqual(await packed({ ...plain, input: x, weight: w }));
+  });
+
+  it('has no layout of the output, since a pack has its own', async () => {
+    const reply = await post(app, '/v1/vectors', { pack: 'npz', layer, input, layout: { output: 'NHWC' } });
+    expect(reply.body).toMatchObject({ status: 422, errors: [{ pointer: '/layout/output' }] });
   });
 
   it('refuses a pack that would be too long', async () => {
