@@ -9,8 +9,13 @@ import {
   translateReply,
   translateRequest,
 } from '../contract/translate/translate.ts';
-import { type LayerTranslations, readLayer, translateLayer } from '../layers/dialects/translate.ts';
-import type { LayerSpec } from '../layers/layer.ts';
+import { within } from '../errors.ts';
+import {
+  atAttributes,
+  type LayerTranslations,
+  readLayer,
+  translateLayer,
+} from '../layers/dialects/translate.ts';
 import { plansWork } from './cost.ts';
 import type { Operation, OperationTask } from './operation.ts';
 import { PlainJson } from './reply/document.ts';
@@ -37,12 +42,11 @@ export const translate = {
   },
 
   prepare(request) {
-    const { to, input_shape } = request;
-    const translations = translateLayer(specOf(request), input_shape, to);
+    const translations = translationsOf(request);
     return {
       job: { replyType: 'json', format: 'none', replyBytes: 0, translations },
       macs: 0,
-      work: plansWork(to.length),
+      work: plansWork(request.to.length),
       operands: [],
     };
   },
@@ -50,12 +54,16 @@ export const translate = {
   peakBytes: () => nothing,
 } as const satisfies Operation<TranslateRequest, TranslateJob>;
 
-/** The layer of a request, pointers relative to it. What another dialect states is checked like a layer of this API. */
-function specOf(request: TranslateRequest): LayerSpec {
-  if (request.from === 'groupconv') return request.layer;
-  const { from, layer, input_shape } = request;
+/** What another dialect states is checked like a layer of this API, with pointers to that dialect's attributes. */
+function translationsOf(request: TranslateRequest): LayerTranslations {
+  const { input_shape, to } = request;
+  if (request.from === 'groupconv') return translateLayer(request.layer, input_shape, to);
+  const { from, layer } = request;
   const stated = readLayer(from, layer, input_shape);
-  return parseValue(layerSchema, stated, 'invalid-layer');
+  return atAttributes(from, () => {
+    const spec = within('/layer', () => parseValue(layerSchema, stated, 'invalid-layer'));
+    return translateLayer(spec, input_shape, to);
+  });
 }
 
 /** What a thread does for it. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { coremlTypes } from '../../layers/dialects/coreml.ts';
-import { kerasTypes } from '../../layers/dialects/keras.ts';
+import { kerasTypes } from '../../layers/dialects/keras-layer.ts';
 import { elementTypes } from '../../layers/dialects/onnx.ts';
 import { pytorchModules } from '../../layers/dialects/pytorch.ts';
 import type { AttributesOf, DialectName } from '../../layers/dialects/table.ts';
-import { operators } from '../../layers/dialects/tflite.ts';
-import { webnnTypes } from '../../layers/dialects/webnn.ts';
+import { operators } from '../../layers/dialects/tflite-operator.ts';
+import { filterLayouts, webnnTypes } from '../../layers/dialects/webnn.ts';
 import { autoPads, paddingModes } from '../../layers/layer.ts';
 import { layerDTypes } from '../../tensor/dtype.ts';
 import { strict } from '../issues.ts';
@@ -71,7 +71,10 @@ const keras = strict({
   filters: positive.optional().describe('Not of depthwise layers'),
   kernel_size: perSpatialAxis(1).describe('Sizes of the kernel'),
   strides: perSpatialAxis(1).optional().describe('Steps of the kernel'),
-  padding: z.enum(['valid', 'same']).default('valid').describe('What stands around the input'),
+  padding: z
+    .enum(['valid', 'same', 'causal'])
+    .default('valid')
+    .describe('What stands around the input; causal of Conv1D alone'),
   output_padding: perSpatialAxis(0).nullable().optional().describe('What a transposed layer appends'),
   dilation_rate: perSpatialAxis(1).optional().describe('Steps of the taps'),
   groups: positive.optional().describe('Blocks of channels'),
@@ -121,7 +124,7 @@ const flax = strict({
   kernel_size: perSpatialAxis(1).describe('Sizes of the kernel'),
   strides: perSpatialAxis(1).optional().describe('Steps of the kernel'),
   padding: z
-    .union([z.enum(['SAME', 'VALID', 'CIRCULAR', 'REFLECT']), sidePairs(-(2 ** 24))])
+    .union([z.enum(['SAME', 'VALID', 'CAUSAL', 'CIRCULAR', 'REFLECT']), sidePairs(-(2 ** 24))])
     .default('SAME')
     .describe('What stands around the input'),
   kernel_dilation: perSpatialAxis(1).optional().describe('Steps of the taps'),
@@ -140,8 +143,11 @@ const webnn = strict({
   dilations: list(positive, { least: 2, most: 2 }).default([1, 1]).describe('Steps of the taps'),
   outputPadding: list(whole(0), { least: 2, most: 2 }).optional().describe('What a transposed layer appends'),
   groups: positive.default(1).describe('Blocks of channels'),
-  inputLayout: z.literal('nchw').default('nchw').describe('Axes of the input'),
-  filterLayout: z.enum(['oihw', 'iohw']).describe('oihw of conv2d, iohw of convTranspose2d'),
+  inputLayout: z.enum(['nchw', 'nhwc']).default('nchw').describe('Axes of the input; input_shape stays NCHW'),
+  filterLayout: z
+    .enum([...filterLayouts.conv2d, 'iohw', 'hwoi'])
+    .optional()
+    .describe('oihw of conv2d, iohw of convTranspose2d where it is left out'),
   filterShape: list(positive, { least: 4, most: 4 }).describe('Sizes of the filter'),
   bias: hasBias.default(true),
   dataType: z.enum(keysOf(webnnTypes)).default('float32').describe('The type of the elements'),

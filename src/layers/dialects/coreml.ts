@@ -6,7 +6,7 @@ import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, pythonFunction } from './python.ts';
 import { inTurn, padStep, pairsInTurn } from './steps.ts';
 import { endsOf, type Subject, uncropped } from './subject.ts';
-import { checkKernel, checkLength, layerType, wordFor } from './words.ts';
+import { checkKernel, checkLengths, checkWithout, layerType, wordFor } from './words.ts';
 
 /** Inputs of the MIL operations conv and conv_transpose, and the shape of the weight. */
 export interface CoremlAttributes {
@@ -67,6 +67,18 @@ export const coreml = {
     };
   },
 
+  fields: {
+    type: 'op',
+    in_channels: 'weight_shape',
+    out_channels: 'weight_shape',
+    kernel_size: 'weight_shape',
+    stride: 'strides',
+    padding: 'pad',
+    output_padding: 'output_size',
+    auto_pad: 'pad_type',
+    dilation: 'dilations',
+  },
+
   read(attributes, inputShape) {
     const { op, strides, pad_type, pad, dilations, groups, output_size, weight_shape, bias, dtype } =
       attributes;
@@ -74,9 +86,12 @@ export const coreml = {
     const transposed = op === 'conv_transpose';
     const [first, second, ...kernel] = weight_shape;
     checkKernel('weight_shape', weight_shape, axes === kernel.length ? kernel : strides, 2);
-    checkLength('pad', pad, axes, 2);
-    checkLength('dilations', dilations, axes);
-    checkLength('output_size', output_size, axes);
+    checkLengths(attributes, ['dilations', 'output_size'], axes);
+    checkLengths(attributes, ['pad'], axes, 2);
+    if (pad_type !== 'custom') checkWithout(attributes, ['pad'], `pad_type ${pad_type}`);
+    if (!transposed) checkWithout(attributes, ['output_size'], op);
+    else if (pad_type === 'same_lower')
+      throw wrongAttribute('pad_type', 'conv_transpose has no pad_type same_lower', 'valid, same, or custom');
     const rules = {
       same: 'SAME_UPPER',
       same_lower: 'SAME_LOWER',

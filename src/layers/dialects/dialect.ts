@@ -38,6 +38,8 @@ export interface Inexpressible {
 /** A framework's way to state a layer. */
 export interface Dialect<Attributes = object> {
   write(subject: Subject): Expressed<Attributes> | Inexpressible;
+  /** The attributes that state the fields of a layer, where they have other names. */
+  readonly fields: Readonly<Partial<Record<keyof LayerSpec, keyof Attributes & string>>>;
   /**
    * The layer that the attributes state, without any steps around it. Neither its ranges nor their combination have been
    * checked.

@@ -1,15 +1,16 @@
 import type { LayerDType } from '../../tensor/dtype.ts';
 import { extentOf } from '../extent.ts';
 import { type LayerSpec, type PaddingPair, weightShape } from '../layer.ts';
+import { adjointEnds, adjointPadding } from './adjoint.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
 import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { padWidths } from './extension-code.ts';
-import { adjointEnds, adjointPadding, numpyPadModes } from './jax.ts';
+import { numpyPadModes } from './jax.ts';
 import { axesText, channelsLast, weightLetters } from './letters.ts';
 import { call, keywords, pythonFunction } from './python.ts';
 import { padStep } from './steps.ts';
 import { padsBy, type Subject } from './subject.ts';
-import { checkLength, layerType } from './words.ts';
+import { checkLengths, checkWithout, checkWithoutGroups, layerType } from './words.ts';
 
 /** Arguments of flax.linen.Conv or ConvTranspose, and the channels of its input. */
 export interface FlaxAttributes {
@@ -18,7 +19,7 @@ export interface FlaxAttributes {
   readonly features: number;
   readonly kernel_size: readonly number[];
   readonly strides?: readonly number[] | undefined;
-  readonly padding: 'SAME' | 'VALID' | 'CIRCULAR' | 'REFLECT' | readonly PaddingPair[];
+  readonly padding: 'SAME' | 'VALID' | 'CAUSAL' | 'CIRCULAR' | 'REFLECT' | readonly PaddingPair[];
   readonly kernel_dilation?: readonly number[] | undefined;
   readonly feature_group_count?: number | undefined;
   /** Of ConvTranspose: a kernel with the axes of the layer whose gradient it is, not flipped. */
@@ -61,13 +62,26 @@ export const flax = {
     return { attributes, code: code(subject, attributes, weight, steps), input_layout, weight, steps };
   },
 
+  fields: {
+    type: 'module',
+    in_channels: 'in_features',
+    out_channels: 'features',
+    stride: 'strides',
+    output_padding: 'padding',
+    auto_pad: 'padding',
+    dilation: 'kernel_dilation',
+    groups: 'feature_group_count',
+    bias: 'use_bias',
+  },
+
   read(attributes) {
     const { module, in_features, features, kernel_size, strides, kernel_dilation, use_bias, dtype } =
       attributes;
     const axes = kernel_size.length;
-    for (const name of ['strides', 'kernel_dilation', 'padding'] as const)
-      if (typeof attributes[name] !== 'string') checkLength(name, attributes[name], axes);
+    checkLengths(attributes, ['strides', 'kernel_dilation', 'padding'], axes);
     const transposed = module === 'ConvTranspose';
+    if (transposed) checkWithoutGroups('feature_group_count', attributes.feature_group_count, module);
+    else checkWithout(attributes, ['transpose_kernel'], module);
     if (transposed && !attributes.transpose_kernel) throw withoutTransposedKernel();
     const extents = kernel_size.map((kernel, i) => extentOf(kernel, kernel_dilation?.[i] ?? 1));
     return {
@@ -106,6 +120,11 @@ function forwardPadding(
 ): Pick<LayerSpec, 'padding' | 'padding_mode' | 'auto_pad'> {
   if (padding === 'SAME') return { auto_pad: 'SAME_UPPER', padding_mode: 'zeros' };
   if (padding === 'VALID') return { padding: 0, padding_mode: 'zeros' };
+  if (padding === 'CAUSAL') {
+    if (extents.length > 1)
+      throw wrongAttribute('padding', 'Causal padding is only implemented for 1D convolutions', 'pairs');
+    return { padding: [[extents[0] - 1, 0]], padding_mode: 'zeros' };
+  }
   if (padding === 'CIRCULAR') return { padding: extents.map(wrapped), padding_mode: 'circular' };
   if (padding === 'REFLECT') return { padding: extents.map(wrapped), padding_mode: 'reflect' };
   return { padding, padding_mode: 'zeros' };
@@ -120,7 +139,7 @@ function dilatedPadding(
   extents: readonly number[],
 ): readonly PaddingPair[] {
   if (typeof padding === 'object') return padding;
-  if (padding === 'CIRCULAR' || padding === 'REFLECT')
+  if (padding !== 'SAME' && padding !== 'VALID')
     throw wrongAttribute('padding', `no transposed layer pads by ${padding}`, 'SAME, VALID, or pairs');
   return extents.map((extent, i) => {
     const stride = strides?.[i] ?? 1;

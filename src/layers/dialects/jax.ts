@@ -1,6 +1,7 @@
 import type { LayerDType } from '../../tensor/dtype.ts';
 import { extentOf } from '../extent.ts';
-import { type LayerSpec, type PaddingPair, weightShape } from '../layer.ts';
+import { type PaddingPair, weightShape } from '../layer.ts';
+import { adjointEnds, adjointPadding } from './adjoint.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
 import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { padWidths } from './extension-code.ts';
@@ -8,7 +9,7 @@ import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, pythonFunction } from './python.ts';
 import { padStep } from './steps.ts';
 import { padsBy, type Subject } from './subject.ts';
-import { checkLength, layerType } from './words.ts';
+import { checkKernel, checkLengths, layerType } from './words.ts';
 
 /** Arguments of jax.lax.conv_general_dilated, the shape of its kernel, and whether a bias is added. */
 export interface JaxAttributes {
@@ -66,11 +67,23 @@ export const jax = {
     };
   },
 
+  fields: {
+    in_channels: 'rhs_shape',
+    out_channels: 'rhs_shape',
+    kernel_size: 'rhs_shape',
+    stride: 'window_strides',
+    output_padding: 'padding',
+    auto_pad: 'padding',
+    dilation: 'rhs_dilation',
+    groups: 'feature_group_count',
+  },
+
   read(attributes) {
     const { window_strides, padding, lhs_dilation = [], rhs_dilation = [], rhs_shape } = attributes;
     const axes = window_strides.length;
     const kernel = rhs_shape.slice(2);
-    if (typeof padding !== 'string') checkLength('padding', padding, axes);
+    checkLengths(attributes, ['padding', 'lhs_dilation', 'rhs_dilation'], axes);
+    checkKernel('rhs_shape', rhs_shape, rhs_shape.slice(-axes), 2);
     const layout = channelsFirst({ axes });
     const numbers = [layout, weightLetters('OIk', axes), layout];
     if (attributes.dimension_numbers.some((letters, i) => letters !== numbers[i]))
@@ -121,37 +134,6 @@ function adjointWeight({ layer, axes }: Subject): WeightArrangement {
           .transpose(0, 2, 1, ...spatial)
           .reshape(out_channels, in_channels / groups, ...kernel_size);
   return exchanged.as(weightLetters('OIk', axes), true);
-}
-
-/** What the dilated input is padded by: extent − 1 − before, and extent − 1 − after + output_padding. May be negative. */
-export function adjointPadding({ layer, pads, extents }: Subject): PaddingPair[] {
-  const { output_padding = [] } = layer;
-  return pads.map(([before, after], i) => [
-    extents[i] - 1 - before,
-    extents[i] - 1 - after + (output_padding[i] ?? 0),
-  ]);
-}
-
-/**
- * The reverse of `adjointPadding`.
- * @throws ProblemError `invalid-layer` where no transposed layer has the padding.
- */
-export function adjointEnds(
-  padding: readonly PaddingPair[],
-  extents: readonly number[],
-): Pick<LayerSpec, 'padding' | 'output_padding'> {
-  const over = padding.findIndex(([before], i) => before > extents[i] - 1);
-  if (over >= 0)
-    throw wrongAttribute(
-      `padding/${over}`,
-      `a transposed layer has at most ${extents[over] - 1} in front of a dilated input, but got ${padding[over][0]}`,
-      `at most the kernel's extent − 1 = ${extents[over] - 1}`,
-    );
-  const net = padding.map(([, after], i) => extents[i] - 1 - after);
-  return {
-    padding: padding.map(([before], i): PaddingPair => [extents[i] - 1 - before, Math.max(0, net[i])]),
-    output_padding: net.map((after) => Math.max(0, -after)),
-  };
 }
 
 function endsOfPadding({ padding, rhs_dilation = [] }: JaxAttributes, kernel: readonly number[]) {

@@ -1,26 +1,15 @@
-import { extentOf } from '../extent.ts';
-import { type AutoPad, type LayerSpec, type PaddingMode, type PaddingPair, weightShape } from '../layer.ts';
+import { type PaddingMode, weightShape } from '../layer.ts';
 import { Arrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, needsSizes } from './dialect.ts';
+import { cannot, type Dialect, type Expressed } from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
+import { type OnnxNode, readNode } from './onnx-node.ts';
 import { call, keywords } from './python.ts';
-import { beginsThenEnds, padStep, pairsOf } from './steps.ts';
+import { beginsThenEnds, padStep } from './steps.ts';
 import type { Subject } from './subject.ts';
-import { checkKernel, checkLength, layerType, wordFor } from './words.ts';
+import { wordFor } from './words.ts';
 
-/** Attributes of a Conv or ConvTranspose node, the shape of its W, and whether it has a B. */
-export interface OnnxAttributes {
-  readonly op_type: 'Conv' | 'ConvTranspose';
-  readonly kernel_shape: readonly number[];
-  readonly strides?: readonly number[] | undefined;
-  readonly pads?: readonly number[] | undefined;
-  readonly auto_pad?: AutoPad | undefined;
-  readonly dilations?: readonly number[] | undefined;
-  readonly group: number;
-  readonly output_padding?: readonly number[] | undefined;
-  readonly output_shape?: readonly number[] | undefined;
-  readonly weight_shape: readonly number[];
-  readonly bias: boolean;
+/** What a node says of a layer, and the type of its elements. */
+export interface OnnxAttributes extends OnnxNode {
   readonly elem_type: keyof typeof elementTypes;
 }
 
@@ -66,65 +55,26 @@ export const onnx = {
     };
   },
 
-  read(attributes, inputShape) {
-    const { op_type, kernel_shape, strides, pads, auto_pad, dilations, group, weight_shape } = attributes;
-    const transposed = op_type === 'ConvTranspose';
-    const axes = kernel_shape.length;
-    checkLength('pads', pads, axes, 2);
-    checkKernel('weight_shape', weight_shape, kernel_shape, 2);
-    const [first, second] = weight_shape;
-    return {
-      type: layerType(axes, transposed),
-      in_channels: transposed ? first : second * group,
-      out_channels: transposed ? second * group : first,
-      kernel_size: kernel_shape,
-      stride: strides ?? 1,
-      ...(pads && { padding: pairsOf(pads) }),
-      ...(auto_pad && { auto_pad }),
-      ...(transposed && { output_padding: attributes.output_padding }),
-      ...(attributes.output_shape && outputOf(attributes, attributes.output_shape, inputShape?.slice(-axes))),
-      dilation: dilations ?? 1,
-      groups: group,
-      bias: attributes.bias,
-      padding_mode: 'zeros',
-      dtype: elementTypes[attributes.elem_type],
-    };
+  fields: {
+    type: 'op_type',
+    in_channels: 'weight_shape',
+    out_channels: 'weight_shape',
+    kernel_size: 'kernel_shape',
+    stride: 'strides',
+    padding: 'pads',
+    dilation: 'dilations',
+    groups: 'group',
+    dtype: 'elem_type',
   },
+
+  read: ({ elem_type, ...node }, inputShape) => readNode(node, elementTypes[elem_type], inputShape),
 } as const satisfies Dialect<OnnxAttributes>;
-
-/**
- * ConvTranspose: total = stride·(size − 1) + output_padding + extent − output_shape is cropped, the odd element at the
- * end with SAME_UPPER, else at the beginning. What is missing is appended.
- */
-function outputOf(
-  { kernel_shape, strides, dilations, output_padding, auto_pad }: OnnxAttributes,
-  outputShape: readonly number[],
-  sizes: readonly number[] | undefined,
-): Pick<LayerSpec, 'padding' | 'auto_pad' | 'output_padding'> {
-  const axes = kernel_shape.length;
-  checkLength('output_shape', outputShape, axes);
-  if (!sizes) throw needsSizes('output_shape');
-  const totals = outputShape.map((output, i) => {
-    const extent = extentOf(kernel_shape[i], dilations?.[i] ?? 1);
-    return (strides?.[i] ?? 1) * (sizes[i] - 1) + (output_padding?.[i] ?? 0) + extent - output;
-  });
-  return {
-    padding: totals.map((total) => halves(Math.max(0, total), auto_pad === 'SAME_UPPER')),
-    output_padding: totals.map((total, i) => (output_padding?.[i] ?? 0) + Math.max(0, -total)),
-    auto_pad: undefined,
-  };
-}
-
-function halves(total: number, oddAtEnd: boolean): PaddingPair {
-  const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
-  return oddAtEnd ? [less, more] : [more, less];
-}
 
 /** The Pad node: its pads are an input, with the axes of batch and channels. */
 function padNode(mode: PaddingMode, pads: Subject['pads']): string {
   const all = [...[0, 0], ...pads.map(([before]) => before), ...[0, 0], ...pads.map(([, after]) => after)];
   return (
-    `nodes.append(helper.make_node("Pad", ["x", tensor("pads", np.array([${all.join(', ')}]))], ["padded"], ` +
+    `nodes.append(helper.make_node("Pad", ["x", tensor("pads", np.array([${all.join(', ')}], dtype=np.int64))], ["padded"], ` +
     `mode="${padModes[mode]}"))`
   );
 }

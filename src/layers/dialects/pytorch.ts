@@ -66,6 +66,8 @@ export const pytorch = {
     };
   },
 
+  fields: { type: 'module' },
+
   read({ module, dtype, ...fields }) {
     return { ...fields, type: pytorchModules[module], dtype };
   },

@@ -62,6 +62,16 @@ export function padsBy(rule: SamePad, subject: Subject): boolean {
   });
 }
 
+/** Whether one axis has all its padding in front, as much as an output at each position needs: a causal layer. */
+export const isCausal = ({
+  layer,
+  axes,
+  rule,
+  pads: [[before, after]],
+  extents: [extent],
+}: Subject): boolean =>
+  axes === 1 && !rule && layer.padding_mode === 'zeros' && before === extent - 1 && after === 0 && before > 0;
+
 /** What a transposed layer cuts off, and appends, once its output padding has been taken from its cropping. */
 export interface Ends {
   readonly crops: readonly PaddingPair[];

@@ -1,38 +1,13 @@
-import { extentOf } from '../extent.ts';
-import { type LayerSpec, type PaddingPair, weightShape } from '../layer.ts';
+import { weightShape } from '../layer.ts';
 import { addedAxis, axisSteps } from './added-axis.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, type Inexpressible, needsSizes } from './dialect.ts';
+import { cannot, type Dialect, type Expressed, type Inexpressible } from './dialect.ts';
 import { padCode } from './extension-code.ts';
 import { axesText, channelsLast } from './letters.ts';
 import { call, keywords, pythonFunction, slices } from './python.ts';
 import { cropStep, padStep } from './steps.ts';
 import { endsOf, padsBy, padsNothing, type Subject, uncropped } from './subject.ts';
-import { checkLength, layerType } from './words.ts';
-
-/** Options of an operator of TFLite, the shapes of its filter and its output, and the channels of its input. */
-export interface TfliteAttributes {
-  readonly op: keyof typeof operators;
-  readonly padding: 'SAME' | 'VALID';
-  readonly stride: readonly number[];
-  readonly dilation_factor: readonly number[];
-  readonly depth_multiplier?: number | undefined;
-  readonly fused_activation_function: 'NONE';
-  readonly filter_shape: readonly number[];
-  readonly input_channels: number;
-  readonly bias: boolean;
-  /** Of transposed operators: the spatial sizes of the output. */
-  readonly output_size?: readonly number[] | undefined;
-}
-
-/** The operators: their axes, the letters of their filters, and where the kernel and the channels are in those. */
-export const operators = {
-  CONV_2D: { axes: 2, filter: 'OHWI', kernel: 1, out: 0, transposed: false },
-  DEPTHWISE_CONV_2D: { axes: 2, filter: '1HWO', kernel: 1, out: 3, transposed: false },
-  TRANSPOSE_CONV: { axes: 2, filter: 'OHWI', kernel: 1, out: 0, transposed: true },
-  CONV_3D: { axes: 3, filter: 'DHWIO', kernel: 0, out: 4, transposed: false },
-  CONV_3D_TRANSPOSE: { axes: 3, filter: 'DHWOI', kernel: 0, out: 3, transposed: true },
-} as const;
+import { operators, readOperator, type TfliteAttributes } from './tflite-operator.ts';
 
 /**
  * The operators of https://github.com/tensorflow/tensorflow/blob/master/tensorflow/compiler/mlir/lite/schema/schema.fbs.
@@ -50,30 +25,18 @@ export const tflite = {
     return subject.transposed ? transposed(subject) : forward(subject);
   },
 
-  read(attributes, inputShape) {
-    const { op, stride, dilation_factor, filter_shape, input_channels, padding, bias } = attributes;
-    const { axes, kernel, out, transposed, filter } = operators[op];
-    for (const name of ['stride', 'dilation_factor', 'output_size'] as const)
-      checkLength(name, attributes[name], axes);
-    checkLength('filter_shape', filter_shape, filter.length);
-    const kernel_size = filter_shape.slice(kernel, kernel + axes);
-    const inOfGroup = filter_shape[filter.indexOf('I')];
-    return {
-      type: layerType(axes, transposed),
-      in_channels: input_channels,
-      out_channels: filter_shape[out],
-      kernel_size,
-      stride,
-      ...(transposed
-        ? cropsOf(attributes, kernel_size, inputShape?.slice(-axes))
-        : { auto_pad: padding === 'SAME' ? 'SAME_UPPER' : 'VALID' }),
-      dilation: dilation_factor,
-      groups: op === 'DEPTHWISE_CONV_2D' ? input_channels : transposed ? 1 : input_channels / inOfGroup,
-      bias,
-      padding_mode: 'zeros',
-      dtype: 'float32',
-    };
+  fields: {
+    type: 'op',
+    in_channels: 'input_channels',
+    out_channels: 'filter_shape',
+    kernel_size: 'filter_shape',
+    output_padding: 'output_size',
+    auto_pad: 'padding',
+    dilation: 'dilation_factor',
+    groups: 'filter_shape',
   },
+
+  read: readOperator,
 } as const satisfies Dialect<TfliteAttributes>;
 
 const tensorflow = { name: 'tf', reflect: 'REFLECT', take: 'gather' } as const;
@@ -164,26 +127,6 @@ function filterOf(
     CONV_3D_TRANSPOSE: [2, 3, 4, 1, 0],
   };
   return torch.transpose(...orders[op]).as(operators[op].filter);
-}
-
-/**
- * What a transposed operator crops and appends to have its output's sizes: SAME as its adjoint pads, half of
- * (size − 1)·stride + extent − output before; VALID nothing before.
- */
-function cropsOf(
-  { stride, dilation_factor, padding, output_size }: TfliteAttributes,
-  kernel: readonly number[],
-  sizes: readonly number[] | undefined,
-): Pick<LayerSpec, 'padding' | 'output_padding'> {
-  if (!sizes || !output_size) throw needsSizes('output_size');
-  const over = kernel.map(
-    (size, i) => (sizes[i] - 1) * stride[i] + extentOf(size, dilation_factor[i]) - output_size[i],
-  );
-  const before = over.map((total) => (padding === 'SAME' ? Math.floor(Math.max(0, total) / 2) : 0));
-  return {
-    padding: over.map((total, i): PaddingPair => [before[i], Math.max(0, total - before[i])]),
-    output_padding: over.map((total) => Math.max(0, -total)),
-  };
 }
 
 /** In TensorFlow, whose converter makes the operator of it. Its filters have the axes HWIO, and HWOI where transposed. */

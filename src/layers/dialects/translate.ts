@@ -1,4 +1,4 @@
-import { within } from '../../errors.ts';
+import { ProblemError, within } from '../../errors.ts';
 import { type LayerSpec, spatialAxes } from '../layer.ts';
 import { planLayer } from '../plan.ts';
 import { type InputlessLayer, storedSpec } from '../stored-spec.ts';
@@ -32,6 +32,25 @@ export function readLayer<Name extends DialectName>(
   inputShape: readonly number[] | undefined,
 ): LayerSpec {
   return within('/layer', () => table[from].read(attributes, inputShape));
+}
+
+/**
+ * Runs `work`, whose faults point at the fields of a layer below /layer, and points them at the attributes of the dialect
+ * that stated those fields.
+ */
+export function atAttributes<T>(from: DialectName, work: () => T): T {
+  const fields: Readonly<Partial<Record<string, string>>> = dialects[from].fields;
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const faults = error.faults.map((fault) => {
+      const [, field = ''] = /^\/layer\/(\w+)/.exec(fault.pointer) ?? [];
+      const name = fields[field];
+      return name === undefined ? fault : { ...fault, pointer: `/layer/${name}` };
+    });
+    throw new ProblemError(error.code, error.message, faults);
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { javascriptFunction, objectLiteral } from './javascript.ts';
 import { axesText, channelsFirst } from './letters.ts';
 import { inTurn, padStep, pairsInTurn } from './steps.ts';
 import { endsOf, type Subject } from './subject.ts';
-import { layerType, wordFor } from './words.ts';
+import { checkWithout, layerType, wordFor } from './words.ts';
 
 /** Options of MLGraphBuilder's conv2d or convTranspose2d, and the shape of its filter. */
 export interface WebnnAttributes {
@@ -17,12 +17,19 @@ export interface WebnnAttributes {
   readonly dilations: readonly number[];
   readonly outputPadding?: readonly number[] | undefined;
   readonly groups: number;
-  readonly inputLayout: 'nchw';
-  readonly filterLayout: 'oihw' | 'iohw';
+  readonly inputLayout: 'nchw' | 'nhwc';
+  /** `oihw` where it is left out, `iohw` of convTranspose2d. */
+  readonly filterLayout?: (typeof filterLayouts)[keyof typeof filterLayouts][number] | undefined;
   readonly filterShape: readonly number[];
   readonly bias: boolean;
   readonly dataType: keyof typeof webnnTypes;
 }
+
+/** The layouts of filters, the default one first. */
+export const filterLayouts = {
+  conv2d: ['oihw', 'hwio', 'ohwi', 'ihwo'],
+  convTranspose2d: ['iohw', 'hwoi', 'ohwi'],
+} as const;
 
 /** WebNN's names of dtypes, and ours. */
 export const webnnTypes = { float32: 'float32', float16: 'float16' } as const;
@@ -78,31 +85,26 @@ export const webnn = {
     };
   },
 
-  read({
-    method,
-    padding,
-    strides,
-    dilations,
-    outputPadding,
-    groups,
-    filterLayout,
-    filterShape,
-    bias,
-    dataType,
-  }) {
+  fields: {
+    type: 'method',
+    in_channels: 'filterShape',
+    out_channels: 'filterShape',
+    kernel_size: 'filterShape',
+    stride: 'strides',
+    output_padding: 'outputPadding',
+    dilation: 'dilations',
+    dtype: 'dataType',
+  },
+
+  read(attributes) {
+    const { method, padding, strides, dilations, outputPadding, groups, bias, dataType } = attributes;
     const transposed = method === 'convTranspose2d';
-    const [first, second, ...kernel] = filterShape;
-    const layout = transposed ? 'iohw' : 'oihw';
-    if (filterLayout !== layout)
-      throw wrongAttribute(
-        'filterLayout',
-        `${method} is read with filterLayout ${layout}`,
-        `transpose the filter to ${layout}`,
-      );
+    if (!transposed) checkWithout(attributes, ['outputPadding'], method);
+    const { I, O, kernel } = filterSizes(attributes);
     return {
       type: layerType(2, transposed),
-      in_channels: transposed ? first : second * groups,
-      out_channels: transposed ? second * groups : first,
+      in_channels: transposed ? I : I * groups,
+      out_channels: transposed ? O * groups : O,
       kernel_size: kernel,
       stride: strides,
       padding: pairsInTurn(padding),
@@ -115,6 +117,21 @@ export const webnn = {
     };
   },
 } as const satisfies Dialect<WebnnAttributes>;
+
+/** @throws ProblemError `invalid-layer` where the method has no such layout */
+function filterSizes({ method, filterLayout, filterShape }: WebnnAttributes) {
+  const layouts: readonly string[] = filterLayouts[method];
+  const [standard] = layouts;
+  const layout = filterLayout ?? standard;
+  if (!layouts.includes(layout))
+    throw wrongAttribute(
+      'filterLayout',
+      `${method} has no filterLayout ${layout}`,
+      `one of ${layouts.join(', ')}`,
+    );
+  const size = (letter: string) => filterShape[layout.indexOf(letter)];
+  return { I: size('i'), O: size('o'), kernel: [size('h'), size('w')] };
+}
 
 function padCode(mode: PaddingMode, pads: readonly PaddingPair[]): string {
   if (mode === 'circular')

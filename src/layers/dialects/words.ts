@@ -36,20 +36,50 @@ export function checkKernel(
 }
 
 /**
- * Checks that a list has an entry per axis, or so many per axis.
- * @throws ProblemError `invalid-layer` at `/${name}`.
+ * Checks that each list has an entry per axis, or so many per axis. Attributes that are no lists are left alone.
+ * @throws ProblemError `invalid-layer` at the attribute
  */
-export function checkLength(
-  name: string,
-  list: readonly unknown[] | undefined,
+export function checkLengths<Attributes extends object>(
+  attributes: Attributes,
+  names: readonly (keyof Attributes & string)[],
   axes: number,
   each = 1,
 ): void {
-  if (!list || list.length === each * axes) return;
-  const entries = each === 1 ? `${axes}` : `${each * axes}, ${each} per axis`;
-  throw wrongAttribute(
-    name,
-    `${name} has ${list.length} entries, but the layer has ${axes} spatial axes`,
-    `give ${entries}`,
-  );
+  for (const name of names) {
+    const list: unknown = attributes[name];
+    if (!Array.isArray(list) || list.length === each * axes) continue;
+    const entries = each === 1 ? `${axes}` : `${each * axes}, ${each} per axis`;
+    throw wrongAttribute(
+      name,
+      `${name} has ${list.length} entries, but the layer has ${axes} spatial axes`,
+      `give ${entries}`,
+    );
+  }
+}
+
+/**
+ * Refuses attributes that an operator does not have.
+ * @throws ProblemError `invalid-layer` at the attribute
+ */
+export function checkWithout<Attributes extends object>(
+  attributes: Attributes,
+  names: readonly (keyof Attributes & string)[],
+  operator: string,
+): void {
+  for (const name of names)
+    if (attributes[name] !== undefined && attributes[name] !== null)
+      throw wrongAttribute(name, `${operator} has no ${name}`, 'leave it out');
+}
+
+/**
+ * Refuses groups of an operator that has none. `1` is what older versions of it say.
+ * @throws ProblemError `invalid-layer` at the attribute
+ */
+export function checkWithoutGroups(name: string, groups: number | undefined, operator: string): void {
+  if (groups !== undefined && groups > 1)
+    throw wrongAttribute(
+      name,
+      `${operator} has no groups, but ${name} is ${groups}`,
+      'use one layer per group',
+    );
 }

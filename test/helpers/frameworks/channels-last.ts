@@ -45,7 +45,10 @@ export function kerasLayer(
     throw new Error('`strides > 1` not supported in conjunction with `dilation_rate > 1`');
   if (!a.class_name.endsWith('Transpose')) {
     const depthwise = a.class_name.startsWith('Depthwise');
-    const pads = a.padding === 'same' ? samePads(sizes, extents, strides) : sizes.map((): Pair => [0, 0]);
+    const pads =
+      a.padding === 'same'
+        ? samePads(sizes, extents, strides)
+        : extents.map((extent): Pair => [a.padding === 'causal' ? extent - 1 : 0, 0]);
     const groups = depthwise ? a.input_channels : (a.groups ?? 1);
     const kernel = depthwise ? depthwiseKernel(w) : outFirst(w);
     return channelsLast(biased(correlate(input, kernel, strides, dilation_rate, pads, groups), bias));
@@ -127,7 +130,13 @@ export function flaxModule(a: AttributesOf<'flax'>, x: NumberArray, w: NumberArr
   const around = extents.map((extent): Pair => [Math.floor((extent - 1) / 2), Math.floor(extent / 2)]);
   const padded = wrapped ? extended(input, around, padding === 'CIRCULAR' ? 'circular' : 'reflect') : input;
   const pads =
-    typeof padding === 'object' ? padding : padding === 'SAME' ? samePads(sizes, extents, strides) : none;
+    typeof padding === 'object'
+      ? padding
+      : padding === 'SAME'
+        ? samePads(sizes, extents, strides)
+        : padding === 'CAUSAL'
+          ? extents.map((extent): Pair => [extent - 1, 0])
+          : none;
   const kernel = outFirst(w);
   return channelsLast(
     biased(correlate(padded, kernel, strides, kernel_dilation, pads, a.feature_group_count ?? 1), bias),

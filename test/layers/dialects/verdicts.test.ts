@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attributeSchemas } from '../../../src/contract/translate/attributes.ts';
 import type { DialectName } from '../../../src/layers/dialects/table.ts';
 import { readLayer, translateLayer } from '../../../src/layers/dialects/translate.ts';
 import type { LayerSpec } from '../../../src/layers/layer.ts';
@@ -197,6 +198,53 @@ describe('attributes that no layer has', () => {
     ],
   ])('should be refused: %s', (_, read, pointer) => {
     expect(problemFrom(read).faults).toMatchObject([{ pointer, hint: expect.any(String) }]);
+  });
+});
+
+describe('what frameworks say of a layer in several ways', () => {
+  const causal = { type: 'conv1d', padding: [[4, 0]], kernel_size: 3, dilation: 2 } as const;
+
+  it.each<[DialectName, Partial<LayerSpec>, readonly number[], object]>([
+    ['keras', causal, [1, 4, 9], { class_name: 'Conv1D', padding: 'causal' }],
+    [
+      'keras',
+      { type: 'conv_transpose2d', kernel_size: 3, stride: 2, padding: 1 },
+      [1, 4, 5, 5],
+      { padding: 'same', output_padding: [0, 0] },
+    ],
+    [
+      'keras',
+      { type: 'conv_transpose2d', kernel_size: 4, stride: 2, padding: 1 },
+      [1, 4, 5, 5],
+      { padding: 'same', output_padding: null },
+    ],
+  ])('should be exact in %s: %j', (dialect, fields, shape, attributes) => {
+    expect(inWords(dialect, fields, shape)).toMatchObject({ verdict: 'exact', attributes });
+  });
+
+  it("should read Flax's CAUSAL as padding in front", () => {
+    const flax = { module: 'Conv', in_features: 1, features: 1, use_bias: false, dtype: 'float32' } as const;
+    const read = (kernel_size: number[]) =>
+      readLayer('flax', { ...flax, kernel_size, padding: 'CAUSAL' }, undefined);
+    expect(read([3])).toMatchObject({ padding: [[2, 0]] });
+    expect(problemFrom(() => read([3, 3])).faults).toMatchObject([{ pointer: '/layer/padding' }]);
+  });
+
+  it.each([
+    ['conv2d', undefined, [8, 2, 3, 5]],
+    ['conv2d', 'hwio', [3, 5, 2, 8]],
+    ['conv2d', 'ohwi', [8, 3, 5, 2]],
+    ['conv2d', 'ihwo', [2, 3, 5, 8]],
+    ['convTranspose2d', undefined, [4, 4, 3, 5]],
+    ['convTranspose2d', 'hwoi', [3, 5, 4, 4]],
+    ['convTranspose2d', 'ohwi', [4, 3, 5, 4]],
+  ] as const)('should read the filter of %s of WebNN in %s', (method, filterLayout, filterShape) => {
+    const attributes = attributeSchemas.webnn.parse({ method, filterLayout, filterShape, groups: 2 });
+    expect(readLayer('webnn', attributes, undefined)).toMatchObject({
+      in_channels: 4,
+      out_channels: 8,
+      kernel_size: [3, 5],
+    });
   });
 });
 

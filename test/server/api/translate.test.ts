@@ -61,6 +61,27 @@ describe('POST /v1/translate', () => {
     expect(hint).not.toContain('layout');
   });
 
+  it.each([
+    ['onnx', { op_type: 'Conv', kernel_shape: [3], weight_shape: [4, 4, 3], group: 3 }, '/layer/group'],
+    [
+      'keras',
+      { class_name: 'Conv2D', filters: 4, kernel_size: [3, 3], groups: 3, input_channels: 4 },
+      '/layer/groups',
+    ],
+    ['webnn', { method: 'conv2d', filterShape: [4, 4, 9, 9] }, '/layer/filterShape'],
+    [
+      'pytorch',
+      { module: 'Conv1d', in_channels: 4, out_channels: 4, kernel_size: [3, 3] },
+      '/layer/kernel_size',
+    ],
+  ])('points at the attribute of %s that no layer has', async (from, stated, pointer) => {
+    const axes = from === 'onnx' || from === 'pytorch' ? 1 : 2;
+    const input_shape = [1, 4, 7, 7].slice(0, axes + 2);
+    const { status, body } = await post(app, '/v1/translate', { from, layer: stated, input_shape });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ errors: expect.arrayContaining([expect.objectContaining({ pointer })]) });
+  });
+
   it('says of an unknown input what it can: the rule of the padding', async () => {
     const layer = { ...depthwise, padding: undefined, auto_pad: 'SAME_UPPER', stride: 2 };
     const { body } = await post(app, '/v1/translate', { layer, to: ['tflite', 'pytorch'] });
@@ -92,7 +113,7 @@ describe('POST /v1/translate', () => {
         from: 'onnx',
         layer: { op_type: 'Conv', kernel_shape: [1], group: 2 ** 24, weight_shape: [2 ** 24, 2, 1] },
       },
-      '/in_channels',
+      '/layer/weight_shape',
     ],
     ['an input of other channels', { layer: depthwise, input_shape: [1, 7, 9, 9] }, '/input_shape'],
     [
@@ -108,7 +129,7 @@ describe('POST /v1/translate', () => {
           input_channels: 4,
         },
       },
-      '/groups',
+      '/layer/filter_shape',
     ],
   ])('refuses %s', async (_, request, pointer) => {
     const { status, body } = await post(app, '/v1/translate', request);
