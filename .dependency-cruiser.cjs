@@ -8,6 +8,7 @@ const rooms = [
   'repository',
   'contract',
   'runtime',
+  'verification',
   'backend',
   'formats',
   'layers',

@@ -19,7 +19,7 @@ export interface Extension {
 }
 
 /** The position in an input of `size` whose element fills `position`, which may lie outside the input. */
-const sourceOf: Readonly<Record<Mode, (position: number, size: number) => number>> = {
+export const sourceOf: Readonly<Record<Mode, (position: number, size: number) => number>> = {
   reflect: (position, size) => {
     const mirrored = Math.abs(position);
     return mirrored < size ? mirrored : 2 * (size - 1) - mirrored;

@@ -8,6 +8,7 @@ import { shapes } from './shapes.ts';
 import { sweep } from './sweep.ts';
 import { translate } from './translate.ts';
 import { vectors } from './vectors.ts';
+import { verify } from './verify.ts';
 
 /** Every operation of the service, in the order of the document. */
 export const operations: readonly Operation[] = [
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
   gradients,
   explain,
   sweep,
+  verify,
   quantized,
   translate,
   vectors,

@@ -10,6 +10,7 @@ import { storeTask } from './store.ts';
 import { sweepTask } from './sweep.ts';
 import { translateTask } from './translate.ts';
 import { vectorsTask } from './vectors.ts';
+import { verifyTask } from './verify.ts';
 
 const tasks: readonly OperationTask[] = [
   convTask,
@@ -18,6 +19,7 @@ const tasks: readonly OperationTask[] = [
   gradientsTask,
   explainTask,
   sweepTask,
+  verifyTask,
   quantizedTask,
   translateTask,
   vectorsTask,

@@ -87,6 +87,7 @@ describe('the OpenAPI document', () => {
       'post /v1/sweep',
       'post /v1/translate',
       'post /v1/vectors',
+      'post /v1/verify',
       'post /v2/models/{model}/infer',
       'post /v2/models/{model}/versions/{version}/infer',
       'post /v2/repository/index',

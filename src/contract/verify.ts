@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { verdicts } from '../verification/verdict.ts';
+import { requestWords } from './foreign-fields.ts';
+import type { Immutable } from './immutable.ts';
+import { refuse, strict } from './issues.ts';
+import type { Resolved } from './layer.ts';
+import { number } from './nested-numbers.ts';
+import { resolvedLayer, sizes, tensorShapes } from './reply-parts.ts';
+import { layout, parameters } from './request-parts.ts';
+import { tensorSchema } from './tensor.ts';
+
+const amount = (what: string) =>
+  z
+    .number()
+    .min(0, {
+      error: refuse(({ input }) => [`${what} must not be negative, but got ${input}`, 'at least 0']),
+    })
+    .default(0);
+
+const tolerance = strict({
+  atol: amount('atol').describe('Absolute'),
+  rtol: amount('rtol').describe('Times the size of the expected value'),
+}).meta({
+  id: 'Tolerance',
+  description: "atol + rtol·|expected|, as NumPy's allclose",
+  examples: [{ atol: 1e-5, rtol: 1e-3 }],
+});
+
+/** The body of POST /v1/verify. */
+export const verifyRequest = strict(
+  {
+    input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
+    ...parameters,
+    layout,
+    output: tensorSchema.describe('What your own code gave for this layer and this input'),
+    tolerance: tolerance
+      .optional()
+      .describe('How far values may be apart. Default: as far as any order of the sums may bring them'),
+  },
+  requestWords,
+).meta({
+  id: 'VerificationRequest',
+  description: 'A layer, its input and parameters, and the output to judge',
+});
+
+export type VerifyRequest = Resolved<Immutable<z.output<typeof verifyRequest>>>;
+
+const mismatch = z
+  .strictObject({
+    index: z.array(z.int()).describe('Into the output, in its layout. /v1/explain shows the terms'),
+    got: number.describe('The value of `output`'),
+    expected: number.describe("The service's own value"),
+    bound: number.describe('How far apart the two may be'),
+  })
+  .meta({ id: 'Mismatch', description: 'One value of the output' });
+
+const error = z
+  .strictObject({
+    max_abs: number.describe('The largest difference'),
+    max_rel: number.describe('The largest difference in proportion to an expected value that is not 0'),
+    max_ulp: number.describe('The largest difference in units in the last place of the dtype'),
+    rms: number.describe('The root of the mean square of the differences'),
+    snr_db: number.describe('10·log10(Σ expected² / Σ difference²); Infinity where nothing differs'),
+    mismatched: z.int().describe('Values that are further from the expected ones than the bound'),
+    nonfinite: z
+      .int()
+      .describe('Mismatched values of which one is NaN or infinite. All figures above leave them out'),
+    count: z.int().describe('Values in all'),
+    first: mismatch.nullable().describe('The first mismatched value'),
+    worst: mismatch.nullable().describe('The value with the largest difference; null where nothing differs'),
+  })
+  .meta({ id: 'OutputError', description: 'How far the output is from the expected one' });
+
+const cause = z
+  .strictObject({
+    cause: z.string().describe('The name of a hypothesis, or of two with + between them'),
+    explains: z
+      .number()
+      .nullable()
+      .describe(
+        'The share of the mismatched values that it reproduces within the bound. Null: of a wrong shape',
+      ),
+    max_abs: number.nullable().describe('The largest difference that is left. Null: of a wrong shape'),
+    text: z.string().describe('What was done'),
+    fix: z.string().describe('What to do instead'),
+  })
+  .meta({ id: 'Cause', description: 'A fault that was computed and gives what `output` has' });
+
+export const verifyReply = z
+  .strictObject({
+    layer: resolvedLayer,
+    shapes: tensorShapes,
+    verdict: z
+      .enum(verdicts)
+      .describe(
+        '`identical`: the same bits, NaNs aside; `within-bound`: no value is mismatched; or `different`',
+      ),
+    output_shape: sizes.describe('Of `output` as it came'),
+    error: error.nullable().describe('Null where the shape is wrong'),
+    per_channel: z
+      .strictObject({
+        max_abs: z.array(number).describe('The largest difference'),
+        mismatched: z.array(z.int()).describe('How many values are mismatched'),
+      })
+      .nullable()
+      .describe('Of each output channel. Null where the shape is wrong'),
+    ulp_histogram: z
+      .array(
+        z.strictObject({
+          up_to: z.number().describe('Units in the last place'),
+          count: z.int().describe('Values'),
+        }),
+      )
+      .describe('How many finite values are so far away, above the entry before'),
+    causes: z
+      .array(cause)
+      .describe(
+        'All that reproduce 99 % of the mismatched values and break no right ones, the simplest first',
+      ),
+    closest: cause
+      .nullable()
+      .describe('Where there is no cause: what reproduces most of them, if anything does'),
+    searched: z.int().describe('Hypotheses that were tried, singly and in pairs'),
+    skipped: z.int().describe('Hypotheses that the budget of a request did not allow'),
+  })
+  .meta({ id: 'Verification', description: 'Whether an output is right, and if not, why not' });
+
+export type VerifyReply = z.output<typeof verifyReply>;
+
+const layer = {
+  type: 'conv2d',
+  in_channels: 1,
+  out_channels: 1,
+  kernel_size: 2,
+  bias: false,
+} as const;
+const image = [
+  [
+    [
+      [1, 2, 4],
+      [3, 1, 5],
+      [2, 6, 1],
+    ],
+  ],
+] as const;
+const weight = [
+  [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+] as const;
+
+export const verifyExamples = {
+  flipped: {
+    summary: 'A kernel that was turned about',
+    value: {
+      ...{ layer, input: image, weight },
+      output: [
+        [
+          [
+            [17, 27],
+            [25, 32],
+          ],
+        ],
+      ],
+    },
+  },
+  right: {
+    summary: 'A right output',
+    value: {
+      ...{ layer, input: image, weight },
+      output: [
+        [
+          [
+            [18, 33],
+            [35, 33],
+          ],
+        ],
+      ],
+    },
+  },
+  shape: {
+    summary: 'An output of the shape that a padding of 1 gives',
+    value: { ...{ layer, input: image, weight }, output: { shape: [1, 1, 4, 4], fill: 0 } },
+  },
+} as const;

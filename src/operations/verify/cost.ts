@@ -1,0 +1,64 @@
+import { beside, forwardPeak, type PeakBytes } from '../../backend/peak-bytes.ts';
+import { forwardWork } from '../../backend/work.ts';
+import { checkWork, type Limits } from '../../layers/limits.ts';
+import type { TensorSource } from '../../tensor/source.ts';
+import { bytesHeld, elementCount } from '../../tensor/tensor.ts';
+import { mostGrowth, perCompared } from '../../verification/search.ts';
+import { channelFigures, layerWork, memoryWork, replyWork, sourceWork } from '../cost.ts';
+import { replyBytesOf } from '../peak-bytes.ts';
+import type { ReplyForm } from '../reply/encode.ts';
+import type { PlannedLayer } from '../request/check.ts';
+
+/** A job with an output to compare. */
+interface ComparedJob extends ReplyForm {
+  readonly input: TensorSource;
+  readonly inputShape: readonly number[];
+  readonly layer: PlannedLayer;
+  readonly output: TensorSource;
+}
+
+/** What the search may take in layers computed, and in work whatever the layer: 20 ms. */
+const layersSearched = 16;
+const leastSearch = 480_000_000;
+
+/** The work of comparing an output, without the search for causes. @throws ProblemError `limit-exceeded` */
+export function verificationWork(job: ComparedJob, limits: Limits): number {
+  const { input, inputShape, output, layer } = job;
+  const { plan } = layer;
+  const { shapes, cost, layer: spec } = plan;
+  const outputs = elementCount(shapes.output);
+  const operands = elementCount(shapes.input) + cost.parameters;
+  const work =
+    sourceWork(input, inputShape, spec.dtype) +
+    sourceWork(output, shapes.output, spec.dtype) +
+    layerWork(layer, []) +
+    forwardWork(plan) +
+    memoryWork(operands + outputs, spec.dtype) +
+    perCompared * (operands + outputs) +
+    replyWork(job, spec.dtype, [], channelFigures * spec.out_channels);
+  return checkWork(work, limits, '');
+}
+
+/** The work of the search beside that of the comparison, as far as the limit allows. */
+export function searchBudget(work: number, { plan }: PlannedLayer, { maxWork }: Limits) {
+  const wanted = leastSearch + layersSearched * Math.ceil(forwardWork(plan));
+  const budget = Math.min(wanted, Math.max(0, maxWork - work));
+  return { work: work + budget, budget };
+}
+
+/** What a job leaves to the garbage collector, and the objects of hypotheses. */
+const bytesPerJob = 2 ** 23;
+
+/**
+ * The operands and the outputs as often as they are held: the request's, absolute ones, and those of a hypothesis, which
+ * may be larger.
+ */
+export function verificationPeak({ layer, ...form }: ComparedJob): PeakBytes {
+  const { shapes, cost, layer: spec } = layer.plan;
+  const operands = elementCount(shapes.input) + 2 * cost.parameters;
+  const outputs = elementCount(shapes.output);
+  const elements = (2 + 2 * mostGrowth) * operands + 6 * outputs;
+  const { heap, buffers } = forwardPeak(layer.plan);
+  const computing = { heap: mostGrowth * heap, buffers: mostGrowth * buffers };
+  return beside(bytesPerJob + bytesHeld(spec.dtype) * elements + replyBytesOf(form), computing);
+}

@@ -1,0 +1,218 @@
+import { adjointWork } from '../backend/adjoint-work.ts';
+import { correlationWork } from '../backend/correlation-work.ts';
+import { release } from '../memory/buffers.ts';
+import { checkpointAt } from '../memory/checkpoint.ts';
+import { compute, geometryOf, termsOf, type Values } from './compute.ts';
+import { sumAt } from './evaluate.ts';
+import { hypotheses } from './hypotheses/table.ts';
+import type { Evidence, Hypothesis, Variant } from './hypothesis.ts';
+import { type Claim, judgedBy, placed, placeIn, rightness } from './judge.ts';
+import type { Problem } from './problem.ts';
+import type { Sample } from './sample.ts';
+import { agrees } from './tolerance.ts';
+import { indexAt, volume } from './view.ts';
+
+/** What explains an output that is not the expected one. */
+export interface Cause {
+  readonly cause: string;
+  /** The share of the mismatched values that it reproduces. */
+  readonly explains: number;
+  /** The largest difference that is left. */
+  readonly max_abs: number;
+  readonly text: string;
+  readonly fix: string;
+}
+
+export interface Found {
+  readonly causes: readonly Cause[];
+  readonly closest: Cause | null;
+  /** Hypotheses that were computed, singly and in pairs, and those that the budget did not allow. */
+  readonly searched: number;
+  readonly skipped: number;
+}
+
+/** A share of the mismatched values from which a cause counts, and of which it may break as many right ones. */
+const enough = 0.99;
+/** Positions that are looked at first: all of them have to be reproduced. */
+const first = 4;
+/** The least share that is worth telling. */
+const leastClosest = 0.1;
+/** The work of a term and of a value, evaluated term by term, in multiply-accumulates (see operations/cost.ts). */
+export const perTerm = 600;
+export const perValue = 60_000;
+/** The same of an element that is made by a rule, and of one that is compared. */
+export const perMade = 1500;
+export const perCompared = 1000;
+/** How much more memory a hypothesis may take than the layer itself. */
+export const mostGrowth = 4;
+
+/** Looks for what explains an output: each fault alone, then two at a time. */
+export class Search {
+  readonly #problem: Problem;
+  readonly #values: Values;
+  readonly #claim: Claim;
+  readonly #wrong: Sample;
+  readonly #right: Sample;
+  #left: number;
+  #searched = 0;
+  #skipped = 0;
+
+  /** @param budget work that may be spent */
+  constructor(problem: Problem, values: Values, claim: Claim, wrong: Sample, right: Sample, budget: number) {
+    this.#problem = problem;
+    this.#values = values;
+    this.#claim = claim;
+    this.#wrong = wrong;
+    this.#right = right;
+    this.#left = budget;
+  }
+
+  run(): Found {
+    const singles = this.#confirmed(this.#singles(), hypotheses.length);
+    const causes = singles.length > 0 ? singles : this.#confirmed(this.#pairs(), 1);
+    const closest = causes.length > 0 ? null : this.#closest();
+    return { causes, closest, searched: this.#searched, skipped: this.#skipped };
+  }
+
+  *#singles(): Iterable<readonly [cause: string, variant: Variant]> {
+    const evidence = this.#evidence();
+    for (const { cause, variants, fitted } of hypotheses) {
+      for (const variant of variants(this.#problem)) yield [cause, variant];
+      if (fitted) for (const variant of fitted(this.#problem, evidence)) yield [cause, variant];
+    }
+  }
+
+  /** Two faults in both orders: what is done to one operand twice depends on it. */
+  *#pairs(): Iterable<readonly [cause: string, variant: Variant]> {
+    for (const one of hypotheses)
+      for (const first of common(one, this.#problem))
+        for (const other of hypotheses)
+          for (const second of one === other ? [] : common(other, first.problem))
+            yield [
+              `${one.cause} + ${other.cause}`,
+              {
+                problem: second.problem,
+                text: `${first.text} ${second.text}`,
+                fix: `${first.fix}. Then: ${second.fix}`,
+              },
+            ];
+  }
+
+  #evidence(): Evidence {
+    const { got, sizes, finite } = this.#claim;
+    const { values, absolute } = this.#values;
+    const judge = judgedBy(this.#problem, this.#claim);
+    const same = (at: number, of: number) => {
+      const { value, bound } = judge(values[of], absolute[of]);
+      return agrees(got[at], value, bound, finite);
+    };
+    return { sizes, got, expected: values, same };
+  }
+
+  /** The causes among the variants, one a name, each computed for all values. */
+  #confirmed(variants: Iterable<readonly [string, Variant]>, most: number): Cause[] {
+    const causes: Cause[] = [];
+    const names = new Set<string>();
+    for (const [name, variant] of variants) {
+      if (names.has(name) || causes.length >= most) continue;
+      if (!this.#passes(variant.problem)) continue;
+      const cause = this.#cause(name, variant);
+      if (!cause || cause.explains < enough) continue;
+      names.add(name);
+      causes.push(cause);
+    }
+    return causes;
+  }
+
+  /** Whether a problem reproduces the sampled values. */
+  #passes(problem: Problem): boolean {
+    const values = this.#wrong.positions.length + this.#right.positions.length;
+    const each = perValue + perTerm * termsOf(problem);
+    if (!this.#affords(first * each)) return false;
+    this.#searched++;
+    const reproduces = this.#reproduces(problem);
+    let missed = 0;
+    const [wrong, right] = [this.#wrong.positions, this.#right.positions];
+    for (const [i, at] of wrong.entries()) {
+      this.#left -= each;
+      if (reproduces(at)) continue;
+      if (i < first || ++missed > 1) return false;
+    }
+    for (const at of right) {
+      this.#left -= each;
+      if (!reproduces(at) && ++missed > 1) return false;
+    }
+    return values > 0;
+  }
+
+  #affords(work: number): boolean {
+    if (this.#left >= work) return true;
+    this.#skipped++;
+    return false;
+  }
+
+  #reproduces(problem: Problem): (at: number) => boolean {
+    const { got, sizes, finite } = this.#claim;
+    const judge = judgedBy(problem, this.#claim);
+    return (at) => {
+      const index = placed(problem.place, indexAt(at, sizes, [0, 1, 2, 3, 4]));
+      const sum = sumAt(problem, index);
+      const { value, bound } = judge(sum.value, sum.absolute);
+      return agrees(got[at], value, bound, finite);
+    };
+  }
+
+  /** Computes a variant for all values. Undefined where the budget does not allow that, or where right values become wrong. */
+  #cause(cause: string, { problem, text, fix }: Variant): Cause | undefined {
+    const size = ({ input, weight }: Problem) => volume(input.sizes) + volume(weight.sizes);
+    const geometry = geometryOf(problem);
+    const work =
+      2 * (problem.transposed ? adjointWork(geometry) : correlationWork(geometry)) +
+      perMade * size(problem) +
+      perCompared * volume(this.#claim.sizes);
+    if (size(problem) > mostGrowth * size(this.#problem) || !this.#affords(work)) return undefined;
+    this.#left -= work;
+    const { values, absolute } = compute(problem);
+    const { got, sizes, finite } = this.#claim;
+    const judge = judgedBy(problem, this.#claim);
+    const place = placeIn(problem, sizes);
+    const { isRight } = rightness(this.#problem, this.#values, this.#claim);
+    let [explained, broken, max_abs] = [0, 0, 0];
+    for (let at = 0; at < got.length; at++) {
+      checkpointAt(at);
+      const of = place(at);
+      const { value, bound } = judge(values[of], absolute[of]);
+      const agreed = agrees(got[at], value, bound, finite);
+      if (isRight(at)) {
+        if (!agreed) broken++;
+      } else if (agreed) explained++;
+      const distance = Math.abs(got[at] - value);
+      if (distance > max_abs && distance < Number.POSITIVE_INFINITY) max_abs = distance;
+    }
+    release(values);
+    release(absolute);
+    const { count } = this.#wrong;
+    if (broken > (1 - enough) * count) return undefined;
+    return { cause, explains: explained / count, max_abs, text, fix };
+  }
+
+  /** The single fault that reproduces most of the mismatched values, but not enough. */
+  #closest(): Cause | null {
+    let [best, most]: [readonly [string, Variant] | undefined, number] = [undefined, 0];
+    const positions = this.#wrong.positions.slice(0, 16);
+    for (const [name, variant] of this.#singles()) {
+      const work = positions.length * (perValue + perTerm * termsOf(variant.problem));
+      if (this.#left < work) break;
+      this.#left -= work;
+      const reproduces = this.#reproduces(variant.problem);
+      const share = positions.filter(reproduces).length / positions.length;
+      if (share > most) [best, most] = [[name, variant], share];
+    }
+    const cause = best && this.#cause(...best);
+    return cause && cause.explains >= leastClosest ? cause : null;
+  }
+}
+
+function* common({ variants }: Hypothesis, problem: Problem): Iterable<Variant> {
+  for (const variant of variants(problem)) if (variant.common) yield variant;
+}

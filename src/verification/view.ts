@@ -1,0 +1,78 @@
+import { checkpointAt } from '../memory/checkpoint.ts';
+import { type ComputeDType, elements, type TensorData } from '../tensor/tensor.ts';
+
+/** Five figures, one an axis: images or filters, channels, then three spatial axes. */
+export type Five = readonly [number, number, number, number, number];
+
+/** An index of five axes that is changed in place. */
+export type Index = [number, number, number, number, number];
+
+/** A tensor of five axes, each element a rule: what a hypothesis makes of another tensor, of which nothing is moved. */
+export interface View {
+  readonly sizes: Five;
+  readonly at: (n: number, c: number, d: number, h: number, w: number) => number;
+  /** The elements in row-major order, where they lie somewhere already. */
+  readonly data?: TensorData;
+}
+
+export const volume = ([n, c, d, h, w]: Five): number => n * c * d * h * w;
+
+/** The tensor of these elements, row-major. */
+export function viewOf(data: TensorData, sizes: Five): View {
+  const [, channels, depth, height, width] = sizes;
+  return {
+    sizes,
+    data,
+    at: (n, c, d, h, w) => data[(((n * channels + c) * depth + d) * height + h) * width + w],
+  };
+}
+
+/** The elements of a view, row-major, in memory of their own. */
+export function elementsOf({ sizes, at }: View, dtype: ComputeDType): TensorData {
+  const [images, channels, depth, height, width] = sizes;
+  const data = elements(dtype, volume(sizes));
+  let i = 0;
+  for (let n = 0; n < images; n++)
+    for (let c = 0; c < channels; c++)
+      for (let d = 0; d < depth; d++)
+        for (let h = 0; h < height; h++)
+          for (let w = 0; w < width; w++) {
+            checkpointAt(i);
+            data[i++] = at(n, c, d, h, w);
+          }
+  return data;
+}
+
+/** An order of the five axes, outermost first. */
+export type Order = readonly number[];
+
+/** The position in memory of an index, where the axes lie in an order. */
+export function flatIn(index: Five, sizes: Five, order: Order): number {
+  let flat = 0;
+  for (const axis of order) flat = flat * sizes[axis] + index[axis];
+  return flat;
+}
+
+/** The index of what lies at a position of memory. */
+export function indexAt(flat: number, sizes: Five, order: Order): Index {
+  const index: Index = [0, 0, 0, 0, 0];
+  let rest = flat;
+  for (let i = order.length - 1; i >= 0; i--) {
+    const axis = order[i];
+    index[axis] = rest % sizes[axis];
+    rest = (rest - index[axis]) / sizes[axis];
+  }
+  return index;
+}
+
+/** A tensor whose elements were written to memory in one order of axes and are read as if in another. */
+export function reread(view: View, written: Order, read: Order): View {
+  const { sizes } = view;
+  return {
+    sizes,
+    at: (n, c, d, h, w) => {
+      const [a, b, e, f, g] = indexAt(flatIn([n, c, d, h, w], sizes, read), sizes, written);
+      return view.at(a, b, e, f, g);
+    },
+  };
+}
