@@ -107,8 +107,10 @@ describe.each(both)('what %s writes', (type) => {
         if (back.shape && form === 'nested') expect(back.shape).toEqual(shape);
         // Numbers in text have no dtype: each comes in the precision that the reader was asked for.
         const isText = type === 'json' && form !== 'base64';
-        const expected = isText ? Float32Array.from(data) : data;
-        expect(bitsOf(back.data)).toEqual(bitsOf(expected));
+        const { storage } = rowOf(dtype);
+        // A decimal of a half is the shortest that is rounded to it.
+        if (isText && storage) expect(storage.narrow(back.data)).toEqual(storage.narrow(data));
+        else expect(bitsOf(back.data)).toEqual(bitsOf(isText ? Float32Array.from(data) : data));
       }
     },
   );
