@@ -22,8 +22,11 @@ export const nativeEngines: readonly NativeEngine[] = (addon?.sets ?? []).flatMa
   addon && name !== '' ? [new NativeEngine(addon, set)] : [],
 );
 
+/** The adjoint has tests of its own. */
+const correlations = nativeKernels.filter(({ forms }) => forms.includes('correlation'));
+
 const nativeTestKernels: readonly TestKernel[] = nativeEngines.flatMap((engine) =>
-  nativeKernels.map(({ name }) => ({
+  correlations.map(({ name }) => ({
     name: `${name}-${engine.instructions}`,
     supports: (geometry: Geometry) => engine.plan(name, geometry) !== undefined,
     run: ((geometry, operands, output) => {
