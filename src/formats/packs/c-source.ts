@@ -16,12 +16,10 @@ export function cArray(
   qualifiers: string,
   name: string,
   { data, dtype }: Pick<PackTensor, 'data' | 'dtype'>,
-  places?: Int32Array,
 ): string {
   const suffix = dtype === 'float32' ? 'f' : '';
   const isFloat = dtype === 'float32' || dtype === 'float64';
-  const at = (i: number) => data[places ? places[i] : i];
-  const textOf = isFloat ? (i: number) => floatText(at(i), suffix) : (i: number) => integerText(at(i));
+  const textOf = isFloat ? (i: number) => floatText(data[i], suffix) : (i: number) => integerText(data[i]);
   const elements = joined(data.length, textOf, ', ', ',\n  ');
   return `${qualifiers} ${cTypes[dtype]} ${name}[${data.length}] = {\n  ${elements}};\n`;
 }

@@ -1,14 +1,7 @@
 import { isTransposed, type Layer, paddingPairs, spatialAxes } from '../../layers/layer.ts';
 import { cArray } from './c-source.ts';
-import {
-  type Pack,
-  type PackContent,
-  type PackedRequantization,
-  type PackTensor,
-  tensorNamed,
-  textFile,
-} from './pack.ts';
-import { channelsLastOrder, placesOf } from './permuted.ts';
+import { type Pack, type PackContent, type PackedRequantization, tensorNamed, textFile } from './pack.ts';
+import { permuted, withChannelsLast } from './permuted.ts';
 
 /** Runtimes whose arithmetic CMSIS-NN has, the second with CMSIS_NN_USE_SINGLE_ROUNDING. */
 const runtimes = ['tflite-double', 'tflite-single'];
@@ -34,7 +27,6 @@ export const cmsisNn = {
     const { layer, requantization } = content;
     if (!requantization) throw new Error('a pack of CMSIS-NN has integers');
     const axes = spatialAxes[layer.type];
-    const lasts = (tensor: PackTensor) => placesOf(tensor.shape, channelsLastOrder(tensor, axes));
     const [input, output] = [tensorNamed(content, 'input'), tensorNamed(content, 'output')];
     const weight = tensorNamed(content, 'weight');
     const bias = content.tensors.find(({ name }) => name === 'bias');
@@ -46,12 +38,12 @@ export const cmsisNn = {
       dtype: 'int32' as const,
     });
     const files: [string, string][] = [
-      ['input', cArray('const', 'conv_input', input, lasts(input))],
-      ['weights', cArray('const', 'conv_weights', weight, placesOf(weight.shape, order))],
+      ['input', cArray('const', 'conv_input', withChannelsLast(input, axes))],
+      ['weights', cArray('const', 'conv_weights', permuted(weight, order))],
       ['biases', cArray('const', 'conv_biases', bias ?? perChannel([0]))],
       ['output_mult', cArray('const', 'conv_output_mult', perChannel(requantization.multipliers))],
       ['output_shift', cArray('const', 'conv_output_shift', perChannel(requantization.shifts))],
-      ['output_ref', cArray('const', 'conv_output_ref', output, lasts(output))],
+      ['output_ref', cArray('const', 'conv_output_ref', withChannelsLast(output, axes))],
     ];
     const names = ['config', ...files.map(([name]) => name)];
     return [

@@ -1,8 +1,7 @@
 import { spatialAxes } from '../../layers/layer.ts';
-import type { Elements } from '../../tensor/dtype.ts';
 import { joined } from './lines.ts';
 import { always, type Pack, type PackTensor, tensorNamed, textFile } from './pack.ts';
-import { channelsLastOrder, placesOf } from './permuted.ts';
+import { permuted, withChannelsLast } from './permuted.ts';
 
 /**
  * The files of an hls4ml project: tb_data/ has a sample per line, channels last; weights/ has the weight as Keras has
@@ -18,7 +17,7 @@ export const hls4ml = {
     const samples = (name: 'input' | 'output') => rows(tensorNamed(content, name), axes);
     const weight = tensorNamed(content, 'weight');
     const [first, second, ...kernel] = weight.shape.keys();
-    const weights = inOrder(weight.data, placesOf(weight.shape, [...kernel, second, first]));
+    const weights = permuted(weight, [...kernel, second, first]).data;
     const bias = content.tensors.find(({ name }) => name === 'bias');
     return [
       textFile('tb_data/tb_input_features.dat', samples('input')),
@@ -31,17 +30,13 @@ export const hls4ml = {
 
 /** A line of numbers per sample. */
 function rows(tensor: PackTensor, axes: number): string {
-  const values = inOrder(tensor.data, placesOf(tensor.shape, channelsLastOrder(tensor, axes)));
+  const { data } = withChannelsLast(tensor, axes);
   const samples = tensor.shape.length === axes + 2 ? tensor.shape[0] : 1;
-  const length = samples === 0 ? 0 : values.length / samples;
+  const length = samples === 0 ? 0 : data.length / samples;
   const lines = Array.from({ length: samples }, (_, i) =>
-    list(values.subarray(i * length, (i + 1) * length), ' '),
+    list(data.subarray(i * length, (i + 1) * length), ' '),
   );
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function inOrder(data: Elements, places: Int32Array): Float64Array {
-  return Float64Array.from(places, (place) => data[place]);
 }
 
 const list = (values: ArrayLike<number>, separator: string) =>

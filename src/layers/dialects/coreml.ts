@@ -1,7 +1,14 @@
 import { extentOf } from '../extent.ts';
 import { type LayerSpec, type PaddingMode, type PaddingPair, weightShape } from '../layer.ts';
 import { Arrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, needsSizes, wrongAttribute } from './dialect.ts';
+import {
+  cannot,
+  cannotWithoutSizes,
+  type Dialect,
+  type Expressed,
+  needsSizes,
+  wrongAttribute,
+} from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, pythonFunction } from './python.ts';
 import { inTurn, padStep, pairsInTurn } from './steps.ts';
@@ -34,15 +41,13 @@ export const coreml = {
     const dtype = wordFor(coremlTypes, layer.dtype);
     const apart = layer.padding_mode !== 'zeros';
     if (!dtype) return cannot(`Core ML has fp32 and fp16, not ${layer.dtype}`);
-    if (rule && apart)
-      return cannot(`the padding of auto_pad ${rule} depends on the size of the input: give input_shape`);
+    if (rule && apart) return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     if (axes === 3 && (layer.padding_mode === 'reflect' || layer.padding_mode === 'replicate'))
       return cannot(`Core ML pads two axes at most by ${layer.padding_mode}`);
     const ends = endsOf(subject);
     const longer = ends.tails.some((tail) => tail > 0);
     const full = uncropped(subject, ends);
-    if (transposed && longer && !full)
-      return cannot('output_shape depends on the size of the input: give input_shape');
+    if (transposed && longer && !full) return cannotWithoutSizes('output_shape');
     const own = transposed ? ends.crops : apart ? pads.map((): PaddingPair => [0, 0]) : pads;
     const attributes: CoremlAttributes = {
       op: transposed ? 'conv_transpose' : 'conv',

@@ -52,6 +52,10 @@ export interface Dialect<Attributes = object> {
 /** The dialect cannot have the layer. */
 export const cannot = (reason: string): Inexpressible => ({ reason });
 
+/** The dialect cannot have the layer, as long as what depends on the size of the input is not known. */
+export const cannotWithoutSizes = (what: string): Inexpressible =>
+  cannot(`${what} depends on the size of the input: give input_shape`);
+
 /** Attributes that no layer has. */
 export function wrongAttribute(name: string, message: string, hint: string): ProblemError {
   return ProblemError.of('invalid-layer', { pointer: `/${name}`, message, hint });

@@ -3,7 +3,7 @@ import { extentOf } from '../extent.ts';
 import { type LayerSpec, type PaddingPair, weightShape } from '../layer.ts';
 import { adjointEnds, adjointPadding } from './adjoint.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
+import { cannot, cannotWithoutSizes, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { padWidths } from './extension-code.ts';
 import { numpyPadModes } from './jax.ts';
 import { axesText, channelsLast, weightLetters } from './letters.ts';
@@ -36,7 +36,7 @@ export const flax = {
       return cannot('ConvTranspose of Flax has no groups: use one layer per group');
     const apart = !transposed && layer.padding_mode !== 'zeros';
     if (rule && (apart || !padsBy('SAME_UPPER', subject)))
-      return cannot(`the padding of auto_pad ${rule} depends on the size of the input: give input_shape`);
+      return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     const own = apart ? ownMode(subject) : undefined;
     const none = pads.map((): PaddingPair => [0, 0]);
     const attributes: FlaxAttributes = {

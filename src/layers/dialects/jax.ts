@@ -3,7 +3,7 @@ import { extentOf } from '../extent.ts';
 import { type PaddingPair, weightShape } from '../layer.ts';
 import { adjointEnds, adjointPadding } from './adjoint.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
+import { cannotWithoutSizes, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { padWidths } from './extension-code.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, pythonFunction } from './python.ts';
@@ -40,7 +40,7 @@ export const jax = {
     const layout = channelsFirst(subject);
     const apart = layer.padding_mode !== 'zeros';
     if (rule && (apart || !padsBy('SAME_UPPER', subject)))
-      return cannot(`the padding of auto_pad ${rule} depends on the size of the input: give input_shape`);
+      return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     const weight = subject.transposed ? adjointWeight(subject) : forwardWeight(subject);
     const ones = pads.map(() => 1);
     const none = pads.map((): PaddingPair => [0, 0]);

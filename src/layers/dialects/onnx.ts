@@ -1,6 +1,6 @@
 import { type PaddingMode, weightShape } from '../layer.ts';
 import { Arrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed } from './dialect.ts';
+import { cannot, cannotWithoutSizes, type Dialect, type Expressed } from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { type OnnxNode, readNode } from './onnx-node.ts';
 import { call, keywords } from './python.ts';
@@ -32,7 +32,7 @@ export const onnx = {
     if (!elem_type) return cannot(`ONNX has no convolution of ${layer.dtype}`);
     const apart = layer.padding_mode !== 'zeros';
     const none = pads.map((): readonly [number, number] => [0, 0]);
-    if (rule && apart) return cannot(`auto_pad ${rule} depends on the size of the input: give input_shape`);
+    if (rule && apart) return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     const attributes: OnnxAttributes = {
       op_type: transposed ? 'ConvTranspose' : 'Conv',
       kernel_shape: layer.kernel_size,

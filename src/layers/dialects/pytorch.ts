@@ -2,7 +2,7 @@ import type { LayerDType } from '../../tensor/dtype.ts';
 import { type LayerType, type PaddingMode, type PerAxis, weightShape } from '../layer.ts';
 import { samePadding } from '../same-padding.ts';
 import { Arrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed } from './dialect.ts';
+import { cannotWithoutSizes, type Dialect, type Expressed } from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
 import { call, keywords, python, pythonFunction, slices } from './python.ts';
 import { cropStep, padStep } from './steps.ts';
@@ -40,7 +40,7 @@ export const pytorch = {
     const { layer, rule, pads, transposed } = subject;
     const { type, padding: _, output_padding, auto_pad: __, output_size: ___, ...rest } = layer;
     if (rule && (rule === 'SAME_LOWER' || layer.stride.some((step) => step > 1)))
-      return cannot(`the padding of auto_pad ${rule} depends on the size of the input: give input_shape`);
+      return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     const own = rule ? 'same' : ownPadding(subject);
     const none = pads.map(() => 0);
     const attributes: PytorchAttributes = {

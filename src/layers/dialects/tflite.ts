@@ -1,7 +1,7 @@
 import { weightShape } from '../layer.ts';
 import { addedAxis, axisSteps } from './added-axis.ts';
 import { Arrangement, arranged, type WeightArrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, type Inexpressible } from './dialect.ts';
+import { cannot, cannotWithoutSizes, type Dialect, type Expressed, type Inexpressible } from './dialect.ts';
 import { padCode } from './extension-code.ts';
 import { axesText, channelsLast } from './letters.ts';
 import { call, keywords, pythonFunction, slices } from './python.ts';
@@ -19,7 +19,7 @@ export const tflite = {
     if (layer.dtype !== 'float32')
       return cannot(`TFLite computes convolutions in float32 and in integers, not in ${layer.dtype}`);
     if (rule && (layer.padding_mode !== 'zeros' || rule === 'SAME_LOWER'))
-      return cannot(`the padding of auto_pad ${rule} depends on the size of the input: give input_shape`);
+      return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     if (axes === 3 && layer.groups > 1)
       return cannot('CONV_3D and CONV_3D_TRANSPOSE of TFLite have no groups');
     return subject.transposed ? transposed(subject) : forward(subject);

@@ -1,7 +1,7 @@
 import { type PaddingMode, type PaddingPair, weightShape } from '../layer.ts';
 import { addedAxis, axisSteps } from './added-axis.ts';
 import { Arrangement } from './arrangement.ts';
-import { cannot, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
+import { cannot, cannotWithoutSizes, type Dialect, type Expressed, wrongAttribute } from './dialect.ts';
 import { javascriptFunction, objectLiteral } from './javascript.ts';
 import { axesText, channelsFirst } from './letters.ts';
 import { inTurn, padStep, pairsInTurn } from './steps.ts';
@@ -41,8 +41,7 @@ export const webnn = {
     const dataType = wordFor(webnnTypes, layer.dtype);
     if (!dataType) return cannot(`WebNN has float32 and float16, not ${layer.dtype}`);
     if (axes === 3) return cannot('WebNN has no convolutions with three spatial axes');
-    if (rule)
-      return cannot(`the padding of auto_pad ${rule} depends on the size of the input: give input_shape`);
+    if (rule) return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
     const apart = layer.padding_mode !== 'zeros';
     const { crops, tails } = endsOf(subject);
     if (transposed && tails.some((tail, i) => tail >= layer.stride[i]))
