@@ -5,6 +5,7 @@ import type { ExplainReply } from '../../contract/explain.ts';
 import type { JsonNumber } from '../../contract/nested-numbers.ts';
 import type { problemResponse } from '../../contract/problems.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
+import type { TranslateReply } from '../../contract/translate/translate.ts';
 
 /** The answers that the page reads. Their types come from the contract's schemas. */
 
@@ -20,4 +21,4 @@ export type ExplainTerm = ExplainReply['terms'][number];
 /** What the page reads of a problem (RFC 9457). */
 export type ProblemReply = Pick<z.output<typeof problemResponse>, 'status' | 'title' | 'detail' | 'errors'>;
 
-export type { CompareReply, ExplainReply, JsonNumber, SweepReply };
+export type { CompareReply, ExplainReply, JsonNumber, SweepReply, TranslateReply };

@@ -3,6 +3,7 @@ import type { convRequest } from '../../contract/conv.ts';
 import type { explainRequest } from '../../contract/explain.ts';
 import type { sweepRequest } from '../../contract/sweep.ts';
 import type { tensorSchemas } from '../../contract/tensor.ts';
+import type { translateRequest } from '../../contract/translate/translate.ts';
 
 /** The request bodies that the page sends. Their types come from the contract's schemas. */
 
@@ -16,3 +17,4 @@ type WithTensors<Body> = {
 export type ConvBody = WithTensors<z.input<typeof convRequest>>;
 export type ExplainBody = WithTensors<z.input<typeof explainRequest>>;
 export type SweepBody = WithTensors<z.input<typeof sweepRequest>>;
+export type TranslateBody = z.input<typeof translateRequest>;

@@ -3,29 +3,40 @@ import { serviceUrl } from '../api/client.ts';
 import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
 import { curl, javascript, pythonRequests } from '../snippets/calls.ts';
-import { jax, keras, onnx, pytorch } from '../snippets/frameworks.ts';
+import { pytorch, translated } from '../snippets/frameworks.ts';
 import { writeLink } from '../state/link.ts';
 import { type PageState, pageState } from '../state/page-state.ts';
+import { translateLayers, translationResource } from '../state/resources.ts';
 
 const snippets: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
   ['curl', curl],
   ['fetch', javascript],
   ['requests', pythonRequests],
   ['PyTorch', pytorch],
-  ['Keras', keras],
-  ['JAX', jax],
-  ['ONNX', onnx],
+  ['Keras', () => inWordsOf('keras')],
+  ['JAX', () => inWordsOf('jax')],
+  ['ONNX', () => inWordsOf('onnx')],
 ];
+
+function inWordsOf(dialect: string): string {
+  const { value, status } = translationResource;
+  if (status.value.kind === 'refused') return `# ${status.value.problem.detail}`;
+  return value.value ? translated(value.value, dialect) : '';
+}
 
 /** The request and the layer as code in other languages and frameworks, and a link to the state. */
 export function SnippetsPanel() {
   const [chosen, choose] = useState(0);
   const [name, text] = snippets[chosen] ?? ['curl', curl];
+  const show = (index: number) => {
+    translateLayers();
+    choose(index);
+  };
   const moveByArrow = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     const next = (chosen + step + snippets.length) % snippets.length;
-    choose(next);
+    show(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
@@ -47,7 +58,7 @@ export function SnippetsPanel() {
             aria-selected={i === chosen}
             aria-controls="form-panel"
             tabIndex={i === chosen ? 0 : -1}
-            onClick={() => choose(i)}
+            onClick={() => show(i)}
           >
             {snippet}
           </button>

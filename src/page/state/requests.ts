@@ -1,4 +1,4 @@
-import type { ConvBody, ExplainBody, SweepBody, TensorBody } from '../api/bodies.ts';
+import type { ConvBody, ExplainBody, SweepBody, TensorBody, TranslateBody } from '../api/bodies.ts';
 import type { ApiRequest } from '../api/client.ts';
 import { type Cell, inputShape, layerSpec, type PageState } from './page-state.ts';
 
@@ -66,6 +66,16 @@ export function buildSweepRequest(state: PageState, repeat: number | null): ApiR
       ? { ...withOneGroup(state), input_shape: shape }
       : { ...withOneGroup(state), input: { shape, fill: { kind: 'axis', axis: 1 } }, repeat };
   return postRequest('/v1/sweep', body);
+}
+
+/** Asks for the layer in the words of other frameworks. */
+export function buildTranslateRequest(state: PageState): ApiRequest {
+  const body: TranslateBody = {
+    layer: layerSpec(state),
+    input_shape: inputShape(state),
+    to: ['keras', 'jax', 'onnx'],
+  };
+  return postRequest('/v1/translate', body);
 }
 
 const withOneGroup = (state: PageState) => ({ layer: layerSpec({ ...state, groups: 1 }) });

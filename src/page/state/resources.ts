@@ -1,10 +1,22 @@
 import { computed, signal } from '@preact/signals';
 import { tutorialComparison } from '../../contract/tutorial.ts';
-import type { CompareReply, ExplainReply, FlatConvReply, SweepReply } from '../api/answers.ts';
+import type {
+  CompareReply,
+  ExplainReply,
+  FlatConvReply,
+  SweepReply,
+  TranslateReply,
+} from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
 import { diagramSpec } from './drawn-layer.ts';
 import { type Cell, pageState } from './page-state.ts';
-import { buildConvRequest, buildCostRequest, buildExplainRequest, buildSweepRequest } from './requests.ts';
+import {
+  buildConvRequest,
+  buildCostRequest,
+  buildExplainRequest,
+  buildSweepRequest,
+  buildTranslateRequest,
+} from './requests.ts';
 
 /** The shapes and the cost of the layer, and of the same layer with one group. */
 export const costResource = resource<SweepReply>(computed(() => buildCostRequest(pageState.value)));
@@ -76,5 +88,18 @@ export const sweepResource = resource<SweepReply>(
   computed(() =>
     buildSweepRequest(pageState.value, measuredState.value === stateKey.value ? repetitions : null),
   ),
+  150,
+);
+
+const wantsTranslation = signal(false);
+
+/** Has the layer translated from now on. */
+export function translateLayers(): void {
+  wantsTranslation.value = true;
+}
+
+/** The layer in the words of other frameworks, once somebody has asked for it. */
+export const translationResource = resource<TranslateReply>(
+  computed(() => (wantsTranslation.value ? buildTranslateRequest(pageState.value) : undefined)),
   150,
 );

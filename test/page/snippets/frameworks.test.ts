@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jax, keras, onnx, pytorch } from '../../../src/page/snippets/frameworks.ts';
+import type { TranslateReply } from '../../../src/page/api/answers.ts';
+import { pytorch, translated } from '../../../src/page/snippets/frameworks.ts';
 import { initialState, type PageState } from '../../../src/page/state/page-state.ts';
 
 const depthwise: PageState = {
@@ -30,30 +31,19 @@ describe('the layer elsewhere', () => {
     expect(code).toContain('x = torch.arange(1.0, 17).view(1, 16, 1, 1).expand(1, 16, 10, 10)');
   });
 
-  it('is Keras with channels last and a padding layer', () => {
-    const code = keras({ ...depthwise, dilation: 2 });
-    expect(code).toContain('keras.Input((10, 10, 8))');
-    expect(code).toContain('keras.layers.ZeroPadding2D(1),');
-    expect(code).toContain('keras.layers.Conv2D(16, 3, strides=2, dilation_rate=2, groups=8)');
-    expect(code).toContain('not both');
-  });
-
-  it('is JAX with the weight of PyTorch', () => {
-    const code = jax(depthwise);
-    expect(code).toContain('w = jnp.full((16, 1, 3, 3), 1.0)');
-    expect(code).toContain('padding=[(1, 1), (1, 1)]');
-    expect(code).toContain('feature_group_count=8');
-  });
-
-  it('is ONNX with every attribute', () => {
-    const code = onnx(depthwise);
-    for (const attribute of [
-      'group=8',
-      'kernel_shape=[3, 3]',
-      'strides=[2, 2]',
-      'pads=[1, 1, 1, 1]',
-      'dilations=[1, 1]',
-    ])
-      expect(code).toContain(attribute);
+  it('is what the service answers, or why there is none', () => {
+    const keras = { dialect: 'keras', verdict: 'cannot-express', reason: 'no groups' } as const;
+    const jax = {
+      dialect: 'jax',
+      verdict: 'exact',
+      attributes: {},
+      code: 'def layer(x, w, b):',
+      input_layout: 'NCHW',
+      weight: { layout: 'OIHW', shape: [1], from_pytorch: 'unchanged', flipped: false },
+      steps: [],
+    } as const satisfies TranslateReply['translations'][number];
+    const answer = { translations: [keras, { ...jax, weight: { ...jax.weight, shape: [1] }, steps: [] }] };
+    expect(translated(answer, 'keras')).toBe('# no groups');
+    expect(translated(answer, 'jax')).toBe('def layer(x, w, b):');
   });
 });
