@@ -1,4 +1,4 @@
-import { ProblemError } from '../../errors.ts';
+import { ProblemError, shorten } from '../../errors.ts';
 import { extentOf } from '../../layers/extent.ts';
 import type { LayerSpec } from '../../layers/layer.ts';
 import { planLayer } from '../../layers/plan.ts';
@@ -7,7 +7,8 @@ import { bytesPerElement, elementCount, shapeText } from '../../tensor/tensor.ts
 import { quoteText } from '../quote.ts';
 import { NotTaken } from './attributes.ts';
 import { computeDTypeOf, elementTypeName } from './element-types.ts';
-import { attributesOf, type Graph, labelOf } from './graph.ts';
+import { attributesOf, type Graph, labelOf, operatorOf } from './graph.ts';
+import { mostNameCharacters } from './limits.ts';
 import type { NodeMessage, TensorMessage } from './messages.ts';
 import { type Operands, operandsOf, type Quantization } from './quantization.ts';
 import { GraphShapes, type KnownShape, type OpenShape } from './shapes.ts';
@@ -16,7 +17,7 @@ import { whyNotRead } from './tensors.ts';
 
 /** A convolution of a model. */
 export interface Convolution {
-  /** Its node's name, or its first output's, behind those of the graphs that it stands in. */
+  /** Its node's name, or its first output's, behind those of the graphs that it stands in; cut where it is long. */
   readonly node: string;
   readonly operator: string;
   /** Null where no layer does the same. */
@@ -70,7 +71,10 @@ export function convolutionsOf(graph: Graph, outer?: GraphShapes): Convolution[]
 }
 
 function convolutionOf(node: NodeMessage, graph: Graph, shapes: GraphShapes): Convolution {
-  const named = { node: graph.path + labelOf(node), operator: operatorOf(node) };
+  const named = {
+    node: shorten(graph.path + labelOf(node), mostNameCharacters),
+    operator: operatorOf(node),
+  };
   const operands = operandsOf(node, graph);
   const before = shapes.of(operands.input);
   const { bias, quantization } = operands;
@@ -91,10 +95,6 @@ function convolutionOf(node: NodeMessage, graph: Graph, shapes: GraphShapes): Co
     const reason = reasonIn(error);
     return { ...common, layer: null, elementType: null, shapes: null, cost: null, reason, tensors: null };
   }
-}
-
-function operatorOf({ operator, domain }: NodeMessage): string {
-  return domain === '' ? operator : `${domain}.${operator}`;
 }
 
 /** The reason in what was thrown. What is no refusal is thrown again. */

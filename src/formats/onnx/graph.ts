@@ -1,5 +1,6 @@
+import { shorten } from '../../errors.ts';
 import { quoteText } from '../quote.ts';
-import { type Allowance, mostNesting, overLimit } from './limits.ts';
+import { type Allowance, mostNameCharacters, mostNesting, overLimit } from './limits.ts';
 import {
   type AttributeMessage,
   type GraphMessage,
@@ -21,7 +22,7 @@ const controlFlow: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan', 'Sequenc
 
 /** A graph of a model, or the body of an operator or of a function: its nodes, and what is known of its values. */
 export class Graph {
-  /** What stands in front of the names of its nodes. */
+  /** What stands in front of the names of its nodes, cut where it is long. */
   readonly path: string;
   readonly nodes: readonly NodeMessage[];
   /** Of functions: nothing is known of what they are called with. */
@@ -43,7 +44,7 @@ export class Graph {
     isFunction = false,
   ) {
     const { nodes = [], initializers = [], sparse = [], inputs = [], valueInfos = [] } = message;
-    this.path = path;
+    this.path = shorten(path, mostNameCharacters);
     this.allowance = allowance;
     this.isFunction = isFunction;
     this.#outer = outer;
@@ -104,7 +105,7 @@ export class Graph {
     if (this.#inputs.has(name)) return 'is an input of the model';
     if (this.#sparse.has(name)) return 'is a sparse tensor';
     const producer = this.#producers.get(name);
-    if (producer) return `is computed by ${producer.operator} ${quoteText(labelOf(producer))}`;
+    if (producer) return `is computed by ${operatorOf(producer)} ${quoteText(labelOf(producer))}`;
     if (this.isFunction) return 'comes from the caller of the function';
     return this.#outer?.originOf(name) ?? 'is nowhere in the model';
   }
@@ -138,7 +139,12 @@ export function attributesOf(node: NodeMessage, allowance: Allowance): ReadonlyM
   return new Map(read.map((attribute) => [attribute.name, attribute]));
 }
 
-/** What a node is called: its name, or that of its first output. */
+/** What a node is called: its name, or that of its first output, cut where it is long. */
 export function labelOf({ name, outputs, operator }: NodeMessage): string {
-  return name || outputs[0] || operator;
+  return shorten(name || outputs[0] || operator, mostNameCharacters);
+}
+
+/** The operator, behind its domain where that is not ONNX's own, cut where it is long. */
+export function operatorOf({ operator, domain }: NodeMessage): string {
+  return shorten(domain === '' ? operator : `${domain}.${operator}`, mostNameCharacters);
 }

@@ -14,10 +14,16 @@ const bounds = {
 /** The most bytes of a name in the file. */
 export const mostNameBytes = 1024;
 
+/** Names in a listing are cut to so many characters. */
+export const mostNameCharacters = 200;
+
+/** The most sizes of one tensor. NumPy takes as many. */
+export const mostTensorAxes = 64;
+
 /** The most subgraphs within each other. */
 export const mostNesting = 8;
 
-/** Shapes with more axes are treated as unknown. */
+/** Shapes of values with more axes are treated as unknown. */
 export const mostAxes = 8;
 
 /** @throws ProblemError `limit-exceeded` */

@@ -1,4 +1,4 @@
-import type { Allowance } from './limits.ts';
+import { type Allowance, mostTensorAxes, overLimit } from './limits.ts';
 import { bytes, doubles, floats, int, readFields, text, varints } from './wire.ts';
 
 /** The messages of ONNX (onnx/onnx.proto3), as far as convolutions need them. */
@@ -174,6 +174,7 @@ export interface TensorMessage {
   readonly isSegment: boolean;
 }
 
+/** @throws ProblemError `malformed-onnx`, `limit-exceeded` */
 export function readTensorMessage(parts: Parts, allowance: Allowance): TensorMessage {
   const dims: number[] = [];
   const [singles, integers, twice]: Uint8Array[][] = [[], [], []];
@@ -200,6 +201,7 @@ export function readTensorMessage(parts: Parts, allowance: Allowance): TensorMes
       isExternal = value === 1;
     }),
   });
+  if (dims.length > mostTensorAxes) throw overLimit('sizes in one tensor', mostTensorAxes);
   return { name, dims, dataType, raw, floats: singles, integers, doubles: twice, isExternal, isSegment };
 }
 

@@ -1,7 +1,7 @@
 import { extentOf } from '../../layers/extent.ts';
 import { autoPadding } from '../../layers/same-padding.ts';
 import { intAttribute, intsAttribute, NotTaken, textAttribute } from './attributes.ts';
-import { attributesOf, type Graph, labelOf } from './graph.ts';
+import { attributesOf, type Graph, labelOf, operatorOf } from './graph.ts';
 import { mostAxes } from './limits.ts';
 import type { NodeMessage } from './messages.ts';
 
@@ -174,7 +174,7 @@ export class GraphShapes {
 }
 
 function labelWithOperator(node: NodeMessage): string {
-  return `${node.operator} ${labelOf(node)}`;
+  return `${operatorOf(node)} ${labelOf(node)}`;
 }
 
 /** Shapes that no layer has are not followed. */

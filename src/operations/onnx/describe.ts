@@ -18,13 +18,13 @@ export function describeConvolution(
 ): OnnxConvolution {
   const { layer, shapes, cost, quantization, parameters, lostAt } = convolution;
   return {
-    node: shorten(convolution.node, mostCharacters),
-    operator: shorten(convolution.operator, mostCharacters),
+    node: convolution.node,
+    operator: convolution.operator,
     layer,
     element_type: convolution.elementType,
     shapes,
     cost,
-    sizes_lost_at: lostAt && shorten(lostAt, mostCharacters),
+    sizes_lost_at: lostAt,
     quantization,
     parameters,
     reason: outcome.reason,

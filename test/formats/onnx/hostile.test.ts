@@ -157,6 +157,33 @@ describe('a model that is made to hurt', () => {
     expect(found.shapes?.input).toEqual([-1, 1, -1, -1]);
   });
 
+  it('has a tensor of many sizes, which no text repeats for each convolution', () => {
+    const nodes = (count: number) => repeated(count, (at) => conv('x', `y${at}`));
+    const wide = (axes: number) => ({ ...weight, dims: repeated(axes, () => 1) });
+    expect(fateOf(modelOf({ node: nodes(1024), initializer: [wide(100_000)] }))).toBe('limit-exceeded');
+    const [{ reason }] = read({ node: nodes(1), initializer: [wide(64)] });
+    expect(reason).toContain('3 to 5 axes are taken');
+  });
+
+  it('has long names around many convolutions, which are cut', () => {
+    const long = 'n'.repeat(1000);
+    const around = (graph: GraphProto): NodeProto => ({
+      ...{ op_type: 'If', name: long, input: ['c'], output: ['o'] },
+      attribute: [{ name: 'a'.repeat(1000), type: 5, g: graph }],
+    });
+    const inner = {
+      node: [
+        node('F'.repeat(1000), ['x'], long),
+        ...repeated(1023, (at) => ({ ...conv(long, `y${at}`, long), domain: long })),
+      ],
+    };
+    const graph = repeated(7, () => 0).reduce<GraphProto>((held) => ({ node: [around(held)] }), inner);
+    const found = read(graph);
+    expect(found).toHaveLength(1023);
+    // They are copied to the event loop.
+    expect(JSON.stringify(found).length / found.length).toBeLessThan(2000);
+  });
+
   it('comes in parts, as one message may', () => {
     const halves = [
       encodeModel({ graph: { node: [conv('x', 'y')] } }),
