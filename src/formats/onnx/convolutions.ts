@@ -13,7 +13,7 @@ import type { NodeMessage, TensorMessage } from './messages.ts';
 import { type Operands, operandsOf, type Quantization } from './quantization.ts';
 import { GraphShapes, type KnownShape, type OpenShape } from './shapes.ts';
 import { specOf } from './spec.ts';
-import { whyNotRead } from './tensors.ts';
+import { isHeld, whyNotRead } from './tensors.ts';
 
 /** A convolution of a model. */
 export interface Convolution {
@@ -79,8 +79,8 @@ function convolutionOf(node: NodeMessage, graph: Graph, shapes: GraphShapes): Co
   const before = shapes.of(operands.input);
   const { bias, quantization } = operands;
   const parameters = {
-    weight: graph.tensor(operands.weight) !== undefined,
-    bias: bias === '' ? null : graph.tensor(bias) !== undefined,
+    weight: isHeld(graph.tensor(operands.weight)),
+    bias: bias === '' ? null : isHeld(graph.tensor(bias)),
   };
   const common = { ...named, lostAt: before.lostAt ?? null, quantization, parameters };
   try {

@@ -10,6 +10,11 @@ import { malformed } from './fault.ts';
 import type { TensorMessage } from './messages.ts';
 import { integersIn } from './wire.ts';
 
+/** Whether all elements of a tensor lie in the file, of whatever type they are. */
+export function isHeld(tensor: TensorMessage | undefined): boolean {
+  return tensor !== undefined && !tensor.isExternal && !tensor.isSegment;
+}
+
 /** Why a tensor's elements cannot be had from the file. Undefined where they can. */
 export function whyNotRead(tensor: TensorMessage): string | undefined {
   if (tensor.isExternal) return 'lies in another file (external data): save the model with its data in it';

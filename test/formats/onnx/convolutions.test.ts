@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../../src/formats/onnx/model.ts';
 import {
+  FLOAT,
   floatTensor,
   type GraphProto,
   INT8,
@@ -116,6 +117,11 @@ describe('weights that are not in the model', () => {
         value_info: [valueInfo('w', [4, 2, 3, 3])],
       },
       'it is computed by Transpose "w"',
+    ],
+    [
+      'one in another file',
+      { initializer: [{ name: 'w', dims: [4, 2, 3, 3], data_type: FLOAT, data_location: 1 }] },
+      'lies in another file',
     ],
     ['one of unknown shape', {}, 'the shape of its weight is not known: it is nowhere in the model'],
     ['a sparse one', { sparse_initializer: [{ values: weight }] }, 'it is a sparse tensor'],
