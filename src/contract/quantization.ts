@@ -47,6 +47,23 @@ function listOf(list: object): readonly number[] | undefined {
 
 const scaling = (what: string) => strict({ scale, zero_point: zeroPoint }).describe(`Of the ${what}`);
 
+const bound = jsonNumber.refine((value) => !Number.isNaN(value), {
+  error: refuse(() => ['a bound is a number or an infinity, but got NaN', 'such as 0, or "Infinity"']),
+});
+
+const activation = z.union(
+  [
+    z.enum(['relu', 'relu6']),
+    strict({ min: bound.describe('The least real output'), max: bound.describe('The greatest real output') }),
+  ],
+  {
+    error: refuse(({ input }) => [
+      `an activation is "relu", "relu6" or its bounds, but got ${quote(input)}`,
+      '"relu", "relu6", or numbers such as {"min": 0, "max": 6}',
+    ]),
+  },
+);
+
 /** How the tensors of a layer are quantized. */
 export const quantizationField = strict({
   dtype: z.enum(quantizedDTypes).describe('Of the input and the output'),
@@ -57,16 +74,7 @@ export const quantizationField = strict({
     dtype: z.enum(quantizedDTypes).optional().describe('Of the weight; int8 where it is left out'),
   }).describe('Of the weight'),
   output: scaling('output'),
-  activation: z
-    .union([
-      z.enum(['relu', 'relu6']),
-      strict({
-        min: jsonNumber.describe('The least real output'),
-        max: jsonNumber.describe('The greatest real output'),
-      }),
-    ])
-    .optional()
-    .describe('What follows the layer, as bounds of its output'),
+  activation: activation.optional().describe('What follows the layer, as bounds of its output'),
 }).meta({
   id: 'Quantization',
   description: 'Scales and zero points of the input, the weight and the output',

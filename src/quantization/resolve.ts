@@ -1,4 +1,4 @@
-import { type Fault, ProblemError } from '../errors.ts';
+import { type Fault, mostFaults, ProblemError } from '../errors.ts';
 import { type Activation, outputBounds } from './activation.ts';
 import { type Quantization, type QuantizedDType, rangeOf, type Scaling } from './parameters.ts';
 
@@ -38,8 +38,8 @@ export function resolveQuantization(spec: QuantizationSpec, channels: number): Q
     ...scalingFaults(output, dtype, '/output'),
     ...lengthFaults(scales, channels, '/weight/scale'),
     ...lengthFaults(zeroPoints, channels, '/weight/zero_point'),
-    ...scales.flatMap((scale, i) => scaleFaults(scale, entry('/weight/scale', spec.weight.scale, i))),
-    ...zeroPoints.flatMap((zeroPoint, i) =>
+    ...firstFaults(scales, (scale, i) => scaleFaults(scale, entry('/weight/scale', spec.weight.scale, i))),
+    ...firstFaults(zeroPoints, (zeroPoint, i) =>
       zeroPointFaults(zeroPoint, weightDType, entry('/weight/zero_point', spec.weight.zero_point, i)),
     ),
   ];
@@ -55,6 +55,13 @@ export function resolveQuantization(spec: QuantizationSpec, channels: number): Q
     weight: { dtype: weightDType, scales: scales.map(Math.fround), zeroPoints },
     bounds,
   };
+}
+
+/** The faults of a list's entries, as many as a problem names: this runs on the event loop. */
+function firstFaults(list: readonly number[], faultsOf: (value: number, index: number) => Fault[]): Fault[] {
+  const faults: Fault[] = [];
+  for (let i = 0; i < list.length && faults.length < mostFaults; i++) faults.push(...faultsOf(list[i], i));
+  return faults;
 }
 
 function listOf(value: number | readonly number[]): readonly number[] {

@@ -216,6 +216,18 @@ describe('POST /v1/quantized', () => {
       '/quantization/activation',
       'leaves no output',
     ],
+    [
+      'an activation with a bound of NaN',
+      { quantization: { ...quantization, activation: { min: 'NaN', max: 1 } } },
+      '/quantization/activation/min',
+      'a number or an infinity',
+    ],
+    [
+      'an activation that it does not know',
+      { quantization: { ...quantization, activation: 'gelu' } },
+      '/quantization/activation',
+      'got "gelu"',
+    ],
     ['no quantization', { quantization: undefined }, '/quantization', 'required'],
     ['an unknown runtime', { runtimes: ['gemmlowp'] }, '/runtimes/0', 'must be one of'],
     [
@@ -231,5 +243,20 @@ describe('POST /v1/quantized', () => {
     expect(status).toBe(422);
     expect(at(body, 'errors', 0, 'pointer')).toBe(pointer);
     expect(at(body, 'errors', 0, 'message')).toContain(message);
+    expect(at(body, 'errors', 0, 'hint')).toEqual(expect.any(String));
+  });
+
+  it('names as many of the wrong entries of a list as a problem may', async () => {
+    const channels = 16_384;
+    const wide = { ...layer, in_channels: channels, out_channels: channels, groups: channels };
+    const zero_point = Array(channels).fill(1000);
+    const { status, body } = await quantized({
+      ...plain,
+      layer: wide,
+      input: { shape: [1, channels, 1, 1], fill: 1 },
+      weight: { fill: 1 },
+      quantization: { ...quantization, weight: { scale: 1, zero_point } },
+    });
+    expect([status, list(at(body, 'errors')).length]).toEqual([422, 20]);
   });
 });
