@@ -45,8 +45,9 @@ const inversePowers = powers.map((power) => 1 / power);
  */
 export function roundedShift(a: number, b: number, shift: number, more = 0): number {
   if (shift <= 16) {
-    const sum = BigInt(a) * BigInt(b) + (1n << BigInt(shift - 1)) + BigInt(more);
-    return Number(BigInt.asIntN(32, sum >> BigInt(shift)));
+    // a·b = 2^16·⌊a / 2^16⌋·b + (a mod 2^16)·b. The first part is a multiple of 2^shift, the second is below 2^47.
+    const rest = Math.floor(((a & 0xffff) * b + powers[shift] / 2 + more) * inversePowers[shift]);
+    return ((Math.imul(a >> 16, b) << (16 - shift)) + rest) | 0;
   }
   // a·b = 2^16·upper + rest with 0 ≤ rest < 2^16. What is added is a multiple of 2^16, so the rest decides nothing.
   const upper = (a >> 16) * b + Math.floor(((a & 0xffff) * b) / 2 ** 16);

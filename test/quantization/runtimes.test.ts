@@ -65,6 +65,42 @@ describe('the requantization of', () => {
     );
   });
 
+  it('exact should round ties of factors that no float holds to even, and their neighbours to the nearest', () => {
+    const rational = fc.record({
+      odd: fc.constantFrom(1, 3, 5, 7, 9, 15, 255, 4097, 65_535),
+      value: fc.integer({ min: -300_000, max: 300_000 }),
+      exponents: fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 2, maxLength: 2 }),
+      zeroPoint,
+      away: fc.constantFrom(0, 0, 1, -1, 2 ** 22),
+    });
+    fc.assert(
+      fc.property(rational, ({ odd, value, exponents: [a, b], zeroPoint, away }) => {
+        // value · odd · x·w / y is value / 2.
+        const scales = { x: 2 ** a, w: (1 + away / 2 ** 23) * 2 ** b, y: odd * 2 ** (a + b + 1), zeroPoint };
+        const accumulator = (value * odd) | 0;
+        expect(channel('exact', scales).requantize(accumulator)).toBe(models.exact(accumulator, scales));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it.each(['tflite-double', 'tflite-single', 'xnnpack-rndnu', 'tosa-double', 'tosa-single'] as const)(
+    '%s should have the low 32 bits of large products',
+    (name) => {
+      const large = fc.record({ x: scale, w: fc.constant(2 ** 18), y: scale, zeroPoint });
+      fc.assert(
+        fc.property(
+          accumulator,
+          large.filter(({ x, w, y }) => (x * w) / y < (name === 'xnnpack-rndnu' ? 2 ** 8 : 2 ** 29)),
+          (value, scales) => {
+            expect(channel(name, scales).requantize(value)).toBe(models[name](value, scales));
+          },
+        ),
+        { numRuns: runs / 4 },
+      );
+    },
+  );
+
   it.each(['tflite-double', 'tflite-single'] as const)('%s should take factors above 1', (name) => {
     const large = fc.record({ x: scale, w: fc.constant(2 ** 18), y: scale, zeroPoint });
     fc.assert(

@@ -4,19 +4,23 @@ import { halfToEven } from '../rounding.ts';
 import type { Runtime } from '../runtime.ts';
 import { nearest } from './float32-product.ts';
 
-/** A ratio of integers. */
-type Ratio = readonly [numerator: bigint, denominator: bigint];
-
 /**
- * The rational number accumulator · s_x·s_w / s_y, rounded to the nearest integer, ties to even. The scales are float32,
- * and nothing else is rounded.
+ * Rounds the rational number accumulator · s_x·s_w / s_y to the nearest integer, ties to even. The scales are float32, and
+ * nothing else is rounded. From 2^40 on, which no output reaches, the product is rounded as a double.
  */
-export function requantizeExact(accumulator: number, scales: ChannelScales): number {
-  const product = realProduct(accumulator, scales);
-  // Two roundings of the double are behind it: its error is below 2^-51 of it.
-  const fromTie = Math.abs(product - Math.floor(product) - 0.5);
-  const certain = Math.abs(product) < 2 ** 40 && fromTie > Math.abs(product) * 2 ** -50;
-  return certain ? Math.floor(product + 0.5) : roundRatio(ratioOf(accumulator, scales));
+function exactRounding(scales: ChannelScales): (accumulator: number) => number {
+  const side = sideOfTie(scales);
+  return (accumulator) => {
+    const product = realProduct(accumulator, scales);
+    const below = Math.floor(product);
+    // Two roundings of the double are behind it: its error is below 2^-51 of it.
+    const size = Math.abs(product);
+    if (size >= 2 ** 40 || Math.abs(product - below - 0.5) > size * 2 ** -50)
+      return Math.floor(product + 0.5);
+    const away = side(accumulator, below);
+    if (away === 0) return below % 2 === 0 ? below : below + 1;
+    return away < 0 ? below : below + 1;
+  };
 }
 
 /** The same product as a double. s_x·s_w is exact in it. */
@@ -24,25 +28,21 @@ export function realProduct(accumulator: number, { input, weight, output }: Chan
   return accumulator * ((input * weight) / output);
 }
 
-function ratioOf(accumulator: number, { input, weight, output }: ChannelScales): Ratio {
-  const [a, b, c] = [input, weight, output].map(fractionOf);
-  const whole = (fraction: number) => BigInt(fraction * 2 ** 24);
-  const exponent = a.exponent + b.exponent - c.exponent - 24;
-  const numerator = BigInt(accumulator) * whole(a.fraction) * whole(b.fraction);
-  const denominator = whole(c.fraction);
-  return exponent >= 0
-    ? [numerator << BigInt(exponent), denominator]
-    : [numerator, denominator << BigInt(-exponent)];
-}
-
-function roundRatio([numerator, denominator]: Ratio): number {
-  const negative = numerator < 0n;
-  const size = negative ? -numerator : numerator;
-  const whole = size / denominator;
-  const twice = 2n * (size - whole * denominator);
-  const up = twice > denominator || (twice === denominator && whole % 2n === 1n);
-  const rounded = Number(whole + (up ? 1n : 0n));
-  return negative ? -rounded : rounded;
+/**
+ * A function that gives a number with the sign of product − (below + 1/2), for a product within 2^-50 of that.
+ *
+ * The scales are I·2^i, W·2^j and O·2^k with integers of 24 bits, so the sign is that of accumulator·I·W·2^u −
+ * (2·below + 1)·O·2^v, where u − v = i + j − k + 1 and one of them is 0. Both terms are below 2^80 and within 2^-50 of
+ * each other, so their difference is an int32, and they are computed modulo 2^32.
+ */
+function sideOfTie({ input, weight, output }: ChannelScales) {
+  const [x, w, y] = [fractionOf(input), fractionOf(weight), fractionOf(output)];
+  const exponent = x.exponent + w.exponent - y.exponent - 24 + 1;
+  const factor = Math.imul(x.fraction * 2 ** 24, w.fraction * 2 ** 24);
+  const ofProduct = Math.imul(factor, 2 ** Math.max(exponent, 0));
+  const ofTie = Math.imul(y.fraction * 2 ** 24, 2 ** Math.max(-exponent, 0));
+  return (accumulator: number, below: number): number =>
+    (Math.imul(accumulator, ofProduct) - Math.imul(2 * below + 1, ofTie)) | 0;
 }
 
 /** Real arithmetic: what the quantized layer means (ONNX QLinearConv, LiteRT's quantization specification). */
@@ -50,13 +50,16 @@ export const exact: Runtime = {
   name: 'exact',
   source: 'the definition of affine quantization, in rational numbers',
   refusal: () => undefined,
-  channel: (scales) => ({
-    multiplier: realProduct(1, scales),
-    requantize: (accumulator) => requantizeExact(accumulator, scales) + scales.zeroPoint,
-    explain(accumulator) {
-      const rounded = requantizeExact(accumulator, scales);
-      const product = realProduct(accumulator, scales);
-      return `rounds the real product ${halfToEven(product) === rounded ? nearest(product) : `to ${rounded}`}`;
-    },
-  }),
+  channel(scales) {
+    const round = exactRounding(scales);
+    return {
+      multiplier: realProduct(1, scales),
+      requantize: (accumulator) => round(accumulator) + scales.zeroPoint,
+      explain(accumulator) {
+        const rounded = round(accumulator);
+        const product = realProduct(accumulator, scales);
+        return `rounds the real product ${halfToEven(product) === rounded ? nearest(product) : `to ${rounded}`}`;
+      },
+    };
+  },
 };
