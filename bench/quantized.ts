@@ -10,7 +10,7 @@ import { accumulate } from '../src/backend/integers/accumulate.ts';
 import { paddingPairs } from '../src/layers/layer.ts';
 import { planLayer } from '../src/layers/plan.ts';
 import type { Quantization } from '../src/quantization/parameters.ts';
-import { requantizeAll, requantizers } from '../src/quantization/requantize.ts';
+import { requantizeAll } from '../src/quantization/requantize.ts';
 import { runtimes } from '../src/quantization/runtime-table.ts';
 import { elementCount } from '../src/tensor/tensor.ts';
 import { type IntegerKind, integersFor } from '../test/helpers/integers.ts';
@@ -79,7 +79,7 @@ async function compare(one: Drawn): Promise<readonly [differing: number, outputs
   const refused = runtimes.onnxruntime.refusal(quantization);
   if (refused !== undefined) throw new Error(refused);
   const plane = elementCount(plan.shapes.output.slice(2));
-  const ours = requantizeAll(data, plane, requantizers(runtimes.onnxruntime, quantization), quantization);
+  const ours = requantizeAll(runtimes.onnxruntime, data, plane, quantization).output;
 
   const float = (name: string, list: readonly number[]): Held => {
     const dims = list.length === 1 ? [] : [list.length];

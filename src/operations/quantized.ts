@@ -10,7 +10,7 @@ import {
 import { ProblemError, within } from '../errors.ts';
 import { documentFileTypes } from '../formats/registry.ts';
 import type { Quantization } from '../quantization/parameters.ts';
-import { requantizeAll, requantizers } from '../quantization/requantize.ts';
+import { requantizeAll } from '../quantization/requantize.ts';
 import { resolveQuantization } from '../quantization/resolve.ts';
 import { type RuntimeName, runtimes } from '../quantization/runtime-table.ts';
 import { elementCount } from '../tensor/tensor.ts';
@@ -114,8 +114,7 @@ function resultOf(
 ): RuntimeResult {
   const refused = runtimes[name].refusal(quantization);
   if (refused !== undefined) return { name, refused };
-  const channels = requantizers(runtimes[name], quantization);
-  return { name, channels, output: requantizeAll(data, plane, channels, quantization) };
+  return { name, ...requantizeAll(runtimes[name], data, plane, quantization) };
 }
 
 function withoutWeight(): ProblemError {

@@ -20,25 +20,31 @@ export interface Difference {
 export function differencesOf(outputs: readonly QuantizedData[]): Difference[] {
   const [reference] = outputs;
   if (!reference) return [];
-  const found = new Map<number, { count: number; max: number; readonly first: number }>();
+  const { length } = outputs;
+  const none = () => new Float64Array(length * length);
+  const [counts, most, firsts] = [none(), none(), none()];
   for (let i = 0; i < reference.length; i++) {
     checkpointAt(i);
     let agreeing = 1;
-    while (agreeing < outputs.length && outputs[agreeing][i] === reference[i]) agreeing++;
-    if (agreeing === outputs.length) continue;
-    for (let a = 0; a < outputs.length; a++) {
-      for (let b = a + 1; b < outputs.length; b++) {
-        const apart = Math.abs(outputs[a][i] - outputs[b][i]);
+    while (agreeing < length && outputs[agreeing][i] === reference[i]) agreeing++;
+    if (agreeing === length) continue;
+    for (let a = 0; a < length; a++) {
+      const value = outputs[a][i];
+      for (let b = a + 1; b < length; b++) {
+        const apart = Math.abs(value - outputs[b][i]);
         if (apart === 0) continue;
-        const key = a * outputs.length + b;
-        const pair = found.get(key) ?? { count: 0, max: 0, first: i };
-        pair.count++;
-        pair.max = Math.max(pair.max, apart);
-        found.set(key, pair);
+        const pair = a * length + b;
+        if (counts[pair] === 0) firsts[pair] = i;
+        counts[pair]++;
+        if (apart > most[pair]) most[pair] = apart;
       }
     }
   }
-  return [...found]
-    .sort(([one], [other]) => one - other)
-    .map(([key, pair]) => ({ a: Math.floor(key / outputs.length), b: key % outputs.length, ...pair }));
+  const found: Difference[] = [];
+  for (const [pair, count] of counts.entries()) {
+    if (count === 0) continue;
+    const [a, b] = [Math.floor(pair / length), pair % length];
+    found.push({ a, b, count, max: most[pair], first: firsts[pair] });
+  }
+  return found;
 }

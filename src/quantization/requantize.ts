@@ -2,16 +2,18 @@ import { checkpointAt } from '../memory/checkpoint.ts';
 import { elements } from '../tensor/tensor.ts';
 import { channelScales, type Quantization } from './parameters.ts';
 import { clamp } from './rounding.ts';
-import type { Requantizer, Runtime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Integers of an output. */
 export type QuantizedData = Int8Array | Uint8Array;
 
-/** A runtime's requantizers: one for all output channels, or one for each. */
-export function requantizers(runtime: Runtime, quantization: Quantization): readonly Requantizer[] {
-  return quantization.weight.scales.map((_, channel) =>
-    runtime.channel(channelScales(quantization, channel)),
-  );
+/** What a runtime makes of a layer's accumulators. */
+export interface Requantized {
+  readonly output: QuantizedData;
+  /** M as the runtime holds it: one entry for each weight scale. */
+  readonly multipliers: Float64Array;
+  /** Of fixed-point multipliers. */
+  readonly shifts: Int32Array | undefined;
 }
 
 /**
@@ -20,18 +22,32 @@ export function requantizers(runtime: Runtime, quantization: Quantization): read
  * @param plane elements of a channel
  */
 export function requantizeAll(
+  runtime: Runtime,
   accumulators: Int32Array | Float64Array,
   plane: number,
-  channels: readonly Requantizer[],
-  { dtype, bounds: [least, greatest] }: Pick<Quantization, 'dtype' | 'bounds'>,
-): QuantizedData {
+  quantization: Quantization,
+): Requantized {
+  const { dtype, bounds, weight } = quantization;
+  const [least, greatest] = bounds;
   const output = elements(dtype, accumulators.length);
-  for (let from = 0, channel = 0; from < output.length; from += plane, channel++) {
-    const { requantize } = channels[channel % channels.length];
-    for (let i = from; i < from + plane; i++) {
-      checkpointAt(i);
-      output[i] = clamp(requantize(accumulators[i] | 0), least, greatest);
+  const { length } = weight.scales;
+  const multipliers = new Float64Array(length);
+  let shifts: Int32Array | undefined;
+  // Channels with a scale of their own are `length` apart in all images.
+  for (let channel = 0; channel < length; channel++) {
+    checkpointAt(channel);
+    const { multiplier, shift, requantize } = runtime.channel(channelScales(quantization, channel));
+    multipliers[channel] = multiplier;
+    if (shift !== undefined) {
+      shifts ??= new Int32Array(length);
+      shifts[channel] = shift;
+    }
+    for (let from = channel * plane; from < output.length; from += length * plane) {
+      for (let i = from; i < from + plane; i++) {
+        checkpointAt(i);
+        output[i] = clamp(requantize(accumulators[i] | 0), least, greatest);
+      }
     }
   }
-  return output;
+  return { output, multipliers, shifts };
 }

@@ -7,8 +7,7 @@ import type { Plan } from '../../layers/plan.ts';
 import { differencesOf } from '../../quantization/differences.ts';
 import { channelScales, type Quantization } from '../../quantization/parameters.ts';
 import { accumulatorRange } from '../../quantization/range.ts';
-import type { QuantizedData } from '../../quantization/requantize.ts';
-import type { Requantizer } from '../../quantization/runtime.ts';
+import type { QuantizedData, Requantized } from '../../quantization/requantize.ts';
 import { type RuntimeName, runtimes } from '../../quantization/runtime-table.ts';
 import { realProduct } from '../../quantization/runtimes/exact.ts';
 import { elementCount } from '../../tensor/tensor.ts';
@@ -20,12 +19,7 @@ import type { PlannedLayer } from '../request/check.ts';
 /** What a runtime makes of the accumulators, or why it does not take the layer. */
 export type RuntimeResult =
   | { readonly name: RuntimeName; readonly refused: string }
-  | {
-      readonly name: RuntimeName;
-      readonly refused?: undefined;
-      readonly channels: readonly Requantizer[];
-      readonly output: QuantizedData;
-    };
+  | (Requantized & { readonly name: RuntimeName; readonly refused?: undefined });
 
 type Computed = Extract<RuntimeResult, { readonly output: unknown }>;
 
@@ -73,7 +67,11 @@ export function writtenQuantized(
       runtime: result.name,
       source: runtimes[result.name].source,
       ...(result.refused === undefined
-        ? { ...factors(result.channels), output: shown(`output.${result.name}`, result.output) }
+        ? {
+            multiplier: result.multipliers,
+            shift: result.shifts && Array.from(result.shifts),
+            output: shown(`output.${result.name}`, result.output),
+          }
         : { refused: result.refused }),
     })),
     differences: writtenDifferences(results, data, plan, quantization, layouts?.output ?? null),
@@ -91,14 +89,6 @@ function writtenQuantization({ dtype, input, weight, output, bounds }: Quantizat
   };
 }
 
-function factors(channels: readonly Requantizer[]) {
-  const shifts = channels.flatMap(({ shift }) => (shift === undefined ? [] : [shift]));
-  return {
-    multiplier: channels.map(({ multiplier }) => multiplier),
-    shift: shifts.length > 0 ? shifts : undefined,
-  };
-}
-
 function writtenDifferences(
   results: readonly RuntimeResult[],
   accumulators: Accumulators['data'],
@@ -113,10 +103,10 @@ function writtenDifferences(
   return differencesOf(computed.map(({ output }) => output)).map(({ a, b, count, max, first }) => {
     const accumulator = accumulators[first] | 0;
     const channel = Math.floor(first / plane) % channels;
-    const real = realProduct(accumulator, channelScales(quantization, channel));
+    const scales = channelScales(quantization, channel);
+    const real = realProduct(accumulator, scales);
     const [one, other] = [computed[a], computed[b]];
-    const does = ({ name, channels }: Computed) =>
-      `${name} ${channels[channels.length === 1 ? 0 : channel].explain(accumulator)}`;
+    const does = ({ name }: Computed) => `${name} ${runtimes[name].channel(scales).explain(accumulator)}`;
     return {
       a: one.name,
       b: other.name,

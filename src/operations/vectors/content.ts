@@ -1,6 +1,7 @@
 import type { PackContent, PackedRequantization } from '../../formats/packs/pack.ts';
 import type { Plan } from '../../layers/plan.ts';
 import type { Quantization } from '../../quantization/parameters.ts';
+import type { Requantized } from '../../quantization/requantize.ts';
 import type { ComputedLayer } from '../computed-layer.ts';
 import type { ComputedQuantized } from '../quantized.ts';
 
@@ -40,13 +41,12 @@ export function integerContent(
       { name: 'accumulator', shape: shapes.output, data: Int32Array.from(accumulators.data), dtype: 'int32' },
       { name: 'output', shape: shapes.output, data: result.output, dtype },
     ],
-    requantization: requantizationOf(result.name, result.channels, quantization),
+    requantization: requantizationOf(result, quantization),
   };
 }
 
 function requantizationOf(
-  runtime: string,
-  channels: readonly { readonly multiplier: number; readonly shift?: number }[],
+  { name: runtime, multipliers, shifts }: Requantized & { readonly name: string },
   { input, output, weight, bounds }: Quantization,
 ): PackedRequantization {
   return {
@@ -55,7 +55,7 @@ function requantizationOf(
     outputZeroPoint: output.zeroPoint,
     weightZeroPoints: weight.zeroPoints,
     bounds,
-    multipliers: channels.map(({ multiplier }) => multiplier),
-    shifts: channels.map(({ shift = 0 }) => shift),
+    multipliers: Array.from(multipliers),
+    shifts: Array.from(multipliers, (_, channel) => shifts?.[channel] ?? 0),
   };
 }
