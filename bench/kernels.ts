@@ -2,9 +2,9 @@
  * `npm run bench:kernels [-- --dtype float64] [--only TEXT] [--json FILE]`: every kernel on every case of
  * shapes.ts, in GFLOP/s (2 × multiply-accumulates): what the service takes, as a fraction of what the vectors
  * that it uses can do in the same run, then WebAssembly's as a fraction of what 128-bit registers can do
- * there. Beside them onnxruntime-node and TensorFlow.js's WebAssembly backend on one thread if `npm run
- * bench:install` was run. Minimum of many runs, taken in turns; a run is the whole call, packing and copying
- * included.
+ * there. Layers that the service computes with all of its threads are timed on two, too, as a multiple of one.
+ * Beside them onnxruntime-node and TensorFlow.js's WebAssembly backend on one thread if `npm run bench:install`
+ * was run. Minimum of many runs, taken in turns; a run is the whole call, packing and copying included.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -15,9 +15,10 @@ import { withHeap } from '../src/backend/wasm/instance.ts';
 import { macsOf } from '../src/layers/cost.ts';
 import type { ComputeDType } from '../src/tensor/tensor.ts';
 import { kernelFor, nativeEngines, testKernels } from '../test/helpers/kernels.ts';
-import { type BenchCase, benchCases } from '../test/helpers/shapes.ts';
+import { type BenchCase, benchCases, squareLayer } from '../test/helpers/shapes.ts';
 import { operandsFor } from './kernels/operands.ts';
 import { type Contender, leastMillis } from './kernels/timing.ts';
+import { TwoThreads } from './kernels/two-threads.ts';
 
 interface Result {
   readonly name: string;
@@ -60,6 +61,16 @@ const nativeProbe: Contender = {
 };
 const nativeProbeFlops = native ? 2 * native.addon.probe(native.set, width, probeTurns) : 0;
 
+/** Layers of fewer multiply-accumulates are computed by one thread (`SPLIT_MACS`). */
+const leastDivided = 100_000_000;
+const twoThreads = new TwoThreads(engine);
+
+/** Layers of 462 million multiply-accumulates, without peers. */
+const largeCases = [squareLayer(128, 56, 1), squareLayer(256, 56, 4)].map(
+  (layer): BenchCase => ({ name: `large ${layer.name}`, geometry: layer.geometry, layer }),
+);
+const cases = [...benchCases, ...largeCases];
+
 const load = async <T>(module: Promise<T>): Promise<T | undefined> => module.catch(() => undefined);
 const onnx = await load(import('./kernels/peer-onnx.ts'));
 const tfjs = await load(import('./kernels/peer-tfjs.ts'));
@@ -78,6 +89,7 @@ async function measure({ name, geometry: given, layer }: BenchCase): Promise<Res
     const peer = tfjs?.tensorflow(layer);
     if (peer) contenders.push(peer);
   }
+  if (macs >= leastDivided) contenders.push(twoThreads.contender(geometry, operands, output));
   const own = selectBackend(geometry);
   const least = await leastMillis([
     probe,
@@ -104,7 +116,7 @@ function line({ name, macs, selected, wasm, peak, wasmPeak, rates }: Result): st
   const ratio = (peer: number | undefined) =>
     peer ? `${peer.toFixed(1)} (${(ours / peer).toFixed(2)}×)` : '–';
   const share = (rate: number, of: number) => `${((100 * rate) / of).toFixed(0)} %`;
-  const known = [wasm, 'service', 'onnxruntime', 'tfjs'];
+  const known = [wasm, 'service', 'two threads', 'onnxruntime', 'tfjs'];
   const others = Object.entries(rates).filter(([kernel]) => !known.includes(kernel));
   const cells = [
     name,
@@ -112,6 +124,7 @@ function line({ name, macs, selected, wasm, peak, wasmPeak, rates }: Result): st
     selected,
     ours.toFixed(1),
     share(ours, peak),
+    rates['two threads'] ? `${(rates['two threads'] / ours).toFixed(2)}×` : '–',
     ratio(rates.onnxruntime),
     ratio(rates.tfjs),
     `${wasm} ${rates[wasm].toFixed(1)}`,
@@ -133,10 +146,10 @@ const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${proc
 print(machine);
 print(`${engine.name}, ${engine.instructions}`);
 print(
-  '\n| case | MMAC | kernel | GFLOP/s | of the peak | onnxruntime | tfjs-wasm | in wasm | of its peak | other kernels |',
+  '\n| case | MMAC | kernel | GFLOP/s | of the peak | two threads | onnxruntime | tfjs-wasm | in wasm | of its peak | other kernels |',
 );
-print('|---|---:|---|---:|---:|---:|---:|---|---:|---|');
-for (const one of benchCases) {
+print('|---|---:|---|---:|---:|---:|---:|---:|---|---:|---|');
+for (const one of cases) {
   if (!one.name.includes(options.only)) continue;
   const result = await measure(one);
   results.push(result);
@@ -146,7 +159,7 @@ const highest = (figure: 'peak' | 'wasmPeak') =>
   Math.max(...results.map((result) => result[figure])).toFixed(1);
 print(`\npeaks of the probes: ${highest('peak')} and ${highest('wasmPeak')} GFLOP/s`);
 if (onnx && dtype === 'float32') {
-  const groups = new Map(benchCases.map(({ name, geometry }) => [name, geometry.groups]));
+  const groups = new Map(cases.map(({ name, geometry }) => [name, geometry.groups]));
   const grouped = results.filter(({ name }) => (groups.get(name) ?? 1) > 1);
   print(`times onnxruntime, geometric mean: ${geometricMean(results, 'onnxruntime')}`);
   print(`the same of grouped and depthwise layers: ${geometricMean(grouped, 'onnxruntime')}`);
