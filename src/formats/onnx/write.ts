@@ -1,4 +1,5 @@
-import { isTransposed, type Layer, paddingPairs, spatialAxes, weightShape } from '../../layers/layer.ts';
+import { nodeOf, padModes } from '../../layers/dialects/onnx-node.ts';
+import { type Layer, paddingPairs, spatialAxes, weightShape } from '../../layers/layer.ts';
 import type { InputlessLayer } from '../../layers/stored-spec.ts';
 import type { Elements } from '../../tensor/dtype.ts';
 import { bytesOfElements, nameIn } from '../element-bytes.ts';
@@ -27,9 +28,6 @@ const names = {
   padded: 'padded',
   pads: 'pads',
 };
-
-/** The mode of Pad for each padding mode. Conv itself pads with zeros. */
-const padModes = { zeros: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
 
 /** Why a layer has no model. Undefined where it has one. */
 export function whyNotWritten(layer: InputlessLayer): string | undefined {
@@ -74,34 +72,9 @@ export function modelParts(layer: InputlessLayer, parameters: WrittenParameters)
 }
 
 function convolutionNode(layer: InputlessLayer, input: string): Parts {
-  const { kernel_size, stride, dilation, groups, auto_pad, padding_mode } = layer;
-  const { padding, output_padding } = withShortOutputPadding(layer);
-  const operator = isTransposed(layer) ? 'ConvTranspose' : 'Conv';
-  const inputs = [input, names.weight, ...(layer.bias ? [names.bias] : [])];
-  return nodeMessage(operator, inputs, names.output, {
-    kernel_shape: kernel_size,
-    strides: stride,
-    dilations: dilation,
-    group: groups,
-    pads: padding && padding_mode === 'zeros' ? padsOf(padding, []) : undefined,
-    auto_pad,
-    output_padding,
-  });
-}
-
-/**
- * The same output by less cropping of its end in place of an output padding as long as the stride, which onnxruntime
- * does not take.
- */
-function withShortOutputPadding({ stride, padding, output_padding }: InputlessLayer) {
-  if (!padding || !output_padding?.some((amount, axis) => amount >= stride[axis]))
-    return { padding, output_padding };
-  const pairs = paddingPairs({ padding });
-  const shifts = output_padding.map((amount, axis) => Math.min(amount, pairs[axis][1]));
-  return {
-    padding: pairs.map(([before, after], axis) => [before, after - shifts[axis]] as const),
-    output_padding: output_padding.map((amount, axis) => amount - shifts[axis]),
-  };
+  const { op_type, weight_shape: _, bias, ...attributes } = nodeOf(layer);
+  const inputs = [input, names.weight, ...(bias ? [names.bias] : [])];
+  return nodeMessage(op_type, inputs, names.output, attributes);
 }
 
 /** Pad, and its pads: of all axes, batch and channels included. */

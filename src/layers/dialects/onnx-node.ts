@@ -1,9 +1,25 @@
 import type { LayerDType } from '../../tensor/dtype.ts';
 import { extentOf } from '../extent.ts';
-import type { AutoPad, LayerSpec, PaddingPair } from '../layer.ts';
+import {
+  type AutoPad,
+  isTransposed,
+  type LayerSpec,
+  type PaddingPair,
+  paddingPairs,
+  weightShape,
+} from '../layer.ts';
+import type { InputlessLayer } from '../stored-spec.ts';
 import { needsSizes } from './dialect.ts';
-import { pairsOf } from './steps.ts';
+import { beginsThenEnds, pairsOf } from './steps.ts';
 import { checkKernel, checkLengths, checkWithout, layerType } from './words.ts';
+
+/** The Pad operator's names of padding modes. `wrap` came with opset 19. */
+export const padModes = {
+  zeros: 'constant',
+  reflect: 'reflect',
+  replicate: 'edge',
+  circular: 'wrap',
+} as const;
 
 /** A Conv or ConvTranspose node: its attributes, the shape of its W, and whether it has a B. */
 export interface OnnxNode {
@@ -75,6 +91,41 @@ function endsFor(
     padding: totals.map((total) => halves(Math.max(0, total), auto_pad === 'SAME_UPPER')),
     output_padding: totals.map((total, i) => (output_padding?.[i] ?? 0) + Math.max(0, -total)),
     auto_pad: undefined,
+  };
+}
+
+/** The node of a layer. Padding by other modes than zeros stands in front of it, and is not in the node. */
+export function nodeOf(layer: InputlessLayer): OnnxNode {
+  const { kernel_size, stride, dilation, groups, auto_pad, padding_mode, bias } = layer;
+  const none = kernel_size.map((): PaddingPair => [0, 0]);
+  const { pairs, output_padding } = withShortOutputPadding(layer, none);
+  return {
+    op_type: isTransposed(layer) ? 'ConvTranspose' : 'Conv',
+    kernel_shape: kernel_size,
+    strides: stride,
+    ...(auto_pad ? { auto_pad } : { pads: beginsThenEnds(padding_mode === 'zeros' ? pairs : none) }),
+    dilations: dilation,
+    group: groups,
+    ...(output_padding && { output_padding }),
+    weight_shape: weightShape({ ...layer, padding: none }),
+    bias,
+  };
+}
+
+/**
+ * The same output by less cropping of its end in place of an output padding as long as the stride, which onnxruntime
+ * does not take.
+ */
+function withShortOutputPadding(
+  { stride, padding, output_padding }: InputlessLayer,
+  none: readonly PaddingPair[],
+) {
+  const pairs = padding ? paddingPairs({ padding }) : none;
+  if (!output_padding?.some((amount, axis) => amount >= stride[axis])) return { pairs, output_padding };
+  const shifts = output_padding.map((amount, axis) => Math.min(amount, pairs[axis][1]));
+  return {
+    pairs: pairs.map(([before, after], axis): PaddingPair => [before, after - shifts[axis]]),
+    output_padding: output_padding.map((amount, axis) => amount - shifts[axis]),
   };
 }
 

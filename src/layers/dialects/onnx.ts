@@ -2,9 +2,9 @@ import { type PaddingMode, weightShape } from '../layer.ts';
 import { Arrangement } from './arrangement.ts';
 import { cannot, cannotWithoutSizes, type Dialect, type Expressed } from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
-import { type OnnxNode, readNode } from './onnx-node.ts';
+import { nodeOf, type OnnxNode, padModes, readNode } from './onnx-node.ts';
 import { call, keywords } from './python.ts';
-import { beginsThenEnds, padStep } from './steps.ts';
+import { padStep } from './steps.ts';
 import type { Subject } from './subject.ts';
 import { wordFor } from './words.ts';
 
@@ -21,9 +21,6 @@ export const elementTypes = {
   BFLOAT16: 'bfloat16',
 } as const;
 
-/** The Pad operator's names of padding modes. `wrap` came with opset 19. */
-const padModes = { zeros: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
-
 /** https://onnx.ai/onnx/operators/onnx__Conv.html and onnx__ConvTranspose.html */
 export const onnx = {
   write(subject) {
@@ -31,20 +28,8 @@ export const onnx = {
     const elem_type = wordFor(elementTypes, layer.dtype);
     if (!elem_type) return cannot(`ONNX has no convolution of ${layer.dtype}`);
     const apart = layer.padding_mode !== 'zeros';
-    const none = pads.map((): readonly [number, number] => [0, 0]);
     if (rule && apart) return cannotWithoutSizes(`the padding of auto_pad ${rule}`);
-    const attributes: OnnxAttributes = {
-      op_type: transposed ? 'ConvTranspose' : 'Conv',
-      kernel_shape: layer.kernel_size,
-      strides: layer.stride,
-      ...(rule ? { auto_pad: rule } : { pads: beginsThenEnds(apart ? none : pads) }),
-      dilations: layer.dilation,
-      group: layer.groups,
-      ...(layer.output_padding && { output_padding: layer.output_padding }),
-      weight_shape: weightShape(layer),
-      bias: layer.bias,
-      elem_type,
-    };
+    const attributes: OnnxAttributes = { ...nodeOf(layer), elem_type };
     const steps = apart ? padStep(layer.padding_mode, pads, padNode(layer.padding_mode, pads)) : [];
     return {
       attributes,
