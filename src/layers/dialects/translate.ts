@@ -2,7 +2,7 @@ import { ProblemError, within } from '../../errors.ts';
 import { type LayerSpec, spatialAxes } from '../layer.ts';
 import { planLayer } from '../plan.ts';
 import { type InputlessLayer, storedSpec } from '../stored-spec.ts';
-import type { Dialect, Expressed } from './dialect.ts';
+import { cannotWithoutSizes, type Dialect, type Expressed } from './dialect.ts';
 import { subjectOf } from './subject.ts';
 import { type AttributesOf, type DialectName, dialects } from './table.ts';
 
@@ -68,7 +68,10 @@ export function translateLayer(
     : within('/layer', () => storedSpec(spec).spec);
   const subject = subjectOf(layer, inputShape?.slice(-spatialAxes[spec.type]));
   const translations = to.map((dialect): Translation => {
-    const found = table[dialect].write(subject);
+    const found =
+      subject.layer.output_size === undefined
+        ? table[dialect].write(subject)
+        : cannotWithoutSizes('the output padding for output_size');
     if ('reason' in found) return { dialect, verdict: 'cannot-express', reason: found.reason };
     return { dialect, verdict: found.steps.length > 0 ? 'needs-steps' : 'exact', ...found };
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attributeSchemas } from '../../../src/contract/translate/attributes.ts';
-import type { DialectName } from '../../../src/layers/dialects/table.ts';
+import { type DialectName, dialectNames } from '../../../src/layers/dialects/table.ts';
 import { readLayer, translateLayer } from '../../../src/layers/dialects/translate.ts';
 import type { LayerSpec } from '../../../src/layers/layer.ts';
 import { specOf } from '../../helpers/layers.ts';
@@ -30,6 +30,33 @@ describe('what a dialect cannot express', () => {
       dialect,
       verdict: 'cannot-express',
       reason: expect.stringMatching(reason),
+    });
+  });
+});
+
+describe('an output_size', () => {
+  const sized = { type: 'conv_transpose2d', kernel_size: 3, stride: 2, output_size: 12 } as const;
+
+  it.each(dialectNames)('should need the size of the input in the words of %s', (dialect) => {
+    expect(inWords(dialect, sized)).toMatchObject({
+      verdict: 'cannot-express',
+      reason: expect.stringContaining('input_shape'),
+    });
+    expect(inWords(dialect, sized, [1, 4, 5, 5])).toMatchObject({ verdict: 'exact' });
+  });
+});
+
+describe('an output padding as long as the stride', () => {
+  it('should crop less in ONNX, since onnxruntime does not take it', () => {
+    const layer = {
+      type: 'conv_transpose1d',
+      kernel_size: 1,
+      padding: 2,
+      dilation: 2,
+      output_padding: 1,
+    } as const;
+    expect(inWords('onnx', layer, [1, 4, 5])).toMatchObject({
+      attributes: { pads: [2, 1], output_padding: [0] },
     });
   });
 });
