@@ -50,45 +50,51 @@ export function compareValues(
   const plane = sizes[2] * sizes[3] * sizes[4];
   const channels = { max_abs: new Float64Array(sizes[1]), mismatched: new Float64Array(sizes[1]) };
   const [wrong, right] = [new Sample(), new Sample()];
-  const counts: number[] = [];
+  // The units between any two float64 are fewer than 2^64.
+  const counts = Array<number>(66).fill(0);
   let [max_abs, max_rel, max_ulp, squares, power, nonfinite] = [0, 0, 0, 0, 0, 0];
-  let [first, worst, finite] = [-1, -1, 0];
+  let [first, worst] = [-1, -1];
   let identical = true;
   const count = got.length;
-  for (let at = 0; at < count; at++) {
-    checkpointAt(at);
-    const [one, other] = [got[at], expected[at]];
-    const channel = Math.floor(at / plane) % sizes[1];
-    if (!Object.is(one, other)) identical = false;
-    const agreed = isRight(at);
-    if (agreed) right.add(at);
-    else {
-      wrong.add(at);
-      channels.mismatched[channel]++;
-      if (first < 0) first = at;
-    }
-    const distance = Math.abs(one - other);
-    if (!Number.isFinite(distance)) {
-      if (!agreed) {
-        nonfinite++;
-        worst = worst < 0 ? at : worst;
+  for (let from = 0, channel = 0; from < count; from += plane, channel = (channel + 1) % sizes[1]) {
+    for (let at = from; at < from + plane; at++) {
+      checkpointAt(at);
+      const [one, other] = [got[at], expected[at]];
+      const agreed = one === other || isRight(at);
+      if (agreed) right.add(at);
+      else {
+        wrong.add(at);
+        channels.mismatched[channel]++;
+        if (first < 0) first = at;
       }
-      continue;
-    }
-    finite++;
-    const apart = ulps(one, other);
-    const bucket = apart === 0 ? 0 : 1 + Math.ceil(Math.log2(apart));
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-    squares += distance * distance;
-    power += other * other;
-    if (apart > max_ulp) max_ulp = apart;
-    if (other !== 0) max_rel = Math.max(max_rel, distance / Math.abs(other));
-    if (distance > channels.max_abs[channel]) channels.max_abs[channel] = distance;
-    if (distance > max_abs) {
-      max_abs = distance;
-      if (nonfinite === 0) worst = at;
+      if (Number.isFinite(other)) power += other * other;
+      if (Object.is(one, other)) {
+        if (Number.isFinite(one)) counts[0]++;
+        continue;
+      }
+      identical = false;
+      const distance = Math.abs(one - other);
+      if (!Number.isFinite(distance)) {
+        if (!agreed) {
+          if (nonfinite === 0) worst = at;
+          nonfinite++;
+        }
+        continue;
+      }
+      const apart = ulps(one, other);
+      counts[apart === 0 ? 0 : 1 + Math.ceil(Math.log2(apart))]++;
+      squares += distance * distance;
+      if (apart > max_ulp) max_ulp = apart;
+      if (other !== 0) max_rel = Math.max(max_rel, distance / Math.abs(other));
+      if (distance > channels.max_abs[channel]) channels.max_abs[channel] = distance;
+      if (distance > max_abs) {
+        max_abs = distance;
+        if (nonfinite === 0) worst = at;
+      }
     }
   }
+  const finite = counts.reduce((sum, of) => sum + of, 0);
+  const last = counts.findLastIndex((of) => of > 0);
   const mismatch = (at: number): Mismatch | null =>
     at < 0 ? null : { at, got: got[at], expected: expected[at], bound: boundAt(at) };
   return {
@@ -102,7 +108,7 @@ export function compareValues(
     },
     identical,
     channels,
-    histogram: Array.from(counts, (of = 0, i) => ({ up_to: i === 0 ? 0 : 2 ** (i - 1), count: of })),
+    histogram: counts.slice(0, last + 1).map((of, i) => ({ up_to: i === 0 ? 0 : 2 ** (i - 1), count: of })),
     ...{ wrong, right },
   };
 }

@@ -46,8 +46,8 @@ export interface Variant {
 /** The caller's output beside the right one, both in the order of five axes. */
 export interface Evidence {
   readonly sizes: Five;
-  readonly got: ArrayLike<number>;
-  readonly expected: ArrayLike<number>;
+  /** Some values of the caller, mismatched ones and others, each with the expected one. */
+  readonly pairs: readonly (readonly [got: number, expected: number])[];
   /** Whether the caller's value at one position is the expected one at another. */
   readonly same: (at: number, of: number) => boolean;
 }

@@ -65,3 +65,19 @@ export function appliedTo(problem: Problem, { of, growth }: Applied): Problem {
     applied: { of: (value) => of(applied.of(value)), growth: growth * applied.growth },
   };
 }
+
+/** Whether the sums of two problems are the same: only their places, or what is applied to them, may differ. */
+export function hasSums(one: Problem, other: Problem): boolean {
+  return (
+    one.input === other.input &&
+    one.weight === other.weight &&
+    one.bias === other.bias &&
+    one.epsilon === other.epsilon &&
+    one.transposed === other.transposed &&
+    one.groups === other.groups &&
+    one.stride === other.stride &&
+    one.dilation === other.dilation &&
+    one.before === other.before &&
+    one.mode === other.mode
+  );
+}

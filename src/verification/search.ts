@@ -7,7 +7,7 @@ import { sumAt } from './evaluate.ts';
 import { hypotheses } from './hypotheses/table.ts';
 import type { Evidence, Hypothesis, Variant } from './hypothesis.ts';
 import { type Claim, judgedBy, placed, placeIn, rightness } from './judge.ts';
-import type { Problem } from './problem.ts';
+import { hasSums, type Problem } from './problem.ts';
 import type { Sample } from './sample.ts';
 import { agrees } from './tolerance.ts';
 import { indexAt, volume } from './view.ts';
@@ -106,7 +106,8 @@ export class Search {
       const { value, bound } = judge(values[of], absolute[of]);
       return agrees(got[at], value, bound, finite);
     };
-    return { sizes, got, expected: values, same };
+    const positions = [...this.#wrong.positions, ...this.#right.positions];
+    return { sizes, pairs: positions.map((at) => [got[at], values[at]] as const), same };
   }
 
   /** The causes among the variants, one a name, each computed for all values. */
@@ -153,12 +154,20 @@ export class Search {
 
   #reproduces(problem: Problem): (at: number) => boolean {
     const { got, sizes, finite } = this.#claim;
+    const { values, absolute } = this.#values;
     const judge = judgedBy(problem, this.#claim);
+    const agreesWith = (at: number, sum: number, of: number) => {
+      const { value, bound } = judge(sum, of);
+      return agrees(got[at], value, bound, finite);
+    };
+    if (hasSums(problem, this.#problem)) {
+      const place = placeIn(problem, sizes);
+      return (at) => agreesWith(at, values[place(at)], absolute[place(at)]);
+    }
     return (at) => {
       const index = placed(problem.place, indexAt(at, sizes, [0, 1, 2, 3, 4]));
       const sum = sumAt(problem, index);
-      const { value, bound } = judge(sum.value, sum.absolute);
-      return agrees(got[at], value, bound, finite);
+      return agreesWith(at, sum.value, sum.absolute);
     };
   }
 
@@ -172,7 +181,8 @@ export class Search {
       perCompared * volume(this.#claim.sizes);
     if (size(problem) > mostGrowth * size(this.#problem) || !this.#affords(work)) return undefined;
     this.#left -= work;
-    const { values, absolute } = compute(problem);
+    const isOwn = hasSums(problem, this.#problem);
+    const { values, absolute } = isOwn ? this.#values : compute(problem);
     const { got, sizes, finite } = this.#claim;
     const judge = judgedBy(problem, this.#claim);
     const place = placeIn(problem, sizes);
@@ -189,8 +199,7 @@ export class Search {
       const distance = Math.abs(got[at] - value);
       if (distance > max_abs && distance < Number.POSITIVE_INFINITY) max_abs = distance;
     }
-    release(values);
-    release(absolute);
+    if (!isOwn) for (const data of [values, absolute]) release(data);
     const { count } = this.#wrong;
     if (broken > (1 - enough) * count) return undefined;
     return { cause, explains: explained / count, max_abs, text, fix };

@@ -65,14 +65,34 @@ export function indexAt(flat: number, sizes: Five, order: Order): Index {
   return index;
 }
 
+/** How far apart in memory the neighbours along each axis are, where the axes lie in an order. */
+function stepsIn(sizes: Five, order: Order): Five {
+  const steps: Index = [0, 0, 0, 0, 0];
+  let step = 1;
+  for (let i = order.length - 1; i >= 0; i--) {
+    steps[order[i]] = step;
+    step *= sizes[order[i]];
+  }
+  return steps;
+}
+
 /** A tensor whose elements were written to memory in one order of axes and are read as if in another. */
 export function reread(view: View, written: Order, read: Order): View {
   const { sizes } = view;
+  const [sn, sc, sd, sh, sw] = stepsIn(sizes, read);
+  const [tn, tc, td, th, tw] = stepsIn(sizes, written);
+  const [images, channels, depth, height, width] = sizes;
   return {
     sizes,
     at: (n, c, d, h, w) => {
-      const [a, b, e, f, g] = indexAt(flatIn([n, c, d, h, w], sizes, read), sizes, written);
-      return view.at(a, b, e, f, g);
+      const flat = n * sn + c * sc + d * sd + h * sh + w * sw;
+      return view.at(
+        Math.floor(flat / tn) % images,
+        Math.floor(flat / tc) % channels,
+        Math.floor(flat / td) % depth,
+        Math.floor(flat / th) % height,
+        Math.floor(flat / tw) % width,
+      );
     },
   };
 }

@@ -37,28 +37,38 @@ export const activation: Hypothesis = {
 /** Fewer values do not show a factor or an offset. */
 const leastFitted = 4;
 
-/** The pairs of values that are finite, and sums over them. */
-function* finitePairs({ got, expected }: Evidence): Iterable<readonly [got: number, expected: number]> {
-  for (let i = 0; i < got.length; i++)
-    if (Number.isFinite(got[i]) && Number.isFinite(expected[i])) yield [got[i], expected[i]];
+/** What is fitted to some finite values: undefined where they are too few, or where nothing is to be fitted. */
+function fitted(
+  { pairs }: Evidence,
+  usual: number,
+  solve: (pairs: Evidence['pairs']) => number,
+): number | undefined {
+  const finite = pairs.filter(([got, expected]) => Number.isFinite(got) && Number.isFinite(expected));
+  if (new Set(finite.map(([, expected]) => expected)).size < leastFitted) return undefined;
+  const found = solve(finite);
+  return Number.isFinite(found) && found !== 0 && found !== usual ? found : undefined;
 }
+
+const short = (value: number) => Number(value.toPrecision(6));
 
 export const scaled: Hypothesis = {
   cause: 'scaled',
   variants: () => [],
   *fitted(problem, evidence) {
-    if (distinct(evidence.expected) < leastFitted) return;
-    let [products, squares] = [0, 0];
-    for (const [got, expected] of finitePairs(evidence)) {
-      products += got * expected;
-      squares += expected * expected;
-    }
-    const factor = products / squares;
-    if (!Number.isFinite(factor) || factor === 0 || factor === 1) return;
+    // Least squares.
+    const factor = fitted(evidence, 1, (pairs) => {
+      let [products, squares] = [0, 0];
+      for (const [got, expected] of pairs) {
+        products += got * expected;
+        squares += expected * expected;
+      }
+      return products / squares;
+    });
+    if (factor === undefined) return;
     yield {
       problem: appliedTo(problem, { of: (x) => factor * x, growth: 2 * Math.abs(factor) }),
-      text: `The output was multiplied by ${Number(factor.toPrecision(6))}.`,
-      fix: `Leave the factor out, or divide by it: y / ${Number(factor.toPrecision(6))}`,
+      text: `The output was multiplied by ${short(factor)}.`,
+      fix: `Leave the factor out, or divide by it: y / ${short(factor)}`,
     };
   },
 };
@@ -67,28 +77,19 @@ export const offset: Hypothesis = {
   cause: 'offset',
   variants: () => [],
   *fitted(problem, evidence) {
-    if (distinct(evidence.expected) < leastFitted) return;
-    let [sum, count] = [0, 0];
-    for (const [got, expected] of finitePairs(evidence)) {
-      sum += got - expected;
-      count++;
-    }
-    const added = sum / count;
-    if (!Number.isFinite(added) || added === 0) return;
+    const added = fitted(
+      evidence,
+      0,
+      (pairs) => pairs.reduce((sum, [got, expected]) => sum + got - expected, 0) / pairs.length,
+    );
+    if (added === undefined) return;
     yield {
       problem: appliedTo(problem, { of: (x) => x + added, growth: 2 }),
-      text: `${Number(added.toPrecision(6))} was added to the output.`,
-      fix: `Leave it out, or subtract it: y - ${Number(added.toPrecision(6))}`,
+      text: `${short(added)} was added to the output.`,
+      fix: `Leave it out, or subtract it: y - ${short(added)}`,
     };
   },
 };
-
-/** How many different values there are, up to as many as are wanted. */
-function distinct(values: ArrayLike<number>): number {
-  const found = new Set<number>();
-  for (let i = 0; i < values.length && found.size < leastFitted; i++) found.add(values[i]);
-  return found.size;
-}
 
 /** The most channels or images that are compared with each other. */
 const mostMatched = 2048;

@@ -1,4 +1,4 @@
-import { type LayerDType, rowOf } from '../../tensor/dtype.ts';
+import type { LayerDType } from '../../tensor/dtype.ts';
 import type { Hypothesis } from '../hypothesis.ts';
 import { appliedTo, type Problem } from '../problem.ts';
 import { epsilonOf } from '../tolerance.ts';
@@ -6,38 +6,57 @@ import type { View } from '../view.ts';
 
 type Round = (value: number) => number;
 
-const cell = new Float32Array(1);
-const bits = new Uint32Array(cell.buffer);
-const wide = new Float64Array(1);
+const cell = new Float64Array(1);
+const words = new Uint32Array(cell.buffer);
 
-/** Rounds to a dtype, as the service does. */
-function roundingTo(dtype: 'float16' | 'bfloat16'): Round {
-  const { storage } = rowOf(dtype);
-  return (value) => {
-    wide[0] = value;
-    storage?.round(wide, cell);
-    return cell[0];
-  };
+/** Numbers of so many significant bits from 2^least on, evenly spaced below it, and the largest of them. */
+interface Format {
+  readonly bits: number;
+  readonly least: number;
+  readonly largest: number;
 }
 
-/** TensorFloat-32: 10 bits of fraction, the rest cut off or rounded to the nearest, ties to even. */
-const tf32 =
-  (nearest: boolean): Round =>
+const formats = {
+  tf32: { bits: 11, least: -126, largest: Number.POSITIVE_INFINITY },
+  float16: { bits: 11, least: -14, largest: 65504 },
+  bfloat16: { bits: 8, least: -126, largest: Number.POSITIVE_INFINITY },
+} as const satisfies Record<string, Format>;
+
+/** What numbers near this one are apart in a format. */
+function unitAt(value: number, { bits, least }: Format): number {
+  cell[0] = value;
+  const exponent = ((words[1] >>> 20) & 0x7ff) - 1023;
+  words[0] = 0;
+  words[1] = (Math.max(exponent, least) - bits + 1 + 1023) << 20;
+  return cell[0];
+}
+
+/** To the nearest, ties to even: what is added has this unit in the last place. */
+const nearest =
+  (format: Format): Round =>
   (value) => {
-    cell[0] = value;
-    if (!Number.isFinite(cell[0])) return cell[0];
-    if (nearest) bits[0] += 0xfff + ((bits[0] >>> 13) & 1);
-    bits[0] &= 0xffffe000;
-    return cell[0];
+    if (value === 0 || !Number.isFinite(value)) return value;
+    const added = 1.5 * 2 ** 52 * unitAt(value, format);
+    const rounded = value + added - added;
+    return Math.abs(rounded) > format.largest ? rounded * Number.POSITIVE_INFINITY : rounded;
+  };
+
+/** Towards 0. */
+const cutOff =
+  (format: Format): Round =>
+  (value) => {
+    if (value === 0 || !Number.isFinite(value)) return value;
+    const unit = unitAt(value, format);
+    return Math.trunc(value / unit) * unit;
   };
 
 /** What operands may have been rounded to, the coarsest last. */
 const roundings: readonly (readonly [name: string, round: Round, of: readonly LayerDType[]])[] = [
   ['float32', Math.fround, ['float64']],
-  ['tf32', tf32(true), ['float32', 'float64']],
-  ['tf32 (cut off)', tf32(false), ['float32', 'float64']],
-  ['float16', roundingTo('float16'), ['float32', 'float64', 'bfloat16']],
-  ['bfloat16', roundingTo('bfloat16'), ['float32', 'float64', 'float16']],
+  ['tf32', nearest(formats.tf32), ['float32', 'float64']],
+  ['tf32 (cut off)', cutOff(formats.tf32), ['float32', 'float64']],
+  ['float16', nearest(formats.float16), ['float32', 'float64', 'bfloat16']],
+  ['bfloat16', nearest(formats.bfloat16), ['float32', 'float64', 'float16']],
 ];
 
 const rounded = ({ sizes, at }: View, round: Round): View => ({
