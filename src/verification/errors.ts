@@ -1,4 +1,6 @@
+import { bytesOf } from '../memory/buffers.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
+import { fillElements } from '../memory/pieces.ts';
 import { bitsOfBfloat16, bitsOfFloat16 } from '../tensor/half.ts';
 import type { LayerDType, TensorData } from '../tensor/tensor.ts';
 import { Sample } from './sample.ts';
@@ -33,6 +35,8 @@ export interface Compared {
   readonly channels: { readonly max_abs: Float64Array; readonly mismatched: Float64Array };
   /** Values that are up to so many units in the last place away, above the entry before. */
   readonly histogram: readonly { readonly up_to: number; readonly count: number }[];
+  /** 1 where a value is mismatched. */
+  readonly flags: Uint8Array;
   readonly wrong: Sample;
   readonly right: Sample;
 }
@@ -54,16 +58,20 @@ export function compareValues(
   const counts = Array<number>(66).fill(0);
   let [max_abs, max_rel, max_ulp, squares, power, nonfinite] = [0, 0, 0, 0, 0, 0];
   let [first, worst] = [-1, -1];
+  const flags = bytesOf(got.length);
+  fillElements(flags, 0);
   let identical = true;
   const count = got.length;
   for (let from = 0, channel = 0; from < count; from += plane, channel = (channel + 1) % sizes[1]) {
     for (let at = from; at < from + plane; at++) {
       checkpointAt(at);
-      const [one, other] = [got[at], expected[at]];
+      const one = got[at];
+      const other = expected[at];
       const agreed = one === other || isRight(at);
       if (agreed) right.add(at);
       else {
         wrong.add(at);
+        flags[at] = 1;
         channels.mismatched[channel]++;
         if (first < 0) first = at;
       }
@@ -82,7 +90,7 @@ export function compareValues(
         continue;
       }
       const apart = ulps(one, other);
-      counts[apart === 0 ? 0 : 1 + Math.ceil(Math.log2(apart))]++;
+      counts[bucketOf(apart)]++;
       squares += distance * distance;
       if (apart > max_ulp) max_ulp = apart;
       if (other !== 0) max_rel = Math.max(max_rel, distance / Math.abs(other));
@@ -109,8 +117,14 @@ export function compareValues(
     identical,
     channels,
     histogram: counts.slice(0, last + 1).map((of, i) => ({ up_to: i === 0 ? 0 : 2 ** (i - 1), count: of })),
-    ...{ wrong, right },
+    ...{ wrong, right, flags },
   };
+}
+
+/** 0 for 0, and k + 1 for what is up to 2^k. */
+function bucketOf(apart: number): number {
+  if (apart === 0) return 0;
+  return apart < 2 ** 31 ? 33 - Math.clz32(apart - 1) : 1 + Math.ceil(Math.log2(apart));
 }
 
 const floats = new Float32Array(1);

@@ -16,7 +16,6 @@ type Reads = number[];
 
 /** The sum of the value at an index of the problem's own output, term by term. */
 export function sumAt(problem: Problem, [n, c, ...at]: Five): Sum {
-  checkpoint();
   const { input, weight, bias, transposed } = problem;
   const { inputs, outputs } = perGroup(problem);
   const along = transposed ? transposedReads : forwardReads;
@@ -28,7 +27,8 @@ export function sumAt(problem: Problem, [n, c, ...at]: Five): Sum {
   for (let i = 0; i < inputs; i++) {
     const [row, column] = transposed ? [first + i, c - group * outputs] : [c, i];
     for (let d = 0; d < depth.length; d += 2)
-      for (let h = 0; h < height.length; h += 2)
+      for (let h = 0; h < height.length; h += 2) {
+        checkpoint();
         for (let w = 0; w < width.length; w += 2) {
           const inside = depth[d] >= 0 && height[h] >= 0 && width[w] >= 0;
           const x = inside ? input.at(n, first + i, depth[d], height[h], width[w]) : 0;
@@ -36,6 +36,7 @@ export function sumAt(problem: Problem, [n, c, ...at]: Five): Sum {
           value += term;
           absolute += Math.abs(term);
         }
+      }
   }
   const added = bias ? bias(c) : 0;
   return { value: value + added, absolute: absolute + Math.abs(added) };

@@ -14,8 +14,8 @@ export class Sample {
       return;
     }
     // Numerical Recipes' generator.
-    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-    const slot = Math.floor((this.#state / 2 ** 32) * this.count);
+    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) | 0;
+    const slot = Math.floor(((this.#state >>> 0) / 2 ** 32) * this.count);
     if (slot < most) this.positions[slot] = position;
   }
 }

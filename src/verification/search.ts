@@ -1,12 +1,16 @@
 import { adjointWork } from '../backend/adjoint-work.ts';
 import { correlationWork } from '../backend/correlation-work.ts';
+import { adjointPeak, correlationPeak } from '../backend/peak-bytes.ts';
+import type { Geometry } from '../layers/geometry.ts';
 import { release } from '../memory/buffers.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
+import { elementCount } from '../tensor/tensor.ts';
 import { compute, geometryOf, termsOf, type Values } from './compute.ts';
+import type { Compared } from './errors.ts';
 import { sumAt } from './evaluate.ts';
 import { hypotheses } from './hypotheses/table.ts';
 import type { Evidence, Hypothesis, Variant } from './hypothesis.ts';
-import { type Claim, judgedBy, placed, placeIn, rightness } from './judge.ts';
+import { type Claim, judgedBy, placed, placeIn } from './judge.ts';
 import { hasSums, type Problem } from './problem.ts';
 import type { Sample } from './sample.ts';
 import { agrees } from './tolerance.ts';
@@ -43,8 +47,11 @@ export const perValue = 60_000;
 /** The same of an element that is made by a rule, and of one that is compared. */
 export const perMade = 1500;
 export const perCompared = 1000;
-/** How much more memory a hypothesis may take than the layer itself. */
-export const mostGrowth = 4;
+/** Values of more terms are not evaluated term by term. */
+const mostTerms = 2 ** 20;
+
+/** The most that a hypothesis may have of what the layer has so much of: elements of its operands, bytes of kernels. */
+export const mostGrown = (own: number): number => 2 * own + 2 ** 18;
 
 /** Looks for what explains an output: each fault alone, then two at a time. */
 export class Search {
@@ -53,17 +60,19 @@ export class Search {
   readonly #claim: Claim;
   readonly #wrong: Sample;
   readonly #right: Sample;
+  readonly #flags: Uint8Array;
   #left: number;
   #searched = 0;
   #skipped = 0;
 
   /** @param budget work that may be spent */
-  constructor(problem: Problem, values: Values, claim: Claim, wrong: Sample, right: Sample, budget: number) {
+  constructor(problem: Problem, values: Values, claim: Claim, compared: Compared, budget: number) {
     this.#problem = problem;
     this.#values = values;
     this.#claim = claim;
-    this.#wrong = wrong;
-    this.#right = right;
+    this.#wrong = compared.wrong;
+    this.#right = compared.right;
+    this.#flags = compared.flags;
     this.#left = budget;
   }
 
@@ -129,7 +138,7 @@ export class Search {
   #passes(problem: Problem): boolean {
     const values = this.#wrong.positions.length + this.#right.positions.length;
     const each = perValue + perTerm * termsOf(problem);
-    if (!this.#affords(first * each)) return false;
+    if (!this.#affords(termsOf(problem) > mostTerms ? Number.POSITIVE_INFINITY : first * each)) return false;
     this.#searched++;
     const reproduces = this.#reproduces(problem);
     let missed = 0;
@@ -173,27 +182,28 @@ export class Search {
 
   /** Computes a variant for all values. Undefined where the budget does not allow that, or where right values become wrong. */
   #cause(cause: string, { problem, text, fix }: Variant): Cause | undefined {
-    const size = ({ input, weight }: Problem) => volume(input.sizes) + volume(weight.sizes);
     const geometry = geometryOf(problem);
+    const size = sizeOf(problem, geometry);
     const work =
       2 * (problem.transposed ? adjointWork(geometry) : correlationWork(geometry)) +
-      perMade * size(problem) +
+      perMade * size.elements +
       perCompared * volume(this.#claim.sizes);
-    if (size(problem) > mostGrowth * size(this.#problem) || !this.#affords(work)) return undefined;
+    const own = sizeOf(this.#problem, geometryOf(this.#problem));
+    const fits = sizeNames.every((name) => size[name] <= mostGrown(own[name]));
+    if (!this.#affords(fits ? work : Number.POSITIVE_INFINITY)) return undefined;
     this.#left -= work;
     const isOwn = hasSums(problem, this.#problem);
     const { values, absolute } = isOwn ? this.#values : compute(problem);
     const { got, sizes, finite } = this.#claim;
     const judge = judgedBy(problem, this.#claim);
     const place = placeIn(problem, sizes);
-    const { isRight } = rightness(this.#problem, this.#values, this.#claim);
     let [explained, broken, max_abs] = [0, 0, 0];
     for (let at = 0; at < got.length; at++) {
       checkpointAt(at);
       const of = place(at);
       const { value, bound } = judge(values[of], absolute[of]);
       const agreed = agrees(got[at], value, bound, finite);
-      if (isRight(at)) {
+      if (this.#flags[at] === 0) {
         if (!agreed) broken++;
       } else if (agreed) explained++;
       const distance = Math.abs(got[at] - value);
@@ -220,6 +230,16 @@ export class Search {
     const cause = best && this.#cause(...best);
     return cause && cause.explains >= leastClosest ? cause : null;
   }
+}
+
+const sizeNames = ['elements', 'heap', 'buffers'] as const;
+
+/** Elements of the operands as the kernels read them, and the bytes that these take beside. */
+function sizeOf({ transposed, input, weight }: Problem, geometry: Geometry) {
+  const { batch, groups, inPerGroup } = geometry;
+  const read = transposed ? volume(input.sizes) : batch * groups * inPerGroup * elementCount(geometry.input);
+  const peak = transposed ? adjointPeak(geometry) : correlationPeak(geometry);
+  return { elements: read + volume(weight.sizes), ...peak };
 }
 
 function* common({ variants }: Hypothesis, problem: Problem): Iterable<Variant> {

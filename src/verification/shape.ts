@@ -1,7 +1,8 @@
 import { ProblemError } from '../errors.ts';
+import { geometryOf, shapesOf } from '../layers/geometry.ts';
 import { type Layer, type LayerType, paddingPairs, spatialAxes } from '../layers/layer.ts';
 import { spatialLetters, torchLayouts } from '../layers/layouts.ts';
-import { type Plan, planLayer } from '../layers/plan.ts';
+import type { Plan } from '../layers/plan.ts';
 import { elementCount, shapeText } from '../tensor/tensor.ts';
 
 /** What gives an output of another shape than the expected one. */
@@ -163,7 +164,8 @@ function* otherType(plan: Plan, given: readonly number[]): Iterable<ShapeCause> 
 /** The output's shape of another layer on the same input, if it has one. */
 function outputOf(layer: Layer, { shapes }: Plan): readonly number[] | undefined {
   try {
-    return planLayer(layer, shapes.input, { layer: '', input: '' }).shapes.output;
+    const geometry = geometryOf(layer, shapes.input, { layer: '', input: '' });
+    return shapesOf(layer, shapes.input, geometry).output;
   } catch (error) {
     if (error instanceof ProblemError) return undefined;
     throw error;

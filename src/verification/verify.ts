@@ -77,7 +77,7 @@ export function verify(
   const claim: Claim = { got, sizes: problem.output, tolerance, finite };
   const { isRight, boundAt } = rightness(problem, values, claim);
   const compared = compareValues(got, values.values, problem.dtype, problem.output, isRight, boundAt);
-  const { identical, errors, wrong, right } = compared;
+  const { identical, errors } = compared;
   const none = { compared, causes: [], closest: null, searched: 0, skipped: 0 };
   if (identical) return { verdict: 'identical', ...none };
   const order = rightness(problem, values, { ...claim, tolerance: null });
@@ -100,6 +100,6 @@ export function verify(
     return { verdict: 'within-bound', ...none, causes };
   }
   if (tolerance && summed()) return { verdict: 'different', ...none, causes: [summationOrder] };
-  const found = new Search(problem, values, claim, wrong, right, budget).run();
+  const found = new Search(problem, values, claim, compared, budget).run();
   return { verdict: 'different', compared, ...found };
 }

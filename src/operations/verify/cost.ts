@@ -3,7 +3,7 @@ import { forwardWork } from '../../backend/work.ts';
 import { checkWork, type Limits } from '../../layers/limits.ts';
 import type { TensorSource } from '../../tensor/source.ts';
 import { bytesHeld, elementCount } from '../../tensor/tensor.ts';
-import { mostGrowth, perCompared } from '../../verification/search.ts';
+import { mostGrown, perCompared } from '../../verification/search.ts';
 import { channelFigures, layerWork, memoryWork, replyWork, sourceWork } from '../cost.ts';
 import { replyBytesOf } from '../peak-bytes.ts';
 import type { ReplyForm } from '../reply/encode.ts';
@@ -50,15 +50,16 @@ export function searchBudget(work: number, { plan }: PlannedLayer, { maxWork }: 
 const bytesPerJob = 2 ** 23;
 
 /**
- * The operands and the outputs as often as they are held: the request's, absolute ones, and those of a hypothesis, which
- * may be larger.
+ * The operands and the outputs as often as they are held: the request's, absolute ones, and both of a hypothesis. The
+ * input of a padding mode is extended.
  */
 export function verificationPeak({ layer, ...form }: ComparedJob): PeakBytes {
-  const { shapes, cost, layer: spec } = layer.plan;
-  const operands = elementCount(shapes.input) + 2 * cost.parameters;
-  const outputs = elementCount(shapes.output);
-  const elements = (2 + 2 * mostGrowth) * operands + 6 * outputs;
+  const { shapes, cost, layer: spec, geometry } = layer.plan;
+  const { batch, groups, inPerGroup } = geometry;
+  const extended = layer.plan.extension ? batch * groups * inPerGroup * elementCount(geometry.input) : 0;
+  const read = Math.max(elementCount(shapes.input), extended) + cost.parameters;
+  const elements = 2 * read + 2 * mostGrown(read) + 7 * elementCount(shapes.output);
   const { heap, buffers } = forwardPeak(layer.plan);
-  const computing = { heap: mostGrowth * heap, buffers: mostGrowth * buffers };
+  const computing = { heap: mostGrown(heap), buffers: mostGrown(buffers) };
   return beside(bytesPerJob + bytesHeld(spec.dtype) * elements + replyBytesOf(form), computing);
 }

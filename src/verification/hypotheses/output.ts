@@ -1,3 +1,4 @@
+import { checkpointAt } from '../../memory/checkpoint.ts';
 import { errorFunction } from '../error-function.ts';
 import type { Evidence, Hypothesis, Variant } from '../hypothesis.ts';
 import { appliedTo, type Problem, placedBy } from '../problem.ts';
@@ -194,6 +195,7 @@ function orderAlong(axis: 0 | 1, { sizes, same }: Evidence): number[] | undefine
     const candidates = free.has(to) ? [to, ...free] : free;
     let found: number | undefined;
     for (const from of candidates) {
+      checkpointAt(comparisons);
       if (++comparisons > mostComparisons) return undefined;
       if (places.every((place) => same(flat(to, place), flat(from, place)))) {
         found = from;
