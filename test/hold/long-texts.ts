@@ -9,6 +9,7 @@ export interface LongBody {
 
 const json = 'application/json';
 const safetensors = 'application/x-safetensors';
+const onnx = 'application/onnx';
 
 /** The bodies, each made when it is asked for. */
 export const longBodies: readonly ((bytes: number) => LongBody)[] = [
@@ -46,6 +47,11 @@ export const longBodies: readonly ((bytes: number) => LongBody)[] = [
   () => file('a long name', `{"${fill('t', 4e6)}":${entry('F32', 0, 0)}}`, 0),
   () => file('much metadata', `{"__metadata__":{${numbered(4e6, 14, (i) => `"m${i}":"a"`)}}}`, 0),
   () => file('a long request', `{"__metadata__":{"request":"${fill('\\u007b', 4e6)}"}}`, 0),
+  () => model('many nodes', (n) => [Buffer.alloc(2 * n, '\x0a\x00')], 2 ** 19),
+  () =>
+    model('a convolution in every node', (n) => Array(n).fill(field(1, field(4, Buffer.from('Conv')))), 4000),
+  () => model('a tensor of many sizes', (n) => [field(5, Buffer.alloc(2 * n, '\x08\x01'))], 2 ** 17),
+  () => model('graphs in graphs', (n) => [graphs(n)], 2000),
   (bytes) => file('float16', `{"input":${entry('F16', 0, bytes - (bytes % 2))}}`, bytes - (bytes % 2)),
 ];
 
@@ -88,4 +94,27 @@ function file(what: string, header: string, dataBytes: number): LongBody {
   body.writeBigUInt64LE(BigInt(header.length));
   body.write(header, 8);
   return { what, path: '/v1/conv', type: safetensors, body };
+}
+
+/** A field of a message of ONNX, in the wire format of Protocol Buffers: its number and length, then its bytes. */
+function field(number: number, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const length: number[] = [];
+  for (let rest = content.length; ; rest >>>= 7) {
+    length.push(rest < 128 ? rest : (rest & 127) | 128);
+    if (rest < 128) break;
+  }
+  return Buffer.concat([Buffer.from([8 * number + 2, ...length]), content]);
+}
+
+/** The file of a model whose graph has these fields. */
+function model(what: string, fields: (count: number) => readonly Buffer[], count: number): LongBody {
+  return { what, path: '/v1/onnx', type: onnx, body: field(7, ...fields(count)) };
+}
+
+/** A node with a graph in an attribute, and in that the same again. */
+function graphs(count: number): Buffer {
+  let graph: Buffer = Buffer.alloc(0);
+  for (let i = 0; i < count; i++) graph = field(1, field(4, Buffer.from('If')), field(5, field(6, graph)));
+  return graph;
 }

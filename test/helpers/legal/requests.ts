@@ -116,6 +116,50 @@ const shapes: Make = (draw, { layer, shape }) => {
     : { layers: draw.list(draw.size(256), () => same), input_shape: shape };
 };
 
+/** Scales of which some make ties of all products, and some factors far from 1. */
+const scaling = (draw: Draw, zeroPoints: readonly number[]) => ({
+  scale: draw.of([1, 0.5, 6, 0.0123, 2 ** -9, 2 ** 18]),
+  zero_point: draw.of(zeroPoints),
+});
+
+function quantization(draw: Draw, { layer }: DrawnLayer) {
+  const dtype = draw.of(['int8', 'uint8']);
+  const perChannel = layer.out_channels <= 4096 && draw.chance(0.3);
+  const scale = perChannel ? draw.list(layer.out_channels, () => draw.of([0.5, 0.0123])) : 0.25;
+  return {
+    ...{ dtype, input: scaling(draw, [0, 0, 3]), output: scaling(draw, [0, 1]) },
+    weight: { scale, zero_point: draw.of([0, 0, 0, -7]) },
+    activation: maybe(draw, 0.2, () => draw.of(['relu', 'relu6', { min: 0, max: 'Infinity' }])),
+  };
+}
+
+/** Integers of one value, or real numbers to be quantized. */
+function quantizedOperands(draw: Draw, drawn: DrawnLayer) {
+  const quantize = draw.chance(0.5);
+  const { weight = { fill: 1 }, bias } = parameters(draw, drawn);
+  const integers = {
+    input: { shape: drawn.shape, fill: draw.of([1, 3]) },
+    weight: { fill: draw.of([1, 5]) },
+  };
+  const operands = quantize ? { input: tensor(draw, drawn.shape), weight } : integers;
+  return { layer: drawn.layer, ...operands, bias, quantize, quantization: quantization(draw, drawn) };
+}
+
+const quantized: Make = (draw, drawn) => ({
+  ...quantizedOperands(draw, drawn),
+  runtimes: maybe(draw, 0.5, () => [draw.of(['exact', 'onnxruntime', 'tflite-double', 'tosa-single'])]),
+  format: draw.of(['nested', 'flat', 'base64', 'none', 'none']),
+  include: ['input', 'weight', 'bias'].filter(() => draw.chance(0.2)),
+});
+
+const vectors: Make = (draw, drawn) => {
+  const pack = draw.of(['npz', 'safetensors']);
+  if (draw.chance(0.5)) return { pack, runtime: 'exact', ...quantizedOperands(draw, drawn) };
+  return { pack, layer: drawn.layer, input: tensor(draw, drawn.shape), ...parameters(draw, drawn) };
+};
+
+const translate: Make = (_, { layer, shape }) => ({ layer, input_shape: shape });
+
 const makers: readonly (readonly [operation: string, make: Make])[] = [
   ...Array.from({ length: 4 }, () => ['conv', conv] as const),
   ['gradients', gradients],
@@ -124,12 +168,16 @@ const makers: readonly (readonly [operation: string, make: Make])[] = [
   ['sweep', sweep],
   ['explain', explain],
   ['shapes', shapes],
+  ['quantized', quantized],
+  ['quantized', quantized],
+  ['vectors', vectors],
+  ['translate', translate],
 ];
 
 function replyTypeOf(draw: Draw, operation: string): ReplyType {
   if (draw.chance(0.7)) return 'json';
   if (operation === 'conv') return draw.of(['safetensors', 'npy']);
-  return operation === 'gradients' ? 'safetensors' : 'json';
+  return operation === 'gradients' || operation === 'quantized' ? 'safetensors' : 'json';
 }
 
 /** A request that the limits allow. */

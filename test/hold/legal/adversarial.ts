@@ -7,6 +7,7 @@ const far = { ...one, kernel_size: 3, dilation: 8_000_000, padding: 8_000_000, d
 const replicate = { ...far, padding_mode: 'replicate' };
 const edge = { ...one, padding: 1, padding_mode: 'replicate' };
 const ten = { shape: [1, 1, 10], data: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] };
+const scaling = (scale: number) => ({ scale, zero_point: 0 });
 const filled = (...shape: number[]) => ({ shape, fill: 1 });
 const layers = (count: number, layer: object) => Array.from({ length: count }, () => ({ layer }));
 
@@ -55,6 +56,39 @@ export const adversarial: readonly LegalRequest[] = [
       layer: { ...one, in_channels: 2 ** 23, out_channels: 2 ** 24 },
       input_shape: [1, 2 ** 23, 1],
       groups: Array.from({ length: 64 }, (_, i) => 2 ** (i % 24)),
+    },
+  },
+  ...[
+    // Products that all are ties; factors whose shift is short; and all runtimes at odds about every output.
+    { input: scaling(1), output: scaling(6), runtimes: ['exact'] },
+    { input: scaling(2 ** 18), output: scaling(1), runtimes: ['tosa-single'] },
+    { input: scaling(1), output: scaling(6), runtimes: undefined },
+  ].map(({ runtimes, ...scales }) => ({
+    operation: 'quantized',
+    body: {
+      ...{
+        layer: one,
+        input: { shape: [1, 1, 2 ** 20], fill: 3 },
+        weight: { fill: 1 },
+        runtimes,
+        format: 'none',
+      },
+      quantization: { dtype: 'int8', weight: scaling(1), ...scales },
+    },
+  })),
+  ...[far, replicate].flatMap((layer) => [
+    { operation: 'translate', body: { layer, input_shape: [1, 1, 10] } },
+    { operation: 'vectors', body: { pack: 'npz', layer, input: ten } },
+  ]),
+  {
+    operation: 'quantized',
+    body: {
+      layer: { ...one, in_channels: 16_384, out_channels: 16_384, groups: 16_384 },
+      ...{ input: filled(1, 16_384, 1), weight: { fill: 1 }, format: 'none' },
+      quantization: {
+        ...{ dtype: 'int8', input: scaling(1), output: scaling(1) },
+        weight: { scale: Array(16_384).fill(0.0123456), zero_point: Array(16_384).fill(0) },
+      },
     },
   },
   {

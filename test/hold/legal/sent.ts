@@ -30,7 +30,7 @@ export function sent({
   replyType = 'json',
 }: LegalRequest): Asking & { readonly path: string } {
   const path = `/v1/${operation}`;
-  const accept = mediaTypes[replyType];
+  const accept = operation === 'vectors' ? 'application/zip' : mediaTypes[replyType];
   const json = { method: 'POST', path, headers: { 'content-type': mediaTypes.json, accept } };
   if (replyType === 'json') return { ...json, body: JSON.stringify(body) };
   const entries = Object.entries(body);

@@ -7,7 +7,17 @@ const [fewest, most] = [2 ** 10, 2 ** 24];
 const types = ['conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d'];
 const modes = ['zeros', 'zeros', 'reflect', 'replicate', 'circular'];
 const formats = ['none', 'base64', 'base64', 'nested', 'flat'];
-const operations = ['conv', 'conv', 'conv', 'gradients', 'gradients', 'compare', 'sweep', 'explain'] as const;
+const operations = [
+  'conv',
+  'conv',
+  'conv',
+  'gradients',
+  'gradients',
+  'compare',
+  'sweep',
+  'explain',
+  'quantized',
+] as const;
 
 type Random = () => number;
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(list.length * random())];
@@ -53,6 +63,11 @@ function filledRequest(random: Random, operation: LargeRequest['operation'], ele
       return { input, format, layers: [{ layer }, { layer: { ...layer, groups: 1 } }] };
     case 'sweep':
       return { input, layer: { ...layer, groups: 1 }, groups: [1] };
+    case 'quantized': {
+      const scaling = { scale: 0.02, zero_point: 0 };
+      const quantization = { dtype: 'int8', input: scaling, weight: scaling, output: scaling };
+      return { input, layer, weight: { fill: 0.5 }, quantize: true, quantization, format };
+    }
     case 'explain':
       return { input, layer, index: [0, 0, ...Array<number>(axes).fill(1)] };
     default:

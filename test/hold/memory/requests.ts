@@ -4,7 +4,7 @@ import { randomNumbers } from '../seed.ts';
 /** A request that takes much memory for its kind. */
 export interface LargeRequest {
   readonly name: string;
-  readonly operation: 'conv' | 'compare' | 'gradients' | 'explain' | 'sweep';
+  readonly operation: 'conv' | 'compare' | 'gradients' | 'explain' | 'sweep' | 'quantized';
   readonly body: object | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -49,6 +49,9 @@ function safetensors(dtype: string, shape: readonly number[], bytes: number, off
   return file;
 }
 
+const scaling = { scale: 0.02, zero_point: 0 };
+const quantization = { dtype: 'int8', input: scaling, weight: scaling, output: scaling };
+
 const image = (channels: number, side: number, batch = 1) => ({
   shape: [batch, channels, side, side],
   fill: normal,
@@ -58,6 +61,19 @@ const image = (channels: number, side: number, batch = 1) => ({
 export function largeRequests(): LargeRequest[] {
   const file = { 'content-type': 'application/x-safetensors' };
   return [
+    ...[1, 64].map(
+      (channels): LargeRequest => ({
+        name: `quantized: ${channels} channels under all runtimes`,
+        operation: 'quantized',
+        body: {
+          ...{
+            layer: layer('conv2d', channels, channels, { padding: 1 }),
+            input: image(channels, 1280 / channels ** 0.5),
+          },
+          ...{ weight: { fill: 0.5 }, quantize: true, quantization, format: 'base64' },
+        },
+      }),
+    ),
     conv('1 × 1, without a tensor', {
       ...{ layer: layer('conv2d', 16, 16, { kernel_size: 1 }), input: image(16, 1024), format: 'none' },
     }),
