@@ -54,7 +54,10 @@ export function readModel(file: Uint8Array): ReadModel {
   const opsets = model.opsets.map((bytes) => readOpset(bytes, allowance));
   const own = opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   const { irVersion, producer } = model;
-  const about = { irVersion, opset: own?.version ?? null, producer, graph: message.name };
+  const opset = own?.version ?? null;
+  for (const version of [irVersion, opset ?? 0])
+    if (!(version >= 0 && version < 2 ** 31)) throw malformed(`the file states a version ${version}`);
+  const about = { irVersion, opset, producer, graph: message.name };
   return { format: 'onnx', ...about, nodes: message.nodes.length, ...withTensors(convolutions) };
 }
 

@@ -1,7 +1,7 @@
 import { type OnnxNode, readNode } from '../../layers/dialects/onnx-node.ts';
 import type { LayerSpec } from '../../layers/layer.ts';
 import type { ComputeDType } from '../../tensor/dtype.ts';
-import { shapeText } from '../../tensor/tensor.ts';
+import { elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quoteText } from '../quote.ts';
 import { type Attributes, intAttribute, intsAttribute, NotTaken, textAttribute } from './attributes.ts';
 
@@ -37,6 +37,8 @@ export function specOf({
     throw new NotTaken(
       `its weight has the shape ${shapeText(weightShape)}: each size is from 1 to ${2 ** 24}`,
     );
+  if (elementCount(weightShape) > 2 ** 52)
+    throw new NotTaken(`its weight has the shape ${shapeText(weightShape)}: 2^52 elements are the most`);
   const perAxis = (name: string, least: number) => intsAttribute(attributes, name, axes, least);
   const auto_pad = autoPadOf(attributes);
   const node: OnnxNode = {

@@ -114,6 +114,17 @@ describe('a model that is made to hurt', () => {
     );
     const many = { ...weight, dims: [2 ** 24, 2 ** 24, 1, 1] };
     expect(fateOf(modelOf({ node: [conv('x', 'y')], initializer: [many] }))).toBe('malformed-onnx');
+    const { raw_data: _, ...elsewhere } = {
+      ...weight,
+      dims: [2 ** 24, 2 ** 24, 2 ** 24, 1],
+      data_location: 1,
+    };
+    expect(read({ node: [conv('x', 'y')], initializer: [elsewhere] })[0]).toMatchObject({
+      cost: null,
+      reason: expect.stringContaining('2^52 elements'),
+    });
+    for (const more of [{ ir_version: 2 ** 62 }, { opset_import: [{ domain: '', version: -1 }] }])
+      expect(fateOf(modelOf({}, more))).toBe('malformed-onnx');
     const negative = { ...weight, dims: [-1, 1, 1, 1] };
     expect(fateOf(modelOf({ node: [conv('x', 'y')], initializer: [negative] }))).toBe('read');
   });
