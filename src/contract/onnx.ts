@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Immutable } from './immutable.ts';
 import { quote, refuse } from './issues.ts';
 import { layerName } from './layer-name.ts';
+import { number } from './nested-numbers.ts';
 import { sizes } from './reply-parts.ts';
 import { openSizes, storedSpec, version } from './stored-layer.ts';
 
@@ -20,7 +21,7 @@ export const onnxQuery = z.strictObject({
 });
 
 const parameter = z
-  .union([z.number(), z.array(z.number())])
+  .union([number, z.array(number)])
   .nullable()
   .describe('One number, or one per channel; null where the model does not hold it');
 

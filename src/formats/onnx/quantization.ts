@@ -4,8 +4,11 @@ import type { Graph } from './graph.ts';
 import type { NodeMessage, TensorMessage } from './messages.ts';
 import { elementsOf, whyNotRead } from './tensors.ts';
 
+/** A number as JSON carries it. */
+type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
+
 /** Of all elements, or one a channel; null where the model does not hold it. */
-type Parameter = number | readonly number[] | null;
+type Parameter = Figure | readonly Figure[] | null;
 
 /** How the integers of a tensor stand for real numbers: real = scale · (integer − zero_point). */
 export interface QuantizedTensor {
@@ -126,8 +129,15 @@ function parameter({ allowance }: Graph, tensor: TensorMessage | undefined): Par
   const count = elementCount(tensor.dims);
   allowance.take('scales', Math.max(1, count));
   const elements = elementsOf(tensor);
-  const values = Array.from(elements, elements instanceof Float32Array ? shortest : Number);
+  const isSingle = elements instanceof Float32Array;
+  const values = Array.from(elements, (value) => figure(isSingle ? shortest(value) : Number(value)));
   return values.length === 1 ? values[0] : values;
+}
+
+function figure(value: number): Figure {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? 'Infinity' : '-Infinity';
 }
 
 /** The float64 whose shortest decimal is that of a float32. */

@@ -195,6 +195,15 @@ describe('a model that is made to hurt', () => {
     expect(JSON.stringify(found).length / found.length).toBeLessThan(2000);
   });
 
+  it('has scales that are no numbers, which are told apart from those that it does not hold', () => {
+    const wild = floatTensor('s', [3], [Number.NaN, Number.POSITIVE_INFINITY, 0.1]);
+    const [{ quantization }] = read({
+      node: [quantized('y')],
+      initializer: [...scales(3).filter(({ name }) => name !== 's'), wild],
+    });
+    expect(quantization?.weight.scale).toEqual(['NaN', 'Infinity', 0.1]);
+  });
+
   it('comes in parts, as one message may', () => {
     const halves = [
       encodeModel({ graph: { node: [conv('x', 'y')] } }),
