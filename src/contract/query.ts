@@ -116,16 +116,12 @@ export const shapesQuery = strict(
     bias: describedAs(boolean, bias).optional(),
     padding_mode: word(padding_mode).optional(),
     dtype: word(dtype).optional(),
-    // Required: it is asked for below, together with all else that is missing.
-    input_shape: integers('input_shape')
-      .transform((value) => (typeof value === 'number' ? [value] : value))
-      .optional(),
+    input_shape: integers('input_shape').transform((value) => (typeof value === 'number' ? [value] : value)),
   },
   parameterWords,
-).superRefine(({ layer, input_shape, ...fields }, context) => {
+).superRefine(({ layer, input_shape: _, ...fields }, context) => {
   const wrong = (name: string, message: string, hint: string) =>
     context.addIssue({ code: 'custom', path: [name], message, params: { hint } });
-  if (input_shape === undefined) wrong('input_shape', 'input_shape is required', 'sizes, such as 1,16,10,10');
   const [given] = Object.keys(fields);
   if (layer === undefined) {
     for (const name of required)

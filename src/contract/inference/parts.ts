@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DType, dtypes } from '../../tensor/dtype.ts';
+import { describedAs } from '../described-as.ts';
 import { quote, refuse } from '../issues.ts';
 import { sizes } from '../reply-parts.ts';
 
@@ -26,12 +27,17 @@ const anyParameter = z.union([z.string(), z.number(), z.boolean()], {
   error: refusal('a text, a number or a boolean', 'such as "a", 1 or true'),
 });
 
-/** Parameters, some of which are known. */
+/**
+ * Parameters, some of which are known. The document says of the others that there may be some: generators of clients
+ * give all members of an object the type of the unknown ones.
+ */
 export const parametersWith = <Shape extends z.core.$ZodLooseShape>(known: Shape) =>
-  z
-    .object(known, { error: refusal('an object', 'its values are texts, numbers and booleans') })
-    .catchall(anyParameter)
-    .optional();
+  describedAs(
+    z
+      .object(known, { error: refusal('an object', 'its values are texts, numbers and booleans') })
+      .catchall(anyParameter),
+    z.looseObject(known),
+  ).optional();
 
 function refusal(wanted: string, hint: string) {
   return refuse(({ input }) => [`expected ${wanted}, but got ${quote(input)}`, hint]);

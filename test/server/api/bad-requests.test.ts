@@ -549,7 +549,13 @@ describe('a bad query', () => {
       type: 'invalid-tensor',
       pointer: '/input_shape',
     },
-    { query: 'in_channels=16', status: 400, type: 'malformed-query', pointer: '/out_channels' },
+    { query: 'in_channels=16', status: 400, type: 'malformed-query', pointer: '/input_shape' },
+    {
+      query: 'in_channels=16&input_shape=1',
+      status: 400,
+      type: 'malformed-query',
+      pointer: '/out_channels',
+    },
   ];
 
   it.each(cases)('$query: $status $type at $pointer', async ({ query, status, type, pointer }) => {
