@@ -8,7 +8,7 @@ import { operators } from '../../layers/dialects/tflite-operator.ts';
 import { filterLayouts, webnnTypes } from '../../layers/dialects/webnn.ts';
 import { autoPads, paddingModes } from '../../layers/layer.ts';
 import { layerDTypes } from '../../tensor/dtype.ts';
-import { strict } from '../issues.ts';
+import { quote, refuse, strict } from '../issues.ts';
 import { list } from '../list.ts';
 import { hasBias, perSpatialAxis, positive, sidePairs, sides, weightShape, whole } from './fields.ts';
 
@@ -20,7 +20,16 @@ function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): [Key
 
 const dtype = z.enum(layerDTypes).default('float32').describe('The type of the arithmetic');
 
-const perAxis = (least: number) => z.union([whole(least), perSpatialAxis(least)]);
+/** The error of a value that has none of the forms. */
+const noneOf = (forms: string) => ({
+  error: refuse(({ input }) => [`expected ${forms}, but got ${quote(input)}`, forms]),
+});
+
+const perAxis = (least: number) =>
+  z.union(
+    [whole(least), perSpatialAxis(least)],
+    noneOf(`an integer from ${least} on, or one per spatial axis`),
+  );
 
 const pytorch = strict({
   module: z.enum(keysOf(pytorchModules)).describe('Of torch.nn'),
@@ -29,7 +38,10 @@ const pytorch = strict({
   kernel_size: perAxis(1).describe('Sizes of the kernel'),
   stride: perAxis(1).default(1).describe('Steps of the kernel'),
   padding: z
-    .union([perAxis(0), z.enum(['same', 'valid'])])
+    .union(
+      [perAxis(0), z.enum(['same', 'valid'])],
+      noneOf('same, valid, an integer from 0 on, or one per spatial axis'),
+    )
     .default(0)
     .describe('What stands around the input'),
   output_padding: perAxis(0).optional().describe('What a transposed layer appends'),
@@ -104,7 +116,10 @@ const tflite = strict({
 const jax = strict({
   window_strides: perSpatialAxis(1).describe('Steps of the kernel'),
   padding: z
-    .union([z.enum(['SAME', 'VALID']), sidePairs(-(2 ** 24))])
+    .union(
+      [z.enum(['SAME', 'VALID']), sidePairs(-(2 ** 24))],
+      noneOf('SAME, VALID, or one [before, after] pair per spatial axis'),
+    )
     .describe('What stands around the input'),
   lhs_dilation: perSpatialAxis(1)
     .optional()
@@ -124,7 +139,10 @@ const flax = strict({
   kernel_size: perSpatialAxis(1).describe('Sizes of the kernel'),
   strides: perSpatialAxis(1).optional().describe('Steps of the kernel'),
   padding: z
-    .union([z.enum(['SAME', 'VALID', 'CAUSAL', 'CIRCULAR', 'REFLECT']), sidePairs(-(2 ** 24))])
+    .union(
+      [z.enum(['SAME', 'VALID', 'CAUSAL', 'CIRCULAR', 'REFLECT']), sidePairs(-(2 ** 24))],
+      noneOf('SAME, VALID, CAUSAL, CIRCULAR, REFLECT, or one [before, after] pair per spatial axis'),
+    )
     .default('SAME')
     .describe('What stands around the input'),
   kernel_dilation: perSpatialAxis(1).optional().describe('Steps of the taps'),

@@ -87,8 +87,8 @@ function forward(subject: Subject): Expressed<KerasAttributes> {
 }
 
 /**
- * Keras crops by `same`, or not at all. `same` crops stride − extent of the output at the least, or what output_padding
- * leaves of 2·⌊extent / 2⌋, the smaller half of it in front.
+ * Keras crops by `same`, or not at all. `same` crops extent − stride in all, or 2·⌊extent / 2⌋ − output_padding, the
+ * smaller half in front.
  */
 function transposed(subject: Subject): Expressed<KerasAttributes> | Inexpressible {
   const { layer, axes, extents } = subject;

@@ -82,6 +82,42 @@ describe('POST /v1/translate', () => {
     expect(body).toMatchObject({ errors: expect.arrayContaining([expect.objectContaining({ pointer })]) });
   });
 
+  it.each([
+    [
+      'pytorch',
+      { module: 'Conv2d', in_channels: 4, out_channels: 4, kernel_size: 3, padding: 1.5 },
+      'padding',
+    ],
+    [
+      'pytorch',
+      { module: 'Conv2d', in_channels: 4, out_channels: 4, kernel_size: 3, stride: 'two' },
+      'stride',
+    ],
+    ['flax', { module: 'Conv', in_features: 4, features: 4, kernel_size: [3, 3], padding: 1 }, 'padding'],
+    [
+      'jax',
+      {
+        window_strides: [1],
+        dimension_numbers: ['NCW', 'OIW', 'NCW'],
+        rhs_shape: [4, 4, 3],
+        padding: 'SAME_LOWER',
+      },
+      'padding',
+    ],
+  ])('says what %s takes in place of %j', async (from, stated, attribute) => {
+    const { status, body } = await post(app, '/v1/translate', { from, layer: stated });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      errors: [
+        {
+          pointer: `/layer/${attribute}`,
+          message: expect.not.stringContaining('Invalid input'),
+          hint: expect.any(String),
+        },
+      ],
+    });
+  });
+
   it('says of an unknown input what it can: the rule of the padding', async () => {
     const layer = { ...depthwise, padding: undefined, auto_pad: 'SAME_UPPER', stride: 2 };
     const { body } = await post(app, '/v1/translate', { layer, to: ['tflite', 'pytorch'] });
