@@ -27,6 +27,8 @@ export interface Problem {
   readonly dilation: Triple;
   /** Padding before each axis, of a transposed layer the cropping. May be negative. */
   readonly before: Triple;
+  /** What makes the end of a transposed layer's output longer. */
+  readonly longer: Triple;
   readonly mode: PaddingMode;
   /** Of what this computes. What is read behind the input is padding, however much. */
   readonly output: Five;

@@ -33,7 +33,7 @@ describe('shapeCauses', () => {
   it('should name the output padding that is missing', () => {
     const fields = { type: 'conv_transpose2d', stride: 2 } as const;
     const own = specOf({ ...fields, output_padding: 1 });
-    expect(named(own, input, shapeOf(specOf(fields), input))).toEqual(['output-padding']);
+    expect(named(own, input, shapeOf(specOf(fields), input))[0]).toBe('output-padding');
   });
 
   it('should name channels-last outputs, exchanged axes and a missing batch axis', () => {

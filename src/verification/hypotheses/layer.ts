@@ -212,11 +212,7 @@ export const shifted: Hypothesis = {
 export const outputPaddingSide: Hypothesis = {
   cause: 'output-padding-side',
   *variants(problem) {
-    if (!problem.transposed) return;
-    const { before } = problem;
-    const sides = sidesOf(problem);
-    // What the crop at the end falls short of that in front is output padding.
-    const longer = sides.map(([first, last]) => Math.max(0, first - last));
+    const { before, longer } = problem;
     for (const changed of padded(
       problem,
       eachAxis((axis) => before[axis] - longer[axis]),
