@@ -15,7 +15,7 @@ import {
   randomPort,
 } from './ported.ts';
 
-const { FUZZ_RUNS, SHOW } = process.env;
+const { FUZZ_RUNS } = process.env;
 const runs = (short: number, longest: number) =>
   FUZZ_RUNS === undefined ? short : Math.min(longest, Number(FUZZ_RUNS));
 
@@ -50,6 +50,23 @@ function isRight(first: string | undefined, { cause, output }: Planted, others: 
   return false;
 }
 
+/** Whether one or two faults of these names give an output by their definitions in `ported.ts`. */
+function givesSame(name: string, p: Port, output: NumberArray, random: () => number): boolean {
+  const names = name.split(' + ');
+  for (const { cause, port } of faultsOf(p, random)) {
+    if (!names.includes(cause)) continue;
+    if (names.length === 1 && isSame(port)) return true;
+    for (const second of names.length === 1 ? [] : faultsOf(port, random))
+      if (second.cause !== cause && names.includes(second.cause) && isSame(second.port)) return true;
+  }
+  return false;
+
+  function isSame(port: Port): boolean {
+    const other = ported(port);
+    return other.shape.join() === output.shape.join() && close(other, output);
+  }
+}
+
 describe('verify', () => {
   it('should name the planted fault first, or one that gives the same output', { timeout: 3_600_000 }, () => {
     const random = generator(1);
@@ -77,8 +94,7 @@ describe('verify', () => {
       }
     }
     const total = (i: 0 | 1) => [...counts.values()].reduce((sum, count) => sum + count[i], 0);
-    if (SHOW) console.log(total(0), total(1), counts, missed.slice(0, 40).join('\n'));
-    expect(total(1) / total(0)).toBeGreaterThanOrEqual(0.99);
+    expect(total(1) / total(0), missed.slice(0, 20).join('\n')).toBeGreaterThanOrEqual(0.99);
     const tried = hypotheses.map(({ cause }) => cause);
     if (FUZZ_RUNS) expect([...counts.keys()].sort()).toEqual([...tried].sort());
   });
@@ -112,13 +128,13 @@ describe('verify', () => {
       const { verdict, causes } = verified(p, output.data);
       if (verdict !== 'different') continue;
       pairs++;
-      const names = causes[0]?.cause.split(' + ').sort().join();
-      // A cause is computed on all values: what is named reproduces them.
-      if (names !== undefined) named++;
-      else missed.push(`${first.cause} + ${second.cause} ${JSON.stringify(p.spec)} ${p.x.shape}`);
+      const name = causes[0]?.cause ?? '';
+      const pair = [first.cause, second.cause];
+      if (name.split(' + ').sort().join() === pair.sort().join() || givesSame(name, p, output, random))
+        named++;
+      else missed.push(`${pair.join(' + ')} -> ${name} ${JSON.stringify(p.spec)} ${p.x.shape}`);
     }
-    if (SHOW) console.log(pairs, named, missed.slice(0, 20).join('\n'));
-    expect(named / pairs).toBeGreaterThanOrEqual(0.99);
+    expect(named / pairs, missed.slice(0, 20).join('\n')).toBeGreaterThanOrEqual(0.99);
   });
 
   it('should claim no cause for unrelated errors', { timeout: 3_600_000 }, () => {
