@@ -55,6 +55,61 @@ const explain = (placed: Placed): fc.Arbitrary<Good> =>
     })
     .map(({ fields, tensors }) => ({ id: 'explain', fields, tensors: defined<Drawn>(tensors) }));
 
+const verify = (placed: Placed): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      fields: fc.record({ layer: fc.constant(placed.layer), seed }),
+      tensors: fc.record({
+        ...{ input: tensorOf(placed.shapes.input), output: tensorOf(placed.shapes.output) },
+        ...parameters(placed),
+      }),
+    })
+    .map(({ fields, tensors }) => ({
+      id: 'verify',
+      fields: defined(fields),
+      tensors: defined<Drawn>(tensors),
+    }));
+
+/** Packs that hold every layer. */
+const vectors = (placed: Placed): fc.Arbitrary<Good> =>
+  fc
+    .record({
+      fields: fc.record({
+        pack: fc.constantFrom('npz', 'safetensors', 'readmemh', 'coe', 'hls4ml'),
+        ...{ layer: fc.constant(placed.layer), seed },
+      }),
+      tensors: fc.record({ input: tensorOf(placed.shapes.input), ...parameters(placed) }),
+    })
+    .map(({ fields, tensors }) => ({
+      id: 'vectors',
+      fields: defined(fields),
+      tensors: defined<Drawn>(tensors),
+    }));
+
+const uniform = (more: object = {}) => ({ ...more, fill: { kind: 'uniform', low: -1, high: 1 } });
+const scaling = { scale: 0.0078125, zero_point: 0 };
+
+/** Real numbers, quantized by one scale. */
+const quantized = ({ layer, shapes }: Placed): fc.Arbitrary<Good> =>
+  fc.constantFrom('int8', 'uint8').map((dtype) => ({
+    id: 'quantized',
+    fields: {
+      ...{
+        layer,
+        input: uniform({ shape: shapes.input }),
+        weight: uniform(),
+        quantize: true,
+        format: 'base64',
+      },
+      quantization: { dtype, input: scaling, weight: scaling, output: { ...scaling, scale: 0.25 } },
+    },
+  }));
+
+const translate = ({ layer, shapes }: Placed): fc.Arbitrary<Good> =>
+  fc
+    .constantFrom(undefined, ['pytorch'], ['keras', 'onnx'])
+    .map((to) => ({ id: 'translate', fields: defined({ layer, input_shape: shapes.input, to }) }));
+
 /** Of the output of no image there is nothing to explain. */
 const filled = layers.filter(({ shapes }) => elementCount(shapes.output) > 0);
 
@@ -144,6 +199,10 @@ export const good: fc.Arbitrary<Good> = fc.oneof(
   { weight: 10, arbitrary: layers.chain(compare) },
   { weight: 10, arbitrary: layers.chain(sweep) },
   { weight: 10, arbitrary: layers.chain(shapesOf) },
+  { weight: 5, arbitrary: layers.chain(verify) },
+  { weight: 5, arbitrary: layers.chain(vectors) },
+  { weight: 5, arbitrary: layers.chain(quantized) },
+  { weight: 5, arbitrary: layers.chain(translate) },
   { weight: 6, arbitrary: queries.map((query) => ({ id: 'shapesOfQuery', query })) },
   { weight: 4, arbitrary: diagrams.map((query) => ({ id: 'diagram', query })) },
   {

@@ -42,6 +42,8 @@ const accepted: Readonly<Record<string, readonly (string | undefined)[]>> = {
     'application/x-npy;q=0.5, application/json;q=0.4',
   ],
   gradients: [...anything, 'application/x-safetensors', 'application/json;q=0.1, application/x-safetensors'],
+  quantized: [...anything, 'application/x-safetensors'],
+  vectors: [undefined, 'application/zip', 'application/*', '*/*'],
   index: [...anything, 'text/html', 'text/html;q=0.9, application/json'],
   problem: [...anything, 'text/html', 'text/html;q=0.9, application/json'],
   diagram: [undefined, 'image/svg+xml', 'image/*', '*/*'],

@@ -44,7 +44,7 @@ export function operationRoute(app: App, operation: Operation): void {
 /** The document's reply of status 200. */
 function replyOf({ contract: { reply }, files, produces }: Operation) {
   if (produces) return { description: 'A file', content: { [produces.mediaType]: { schema: reply } } };
-  return files ? replyIn(reply, files.replies) : reply;
+  return files && files.replies.length > 0 ? replyIn(reply, files.replies) : reply;
 }
 
 /** Answers a request to an operation. */
