@@ -24,12 +24,5 @@ export const biasTwice: Hypothesis = {
       fix: 'Add the bias once: not in the kernel and again behind it',
       common: true,
     };
-    const { length } = { length: problem.output[1] };
-    if (length > 1)
-      yield {
-        problem: { ...problem, bias: () => bias(0) },
-        text: "The first channel's bias was added to every channel.",
-        fix: 'Add element c of the bias to output channel c',
-      };
   },
 };
