@@ -14,6 +14,8 @@ export interface Applied {
  * five axes.
  */
 export interface Problem {
+  /** Spatial axes of the layer: the last ones of the three here. */
+  readonly axes: number;
   readonly dtype: LayerDType;
   /** How the operands are rounded where that is coarser than the dtype: the error of a sum is larger, too. */
   readonly epsilon: number;

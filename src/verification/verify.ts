@@ -44,6 +44,7 @@ export function problemOf({ layer, shapes }: Plan, { input, weight, bias }: Oper
       paddingPairs(layer).map(([before]) => before),
       0,
     ),
+    axes: layer.kernel_size.length,
     longer: triple(layer.output_padding ?? [], 0),
     mode: layer.padding_mode,
     output: fiveOf(shapes.output, layer),

@@ -18,6 +18,13 @@ function sidesOf(problem: Problem): readonly (readonly [before: number, after: n
   });
 }
 
+const axisNames = ['width', 'height and width', 'depth, height and width'] as const;
+
+/** Figures of the layer's own axes: `[2,1] for height and width`. */
+function perAxisText({ axes }: Problem, values: readonly unknown[]): string {
+  return `${JSON.stringify(values.slice(-axes))} for ${axisNames[axes - 1]}`;
+}
+
 const same = (one: Triple, other: Triple) => one.every((value, axis) => value === other[axis]);
 
 /** Whether a mode can fill padding that begins so. */
@@ -54,7 +61,7 @@ export const sameSide: Hypothesis = {
         yield {
           problem: changed,
           text: `The odd element of the padding was put ${put}.`,
-          fix: `Pad explicitly in front of the layer, with [before, after] = ${JSON.stringify(sides)} for depth, height and width: the odd element belongs ${right}`,
+          fix: `Pad explicitly in front of the layer, with [before, after] = ${perAxisText(problem, sides)}: the odd element belongs ${right}`,
           common: true,
         };
   },
@@ -66,7 +73,7 @@ export const padding: Hypothesis = {
     const sides = sidesOf(problem);
     const total = eachAxis((axis) => Math.max(0, sides[axis][0] + sides[axis][1], 2 * problem.before[axis]));
     const most = Math.max(...total);
-    const fix = `Pad with [before, after] = ${JSON.stringify(sides)} for depth, height and width`;
+    const fix = `Pad with [before, after] = ${perAxisText(problem, sides)}`;
     for (let amount = 0; amount <= Math.min(most, 8); amount++) {
       const clipped = eachAxis((axis) => Math.min(amount, total[axis]));
       for (const changed of padded(problem, clipped))
@@ -120,7 +127,7 @@ export const dilationIgnored: Hypothesis = {
       yield {
         problem: changed,
         text: 'The taps of the kernel were read as neighbours: dilation was 1.',
-        fix: `Set dilation to ${JSON.stringify(dilation)} for depth, height and width`,
+        fix: `Set dilation to ${perAxisText(problem, dilation)}`,
         common: start === before,
       };
     }
@@ -137,7 +144,7 @@ export const strideIgnored: Hypothesis = {
     yield {
       problem: changed,
       text: 'The layer was computed with stride 1, and the output cropped to the expected size.',
-      fix: `Set stride to ${JSON.stringify(stride)} for depth, height and width: output p begins at input p·stride − padding`,
+      fix: `Set stride to ${perAxisText(problem, stride)}: output p begins at input p·stride − padding`,
       common: true,
     };
   },
