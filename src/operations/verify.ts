@@ -10,6 +10,7 @@ import { indexIn, sizesIn } from '../layers/layouts.ts';
 import { checkMacs } from '../layers/limits.ts';
 import type { Plan } from '../layers/plan.ts';
 import { materialise, type TensorSource } from '../tensor/source.ts';
+import { indexAt } from '../tensor/tensor.ts';
 import type { Mismatch } from '../verification/errors.ts';
 import { type ShapeCause, shapeCauses } from '../verification/shape.ts';
 import type { Tolerance } from '../verification/tolerance.ts';
@@ -132,17 +133,4 @@ export const verifyTask = {
 
 function hasShape({ shapes }: Plan, given: readonly number[]): boolean {
   return given.length === shapes.output.length && given.every((size, axis) => size === shapes.output[axis]);
-}
-
-/** The index of a row-major position. */
-function indexAt(position: number, shape: readonly number[]): number[] {
-  let rest = position;
-  return shape
-    .toReversed()
-    .map((size) => {
-      const at = rest % size;
-      rest = (rest - at) / size;
-      return at;
-    })
-    .toReversed();
 }

@@ -51,6 +51,16 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** The index of an element, from its place in row-major order. */
+export function indexAt(place: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  for (let axis = shape.length - 1, rest = place; axis >= 0; axis--) {
+    index.unshift(rest % shape[axis]);
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return index;
+}
+
 /** Zeros, in an ArrayBuffer of their own (which may be longer) that can be transferred. */
 export function zeros<D extends DType>(dtype: D, length: number): ElementsOf<D> {
   const data = elements(dtype, length);

@@ -10,7 +10,7 @@ import { accumulatorRange } from '../../quantization/range.ts';
 import type { QuantizedData, Requantized } from '../../quantization/requantize.ts';
 import { type RuntimeName, runtimes } from '../../quantization/runtime-table.ts';
 import { realProduct } from '../../quantization/runtimes/exact.ts';
-import { elementCount } from '../../tensor/tensor.ts';
+import { elementCount, indexAt } from '../../tensor/tensor.ts';
 import { returnedTensors } from '../computed-layer.ts';
 import { PlainJson, ReplyTensor, type Written, type WrittenMembers } from '../reply/document.ts';
 import { inLayout, shapesIn } from '../reply/layouts.ts';
@@ -113,7 +113,7 @@ function writtenDifferences(
       count,
       max,
       first: {
-        index: indexIn(layout, indexOf(first, shape)),
+        index: indexIn(layout, indexAt(first, shape)),
         accumulator,
         real,
         a: one.output[first],
@@ -122,14 +122,4 @@ function writtenDifferences(
       },
     };
   });
-}
-
-/** The index of an element, from its place in row-major order. */
-function indexOf(place: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (let axis = shape.length - 1, rest = place; axis >= 0; axis--) {
-    index.unshift(rest % shape[axis]);
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return index;
 }
