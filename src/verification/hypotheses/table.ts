@@ -1,18 +1,9 @@
 import type { Hypothesis } from '../hypothesis.ts';
 import { biasMissing, biasTwice } from './bias.ts';
 import { axesExchanged, groupsInterleaved, inputLayout, outputLayout } from './input.ts';
-import {
-  dilationIgnored,
-  forwardForTransposed,
-  groupsIgnored,
-  outputPaddingSide,
-  padding,
-  paddingMode,
-  sameSide,
-  shifted,
-  strideIgnored,
-} from './layer.ts';
+import { dilationIgnored, forwardForTransposed, groupsIgnored, strideIgnored } from './layer.ts';
 import { activation, batchOrder, channelsPermuted, offset, scaled } from './output.ts';
+import { outputPaddingSide, padding, paddingMode, sameSide, shifted } from './padding.ts';
 import { operandRounding } from './rounding.ts';
 import { kernelFlipped, multiplierOrder, weightLayout, weightTransposed } from './weight.ts';
 
