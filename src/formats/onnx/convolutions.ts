@@ -9,10 +9,11 @@ import { NotTaken } from './attributes.ts';
 import { computeDTypeOf, elementTypeName } from './element-types.ts';
 import { attributesOf, type Graph, labelOf, operatorOf } from './graph.ts';
 import { mostNameCharacters } from './limits.ts';
-import type { NodeMessage, TensorMessage } from './messages.ts';
+import type { NodeMessage } from './messages.ts';
 import { type Operands, operandsOf, type Quantization } from './quantization.ts';
 import { GraphShapes, type KnownShape, type OpenShape } from './shapes.ts';
 import { specOf } from './spec.ts';
+import type { TensorMessage } from './tensor-messages.ts';
 import { isHeld, whyNotRead } from './tensors.ts';
 
 /** A convolution of a model. */

@@ -8,12 +8,14 @@ import {
   readAttribute,
   readGraphMessage,
   readNode,
+} from './messages.ts';
+import {
   readSparseName,
   readTensorMessage,
   readValueInfo,
   type TensorMessage,
   type ValueInfo,
-} from './messages.ts';
+} from './tensor-messages.ts';
 
 const noAttributes: ReadonlyMap<string, AttributeMessage> = new Map();
 

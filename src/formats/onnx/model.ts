@@ -3,13 +3,8 @@ import { type Convolution, convolutionsOf } from './convolutions.ts';
 import { malformed } from './fault.ts';
 import { Graph } from './graph.ts';
 import { Allowance } from './limits.ts';
-import {
-  readFunction,
-  readGraphMessage,
-  readModelMessage,
-  readOpset,
-  type TensorMessage,
-} from './messages.ts';
+import { readFunction, readGraphMessage, readModelMessage, readOpset } from './messages.ts';
+import type { TensorMessage } from './tensor-messages.ts';
 import { elementsOf } from './tensors.ts';
 
 /** A convolution, with the places of its parameters among the model's tensors. */

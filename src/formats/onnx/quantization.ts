@@ -1,7 +1,8 @@
 import { elementCount } from '../../tensor/tensor.ts';
 import { elementTypeName } from './element-types.ts';
 import type { Graph } from './graph.ts';
-import type { NodeMessage, TensorMessage } from './messages.ts';
+import type { NodeMessage } from './messages.ts';
+import type { TensorMessage } from './tensor-messages.ts';
 import { elementsOf, whyNotRead } from './tensors.ts';
 
 /** A number as JSON carries it. */

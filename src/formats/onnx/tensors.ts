@@ -7,7 +7,7 @@ import { copyOfElements } from '../element-bytes.ts';
 import { quoteText } from '../quote.ts';
 import { dtypeOfElementType, elementTypeName } from './element-types.ts';
 import { malformed } from './fault.ts';
-import type { TensorMessage } from './messages.ts';
+import type { TensorMessage } from './tensor-messages.ts';
 import { integersIn } from './wire.ts';
 
 /** Whether all elements of a tensor lie in the file, of whatever type they are. */
