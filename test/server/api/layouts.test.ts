@@ -282,7 +282,7 @@ describe.each(services)('layouts $where', ({ app }) => {
     ];
     expect(other.output).toEqual(own.output);
     expect([other.weight, at(other, 'shapes', 'weight')]).toEqual([data, shape]);
-    const index = [0, 3, 1, 1];
+    const index = [0, 4, 1, 1];
     const [why, whyLaid] = [
       await answer('explain', { ...plain, index }),
       await answer('explain', { ...laid, index }),
