@@ -5,7 +5,13 @@ import { attributeSchemas } from '../../../src/contract/translate/attributes.ts'
 import type { Expressed } from '../../../src/layers/dialects/dialect.ts';
 import { type AttributesOf, type DialectName, dialectNames } from '../../../src/layers/dialects/table.ts';
 import { readLayer, translateLayer } from '../../../src/layers/dialects/translate.ts';
-import { type Layer, type LayerSpec, spatialAxes, weightShape } from '../../../src/layers/layer.ts';
+import {
+  isTransposed,
+  type Layer,
+  type LayerSpec,
+  spatialAxes,
+  weightShape,
+} from '../../../src/layers/layer.ts';
 import { resolveLayer } from '../../../src/layers/resolve.ts';
 import { defined } from '../../helpers/definition.ts';
 import { type NumberArray, volume } from '../../helpers/frameworks/array.ts';
@@ -42,18 +48,27 @@ const compute = <Name extends DialectName>(
   ...operands: [NumberArray, NumberArray, readonly number[] | null]
 ): NumberArray => frameworks[name](attributes, ...operands);
 
-/** Layers of every type and padding, also by rule, with a batched input. */
+const drawn = { width: 4, room: 2, groups: 3, outPerGroup: 3, transposed: true, modes: true } as const;
+
+/** Layers of every type and padding, also by rule, with a batched input. Many are depthwise, and many have no dilation. */
 const layers: fc.Arbitrary<Fitting> = fc
   .tuple(
-    fitting({ width: 4, room: 2, groups: 3, inPerGroup: 2, outPerGroup: 2, transposed: true, modes: true }),
+    fc.oneof(fitting({ ...drawn, inPerGroup: 2 }), fitting({ ...drawn, inPerGroup: 1 })),
     fc.constantFrom(undefined, undefined, 'SAME_UPPER' as const, 'SAME_LOWER' as const),
+    fc.boolean(),
   )
-  .map(([{ spec, shape }, auto_pad]) => {
+  .map(([{ spec, shape }, auto_pad, dilated]) => {
     const rule = spec.padding_mode === 'zeros' ? auto_pad : undefined;
-    const { padding: _, ...rest } = spec;
+    const { padding, ...rest } = spec;
     const sizes = shape.slice(-spatialAxes[spec.type]);
     return {
-      spec: { ...(rule ? { ...rest, auto_pad: rule } : spec), dtype: 'float32' },
+      spec: {
+        ...rest,
+        ...(rule ? { auto_pad: rule } : { padding }),
+        // A transposed layer without its dilation might be cropped to nothing.
+        ...(!dilated && !isTransposed(spec) && { dilation: 1 }),
+        dtype: 'float32',
+      },
       shape: [2, spec.in_channels, ...sizes],
     };
   });
