@@ -10,6 +10,8 @@ import type { Triple } from './triple.ts';
 export interface Origin {
   readonly layer: string;
   readonly input: string;
+  /** Whether the request may state a `layout`: hints then name it. */
+  readonly hasLayout?: boolean;
 }
 
 /** Refuses an input of too few or too many axes. */
@@ -33,8 +35,7 @@ export function channelMismatch(
   channels: number,
   origin: Origin,
 ): ProblemError {
-  // Requests that state a shape alone have no `layout`.
-  const last = channelsLastInput(layer, shape, origin.input === '/input' ? 'input' : undefined);
+  const last = channelsLastInput(layer, shape, origin.hasLayout ? 'input' : undefined);
   return ProblemError.of('invalid-tensor', {
     pointer: origin.input,
     message:

@@ -60,7 +60,7 @@ export function planRequest(
 ): PlannedLayer {
   const { bias = null, seed } = request;
   let weight = withGroups(request.weight ?? null, request.layer.groups);
-  const origin: Origin = { layer: `${at}/layer`, input: '/input' };
+  const origin: Origin = { layer: `${at}/layer`, input: '/input', hasLayout: true };
   const plan = planLayer(request.layer, inputShape, origin);
   checkLimits(plan, limits, origin);
   if (weight && layouts) weight = arrangedWeight(weight, plan.layer, layouts.weight, `${at}/weight`);
