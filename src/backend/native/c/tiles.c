@@ -10,6 +10,7 @@
  */
 #include "tiles-pack.h"
 #include "tiles.h"
+#include "tile-sizes.h"
 #include "vec.h"
 
 /* Vectors of a tile of `channels` output channels: its sums, its inputs, a weight and a product fill the registers. */
@@ -88,22 +89,7 @@ INLINE void tile(const int channels, const int vectors, const T *in, const int32
 static __attribute__((noinline)) void run_tile(int channels, int vectors, const T *in, const int32_t *taps, int count, const T *w,
                                                const T *bias, T *out, int64_t pitch, const Place *places, int outputs) {
   switch (channels * 16 + vectors) {
-    TILE(1, 1) TILE(1, 2) TILE(1, 3) TILE(1, 4) TILE(1, 5) TILE(1, 6)
-    TILE(2, 1) TILE(2, 2) TILE(2, 3) TILE(2, 4)
-    TILE(3, 1) TILE(3, 2) TILE(3, 3)
-    TILE(4, 1) TILE(4, 2)
-    TILE(5, 1) TILE(5, 2)
-    TILE(6, 1) TILE(6, 2)
-#if REGISTERS == 32
-    TILE(1, 7) TILE(1, 8)
-    TILE(2, 5) TILE(2, 6) TILE(2, 7) TILE(2, 8)
-    TILE(3, 4) TILE(3, 5) TILE(3, 6) TILE(3, 7)
-    TILE(4, 3) TILE(4, 4) TILE(4, 5) TILE(4, 6)
-    TILE(5, 3) TILE(5, 4)
-    TILE(6, 3) TILE(6, 4)
-    TILE(7, 1) TILE(7, 2) TILE(7, 3)
-    TILE(8, 1) TILE(8, 2) TILE(8, 3)
-#endif
+    TILE_SIZES(TILE)
   }
 }
 
