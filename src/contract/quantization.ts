@@ -79,3 +79,15 @@ export const quantizationField = strict({
   id: 'Quantization',
   description: 'Scales and zero points of the input, the weight and the output',
 }) satisfies z.ZodType<QuantizationSpec>;
+
+/** Real operands of a layer with two output channels, and how they are quantized, for the examples. */
+export const exampleOperands = {
+  weight: { fill: { kind: 'uniform', low: -0.5, high: 0.5, seed: 1 } },
+  bias: [0.1, -0.1],
+  quantize: true,
+} as const;
+export const exampleQuantization = {
+  dtype: 'int8',
+  input: { scale: 0.0078125, zero_point: 0 },
+  weight: { scale: [0.004, 0.0039], zero_point: 0 },
+} as const;

@@ -7,7 +7,7 @@ import { strict } from './issues.ts';
 import { layerField, type Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { number } from './nested-numbers.ts';
-import { quantizationField } from './quantization.ts';
+import { exampleOperands, exampleQuantization, quantizationField } from './quantization.ts';
 import { cost, included, includedBias, resolvedLayer, sizes, tensor, tensorShapes } from './reply-parts.ts';
 import { format, layout } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
@@ -177,16 +177,12 @@ export const quantizedExamples = {
     value: {
       layer: { type: 'conv2d', in_channels: 2, out_channels: 2, kernel_size: 3, padding: 1, groups: 2 },
       input: { shape: [1, 2, 4, 4], fill: { kind: 'uniform', low: -1, high: 1, seed: 0 } },
-      weight: { fill: { kind: 'uniform', low: -0.5, high: 0.5, seed: 1 } },
-      bias: [0.1, -0.1],
+      ...exampleOperands,
       quantization: {
-        dtype: 'int8',
-        input: { scale: 0.0078125, zero_point: 0 },
-        weight: { scale: [0.004, 0.0039], zero_point: 0 },
+        ...exampleQuantization,
         output: { scale: 0.02, zero_point: -128 },
         activation: 'relu',
       },
-      quantize: true,
       runtimes: ['exact', 'onnxruntime', 'tflite-double'],
       include: ['weight', 'bias'],
       format: 'flat',

@@ -5,7 +5,7 @@ import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
-import { quantizationField } from './quantization.ts';
+import { exampleOperands, exampleQuantization, quantizationField } from './quantization.ts';
 import { file } from './reply-parts.ts';
 import { operandLayout, parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
@@ -59,15 +59,11 @@ export const vectorsExamples = {
       pack: 'cmsis-nn',
       layer: { type: 'conv2d', in_channels: 2, out_channels: 2, kernel_size: 3, padding: 1 },
       input: { shape: [1, 2, 6, 6], fill: { kind: 'uniform', low: -1, high: 1, seed: 0 } },
-      weight: { fill: { kind: 'uniform', low: -0.5, high: 0.5, seed: 1 } },
-      bias: [0.1, -0.1],
+      ...exampleOperands,
       quantization: {
-        dtype: 'int8',
-        input: { scale: 0.0078125, zero_point: 0 },
-        weight: { scale: [0.004, 0.0039], zero_point: 0 },
+        ...exampleQuantization,
         output: { scale: 0.02, zero_point: -3 },
       },
-      quantize: true,
     },
   },
 } as const;
