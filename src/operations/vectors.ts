@@ -51,7 +51,7 @@ export const vectors = {
     return {
       job: { replyType: 'json', format: 'none', replyBytes, pack, computed, made },
       macs,
-      work: packedWork(work, replyBytes, limits),
+      work: packedWork(pack, work, replyBytes, limits),
       operands,
     };
   },

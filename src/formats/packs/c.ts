@@ -13,6 +13,7 @@ export const c = {
     return undefined;
   },
   elementBytes: (bytes) => (bytes < 4 ? 6 : 28),
+  isText: true,
   files: (content) => [
     textFile('vectors.h', header(content)),
     textFile('selfcheck.c', selfCheck(isTransposed(content.layer), content.requantization !== undefined)),

@@ -23,6 +23,7 @@ export const cmsisNn = {
     return layer.padding_mode === 'zeros' ? undefined : 'CMSIS-NN pads with the zero point';
   },
   elementBytes: (bytes) => (bytes < 4 ? 6 : 14),
+  isText: true,
   files(content) {
     const { layer, requantization } = content;
     if (!requantization) throw new Error('a pack of CMSIS-NN has integers');

@@ -12,6 +12,7 @@ export const hls4ml = {
   refusal: always,
   // The longest shortest decimal of a float64 has 24 characters.
   elementBytes: (bytes) => (bytes < 4 ? 5 : 26),
+  isText: true,
   files(content) {
     const axes = spatialAxes[content.layer.type];
     const samples = (name: 'input' | 'output') => rows(tensorNamed(content, name), axes);

@@ -13,6 +13,7 @@ export const readmemh = {
   description: "Verilog's $readmemh: one file per tensor, one element per line in hexadecimal, row-major",
   refusal: always,
   elementBytes: wordBytes,
+  isText: true,
   files: ({ tensors }) => tensors.map((tensor) => textFile(`${tensor.name}.mem`, `${words(tensor, '')}\n`)),
 } as const satisfies Pack;
 
@@ -21,6 +22,7 @@ export const coe = {
   description: 'coefficient files of Vivado: one file per tensor, in hexadecimal, row-major',
   refusal: always,
   elementBytes: wordBytes,
+  isText: true,
   files: ({ tensors }) =>
     tensors.map((tensor) =>
       textFile(

@@ -7,5 +7,6 @@ export const npz = {
   refusal: always,
   // bfloat16 is written as float32.
   elementBytes: (bytes) => Math.max(4, bytes),
+  isText: false,
   files: ({ tensors }) => tensors.map((tensor) => ({ name: `${tensor.name}.npy`, bytes: writeNpy(tensor) })),
 } as const satisfies Pack;

@@ -13,6 +13,7 @@ export const onnxPack = {
       ? 'the model of this pack is a layer of floating point numbers'
       : whyNotWritten(layer),
   elementBytes: (bytes) => bytes,
+  isText: false,
   files(content) {
     const { layer, tensors } = content;
     const bias = tensors.find(({ name }) => name === 'bias')?.data ?? null;

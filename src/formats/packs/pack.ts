@@ -52,6 +52,8 @@ export interface Pack {
   readonly files: (content: PackContent) => PackFile[];
   /** The most bytes that an element of a dtype takes. */
   readonly elementBytes: (bytesOfDType: number) => number;
+  /** Whether its elements are written as text, which takes longer. */
+  readonly isText: boolean;
 }
 
 /** A pack that holds every layer. */

@@ -5,6 +5,7 @@ export const safetensorsPack = {
   description: 'vectors.safetensors with input, weight, bias and output',
   refusal: always,
   elementBytes: (bytes) => bytes,
+  isText: false,
   files: ({ tensors }) => [
     {
       name: 'vectors.safetensors',

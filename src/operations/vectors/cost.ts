@@ -8,8 +8,8 @@ import { elementCount } from '../../tensor/tensor.ts';
 
 /** manifest.json, the headers of the files, and the programs among them. */
 const bytesBesideTensors = 16_384;
-/** The work of a byte of a pack: to be written, to have its checksums taken, to be copied. */
-const perPackedByte = 130;
+/** The work of a byte of a pack: to be written, as it is or as text, to have its checksums taken, to be copied. */
+const [perPackedByte, perTextByte] = [130, 400];
 /** The text of a file, its lines, its bytes, and its place in the zip file. */
 const copies = 5;
 
@@ -43,8 +43,9 @@ export function packedBytes(
 }
 
 /** @throws ProblemError `limit-exceeded` where it is too much. */
-export function packedWork(work: number, bytes: number, limits: Limits): number {
-  return checkWork(work + perPackedByte * bytes, limits, '');
+export function packedWork(pack: PackName, work: number, bytes: number, limits: Limits): number {
+  const perByte = packs[pack].isText ? perTextByte : perPackedByte;
+  return checkWork(work + perByte * bytes, limits, '');
 }
 
 export function packedPeak(bytes: number, computed: PeakBytes): PeakBytes {
