@@ -129,6 +129,15 @@ describe('POST /v1/vectors', () => {
     expect(reply.body).toMatchObject({ status: 422, errors: [{ pointer: '/layout/output' }] });
   });
 
+  it('offers no problem as a file', async () => {
+    const { quantize: _, ...integers } = quantized;
+    const payload = { ...integers, pack: 'npz' };
+    const reply = await app.inject({ method: 'POST', url: '/v1/vectors', payload });
+    expect(reply.statusCode).toBe(422);
+    expect(reply.headers['content-type']).toContain('application/problem+json');
+    expect(reply.headers['content-disposition']).toBeUndefined();
+  });
+
   it('refuses a pack that would be too long', async () => {
     const reply = await post(app, '/v1/vectors', {
       pack: 'c',

@@ -60,9 +60,10 @@ export async function answer(
   const prepared = operation.prepare(found, limits, request.replyType);
   if (operation.computes) {
     const job = regions.length > 0 ? { ...prepared, regions } : prepared;
+    const computed = await dispatcher.compute(operation, job, request);
     const { produces } = operation;
     if (produces) reply.header('content-disposition', `attachment; filename="${produces.fileName}"`);
-    return sendAnswer(request, reply, await dispatcher.compute(operation, job, request));
+    return sendAnswer(request, reply, computed);
   }
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
   ownReplyBuffer(request, document.buffer);
