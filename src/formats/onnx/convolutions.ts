@@ -6,7 +6,7 @@ import { type InputlessLayer, type StoredSpec, storedSpec } from '../../layers/s
 import { bytesPerElement, elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quoteText } from '../quote.ts';
 import { NotTaken } from './attributes.ts';
-import { computeDTypeOf, elementTypeName } from './element-types.ts';
+import { elementTypeName, layerDTypeOf } from './element-types.ts';
 import { attributesOf, type Graph, labelOf, operatorOf } from './graph.ts';
 import { mostNameCharacters } from './limits.ts';
 import type { NodeMessage } from './messages.ts';
@@ -118,7 +118,7 @@ function layerOf(node: NodeMessage, graph: Graph, shapes: GraphShapes, operands:
   const isStated = (name: string) => graph.tensor(name)?.dataType ?? graph.info(name)?.dataType;
   const dataType = isStated(weight) ?? isStated(operands.input);
   const elementType = dataType === undefined ? null : elementTypeName(dataType);
-  const dtype = quantization || dataType === undefined ? 'float32' : computeDTypeOf(dataType);
+  const dtype = quantization || dataType === undefined ? 'float32' : layerDTypeOf(dataType);
   if (dtype === undefined) throw new NotTaken(`its weight is of ${elementType}`);
   const spec = specOf({
     isTransposed: node.operator === 'ConvTranspose',

@@ -1,4 +1,4 @@
-import { type ComputeDType, computeDTypes, type DType } from '../../tensor/dtype.ts';
+import { type DType, type LayerDType, layerDTypes } from '../../tensor/dtype.ts';
 import { dtypesNamedIn } from '../element-bytes.ts';
 
 /** The element types of tensors, TensorProto.DataType, at their numbers. */
@@ -47,10 +47,8 @@ export function elementTypeNumber(name = 'UNDEFINED'): number {
   return Math.max(0, elementTypes.indexOf(name));
 }
 
-/** The dtype that convolutions of elements of the type compute in, if they do: float16 may be widened to float32. */
-export function computeDTypeOf(dataType: number): ComputeDType | undefined {
+/** The dtype of a layer whose elements are of the type, if layers have it. */
+export function layerDTypeOf(dataType: number): LayerDType | undefined {
   const dtype = dtypeOfElementType(dataType);
-  if (dtype === 'float16' || dtype === 'bfloat16')
-    return computeDTypes.find((candidate: DType) => candidate === dtype) ?? 'float32';
-  return computeDTypes.find((candidate) => candidate === dtype);
+  return layerDTypes.find((candidate) => candidate === dtype);
 }

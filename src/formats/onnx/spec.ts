@@ -1,6 +1,6 @@
 import { type OnnxNode, readNode } from '../../layers/dialects/onnx-node.ts';
 import type { LayerSpec } from '../../layers/layer.ts';
-import type { ComputeDType } from '../../tensor/dtype.ts';
+import type { LayerDType } from '../../tensor/dtype.ts';
 import { elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quoteText } from '../quote.ts';
 import { type Attributes, intAttribute, intsAttribute, NotTaken, textAttribute } from './attributes.ts';
@@ -14,7 +14,7 @@ export interface Stated {
   /** -1 where a size is not known; undefined where nothing is. */
   readonly inputShape: readonly number[] | undefined;
   readonly bias: boolean;
-  readonly dtype: ComputeDType;
+  readonly dtype: LayerDType;
 }
 
 /**

@@ -224,6 +224,8 @@ describe('application/onnx of a stored layer', () => {
       groups: 2,
       output_padding: 1,
     },
+    { type: 'conv2d', in_channels: 2, out_channels: 2, kernel_size: 3, dtype: 'float16' },
+    { type: 'conv1d', in_channels: 3, out_channels: 3, kernel_size: 2, groups: 3, dtype: 'bfloat16' },
     {
       type: 'conv_transpose1d',
       in_channels: 2,
