@@ -74,7 +74,7 @@ function rawRequest(layer: StoredLayer, { tail }: InferenceBody): InferRequest {
   const columnBytes = in_channels * bytesPerElement[dtype];
   if (bytes % columnBytes !== 0) {
     const message = `a raw request of this layer has a multiple of ${columnBytes} bytes, but got ${bytes}`;
-    throw refused(message, `${in_channels} channels of ${bytesPerElement[dtype]} bytes an element`);
+    throw refused(message, `${in_channels} channels of ${bytesPerElement[dtype]} bytes per element`);
   }
   const input = {
     name: 'input',
