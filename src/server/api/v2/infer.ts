@@ -5,6 +5,7 @@ import { datatypes } from '../../../contract/inference/parts.ts';
 import { parseRequest } from '../../../contract/parse.ts';
 import { ProblemError } from '../../../errors.ts';
 import { viewOfElements } from '../../../formats/element-bytes.ts';
+import { planLayer } from '../../../layers/plan.ts';
 import { conv } from '../../../operations/conv.ts';
 import { type InferJob, infer } from '../../../operations/infer.ts';
 import type { Prepared } from '../../../operations/operation.ts';
@@ -42,9 +43,11 @@ export async function answerInference(
   // Its datatype has told in which precision the numbers are to be read.
   const found = lookUpLayers(convRequest, repository, true);
   request.replyType = binary ? 'inference' : 'json';
-  const { job, ...rest } = atInput(body?.isRaw === true, () =>
-    conv.prepare(Object(found.request), limits, request.replyType),
-  );
+  const { job, ...rest } = atInput(body?.isRaw === true, () => {
+    // The protocol has no `layout`, which hints of /v1/conv name. What is planned here is not planned again.
+    if (input.shape) planLayer(layer.spec, input.shape, { layer: '/layer', input: '/input' });
+    return conv.prepare(Object(found.request), limits, request.replyType);
+  });
   const model = {
     ...{ name: layer.name, version: layer.version, id: asked.id },
     statistics: asked.parameters?.statistics === true,

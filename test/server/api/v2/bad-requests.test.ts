@@ -210,6 +210,15 @@ describe('a wrong request to the Open Inference Protocol', () => {
     expect(reply.json().error).toBe(reply.json().detail);
   });
 
+  it('whose channels are last is told to transpose, since there is no layout', async () => {
+    const reply = await send(inputs({ shape: [2, 5, 6, 4] }));
+    expect(reply.statusCode).toBe(422);
+    const [{ pointer, hint }] = reply.json().errors;
+    expect(pointer).toBe('/inputs/0');
+    expect(hint).toMatch(/^this looks channels-last, NHWC: send NCHW/);
+    expect(hint).not.toContain('layout');
+  });
+
   it('whose length of the JSON is within the JSON is refused', async () => {
     const reply = await send({ inputs: [binary] }, { tail: bytes, length: '30' });
     expect([reply.statusCode, reply.json().type]).toEqual([400, '/problems/malformed-json']);
