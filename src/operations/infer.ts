@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { datatypes } from '../contract/inference/datatypes.ts';
 import type { inferReply } from '../contract/inference/infer.ts';
-import { datatypes } from '../contract/inference/parts.ts';
 import { bytesPerElement } from '../tensor/tensor.ts';
 import type { ComputedLayer } from './computed-layer.ts';
 import { type ConvJob, conv, convTask } from './conv.ts';

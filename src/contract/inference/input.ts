@@ -5,8 +5,8 @@ import { type Elements, isNarrow, type LayerDType } from '../../tensor/dtype.ts'
 import type { TensorSource } from '../../tensor/source.ts';
 import { bytesPerElement, elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quote } from '../issues.ts';
+import { datatypes } from './datatypes.ts';
 import type { InferRequest } from './infer.ts';
-import { datatypes } from './parts.ts';
 
 const at = (pointer: string, message: string, hint: string) =>
   ProblemError.of('invalid-request', { pointer, message, hint });

@@ -1,19 +1,8 @@
 import { z } from 'zod';
-import { type DType, dtypes } from '../../tensor/dtype.ts';
 import { describedAs } from '../described-as.ts';
 import { quote, refuse } from '../issues.ts';
 import { sizes } from '../reply-parts.ts';
-
-/** The Open Inference Protocol's names of dtypes. */
-export const datatypes = {
-  float32: dtypes.float32.names.inference,
-  float64: dtypes.float64.names.inference,
-  float16: dtypes.float16.names.inference,
-  bfloat16: dtypes.bfloat16.names.inference,
-  int8: dtypes.int8.names.inference,
-  uint8: dtypes.uint8.names.inference,
-  int32: dtypes.int32.names.inference,
-} as const satisfies Record<DType, string>;
+import { datatypes } from './datatypes.ts';
 
 /** An object that may have members of any name: the protocol's servers ignore those that they do not know. */
 export const loose = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { datatypes } from '../../../contract/inference/datatypes.ts';
 import { type InferRequest, inferRequest } from '../../../contract/inference/infer.ts';
 import { inputOf, wantsBinary } from '../../../contract/inference/input.ts';
-import { datatypes } from '../../../contract/inference/parts.ts';
 import { parseRequest } from '../../../contract/parse.ts';
 import { ProblemError } from '../../../errors.ts';
 import { viewOfElements } from '../../../formats/element-bytes.ts';

@@ -1,4 +1,4 @@
-import { datatypes } from '../../../contract/inference/parts.ts';
+import { datatypes } from '../../../contract/inference/datatypes.ts';
 import { ProblemError } from '../../../errors.ts';
 import type { Repository } from '../../../repository/repository.ts';
 import { referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
