@@ -25,13 +25,14 @@ const { metafile } = await build({
   entryPoints: { page: 'src/page/main.tsx', style: 'src/page/style/page.css', icon: 'src/page/icon.svg' },
   outdir: 'dist/page/assets',
   entryNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
   bundle: true,
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  loader: { '.svg': 'copy' },
+  loader: { '.svg': 'copy', '.woff2': 'file' },
   banner: { css: groupVariables() + diagramStyle },
   minify: true,
   legalComments: 'none',
@@ -47,8 +48,15 @@ const named = (start: string, end: string) => {
 const html = readFileSync(`${root}src/page/index.html`, 'utf8')
   .replace('assets/page.js', named('page-', '.js'))
   .replace('assets/style.css', named('style-', '.css'))
-  .replace('assets/icon.svg', named('icon-', '.svg'));
+  .replace('assets/icon.svg', named('icon-', '.svg'))
+  .replace('assets/sans.woff2', named('source-sans-3-', '.woff2'))
+  .replace('assets/mono.woff2', named('source-code-pro-', '.woff2'));
 writeFileSync(`${out}/index.html`, html);
 
+const licence = createRequire(import.meta.url).resolve('@fontsource-variable/source-sans-3/LICENSE');
+cpSync(licence, `${out}/assets/OFL.txt`);
+
+// Fonts are compressed already.
 for (const name of ['index.html', ...readdirSync(`${out}/assets`).map((asset) => `assets/${asset}`)])
-  writeFileSync(`${out}/${name}.gz`, gzipSync(readFileSync(`${out}/${name}`), { level: 9 }));
+  if (!name.endsWith('.woff2'))
+    writeFileSync(`${out}/${name}.gz`, gzipSync(readFileSync(`${out}/${name}`), { level: 9 }));

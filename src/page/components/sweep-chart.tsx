@@ -90,7 +90,7 @@ function chartOptions(scheme: 'light' | 'dark'): Omit<UPlot.Options, 'width' | '
   const [ink, grid] = scheme === 'light' ? ['#59636e', '#e4e7ea'] : ['#a3adb8', '#262d36'];
   const axis = {
     stroke: ink,
-    font: '12px system-ui',
+    font: '14px "Source Sans 3 Variable", system-ui',
     grid: { stroke: grid, width: 1 },
     ticks: { show: false },
   };
@@ -100,7 +100,13 @@ function chartOptions(scheme: 'light' | 'dark'): Omit<UPlot.Options, 'width' | '
     padding: [12, 16, 0, 0],
     scales: { x: { time: false, distr: 3, log: 2 }, y: { distr: 3, log: 10 } },
     axes: [
-      { ...axis, size: 30, label: 'groups', labelFont: '12px system-ui', labelSize: 20 },
+      {
+        ...axis,
+        size: 30,
+        label: 'groups',
+        labelFont: '14px "Source Sans 3 Variable", system-ui',
+        labelSize: 20,
+      },
       {
         ...axis,
         size: 52,

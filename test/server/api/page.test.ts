@@ -26,7 +26,7 @@ describe('GET /', () => {
 
   it('allows nothing from elsewhere and nothing inline', async () => {
     const policy = String((await page()).headers['content-security-policy']);
-    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; ");
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; ");
     expect(policy).not.toMatch(/unsafe|sha256|https?:|\*/);
     expect(html).not.toMatch(/<style|style=|<script(?![^>]* src=)|https?:/);
   });
@@ -47,11 +47,11 @@ describe('GET /', () => {
 
 describe('the assets of the page', () => {
   it('are all there, under names that may be kept for good', async () => {
-    expect(assets.length).toBe(3);
+    expect(assets.length).toBe(5);
     for (const url of assets) {
       const { statusCode, headers } = await app.inject({ url });
       expect(statusCode, url).toBe(200);
-      expect(url).toMatch(/-[A-Z0-9]{8}\.(js|css|svg)$/);
+      expect(url).toMatch(/-[A-Z0-9]{8}\.(js|css|svg|woff2)$/);
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
       expect(headers['x-content-type-options']).toBe('nosniff');
     }
@@ -65,15 +65,26 @@ describe('the assets of the page', () => {
     expect(gunzipSync(zipped.rawPayload).equals(plain.rawPayload)).toBe(true);
   });
 
-  it('have at most 150 KB of JavaScript, gzipped', async () => {
+  it('have at most 120 KB of JavaScript, gzipped', async () => {
     const { rawPayload } = await app.inject({ url: script });
-    expect(gzipSync(rawPayload).length).toBeLessThanOrEqual(150 * 1024);
+    expect(gzipSync(rawPayload).length).toBeLessThanOrEqual(120 * 1024);
   });
 
-  it('are text/javascript, text/css and image/svg+xml, compressed or not', async () => {
+  it('have at most 120 KB of fonts, with their licence beside them', async () => {
+    const fonts = assets.filter((url) => url.endsWith('.woff2'));
+    const bodies = await Promise.all(fonts.map(async (url) => (await app.inject({ url })).rawPayload.length));
+    expect(bodies.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(120 * 1024);
+    expect((await app.inject({ url: '/assets/OFL.txt' })).body).toContain(
+      'SIL Open Font License, Version 1.1',
+    );
+  });
+
+  it('have their media types, compressed or not', async () => {
     for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
       const replies = assets.map(async (url) => (await app.inject({ url, headers })).headers['content-type']);
       expect((await Promise.all(replies)).sort()).toEqual([
+        'font/woff2',
+        'font/woff2',
         'image/svg+xml; charset=utf-8',
         'text/css; charset=utf-8',
         'text/javascript; charset=utf-8',
