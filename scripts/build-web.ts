@@ -18,6 +18,11 @@ const swaggerUi = dirname(createRequire(import.meta.url).resolve('@fastify/swagg
 rmSync(`${root}dist/swagger-ui`, { recursive: true, force: true });
 cpSync(join(swaggerUi, 'static'), `${root}dist/swagger-ui`, { recursive: true });
 
+for (const family of ['source-sans-3', 'source-code-pro']) {
+  const font = `@fontsource-variable/${family}/files/${family}-latin-wght-normal.woff2`;
+  cpSync(createRequire(import.meta.url).resolve(font), `${root}dist/swagger-ui/${family}.woff2`);
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const { metafile } = await build({
