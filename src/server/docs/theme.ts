@@ -21,6 +21,7 @@ const problem = '.swagger-ui .response:is([data-code^="4"], [data-code^="5"])';
  */
 const answers = `
 .swagger-ui .highlight-code > .microlight { max-height: 16rem; }
+.swagger-ui table :is(td, p, div, label) { line-height: 1.2; }
 .swagger-ui .response td { padding-top: .5rem; }
 .swagger-ui .response .model-example { margin-top: 0; }
 .swagger-ui .response .model-example .tab { margin: .25rem 0; padding: 0; }
