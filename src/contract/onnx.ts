@@ -18,6 +18,18 @@ export const onnxQuery = z.strictObject({
     })
     .optional()
     .describe('Stores every layer that can be, under this name, a dot and the name of its node'),
+  convolution: z
+    .string()
+    .regex(/^\d{1,4}$/, {
+      error: refuse(({ input }) => [
+        `convolution must be an integer from 0, but got ${quote(input)}`,
+        'such as 0, the first of the list',
+      ]),
+    })
+    .transform(Number)
+    .pipe(z.int())
+    .optional()
+    .describe('Takes this convolution alone, counted from 0 in the order of the list'),
 });
 
 const parameter = z

@@ -28,6 +28,12 @@ async function list(model: Uint8Array, query = '') {
   return { status: reply.statusCode, headers: reply.headers, body };
 }
 
+const oneFile = (model: Uint8Array, query: string) =>
+  app.inject({
+    ...{ method: 'POST', url: `/v1/onnx${query}`, payload: Buffer.from(model) },
+    headers: { 'content-type': 'application/onnx', accept: 'application/x-safetensors' },
+  });
+
 /** The model with all inputs but the first as initializers. */
 function withParameters(bytes: Uint8Array, inputs: readonly TensorProto[]): Buffer {
   const model = decodeModel(bytes);
@@ -136,6 +142,42 @@ describe('POST /v1/onnx', () => {
     expect(convolutions.map(({ reason }) => reason).slice(1)).toEqual([
       null,
       ...Array(2).fill('there are 2 layers already (MAX_LAYERS)'),
+    ]);
+  });
+
+  it('gives the parameters of one convolution in a file, which stores it as the same layer', async () => {
+    await list(exampleModel(), '?store=whole');
+    const { body } = await list(exampleModel(), '?convolution=2');
+    expect(onnxReply.parse(body).convolutions.map(({ node }) => node)).toEqual(['grouped']);
+    for (const [place, node] of ['stem', 'depthwise', 'grouped', 'upsample'].entries()) {
+      const file = await oneFile(exampleModel(), `?convolution=${place}`);
+      expect([file.statusCode, file.headers['content-type']]).toEqual([200, 'application/x-safetensors']);
+      const again = await app.inject({
+        ...{ method: 'PUT', url: `/v1/layers/one.${node}`, payload: file.rawPayload },
+        headers: { 'content-type': 'application/x-safetensors' },
+      });
+      expect(again.statusCode).toBe(201);
+      expect(again.json().version).toBe((await get(app, `/v1/layers/whole.${node}`)).body.version);
+    }
+  });
+
+  it('gives no file of all convolutions, of one that is not there, or of one whose weight is not', async () => {
+    const quantized = madeModels['MobileNet in QDQ'].bytes;
+    const files = await Promise.all([
+      oneFile(exampleModel(), ''),
+      oneFile(exampleModel(), '?convolution=4'),
+      oneFile(exampleModel(), '?convolution=-1'),
+      oneFile(exampleModel(), '?convolution='),
+      oneFile(onnxNodeTests[0].model, '?convolution=0'),
+      oneFile(quantized, '?convolution=0'),
+    ]);
+    expect(files.map((file) => [file.statusCode, file.json().detail])).toEqual([
+      [422, 'the model has 4 convolutions: a stored layer is one'],
+      [400, 'convolution is 4, but the model has 4 convolutions'],
+      [400, 'convolution must be an integer from 0, but got "-1"'],
+      [400, 'convolution must be an integer from 0, but got ""'],
+      [422, 'Conv cannot be stored: its weight is not in the model: it is an input of the model'],
+      [422, expect.stringContaining('cannot be stored')],
     ]);
   });
 

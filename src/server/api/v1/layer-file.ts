@@ -30,6 +30,11 @@ export function sendLayerFile(
 ): FastifyReply {
   layer.region.retain();
   lifetime.onEnd(() => layer.region.release());
+  return sendParts(parts, reply);
+}
+
+/** Sends a file in parts, which stay as they are until the reply is over. */
+export function sendParts(parts: readonly Uint8Array[], reply: FastifyReply): FastifyReply {
   return reply
     .header(
       'content-length',
