@@ -91,3 +91,11 @@ export const exampleQuantization = {
   input: { scale: 0.0078125, zero_point: 0 },
   weight: { scale: [0.004, 0.0039], zero_point: 0 },
 } as const;
+
+/** Every other accumulator is a tie here. */
+export const exampleTies = {
+  dtype: 'int8',
+  input: { scale: 0.5, zero_point: 0 },
+  weight: { scale: 1, zero_point: 0 },
+  output: { scale: 1, zero_point: 0 },
+} as const;

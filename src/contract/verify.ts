@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { runtimeNames } from '../quantization/runtime-table.ts';
 import { verdicts } from '../verification/verdict.ts';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
 import { refuse, strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
+import { list } from './list.ts';
 import { number } from './nested-numbers.ts';
+import { exampleTies, quantizationField } from './quantization.ts';
 import { resolvedLayer, sizes, tensorShapes } from './reply-parts.ts';
 import { layout, parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
@@ -36,6 +39,19 @@ export const verifyRequest = strict(
     tolerance: tolerance
       .optional()
       .describe('How far values may be apart. Default: as far as any order of the sums may bring them'),
+    quantization: quantizationField
+      .optional()
+      .describe('Makes it a layer of integers, as in /v1/quantized. Outputs are compared integer by integer'),
+    quantize: z
+      .boolean()
+      .default(false)
+      .describe(
+        'With quantization: whether input, weight and bias are real numbers, which are quantized first. `output` is ' +
+          'of integers',
+      ),
+    runtimes: list(z.enum(runtimeNames), { least: 1, most: runtimeNames.length })
+      .optional()
+      .describe('With quantization: whose arithmetic `output` may have. Default: every runtime'),
   },
   requestWords,
 ).meta({
@@ -83,19 +99,57 @@ const cause = z
     max_abs: number.nullable().describe('The largest difference that is left. Null: of a wrong shape'),
     text: z.string().describe('What was done'),
     fix: z.string().describe('What to do instead'),
+    runtime: z
+      .enum(runtimeNames)
+      .optional()
+      .describe('With quantization: whose arithmetic the output has beside'),
   })
   .meta({ id: 'Cause', description: 'A fault that was computed and gives what `output` has' });
 
+const runtimeComparison = z
+  .strictObject({
+    runtime: z.enum(runtimeNames).describe('Whose arithmetic it is'),
+    verdict: z
+      .enum(['identical', 'different', 'refused'])
+      .describe('`identical`: every integer is the same; `refused`: the runtime does not take the layer'),
+    mismatched: z.int().nullable().describe('Integers that differ; null where it refuses the layer'),
+    max: z.int().nullable().describe('The most by which two differ; null where it refuses the layer'),
+    first: z
+      .strictObject({
+        index: z
+          .array(z.int())
+          .describe(
+            'Into the output, in its layout. /v1/explain shows the terms, on operands minus their zero points',
+          ),
+        accumulator: z.int().describe('As an int32'),
+        real: number.describe('accumulator · s_x·s_w / s_y'),
+        got: z.int().describe('The integer of `output`'),
+        expected: z.int().describe("The runtime's"),
+        why: z.string().describe('How the runtime rounds it'),
+      })
+      .nullable()
+      .describe('The first integer that differs'),
+    refused: z.string().optional().describe('Why the runtime does not take the layer'),
+  })
+  .meta({ id: 'RuntimeComparison', description: "An output beside a runtime's" });
+
 export const verifyReply = z
   .strictObject({
-    layer: resolvedLayer,
+    layer: resolvedLayer
+      .partial({ dtype: true })
+      .describe('The layer; without a dtype where it is quantized'),
     shapes: tensorShapes,
     verdict: z
       .enum(verdicts)
       .describe(
-        '`identical`: the same bits, NaNs aside; `within-bound`: no value is mismatched; or `different`',
+        '`identical`: the same bits, NaNs aside, with quantization those of some runtime; `within-bound`: no value is ' +
+          'mismatched; or `different`',
       ),
     output_shape: sizes.describe('Of `output` as it came'),
+    runtimes: z
+      .array(runtimeComparison)
+      .optional()
+      .describe('With quantization: the nearest runtime first, with which all below compares'),
     error: error.nullable().describe('Null where the shape is wrong'),
     per_channel: z
       .strictObject({
@@ -184,5 +238,26 @@ export const verifyExamples = {
   shape: {
     summary: 'An output of the shape that a padding of 1 gives',
     value: { ...{ layer, input: image, weight }, output: { shape: [1, 1, 4, 4], fill: 0 } },
+  },
+  integers: {
+    summary: "Integers of an int8 layer: XNNPACK's, and not those of TensorFlow Lite's reference kernels",
+    value: {
+      layer: { type: 'conv2d', in_channels: 1, out_channels: 1, kernel_size: 1 },
+      input: [[[[1, 3, 5, -3]]]],
+      weight: [[[[1]]]],
+      quantization: exampleTies,
+      output: [[[[0, 2, 2, -2]]]],
+      runtimes: ['tflite-double', 'xnnpack-fp32'],
+    },
+  },
+  padding: {
+    summary: 'A port that pads with the integer 0, not with the zero point',
+    value: {
+      layer: { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 3, padding: 1 },
+      input: [[[10, 20, 30, 40]]],
+      weight: [[[1, 2, 1]]],
+      quantization: { ...exampleTies, input: { scale: 1, zero_point: 10 } },
+      output: [[[0, 40, 80, 70]]],
+    },
   },
 } as const;

@@ -9,10 +9,11 @@ import { elementCount, elements, heldIn, roundTo, type TensorData, zeros } from 
 import { kernelOf, type Problem, perGroup } from './problem.ts';
 import { elementsOf, type View, volume } from './view.ts';
 
-/** All values of a problem, before anything is applied to them, and Σ|terms| of each. */
+/** All values of a problem, before anything is applied to them, and Σ|terms| of each. Sums of integers are exact. */
 export interface Values {
-  readonly values: TensorData;
-  readonly absolute: TensorData;
+  readonly values: TensorData | Int32Array;
+  /** Null where the sums are exact. */
+  readonly absolute: TensorData | null;
 }
 
 /** The correlation that a problem computes, or whose adjoint it computes, with the padding that its sizes imply. */
@@ -23,7 +24,7 @@ export function geometryOf(problem: Problem): Geometry {
   const spatial = ({ sizes }: Pick<View, 'sizes'>): Triple => [sizes[2], sizes[3], sizes[4]];
   const out = spatial({ sizes: problem.output });
   const [input, output] = transposed ? [out, spatial(problem.input)] : [spatial(paddedInput(problem)), out];
-  const before: Triple = !transposed && problem.mode !== 'zeros' ? [0, 0, 0] : problem.before;
+  const before: Triple = isPadded(problem) ? [0, 0, 0] : problem.before;
   const reach = eachAxis(
     (axis) => (output[axis] - 1) * stride[axis] + extentOf(kernel[axis], dilation[axis]),
   );
@@ -53,7 +54,7 @@ export function termsOf(problem: Problem): number {
   return perGroup(problem).inputs * elementCount(taps);
 }
 
-/** Computes a problem with the kernels of the service, and then Σ|terms| with them. */
+/** Computes a problem with the kernels of the service, and then Σ|terms| with them where the sums are rounded. */
 export function compute(problem: Problem): Values {
   const { dtype, transposed, output } = problem;
   const geometry = geometryOf(problem);
@@ -65,9 +66,12 @@ export function compute(problem: Problem): Values {
   const values = zeros(geometry.dtype, volume(output));
   convolve(geometry, { input, weight, bias }, values);
   roundTo(values, dtype);
-  const absolutes = { input: absoluteOf(input), weight: absoluteOf(weight), bias: bias && absoluteOf(bias) };
+  const absolutes = problem.requantization
+    ? null
+    : { input: absoluteOf(input), weight: absoluteOf(weight), bias: bias && absoluteOf(bias) };
   if (input !== padded.data) release(input);
   if (weight !== problem.weight.data) release(weight);
+  if (!absolutes) return { values, absolute: null };
   const absolute = zeros(geometry.dtype, volume(output));
   convolve(geometry, absolutes, absolute);
   release(absolutes.input);
@@ -75,12 +79,17 @@ export function compute(problem: Problem): Values {
   return { values, absolute };
 }
 
-/** The input as the correlation reads it: with the padding of a mode that repeats elements. */
+/** Whether the input has its padding before the correlation: all but zeros. */
+function isPadded({ mode, transposed, fill }: Problem): boolean {
+  return !transposed && (mode !== 'zeros' || fill !== 0);
+}
+
+/** The input as the correlation reads it: with padding that is not zeros. */
 function paddedInput(problem: Problem): View {
-  const { input, mode, transposed, before, stride, dilation, output } = problem;
-  if (mode === 'zeros' || transposed) return input;
+  const { input, mode, before, stride, dilation, output, fill } = problem;
+  if (!isPadded(problem)) return input;
   const kernel = kernelOf(problem);
-  const source = sourceOf[mode];
+  const source = mode === 'zeros' ? () => -1 : sourceOf[mode];
   const sizes = eachAxis(
     (axis) => (output[axis + 2] - 1) * stride[axis] + extentOf(kernel[axis], dilation[axis]),
   );
@@ -91,7 +100,10 @@ function paddedInput(problem: Problem): View {
   };
   return {
     sizes: [input.sizes[0], input.sizes[1], ...sizes],
-    at: (n, c, d, h, w) => input.at(n, c, from(0, d), from(1, h), from(2, w)),
+    at: (n, c, d, h, w) => {
+      const [z, y, x] = [from(0, d), from(1, h), from(2, w)];
+      return z < 0 || y < 0 || x < 0 ? fill : input.at(n, c, z, y, x);
+    },
   };
 }
 

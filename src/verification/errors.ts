@@ -2,7 +2,7 @@ import { bytesOf } from '../memory/buffers.ts';
 import { checkpointAt } from '../memory/checkpoint.ts';
 import { fillElements } from '../memory/pieces.ts';
 import { bitsOfBfloat16, bitsOfFloat16 } from '../tensor/half.ts';
-import type { LayerDType, TensorData } from '../tensor/tensor.ts';
+import type { DType, Elements } from '../tensor/tensor.ts';
 import { Sample } from './sample.ts';
 import type { Five } from './view.ts';
 
@@ -43,9 +43,9 @@ export interface Compared {
 
 /** Compares all values. */
 export function compareValues(
-  got: TensorData,
-  expected: TensorData,
-  dtype: LayerDType,
+  got: Elements,
+  expected: Elements,
+  dtype: DType,
   sizes: Five,
   isRight: (at: number) => boolean,
   boundAt: (at: number) => number,
@@ -133,12 +133,12 @@ const doubles = new Float64Array(1);
 const halves = new Uint32Array(doubles.buffer);
 
 /** Numbers of a dtype in their order, as integers one apart: the units in the last place between two of them. */
-function ulpsOf(dtype: LayerDType): (one: number, other: number) => number {
+function ulpsOf(dtype: DType): (one: number, other: number) => number {
   const place = placeOf(dtype);
   return (one, other) => (one === other ? 0 : Math.abs(place(one) - place(other)));
 }
 
-function placeOf(dtype: LayerDType): (value: number) => number {
+function placeOf(dtype: DType): (value: number) => number {
   const signed = (value: number, size: number) => (value < 0 ? -size : size);
   switch (dtype) {
     case 'float16':
@@ -150,7 +150,11 @@ function placeOf(dtype: LayerDType): (value: number) => number {
         floats[0] = Math.abs(value);
         return signed(value, words[0]);
       };
-    default:
+    case 'int8':
+    case 'uint8':
+    case 'int32':
+      return (value) => value;
+    case 'float64':
       return (value) => {
         doubles[0] = Math.abs(value);
         return signed(value, halves[1] * 2 ** 32 + halves[0]);

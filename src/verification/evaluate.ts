@@ -11,12 +11,12 @@ export interface Sum {
   readonly absolute: number;
 }
 
-/** Positions that are read along an axis, and the taps that meet them: pairs, one after the other. −1: a zero. */
+/** Positions that are read along an axis, and the taps that meet them: pairs, one after the other. −1: padding. */
 type Reads = number[];
 
 /** The sum of the value at an index of the problem's own output, term by term. */
 export function sumAt(problem: Problem, [n, c, ...at]: Five): Sum {
-  const { input, weight, bias, transposed } = problem;
+  const { input, weight, bias, transposed, fill } = problem;
   const { inputs, outputs } = perGroup(problem);
   const along = transposed ? transposedReads : forwardReads;
   const [depth, height, width] = eachAxis((axis) => along(problem, axis, at[axis]));
@@ -31,7 +31,7 @@ export function sumAt(problem: Problem, [n, c, ...at]: Five): Sum {
         checkpoint();
         for (let w = 0; w < width.length; w += 2) {
           const inside = depth[d] >= 0 && height[h] >= 0 && width[w] >= 0;
-          const x = inside ? input.at(n, first + i, depth[d], height[h], width[w]) : 0;
+          const x = inside ? input.at(n, first + i, depth[d], height[h], width[w]) : fill;
           const term = x * weight.at(row, column, depth[d + 1], height[h + 1], width[w + 1]);
           value += term;
           absolute += Math.abs(term);

@@ -1,6 +1,7 @@
-import type { TensorData } from '../tensor/tensor.ts';
+import type { Elements } from '../tensor/tensor.ts';
 import { termsOf, type Values } from './compute.ts';
 import type { Problem } from './problem.ts';
+import { requantizeBy } from './requantization.ts';
 import { agrees, boundOf, type Tolerance } from './tolerance.ts';
 import { type Five, flatIn, type Index, indexAt } from './view.ts';
 
@@ -8,7 +9,7 @@ const rowMajor = [0, 1, 2, 3, 4];
 
 /** What the caller has computed, and what makes two values equal. */
 export interface Claim {
-  readonly got: TensorData;
+  readonly got: Elements;
   readonly sizes: Five;
   /** The caller's own; null where the derived bound counts. */
   readonly tolerance: Tolerance | null;
@@ -22,11 +23,27 @@ export interface Judged {
   bound: number;
 }
 
-/** What a problem's sums come to once all is applied: a function that fills one object, since it is called for every value. */
-export function judgedBy(
-  problem: Problem,
-  { tolerance }: Pick<Claim, 'tolerance'>,
-): (sum: number, absolute: number) => Judged {
+/**
+ * What a problem's sum comes to once all is applied, in a channel of the problem's own output. It fills one object, since it is called for every
+ * value.
+ */
+export type Judge = (sum: number, absolute: number, channel: number) => Judged;
+
+/** The ways in which a problem's sums may become values: one, but for integers one for each runtime. */
+export function judgesOf(problem: Problem, claim: Pick<Claim, 'tolerance'>): readonly Judge[] {
+  const { requantization } = problem;
+  if (!requantization) return [judgeOf(problem, claim)];
+  return requantization.runtimes.map((runtime) => {
+    const requantize = requantizeBy(runtime, requantization);
+    const judged: Judged = { value: 0, bound: 0 };
+    return (sum, _, channel) => {
+      judged.value = requantize(sum, channel);
+      return judged;
+    };
+  });
+}
+
+function judgeOf(problem: Problem, { tolerance }: Pick<Claim, 'tolerance'>): Judge {
   const { dtype, epsilon, applied } = problem;
   const bound = boundOf(dtype, epsilon, termsOf(problem));
   const judged: Judged = { value: 0, bound: 0 };
@@ -49,12 +66,22 @@ function toleratedBound(value: number, bound: number, { atol, rtol }: Tolerance)
   return Math.max(bound, atol + rtol * Math.abs(value));
 }
 
+/** The channel of a position in a problem's own output. Only integers have scales that depend on it. */
+export function channelIn({ output, requantization }: Problem): (at: number) => number {
+  if (!requantization) return () => 0;
+  const [, channels, depth, height, width] = output;
+  const plane = depth * height * width;
+  return (at) => Math.floor(at / plane) % channels;
+}
+
 /** Whether values of the caller are the expected ones, by their positions. */
 export function rightness(problem: Problem, { values, absolute }: Values, claim: Claim) {
   const bound = boundOf(problem.dtype, problem.epsilon, termsOf(problem));
   const { got, tolerance, finite } = claim;
   const boundAt = (at: number) =>
-    tolerance ? tolerance.atol + tolerance.rtol * Math.abs(values[at]) : bound(values[at], absolute[at]);
+    tolerance
+      ? tolerance.atol + tolerance.rtol * Math.abs(values[at])
+      : bound(values[at], absolute ? absolute[at] : 0);
   return {
     boundAt,
     isRight: (at: number) => agrees(got[at], values[at], boundAt(at), finite && !tolerance),

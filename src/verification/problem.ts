@@ -1,6 +1,7 @@
 import type { PaddingMode } from '../layers/layer.ts';
 import type { Triple } from '../layers/triple.ts';
 import type { LayerDType } from '../tensor/tensor.ts';
+import type { Requantization } from './requantization.ts';
 import type { Five, Index, View } from './view.ts';
 
 /** What is computed of the value of an output, and how much an error of that value grows by it at most. */
@@ -32,11 +33,15 @@ export interface Problem {
   /** What makes the end of a transposed layer's output longer. */
   readonly longer: Triple;
   readonly mode: PaddingMode;
+  /** What the mode zeros pads with: 0, but for a fault of integers. A transposed layer has no padding. */
+  readonly fill: number;
   /** Of what this computes. What is read behind the input is padding, however much. */
   readonly output: Five;
   /** From an index of the caller's output to that of the value here that stands there. None: the same. */
   readonly place: ((index: Index) => void) | null;
   readonly applied: Applied | null;
+  /** How the sums become integers; null where they are the values. */
+  readonly requantization: Requantization | null;
 }
 
 /** The channels of one group, in and out. */
@@ -70,6 +75,24 @@ export function appliedTo(problem: Problem, { of, growth }: Applied): Problem {
   };
 }
 
+/** The problem with something else about how its sums become integers. Nothing where they do not. */
+export function requantizedBy(
+  problem: Problem,
+  change: (requantization: Requantization) => Partial<Requantization>,
+): Problem {
+  const { requantization } = problem;
+  return requantization
+    ? { ...problem, requantization: { ...requantization, ...change(requantization) } }
+    : problem;
+}
+
+/** The output channel of a weight at a row and a column. */
+export function channelOf(problem: Problem, row: number, column: number): number {
+  if (!problem.transposed) return row;
+  const { inputs, outputs } = perGroup(problem);
+  return Math.floor(row / inputs) * outputs + column;
+}
+
 /** Whether the sums of two problems are the same: only their places, or what is applied to them, may differ. */
 export function hasSums(one: Problem, other: Problem): boolean {
   return (
@@ -82,6 +105,7 @@ export function hasSums(one: Problem, other: Problem): boolean {
     one.stride === other.stride &&
     one.dilation === other.dilation &&
     one.before === other.before &&
-    one.mode === other.mode
+    one.mode === other.mode &&
+    one.fill === other.fill
   );
 }

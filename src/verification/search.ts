@@ -3,16 +3,16 @@ import { correlationWork } from '../backend/correlation-work.ts';
 import { adjointPeak, correlationPeak } from '../backend/peak-bytes.ts';
 import type { Geometry } from '../layers/geometry.ts';
 import { release } from '../memory/buffers.ts';
-import { checkpointAt } from '../memory/checkpoint.ts';
 import { elementCount } from '../tensor/tensor.ts';
 import { compute, geometryOf, termsOf, type Values } from './compute.ts';
 import type { Compared } from './errors.ts';
 import { sumAt } from './evaluate.ts';
-import { hypotheses } from './hypotheses/table.ts';
+import { hypothesesOf } from './hypotheses/table.ts';
 import type { Evidence, Hypothesis, Variant } from './hypothesis.ts';
-import { type Claim, judgedBy, placed, placeIn } from './judge.ts';
+import { type Claim, channelIn, judgesOf, placed, placeIn } from './judge.ts';
 import { hasSums, type Problem } from './problem.ts';
 import type { Sample } from './sample.ts';
+import { type Tally, tallyOf } from './tally.ts';
 import { agrees } from './tolerance.ts';
 import { indexAt, volume } from './view.ts';
 
@@ -25,6 +25,8 @@ export interface Cause {
   readonly max_abs: number;
   readonly text: string;
   readonly fix: string;
+  /** Whose arithmetic follows it, where the values are integers. */
+  readonly runtime?: string | undefined;
 }
 
 export interface Found {
@@ -39,8 +41,9 @@ export interface Found {
 const enough = 0.99;
 /** Positions that are looked at first: all of them have to be reproduced. */
 const first = 4;
-/** The least share that is worth telling. */
+/** The least share that is worth telling. Two integers of an output are the same more often than two numbers. */
 const leastClosest = 0.1;
+const leastClosestIntegers = 0.5;
 /** The work of a term and of a value, evaluated term by term, in multiply-accumulates (see operations/cost.ts). */
 export const perTerm = 600;
 export const perValue = 60_000;
@@ -61,6 +64,7 @@ export class Search {
   readonly #wrong: Sample;
   readonly #right: Sample;
   readonly #flags: Uint8Array;
+  readonly #hypotheses: readonly Hypothesis[];
   #left: number;
   #searched = 0;
   #skipped = 0;
@@ -73,11 +77,12 @@ export class Search {
     this.#wrong = compared.wrong;
     this.#right = compared.right;
     this.#flags = compared.flags;
+    this.#hypotheses = hypothesesOf(problem);
     this.#left = budget;
   }
 
   run(): Found {
-    const singles = this.#confirmed(this.#singles(), hypotheses.length);
+    const singles = this.#confirmed(this.#singles(), this.#hypotheses.length);
     const causes = singles.length > 0 ? singles : this.#confirmed(this.#pairs(), 1);
     const closest = causes.length > 0 ? null : this.#closest();
     return { causes, closest, searched: this.#searched, skipped: this.#skipped };
@@ -85,7 +90,7 @@ export class Search {
 
   *#singles(): Iterable<readonly [cause: string, variant: Variant]> {
     const evidence = this.#evidence();
-    for (const { cause, variants, fitted } of hypotheses) {
+    for (const { cause, variants, fitted } of this.#hypotheses) {
       for (const variant of variants(this.#problem)) yield [cause, variant];
       if (fitted) for (const variant of fitted(this.#problem, evidence)) yield [cause, variant];
     }
@@ -93,9 +98,9 @@ export class Search {
 
   /** Two faults in both orders: what is done to one operand twice depends on it. */
   *#pairs(): Iterable<readonly [cause: string, variant: Variant]> {
-    for (const one of hypotheses)
+    for (const one of this.#hypotheses)
       for (const first of common(one, this.#problem))
-        for (const other of hypotheses)
+        for (const other of this.#hypotheses)
           for (const second of one === other ? [] : common(other, first.problem))
             yield [
               `${one.cause} + ${other.cause}`,
@@ -108,13 +113,9 @@ export class Search {
   }
 
   #evidence(): Evidence {
-    const { got, sizes, finite } = this.#claim;
-    const { values, absolute } = this.#values;
-    const judge = judgedBy(this.#problem, this.#claim);
-    const same = (at: number, of: number) => {
-      const { value, bound } = judge(values[of], absolute[of]);
-      return agrees(got[at], value, bound, finite);
-    };
+    const { got, sizes } = this.#claim;
+    const { values } = this.#values;
+    const same = this.#agreement(this.#problem);
     const positions = [...this.#wrong.positions, ...this.#right.positions];
     return { sizes, pairs: positions.map((at) => [got[at], values[at]] as const), same };
   }
@@ -162,57 +163,65 @@ export class Search {
   }
 
   #reproduces(problem: Problem): (at: number) => boolean {
-    const { got, sizes, finite } = this.#claim;
-    const { values, absolute } = this.#values;
-    const judge = judgedBy(problem, this.#claim);
-    const agreesWith = (at: number, sum: number, of: number) => {
-      const { value, bound } = judge(sum, of);
-      return agrees(got[at], value, bound, finite);
-    };
+    const { sizes } = this.#claim;
     if (hasSums(problem, this.#problem)) {
+      const same = this.#agreement(problem);
       const place = placeIn(problem, sizes);
-      return (at) => agreesWith(at, values[place(at)], absolute[place(at)]);
+      return (at) => same(at, place(at));
     }
+    const agreesWith = this.#sumAgreement(problem);
     return (at) => {
       const index = placed(problem.place, indexAt(at, sizes, [0, 1, 2, 3, 4]));
-      const sum = sumAt(problem, index);
-      return agreesWith(at, sum.value, sum.absolute);
+      const { value, absolute } = sumAt(problem, index);
+      return agreesWith(at, value, absolute, index[1]);
     };
+  }
+
+  /** Whether a value of the caller is that of a problem with the layer's own sums, at a position of that. */
+  #agreement(problem: Problem): (at: number, of: number) => boolean {
+    const { values, absolute } = this.#values;
+    const channel = channelIn(problem);
+    const agreesWith = this.#sumAgreement(problem);
+    return (at, of) => agreesWith(at, values[of], absolute ? absolute[of] : 0, channel(of));
+  }
+
+  /** Whether a value of the caller is what a sum comes to, in any of the ways in which it may. */
+  #sumAgreement(problem: Problem) {
+    const { got, finite } = this.#claim;
+    const judges = judgesOf(problem, this.#claim);
+    return (at: number, sum: number, absolute: number, channel: number): boolean =>
+      judges.some((judge) => {
+        const { value, bound } = judge(sum, absolute, channel);
+        return agrees(got[at], value, bound, finite);
+      });
   }
 
   /** Computes a variant for all values. Undefined where the budget does not allow that, or where right values become wrong. */
   #cause(cause: string, { problem, text, fix }: Variant): Cause | undefined {
     const geometry = geometryOf(problem);
     const size = sizeOf(problem, geometry);
+    const judges = judgesOf(problem, this.#claim);
     const work =
       2 * (problem.transposed ? adjointWork(geometry) : correlationWork(geometry)) +
       perMade * size.elements +
-      perCompared * volume(this.#claim.sizes);
+      perCompared * judges.length * volume(this.#claim.sizes);
     const own = sizeOf(this.#problem, geometryOf(this.#problem));
     const fits = sizeNames.every((name) => size[name] <= mostGrown(own[name]));
     if (!this.#affords(fits ? work : Number.POSITIVE_INFINITY)) return undefined;
     this.#left -= work;
     const isOwn = hasSums(problem, this.#problem);
-    const { values, absolute } = isOwn ? this.#values : compute(problem);
-    const { got, sizes, finite } = this.#claim;
-    const judge = judgedBy(problem, this.#claim);
-    const place = placeIn(problem, sizes);
-    let [explained, broken, max_abs] = [0, 0, 0];
-    for (let at = 0; at < got.length; at++) {
-      checkpointAt(at);
-      const of = place(at);
-      const { value, bound } = judge(values[of], absolute[of]);
-      const agreed = agrees(got[at], value, bound, finite);
-      if (this.#flags[at] === 0) {
-        if (!agreed) broken++;
-      } else if (agreed) explained++;
-      const distance = Math.abs(got[at] - value);
-      if (distance > max_abs && distance < Number.POSITIVE_INFINITY) max_abs = distance;
-    }
-    if (!isOwn) for (const data of [values, absolute]) release(data);
+    const computed = isOwn ? this.#values : compute(problem);
     const { count } = this.#wrong;
-    if (broken > (1 - enough) * count) return undefined;
-    return { cause, explains: explained / count, max_abs, text, fix };
+    let [best, most]: [Tally | undefined, number] = [undefined, 0];
+    for (const [i, judge] of judges.entries()) {
+      const tally = tallyOf(judge, problem, computed, this.#claim, this.#flags);
+      if (tally.broken > (1 - enough) * count) continue;
+      if (!best || tally.explained > best.explained) [best, most] = [tally, i];
+    }
+    if (!isOwn) for (const data of [computed.values, computed.absolute]) if (data) release(data);
+    if (!best) return undefined;
+    const runtime = problem.requantization?.runtimes[most].name;
+    return { cause, explains: best.explained / count, max_abs: best.max_abs, text, fix, runtime };
   }
 
   /** The single fault that reproduces most of the mismatched values, but not enough. */
@@ -228,7 +237,8 @@ export class Search {
       if (share > most) [best, most] = [[name, variant], share];
     }
     const cause = best && this.#cause(...best);
-    return cause && cause.explains >= leastClosest ? cause : null;
+    const least = this.#problem.requantization ? leastClosestIntegers : leastClosest;
+    return cause && cause.explains >= least ? cause : null;
   }
 }
 

@@ -47,9 +47,11 @@ export function problemOf({ layer, shapes }: Plan, { input, weight, bias }: Oper
     axes: layer.kernel_size.length,
     longer: triple(layer.output_padding ?? [], 0),
     mode: layer.padding_mode,
+    fill: 0,
     output: fiveOf(shapes.output, layer),
     place: null,
     applied: null,
+    requantization: null,
   };
 }
 

@@ -47,7 +47,8 @@ export function integerOperands(operands: QuantizedOperands): IntegerOperands {
   return { ...zeroPoints, ...(quantize ? quantized(given, operands) : asGiven(given, quantization)) };
 }
 
-function numbersOf(source: TensorSource, shape: readonly number[]): Elements {
+/** The numbers of a tensor of the shape, those that a fill makes in float64. */
+export function numbersOf(source: TensorSource, shape: readonly number[]): Elements {
   return source.kind === 'data' && !source.lies ? source.data : materialise(source, shape, 'float64');
 }
 

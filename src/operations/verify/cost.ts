@@ -1,4 +1,4 @@
-import { beside, forwardPeak, type PeakBytes } from '../../backend/peak-bytes.ts';
+import { beside, forwardPeak, inTurn, type PeakBytes } from '../../backend/peak-bytes.ts';
 import { forwardWork } from '../../backend/work.ts';
 import { checkWork, type Limits } from '../../layers/limits.ts';
 import type { TensorSource } from '../../tensor/source.ts';
@@ -6,6 +6,8 @@ import { bytesHeld, elementCount } from '../../tensor/tensor.ts';
 import { mostGrown, perCompared } from '../../verification/search.ts';
 import { channelFigures, layerWork, memoryWork, replyWork, sourceWork } from '../cost.ts';
 import { replyBytesOf } from '../peak-bytes.ts';
+import { quantizedPeak, quantizedWork } from '../quantized/cost.ts';
+import type { QuantizedJob } from '../quantized.ts';
 import type { ReplyForm } from '../reply/encode.ts';
 import type { PlannedLayer } from '../request/check.ts';
 
@@ -46,6 +48,23 @@ export function searchBudget(work: number, { plan }: PlannedLayer, { maxWork }: 
   return { work: work + budget, budget };
 }
 
+/**
+ * The work of comparing an output of integers with all runtimes, without the search for causes.
+ * @throws ProblemError `limit-exceeded`
+ */
+export function integerWork(job: QuantizedJob & ComparedJob, limits: Limits): number {
+  const { output, layer, runtimes } = job;
+  const { shapes, cost } = layer.plan;
+  const outputs = elementCount(shapes.output);
+  const operands = elementCount(shapes.input) + cost.parameters;
+  const work =
+    quantizedWork(job, limits) +
+    sourceWork(output, shapes.output, 'float64') +
+    memoryWork(2 * (operands + outputs), 'float64') +
+    perCompared * (operands + runtimes.length * outputs);
+  return checkWork(work, limits, '');
+}
+
 /** What a job leaves to the garbage collector, and the objects of hypotheses. */
 const bytesPerJob = 2 ** 23;
 
@@ -62,4 +81,9 @@ export function verificationPeak({ layer, ...form }: ComparedJob): PeakBytes {
   const { heap, buffers } = forwardPeak(layer.plan);
   const computing = { heap: mostGrown(heap), buffers: mostGrown(buffers) };
   return beside(bytesPerJob + bytesHeld(spec.dtype) * elements + replyBytesOf(form), computing);
+}
+
+/** The same of integers, which are computed first as /v1/quantized does, and then in float64. */
+export function integersPeak(job: QuantizedJob & ComparedJob): PeakBytes {
+  return inTurn(quantizedPeak(job), verificationPeak(job));
 }

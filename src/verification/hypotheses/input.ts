@@ -125,7 +125,7 @@ function* exchangedFields(problem: Problem, called: (axis: number) => string): I
 export const groupsInterleaved: Hypothesis = {
   cause: 'groups-interleaved',
   *variants(problem) {
-    const { groups, input, bias, weight, output, transposed } = problem;
+    const { groups, input, bias, weight, output, transposed, requantization } = problem;
     const { inputs, outputs } = perGroup(problem);
     if (groups === 1) return;
     /** Channel j of group g, counted block by block, is this one of the interleaved ones. */
@@ -140,14 +140,22 @@ export const groupsInterleaved: Hypothesis = {
       const placed = placedBy(of, (index) => {
         index[1] = block(index[1], outputs);
       });
-      // The filter and the bias stay with their output channel.
+      // The filter, the bias and the scale stay with their output channel.
       const rows = transposed
         ? of.weight
         : {
             sizes: weight.sizes,
             at: ((o, i, ...k) => of.weight.at(interleaved(o, outputs), i, ...k)) as View['at'],
           };
-      return { ...placed, weight: rows, bias: bias && ((c) => bias(interleaved(c, outputs))) };
+      return {
+        ...placed,
+        weight: rows,
+        bias: bias && ((c) => bias(interleaved(c, outputs))),
+        requantization: requantization && {
+          ...requantization,
+          scalesOf: (c) => interleaved(c, outputs),
+        },
+      };
     };
     if (inputs > 1) yield { problem: ins, text: text('input channels'), fix, common: true };
     if (inputs > 1 && transposed) {

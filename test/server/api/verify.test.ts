@@ -131,3 +131,94 @@ describe('POST /v1/verify', () => {
     });
   });
 });
+
+const { integers, padding } = verifyExamples;
+const runtimesOf = ({ runtimes }: Record<string, Json>) => (Array.isArray(runtimes) ? runtimes : []);
+
+describe('POST /v1/verify with quantization', () => {
+  it('should find the runtime whose integers they are, and explain the others', async () => {
+    const body = await verified(integers.value);
+    expect(body).toMatchObject({ verdict: 'identical', causes: [], closest: null });
+    expect(body.layer).not.toHaveProperty('dtype');
+    expect(body.runtimes).toEqual([
+      { runtime: 'xnnpack-fp32', verdict: 'identical', mismatched: 0, max: 0, first: null },
+      {
+        ...{ runtime: 'tflite-double', verdict: 'different', mismatched: 3, max: 1 },
+        first: {
+          index: [0, 0, 0, 0],
+          ...{ accumulator: 1, real: 0.5, got: 0, expected: 1 },
+          why: 'tflite-double rounds the product to 1 / 2^0 = 1 first, and that again to 1, and adds 0',
+        },
+      },
+    ]);
+    expect(body.error).toMatchObject({ max_abs: 0, mismatched: 0, count: 4 });
+  });
+
+  it('should name padding with 0 in place of the zero point', async () => {
+    // Right is [10, 40, 80, 80]: at the ends a 0 stands for -10.
+    const body = await verified(padding.value);
+    expect(causesOf(body)[0]).toBe('padding-value');
+    expect(body.causes).toContainEqual(expect.objectContaining({ explains: 1, runtime: 'exact' }));
+    expect(runtimesOf(body)[0]).toMatchObject({ verdict: 'different', mismatched: 2, max: 10 });
+  });
+
+  it('should list runtimes that refuse the layer last, with the reason', async () => {
+    const { runtimes: _, ...request } = integers.value;
+    const all = runtimesOf(await verified(request));
+    const refused = all.filter(({ verdict }) => verdict === 'refused');
+    expect(refused.map(({ runtime }) => runtime)).toEqual(['fbgemm', 'qnnpack']);
+    expect(all.slice(-2)).toEqual(refused);
+    for (const one of refused)
+      expect(one).toMatchObject({
+        ...{ mismatched: null, max: null, first: null },
+        refused: expect.stringMatching(/uint8/),
+      });
+  });
+
+  it('should quantize real operands first', async () => {
+    const value = { ...integers.value, quantize: true, input: [[[[0.5, 1.5, 2.5, -1.5]]]] };
+    expect(await verified(value)).toMatchObject({ verdict: 'identical' });
+  });
+
+  it('should take the layout of the request, and say what gives another shape', async () => {
+    const layer = { type: 'conv2d', in_channels: 1, out_channels: 2, kernel_size: 1 };
+    const request = {
+      ...{ layer, layout: { output: 'NHWC' }, quantization: integers.value.quantization },
+      ...{ input: [[[[2, 4]]]], weight: [[[[1]]], [[[2]]]], runtimes: ['exact'] },
+    };
+    const [row] = [
+      [
+        [1, 2],
+        [2, 5],
+      ],
+    ];
+    const body = await verified({ ...request, output: [[row]] });
+    expect(runtimesOf(body)).toMatchObject([
+      { mismatched: 1, first: { index: [0, 0, 1, 1], got: 5, expected: 4 } },
+    ]);
+    const other = await verified({ ...request, output: { shape: [1, 2, 1, 2], fill: 0 } });
+    expect(other).toMatchObject({ verdict: 'different', error: null, output_shape: [1, 2, 1, 2] });
+    expect(other.runtimes).toBeUndefined();
+  });
+
+  it.each([
+    ['/tolerance', { tolerance: { atol: 1 } }, 'invalid-request'],
+    ['/runtimes', { runtimes: ['fbgemm', 'qnnpack'] }, 'invalid-request'],
+    ['/output', { output: [[[[0.5, 2, 2, -2]]]] }, 'invalid-tensor'],
+    ['/output', { output: [[[[200, 2, 2, -2]]]] }, 'invalid-tensor'],
+    ['/input', { input: [[[[1.5, 3, 5, -3]]]] }, 'invalid-tensor'],
+    ['/weight', { weight: undefined }, 'invalid-request'],
+    [
+      '/quantization/output/scale',
+      { quantization: { ...integers.value.quantization, output: { scale: 0, zero_point: 0 } } },
+      'invalid-request',
+    ],
+  ])('should point at %s of %o', async (pointer, change, code) => {
+    const { status, body } = await post(app, '/v1/verify', { ...integers.value, ...change });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      type: `/problems/${code}`,
+      errors: [{ pointer, hint: expect.any(String) }],
+    });
+  });
+});
