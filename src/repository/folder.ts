@@ -40,6 +40,12 @@ export class FolderStorage implements LayerStorage {
     return found;
   }
 
+  /** Its time, which is a few milliseconds coarse, and its names. @throws Error where it cannot be read */
+  async stamp(): Promise<string> {
+    const { mtimeMs } = await stat(this.#folder);
+    return `${mtimeMs}/${(await readdir(this.#folder)).join('/')}`;
+  }
+
   async #stateOf(file: string): Promise<Pick<FoundFile, 'stamp' | 'writtenAt'>> {
     try {
       const { mtimeMs, size } = await stat(join(this.#folder, file));

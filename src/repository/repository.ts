@@ -28,6 +28,7 @@ export class Repository {
   readonly #kept: KeptVersions;
   readonly #memory: ParameterMemory;
   readonly #serial = new Serial();
+  #stamp: string | null = null;
   #broken: readonly BrokenFile[] = [];
 
   constructor(storage: LayerStorage, bounds: RepositoryBounds) {
@@ -161,4 +162,19 @@ export class Repository {
       return this.#broken;
     });
   }
+
+  /**
+   * Does the same where files have come or gone since it did so last.
+   * @returns the broken files that were not broken before
+   */
+  async refresh(admit: Admit): Promise<readonly BrokenFile[]> {
+    const stamp = await this.#storage.stamp();
+    if (stamp === this.#stamp) return [];
+    const known = new Set(this.#broken.map(textOf));
+    const broken = await this.load(admit);
+    this.#stamp = stamp;
+    return broken.filter((file) => !known.has(textOf(file)));
+  }
 }
+
+const textOf = ({ file, reason }: BrokenFile) => `${file}: ${reason}`;

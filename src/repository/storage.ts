@@ -13,6 +13,8 @@ export interface FoundFile extends Omit<LayerFile, 'isOwn'> {
 export interface LayerStorage {
   /** The files that are there, in any order. Null where nothing stays. */
   list(): Promise<readonly FoundFile[] | null>;
+  /** A text that changes when files come or go. Null where nothing stays. */
+  stamp(): Promise<string | null>;
   /**
    * The bytes of a file. Undefined where it has gone.
    * @throws ProblemError with the reason where it cannot be read, or has more than `most` bytes
@@ -32,6 +34,7 @@ export interface LayerStorage {
 /** Nothing stays. */
 export const noStorage: LayerStorage = {
   list: async () => null,
+  stamp: async () => null,
   read: async () => undefined,
   write: async () => null,
   remove: async () => {},

@@ -7,6 +7,7 @@ import { FolderStorage } from '../repository/folder.ts';
 import type { Admit } from '../repository/load.ts';
 import { Repository } from '../repository/repository.ts';
 import { noStorage } from '../repository/storage.ts';
+import type { BrokenFile } from '../repository/stored-layer.ts';
 import { neverAborted } from '../runtime/abort.ts';
 import { type Config, ConfigError } from './config.ts';
 
@@ -23,9 +24,11 @@ export function addRepository(app: FastifyInstance, config: Config): void {
     maxBytes: config.MAX_LAYERS_BYTES,
   });
   app.decorate('repository', repository);
+  const report = (broken: readonly BrokenFile[]) => {
+    for (const file of broken) app.log.warn(file, 'a file in LAYERS_DIR holds no layer');
+  };
   app.decorate('loadLayers', async (caller = service) => {
-    for (const broken of await repository.load(admitWith(app, caller)))
-      app.log.warn(broken, 'a file in LAYERS_DIR holds no layer');
+    report(await repository.load(admitWith(app, caller)));
   });
   app.addHook('onReady', async () => {
     if (folder === '') {
@@ -36,7 +39,26 @@ export function addRepository(app: FastifyInstance, config: Config): void {
       throw new ConfigError(`LAYERS_DIR ${folder} cannot be read: ${error}`);
     });
     app.log.info({ layers: repository.size, broken: repository.broken.length }, 'stored layers are loaded');
+    if (config.LAYERS_REFRESH_MS > 0) timer = setInterval(refresh, config.LAYERS_REFRESH_MS).unref();
   });
+  app.addHook('onClose', async () => clearInterval(timer));
+
+  let timer: NodeJS.Timeout | undefined;
+  let isBusy = false;
+  let isReadable = true;
+  /** Takes in what other services store in the same folder. */
+  async function refresh(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      report(await repository.refresh(admitWith(app, service)));
+      isReadable = true;
+    } catch (error) {
+      if (isReadable) app.log.warn({ err: error }, 'LAYERS_DIR cannot be read');
+      isReadable = false;
+    }
+    isBusy = false;
+  }
 }
 
 /** Files hold the same as the bodies of PUT, in safetensors. */

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,47 @@ describe('LAYERS_DIR', () => {
     writeFileSync(join(folder, 'later.safetensors'), more);
     await app.loadLayers();
     expect((await app.inject('/v1/layers/later')).statusCode).toBe(200);
+  });
+
+  it('has what another service stores in it, and nothing of what it deletes, soon after', async () => {
+    const settings = {
+      LAYERS_DIR: mkdtempSync(join(folders, 'f')),
+      LAYERS_REFRESH_MS: '20',
+      WORKERS: '1',
+    };
+    const [one, other] = [await testApp(settings), await testApp(settings)];
+    const versionAt = async (app: App) => (await app.inject('/v1/layers/a')).json().version;
+    const stored = (await put(one, 'a', { layer, seed: 1 })).json().version;
+    await vi.waitFor(async () => expect(await versionAt(other)).toBe(stored));
+    const newer = (await put(other, 'a', { layer, seed: 2 })).json().version;
+    await vi.waitFor(async () => expect(await versionAt(one)).toBe(newer));
+    const [mine, theirs] = await Promise.all(
+      [one, other].map((app) => post(app, '/v1/conv', { layer: 'a', input })),
+    );
+    expect(mine?.body).toEqual(theirs?.body);
+    await one.inject({ method: 'DELETE', url: '/v1/layers/a' });
+    await vi.waitFor(async () => expect((await other.inject('/v1/layers/a')).statusCode).toBe(404));
+  });
+
+  it('is restored from an archive that was made while it changed', async () => {
+    const [from, to] = [mkdtempSync(join(folders, 'f')), mkdtempSync(join(folders, 'f'))];
+    const app = await testApp({ LAYERS_DIR: from, WORKERS: '1' });
+    await put(app, 'kept', { layer, seed: 1 });
+    const changes = Array.from({ length: 20 }, (_, i) => put(app, `layer-${i}`, { layer, seed: i }));
+    // The command of docs/operations.md.
+    const archive = join(folders, 'layers.tar');
+    const create = ['--create', '--exclude=*.part', '--file', archive, '--directory', from, '.'];
+    const { status } = spawnSync('tar', create);
+    await Promise.all(changes);
+    // 1: files have come while tar read the folder.
+    expect([0, 1]).toContain(status);
+    execFileSync('tar', ['--extract', '--file', archive, '--directory', to]);
+    const restored = await testApp({ LAYERS_DIR: to, WORKERS: '1' });
+    const { layers, broken } = (await restored.inject('/v1/layers')).json();
+    expect(broken).toEqual([]);
+    expect(layers.length).toBeGreaterThan(0);
+    const kept = { layer: 'kept', input };
+    expect((await post(restored, '/v1/conv', kept)).body).toEqual((await post(app, '/v1/conv', kept)).body);
   });
 
   it('gives 507 with the reason where it may not be written', async () => {
