@@ -4,7 +4,6 @@ import { visit } from './chromium.ts';
 const url = inject('url');
 
 const facts = '.facts';
-const groups = (number: number | string) => `#groups-fault button:text-is("${number}")`;
 
 describe('the explorer', () => {
   it('draws the connections and tells shapes, parameters and multiply-accumulates', async () => {
@@ -30,7 +29,7 @@ describe('the explorer', () => {
     await page.getByLabel('Padding', { exact: true }).fill('1');
     await page.getByLabel('Stride', { exact: true }).fill('2');
     await page.getByLabel('Dilation', { exact: true }).fill('2');
-    await page.getByLabel('Input size', { exact: true }).fill('12');
+    await page.getByLabel('Size', { exact: true }).fill('12');
     // ⌊(12 + 2 − 2·2 − 1) / 2⌋ + 1 = 5; 4·8·9 weights and 4 biases; 4·5·5 outputs of 8·9 products.
     await page.locator(facts).getByText('[1, 4, 5, 5]').waitFor();
     const text = await page.locator(facts).innerText();
@@ -47,32 +46,31 @@ describe('the explorer', () => {
     await page.locator(facts).getByText('[512, 1, 3, 3]').waitFor();
   });
 
-  it('says why groups are impossible, and offers those that are possible', async () => {
-    const { page } = await visit(url, { mayComplain: true });
+  it('takes the nearest groups where a number is impossible, and says why', async () => {
+    const { page } = await visit(url);
     await page.locator('#groups').fill('3');
-    await page
-      .locator('#groups-fault')
-      .getByText('in_channels must be divisible by groups: 16 is not divisible by 3')
-      .waitFor();
-    expect(await page.locator('#groups').getAttribute('aria-invalid')).toBe('true');
-    expect(await page.locator('#groups-fault button').allInnerTexts()).toEqual(['1', '2', '4']);
-    expect(await page.locator('.picture').innerText()).toContain('There is no such layer');
-    await page.locator(groups(2)).click();
-    await page.locator(facts).getByText('[4, 8, 1, 1]').waitFor();
+    await page.getByText('groups is 4: 3 does not divide both 16 and 4 channels.').waitFor();
+    await page.locator('#in_channels').fill('18');
+    await page.getByText('groups is 2: 3 does not divide both 18 and 4 channels.').waitFor();
+    await page.locator(facts).getByText('[4, 9, 1, 1]').waitFor();
+    await page.locator('#groups').blur();
     expect(await page.locator('#groups').inputValue()).toBe('2');
-    expect(await page.locator('#groups-fault').innerText()).toBe('');
   });
 
-  it('puts every other refusal beside its field', async () => {
-    const { page } = await visit(url, { mayComplain: true });
+  it('says what is wrong with the other fields, and offers the nearest choice', async () => {
+    const { page } = await visit(url);
     await page.getByLabel('Kernel', { exact: true }).fill('11');
     await page
-      .locator('#kernel_size-fault')
+      .locator('.fault-line')
       .getByText("Kernel size can't be greater than actual input size")
       .waitFor();
-    await page.getByLabel('Padding', { exact: true }).fill('1');
-    await page.locator(facts).getByText('[4, 4, 11, 11]').waitFor();
+    expect(await page.locator('#kernel_size').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('.picture').innerText()).toContain('There is no such layer');
+    await page.getByRole('button', { name: 'Use kernel 10' }).click();
+    await page.locator(facts).getByText('[4, 4, 10, 10]').waitFor();
     await page.getByLabel('Stride', { exact: true }).fill('0');
-    await page.locator('#stride-fault').getByText('non-positive stride is not supported').waitFor();
+    await page.locator('.fault-line').getByText('stride must be at least 1, but is 0.').waitFor();
+    await page.getByRole('button', { name: 'Use stride 1' }).click();
+    expect(await page.locator('.fault-line').innerText()).toBe('');
   });
 });

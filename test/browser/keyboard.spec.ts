@@ -11,7 +11,7 @@ describe('the keyboard alone', () => {
     // Tab stops at the chosen one of a set of radio buttons or tabs. The arrows reach the others.
     const expected = await page.evaluate(() => {
       const all = [
-        ...document.querySelectorAll<HTMLElement>('a[href], button, input, textarea, [tabindex="0"]'),
+        ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex="0"]'),
       ];
       return all.filter(
         (element) =>
@@ -50,10 +50,10 @@ describe('the keyboard alone', () => {
     await keyboard.press('End');
     await page.locator('.facts').getByText('[4, 4, 1, 1]').waitFor();
 
-    await page.getByRole('radio', { name: '1, 2, 3, …' }).focus();
-    await keyboard.press('ArrowRight');
+    await page.getByLabel('Input', { exact: true }).focus();
+    await keyboard.press('ArrowDown');
     await page.locator('figcaption:text-is("out 0 · mean 12")').waitFor();
-    await keyboard.press('ArrowLeft');
+    await keyboard.press('ArrowUp');
     await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
 
     await page.getByLabel('Channel', { exact: true }).focus();

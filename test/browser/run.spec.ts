@@ -70,13 +70,13 @@ describe('run it', () => {
     expect(await window.locator('.padded').count()).toBe(5);
   });
 
-  it('runs ones, random numbers and PyTorch weights as the service does', async () => {
+  it('runs equal, random numbers and PyTorch weights as the service does', async () => {
     const { page } = await visit(url);
     const layer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1, groups: 4 };
-    await page.getByRole('radio', { name: 'ones' }).check();
+    await page.getByLabel('Input', { exact: true }).selectOption('one value');
     await page.locator('figcaption:text-is("out 3 · mean 12")').waitFor();
-    await page.getByRole('radio', { name: 'random' }).check();
-    await page.getByRole('radio', { name: "PyTorch's own" }).check();
+    for (const name of ['Input', 'Weights', 'Bias'])
+      await page.getByLabel(name, { exact: true }).selectOption({ value: 'random' });
     await page.getByLabel('Seed').fill('7');
     const fill = { kind: 'normal', mean: 0, std: 1, seed: 7 };
     const { statistics } = await conv({ layer, seed: 7, input: { shape: [1, 16, 10, 10], fill } });
@@ -85,19 +85,19 @@ describe('run it', () => {
   });
 
   it('takes numbers as they are pasted, and says what is wrong with them', async () => {
-    const { page } = await visit(`${url}/?in_channels=1&out_channels=1&groups=1&size=2&weight=2`, {
-      mayComplain: true,
-    });
-    await page.getByRole('radio', { name: 'your numbers' }).check();
-    const field = page.getByLabel('4 numbers, channel by channel');
+    const { page } = await visit(`${url}/#in_channels=1&out_channels=1&groups=1&size=2&weight=2`);
+    await page.locator('figcaption:text-is("out 0 · mean 2")').waitFor();
+    await page.getByLabel('Input', { exact: true }).selectOption('your numbers');
+    const field = page.getByLabel('Input: your numbers');
+    const read = page.locator('#input-read');
+    await read.getByText('Read [1, 1, 2, 2], 4 numbers.').waitFor();
     await field.fill('1, 2\n3');
-    await page
-      .locator('#run .notice')
-      .getByText("shape '[1, 1, 2, 2]' is invalid for input of size 3")
-      .waitFor();
+    await read.getByText('Not read, line 2, column 1: Row 2 has 1 number, row 1 has 2.').waitFor();
+    await field.fill('1, 2, 3');
+    await read.getByText('Your input has the shape [3], the layer needs [1, 1, 2, 2].').waitFor();
     await field.fill('1, 2\n3, 4');
     await page.locator('figcaption:text-is("out 0 · mean 5")').waitFor();
-    await field.fill('[[[[10, 20], [30, 40]]]]');
+    await field.fill('tensor([[[[10., 20.], [30., 40.]]]], dtype=torch.float64)');
     await page.locator('figcaption:text-is("out 0 · mean 50")').waitFor();
   });
 

@@ -9,11 +9,9 @@ import type { TranslateReply } from '../../contract/translate/translate.ts';
 
 /** The answers that the page reads. Their types come from the contract's schemas. */
 
-/** The answer of POST /v1/conv to `format: "flat"` and `include: ["input"]`. */
-export type FlatConvReply = Omit<ConvReply, 'input' | 'output'> & {
-  readonly input: readonly JsonNumber[];
-  readonly output: readonly JsonNumber[];
-};
+/** The answer of POST /v1/conv to `format: "flat"` and `include: ["input", "weight", "bias"]`. */
+export type FlatConvReply = Omit<ConvReply, 'input' | 'weight' | 'bias' | 'output'> &
+  Readonly<Record<'input' | 'weight' | 'bias' | 'output', readonly JsonNumber[]>>;
 
 /** One product of the sum behind an output value. */
 export type ExplainTerm = ExplainReply['terms'][number];

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ProblemReply } from './answers.ts';
 import { type ApiRequest, sendRequest } from './client.ts';
 
@@ -7,7 +7,8 @@ export type ResourceStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading' }
   | { readonly kind: 'refused'; readonly problem: ProblemReply }
-  | { readonly kind: 'busy'; readonly problem: ProblemReply; readonly seconds: number }
+  /** `seconds` is when it is asked again, undefined where it is not. */
+  | { readonly kind: 'busy'; readonly problem: ProblemReply; readonly seconds: number | undefined }
   | { readonly kind: 'unreachable' };
 
 /**
@@ -17,6 +18,8 @@ export type ResourceStatus =
 export interface Resource<T> {
   readonly value: ReadonlySignal<T | undefined>;
   readonly status: ReadonlySignal<ResourceStatus>;
+  /** Whether the value answers the current request. */
+  readonly isCurrent: ReadonlySignal<boolean>;
   /** Sends the request again. */
   readonly retry: () => void;
 }
@@ -33,12 +36,12 @@ const maxRetries = 5;
 export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, delay = 0): Resource<T> {
   const value: Signal<T | undefined> = signal(undefined);
   const status: Signal<ResourceStatus> = signal({ kind: 'idle' });
+  const answered: Signal<string | undefined> = signal(undefined);
+  const isCurrent = computed(() => request.value !== undefined && answered.value === keyOf(request.value));
   const answers = new Map<string, T>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting = false;
   let retries = 0;
-
-  const keyOf = ({ path, body }: ApiRequest) => `${path}\n${body ?? ''}`;
 
   async function send(): Promise<void> {
     const wanted = request.peek();
@@ -52,14 +55,22 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
     if (keyOf(current) !== keyOf(wanted)) return followRequest();
     if (outcome.kind === 'answer') {
       retries = 0;
-      value.value = outcome.value;
-      status.value = { kind: 'idle' };
+      showAnswer(keyOf(wanted), outcome.value);
     } else if (outcome.kind === 'unreachable') status.value = outcome;
     else if (outcome.retryAfter === null) status.value = { kind: 'refused', problem: outcome.problem };
     else {
-      status.value = { kind: 'busy', problem: outcome.problem, seconds: outcome.retryAfter };
-      if (retries++ < maxRetries) sendLater(outcome.retryAfter * 1000);
+      const seconds = retries++ < maxRetries ? outcome.retryAfter : undefined;
+      status.value = { kind: 'busy', problem: outcome.problem, seconds };
+      if (seconds !== undefined) sendLater(seconds * 1000);
     }
+  }
+
+  function showAnswer(key: string, answer: T): void {
+    batch(() => {
+      value.value = answer;
+      answered.value = key;
+      status.value = { kind: 'idle' };
+    });
   }
 
   function cacheAnswer(key: string, answer: T): void {
@@ -77,10 +88,8 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
     clearTimeout(timer);
     const wanted = request.value;
     const cached = wanted && answers.get(keyOf(wanted));
-    if (cached !== undefined) {
-      value.value = cached;
-      status.value = { kind: 'idle' };
-    } else if (wanted !== undefined) {
+    if (cached !== undefined && wanted) showAnswer(keyOf(wanted), cached);
+    else if (wanted !== undefined) {
       status.value = { kind: 'loading' };
       if (delay > 0) sendLater(delay);
       else void send();
@@ -95,5 +104,9 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
 
   effect(followRequest);
   addEventListener('online', () => status.peek().kind === 'unreachable' && retry());
-  return { value, status, retry };
+  return { value, status, isCurrent, retry };
+}
+
+function keyOf({ path, body }: ApiRequest): string {
+  return `${path}\n${body ?? ''}`;
 }

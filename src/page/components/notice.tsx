@@ -1,12 +1,11 @@
 import type { Resource, ResourceStatus } from '../api/resource.ts';
 
 function noticeText(status: ResourceStatus): string | undefined {
-  if (status.kind === 'unreachable')
-    return 'The service cannot be reached. Are you offline? What you see is the last answer.';
+  if (status.kind === 'unreachable') return 'The service cannot be reached. Are you offline?';
   if (status.kind === 'busy') {
     const reason =
       status.problem.status === 429 ? 'Too many requests for now.' : 'The service is busy or starting.';
-    return `${reason} Trying again in ${status.seconds} s.`;
+    return status.seconds === undefined ? reason : `${reason} Trying again in ${status.seconds} s.`;
   }
   if (status.kind !== 'refused') return undefined;
   const [first] = status.problem.errors;

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { changeState, type NumberName, pageState } from '../state/page-state.ts';
 
 interface Props {
@@ -6,22 +5,18 @@ interface Props {
   readonly label: string;
   /** The slider's values, ascending. The field takes any number. */
   readonly stops: readonly number[];
-  /** Why the service refuses the value. */
-  readonly fault?: string | undefined;
-  readonly children?: ComponentChildren;
 }
 
 /** A number with a field and a slider. */
-export function NumberControl({ name, label, stops, fault, children }: Props) {
+export function NumberControl({ name, label, stops }: Props) {
   const value = pageState.value[name];
   const setValue = (next: number) => changeState({ [name]: next });
   const nearest = stops.reduce(
     (best, stop, i) => (Math.abs(stop - value) < Math.abs((stops[best] ?? 0) - value) ? i : best),
     0,
   );
-  const described = fault ? { 'aria-describedby': `${name}-fault` } : {};
   return (
-    <div class="control" data-fault={fault !== undefined}>
+    <div class="control">
       <label for={name}>{label}</label>
       <input
         id={name}
@@ -29,8 +24,6 @@ export function NumberControl({ name, label, stops, fault, children }: Props) {
         inputMode="numeric"
         value={value}
         min={stops[0] ?? 1}
-        aria-invalid={fault !== undefined}
-        {...described}
         onInput={({ currentTarget }) => {
           if (Number.isFinite(currentTarget.valueAsNumber)) setValue(currentTarget.valueAsNumber);
         }}
@@ -51,10 +44,6 @@ export function NumberControl({ name, label, stops, fault, children }: Props) {
           if (stop !== undefined) setValue(stop);
         }}
       />
-      <div class="fault" id={`${name}-fault`} aria-live="polite">
-        {fault && <p>{fault}</p>}
-        {fault && children}
-      </div>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { groupClass } from '../components/group-class.ts';
 import { Notice } from '../components/notice.tsx';
 import { formatNumber } from '../format.ts';
-import { type Cell, changeState, pageState } from '../state/page-state.ts';
-import { convResource, explainedCell, explainResource } from '../state/resources.ts';
+import { changeState } from '../state/page-state.ts';
+import { explainedCell, explainResource } from '../state/resources.ts';
+import { convResource } from '../state/tensors.ts';
 import { WindowTables } from './window-tables.tsx';
 import { WrittenSum } from './written-sum.tsx';
 
@@ -15,9 +16,8 @@ export function ExplanationPanel() {
   const answer = explainResource.value.value;
   if (!chosen || !shape) return <div class="explanation" />;
   const move = (axis: number, index: number) => {
-    const next = (pageState.value.cell ?? chosen).map((old, i) => (i === axis ? index : old));
-    const [channel = 0, row = 0, column = 0] = next;
-    changeState({ cell: [channel, row, column] satisfies Cell });
+    const [channel = 0, row = 0, column = 0] = chosen.map((old, i) => (i === axis ? index : old));
+    changeState({ pin: { kind: 'output', channel, row, column } });
   };
   return (
     <div class="explanation">

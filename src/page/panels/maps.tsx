@@ -4,8 +4,9 @@ import { display } from '../components/display.ts';
 import type { KernelWindow } from '../components/draw-map.ts';
 import { HeatMap } from '../components/heat-map.tsx';
 import { formatNumber } from '../format.ts';
-import { type Cell, changeState } from '../state/page-state.ts';
-import { convResource, explainedCell } from '../state/resources.ts';
+import { changeState } from '../state/page-state.ts';
+import { type Cell, explainedCell } from '../state/resources.ts';
+import { convResource } from '../state/tensors.ts';
 
 /** Maps that are drawn at first. */
 const maxMaps = 16;
@@ -109,7 +110,7 @@ export function OutputMaps() {
                     ? { row: chosen[1], column: chosen[2], taps: 1, dilation: 1 }
                     : undefined
                 }
-                onCell={(row, column) => changeState({ cell: [channel, row, column] })}
+                onCell={(row, column) => changeState({ pin: { kind: 'output', channel, row, column } })}
                 {...plane}
               />
             </div>

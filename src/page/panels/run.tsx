@@ -1,10 +1,9 @@
 import { Notice } from '../components/notice.tsx';
 import { Section } from '../components/section.tsx';
 import { formatCount } from '../format.ts';
-import { confirmComputation, convResource, macsToConfirm } from '../state/resources.ts';
+import { confirmComputation, convResource, macsToConfirm, stale } from '../state/tensors.ts';
 import { ExplanationPanel } from './explanation.tsx';
 import { InputMaps, OutputMaps } from './maps.tsx';
-import { OperandControls } from './operand-controls.tsx';
 
 /** The layer's output for an input, as heat maps, and the sum behind one of its values. */
 export function RunPanel() {
@@ -18,7 +17,6 @@ export function RunPanel() {
         'Point at a cell of the output to see the inputs and weights that made it.'
       }
     >
-      <OperandControls />
       {macs !== undefined && (
         <p class="ask">
           This layer takes {formatCount(macs)} multiply-accumulates.{' '}
@@ -28,10 +26,11 @@ export function RunPanel() {
         </p>
       )}
       <Notice resource={convResource} />
+      <p class="note">{stale.value}</p>
       <div
         class="maps"
         aria-busy={convResource.status.value.kind === 'loading'}
-        data-stale={convResource.status.value.kind !== 'idle'}
+        data-stale={stale.value !== undefined}
       >
         <InputMaps />
         <OutputMaps />

@@ -4,9 +4,10 @@ import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
 import { curl, javascript, pythonRequests } from '../snippets/calls.ts';
 import { pytorch, translated } from '../snippets/frameworks.ts';
-import { writeLink } from '../state/link.ts';
+import { writeAddress } from '../state/link.ts';
 import { type PageState, pageState } from '../state/page-state.ts';
 import { translateLayers, translationResource } from '../state/resources.ts';
+import { obstacle } from '../state/tensors.ts';
 
 const snippets: readonly [name: string, text: (state: PageState, origin: string) => string][] = [
   ['curl', curl],
@@ -65,12 +66,15 @@ export function SnippetsPanel() {
         ))}
       </div>
       <div role="tabpanel" id="form-panel" aria-labelledby={`tab-${chosen}`}>
-        <CodeBlock name={`${name} code`} text={text(pageState.value, serviceUrl())} />
+        <CodeBlock
+          name={`${name} code`}
+          text={obstacle.value ? `# ${obstacle.value}` : text(pageState.value, serviceUrl())}
+        />
       </div>
       <p class="row">
         <CopyButton
           name="to this state"
-          text={`${serviceUrl()}/${writeLink(pageState.value)}`}
+          text={`${serviceUrl()}/${writeAddress('', pageState.value)}`}
           label="Copy link"
         />
         <a href={diagramPath(pageState.value)}>The picture as SVG</a>

@@ -1,11 +1,10 @@
+import { writeJson } from '../api/json.ts';
 import type { PageState } from '../state/page-state.ts';
-import { operandFields } from '../state/requests.ts';
+import { convBody } from '../state/requests.ts';
 
 /** The body of the request, one field per line. */
 function bodyText(state: PageState): string {
-  const fields = Object.entries(operandFields(state)).map(
-    ([name, value]) => `  "${name}": ${JSON.stringify(value)}`,
-  );
+  const fields = Object.entries(convBody(state)).map(([name, value]) => `  "${name}": ${writeJson(value)}`);
   return `{\n${fields.join(',\n')}\n}`;
 }
 
@@ -23,7 +22,7 @@ export function javascript(state: PageState, origin: string): string {
     "  headers: { 'content-type': 'application/json' },",
     `  body: JSON.stringify(${bodyText(state)}),`,
     '});',
-    'const { shapes, statistics, output } = await reply.json();',
+    'const { shapes, statistics } = await reply.json();',
     'console.log(shapes, statistics.output.per_channel.mean);',
   ].join('\n');
 }

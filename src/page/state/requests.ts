@@ -1,58 +1,33 @@
-import type { ConvBody, ExplainBody, SweepBody, TensorBody, TranslateBody } from '../api/bodies.ts';
+import type { ConvBody, ExplainBody, SweepBody, TranslateBody } from '../api/bodies.ts';
 import type { ApiRequest } from '../api/client.ts';
-import { type Cell, inputShape, layerSpec, type PageState } from './page-state.ts';
+import { writeJson } from '../api/json.ts';
+import { inputShape, layerSpec } from './layer.ts';
+import { operandFields } from './operands.ts';
+import type { PageState } from './page-state.ts';
 
-/** The input as the API takes it. */
-export function inputTensor(state: PageState): TensorBody {
-  const shape = inputShape(state);
-  if (state.input === 'ones') return { shape, fill: 1 };
-  if (state.input === 'random') return { shape, fill: { kind: 'normal', mean: 0, std: 1, seed: state.seed } };
-  if (state.input === 'numbers') return pastedTensor(state.numbers, shape);
-  return { shape, fill: { kind: 'axis', axis: 1, offset: 1 } };
+const postRequest = (path: string, body: object): ApiRequest => ({ path, body: writeJson(body) });
+
+/** The body of the page's request to POST /v1/conv: the output, and all that it was computed from, as flat arrays. */
+export function convBody(state: PageState) {
+  return {
+    ...operandFields(state),
+    include: ['input', 'weight', 'bias'],
+    format: 'flat',
+  } as const satisfies ConvBody;
 }
 
-/** Pasted numbers: nested or flat JSON, or numbers with any other characters between them. */
-function pastedTensor(text: string, shape: number[]): TensorBody {
-  const parsed = parseJson(text);
-  if (Array.isArray(parsed)) return parsed.some(Array.isArray) ? parsed : { shape, data: parsed };
-  const numbers = text.match(/[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/gi)?.map(Number);
-  return { shape, data: numbers ?? [] };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The fields that the bodies of /v1/conv and /v1/explain have in common. */
-export function operandFields(state: PageState) {
-  const parameters =
-    state.weight === null ? { seed: state.seed } : { weight: { fill: state.weight }, bias: { fill: 0 } };
-  return { layer: layerSpec(state), input: inputTensor(state), ...parameters } satisfies ConvBody;
-}
-
-const postRequest = (path: string, body: unknown): ApiRequest => ({ path, body: JSON.stringify(body) });
-
-/** Asks for the output and the input as flat arrays. */
+/** Asks for the output, and for all that it was computed from. */
 export function buildConvRequest(state: PageState): ApiRequest {
-  const body: ConvBody = { ...operandFields(state), include: ['input'], format: 'flat' };
-  return postRequest('/v1/conv', body);
+  return postRequest('/v1/conv', convBody(state));
 }
 
-/** Asks for the sum behind a cell of the output. */
-export function buildExplainRequest(state: PageState, [channel, row, column]: Cell): ApiRequest {
-  const body: ExplainBody = { ...operandFields(state), index: [0, channel, row, column] };
+/** Asks for the sum behind a cell of the output, `[channel, row, column]`. */
+export function buildExplainRequest(
+  state: PageState,
+  [channel, row, column]: readonly [number, number, number],
+): ApiRequest {
+  const body = { ...operandFields(state), index: [0, channel, row, column] } satisfies ExplainBody;
   return postRequest('/v1/explain', body);
-}
-
-/** Asks for the shapes and the cost of the layer, and of the same layer with one group. */
-export function buildCostRequest(state: PageState): ApiRequest {
-  const groups = state.groups === 1 ? [1] : [state.groups, 1];
-  const body: SweepBody = { ...withOneGroup(state), input_shape: inputShape(state), groups };
-  return postRequest('/v1/sweep', body);
 }
 
 /**
@@ -61,21 +36,20 @@ export function buildCostRequest(state: PageState): ApiRequest {
  */
 export function buildSweepRequest(state: PageState, repeat: number | null): ApiRequest {
   const shape = inputShape(state);
-  const body: SweepBody =
+  const layer = layerSpec({ ...state, groups: 1 });
+  const body =
     repeat === null
-      ? { ...withOneGroup(state), input_shape: shape }
-      : { ...withOneGroup(state), input: { shape, fill: { kind: 'axis', axis: 1 } }, repeat };
+      ? ({ layer, input_shape: shape } satisfies SweepBody)
+      : ({ layer, input: { shape, fill: { kind: 'axis', axis: 1 } }, repeat } satisfies SweepBody);
   return postRequest('/v1/sweep', body);
 }
 
 /** Asks for the layer in the words of other frameworks. */
 export function buildTranslateRequest(state: PageState): ApiRequest {
-  const body: TranslateBody = {
+  const body = {
     layer: layerSpec(state),
     input_shape: inputShape(state),
     to: ['keras', 'jax', 'onnx'],
-  };
+  } as const satisfies TranslateBody;
   return postRequest('/v1/translate', body);
 }
-
-const withOneGroup = (state: PageState) => ({ layer: layerSpec({ ...state, groups: 1 }) });

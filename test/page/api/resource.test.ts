@@ -75,13 +75,13 @@ describe('resource', () => {
 
   it('should keep the last answer, and show an answer that it has at once', async () => {
     const request = requested('/a');
-    const { value, status } = resource(request);
+    const { value, status, isCurrent } = resource(request);
     await calls[0]?.answer('a');
     request.value = { path: '/b' };
-    expect([value.value, status.value.kind]).toEqual(['a', 'loading']);
+    expect([value.value, status.value.kind, isCurrent.value]).toEqual(['a', 'loading', false]);
     await calls[1]?.answer('b');
     request.value = { path: '/a' };
-    expect([value.value, status.value.kind]).toEqual(['a', 'idle']);
+    expect([value.value, status.value.kind, isCurrent.value]).toEqual(['a', 'idle', true]);
     expect(paths()).toEqual(['/a', '/b']);
   });
 
@@ -116,7 +116,8 @@ describe('resource', () => {
     for (let tries = 1; tries <= 6; tries++) {
       expect(paths()).toHaveLength(tries);
       await calls.at(-1)?.answer({ title: 'Busy' }, { status: 503, headers: { 'retry-after': '2' } });
-      expect(status.value).toMatchObject({ kind: 'busy', seconds: 2 });
+      // It says so only while it does.
+      expect(status.value).toMatchObject({ kind: 'busy', seconds: tries < 6 ? 2 : undefined });
       await vi.advanceTimersByTimeAsync(1999);
       expect(paths()).toHaveLength(tries);
       await vi.advanceTimersByTimeAsync(1);

@@ -3,53 +3,79 @@ import { describe, expect, it } from 'vitest';
 import { convRequest } from '../../../src/contract/conv.ts';
 import { explainRequest } from '../../../src/contract/explain.ts';
 import { sweepRequest } from '../../../src/contract/sweep.ts';
-import { initialState, inputKinds, type PageState } from '../../../src/page/state/page-state.ts';
+import { translateRequest } from '../../../src/contract/translate/translate.ts';
+import { isView, operandFault, operandFields } from '../../../src/page/state/operands.ts';
+import { initialState, type Operand, type PageState } from '../../../src/page/state/page-state.ts';
 import {
   buildConvRequest,
-  buildCostRequest,
   buildExplainRequest,
   buildSweepRequest,
-  inputTensor,
+  buildTranslateRequest,
 } from '../../../src/page/state/requests.ts';
+import { keepNumbers } from '../../../src/page/state/storage.ts';
 
-const withNumbers = (numbers: string): PageState => ({
-  ...initialState,
-  in_channels: 1,
-  size: 2,
-  input: 'numbers',
-  numbers,
+const numbersOf = (shape: number[], values: number[]): Operand => ({
+  kind: 'numbers',
+  id: keepNumbers({ shape, values: Float64Array.from(values) }),
 });
-const shape = [1, 1, 2, 2];
 
-describe('inputTensor', () => {
-  it.each([
-    ['1 2 3 4', { shape, data: [1, 2, 3, 4] }],
-    ['1,2;\n3\t4', { shape, data: [1, 2, 3, 4] }],
-    ['-1.5e3, +.5 7. -0', { shape, data: [-1500, 0.5, 7, -0] }],
-    ['[1, 2, 3, 4]', { shape, data: [1, 2, 3, 4] }],
-    [
-      '[[1, 2], [3, 4]]',
-      [
-        [1, 2],
-        [3, 4],
-      ],
-    ],
-    ['no number', { shape, data: [] }],
-  ])('reads %j', (text, expected) => {
-    expect(inputTensor(withNumbers(text))).toEqual(expected);
-  });
-
-  it('has the rules of the API for everything else', () => {
-    const full = [1, 16, 10, 10];
-    expect(inputTensor(initialState)).toEqual({ shape: full, fill: { kind: 'axis', axis: 1, offset: 1 } });
-    expect(inputTensor({ ...initialState, input: 'ones' })).toEqual({ shape: full, fill: 1 });
-    expect(inputTensor({ ...initialState, input: 'random', seed: 5 })).toEqual({
-      shape: full,
-      fill: { kind: 'normal', mean: 0, std: 1, seed: 5 },
+describe('operandFields', () => {
+  it('has the rules of the API', () => {
+    expect(operandFields(initialState)).toMatchObject({
+      input: { shape: [1, 16, 10, 10], fill: { kind: 'axis', axis: 1, offset: 1 } },
+      weight: { shape: [4, 4, 1, 1], fill: 3 },
+      bias: { shape: [4], fill: 0 },
     });
+    const random = { kind: 'random' } as const;
+    const drawn = operandFields({ ...initialState, input: random, weight: random, bias: random, seed: 5 });
+    expect(drawn).toMatchObject({
+      input: { shape: [1, 16, 10, 10], fill: { kind: 'normal', mean: 0, std: 1, seed: 5 } },
+      seed: 5,
+    });
+    expect(drawn).not.toHaveProperty('weight');
+    expect(drawn).not.toHaveProperty('bias');
+  });
+
+  it('sends numbers exactly, with the sign of 0, NaN and the infinities', () => {
+    const input = numbersOf([2, 2], [1, -0, Number.NaN, Number.NEGATIVE_INFINITY]);
+    const state: PageState = { ...initialState, in_channels: 1, out_channels: 1, groups: 1, size: 2, input };
+    expect(buildConvRequest(state).body).toContain(
+      '"input":{"shape":[1,1,2,2],"data":[1,-0,"NaN","-Infinity"]}',
+    );
   });
 });
 
+describe('numbers of another shape', () => {
+  it.each([
+    [[1, 2, 2, 3], [1, 2, 2, 3], true],
+    [[12], [1, 2, 2, 3], true],
+    [[2, 6], [1, 2, 2, 3], true],
+    [[4, 3], [1, 2, 2, 3], true],
+    [[2, 2, 3], [1, 2, 2, 3], true],
+    [[2, 1, 2, 1, 3], [1, 2, 2, 3], true],
+    [[3, 4], [1, 2, 2, 3], false],
+    [[2, 3, 2], [1, 2, 2, 3], false],
+    [[11], [1, 2, 2, 3], false],
+    [[0], [1, 1, 1, 1], false],
+    [[], [1, 1, 1, 1], true],
+    [[24], [1, 2, 2, 3], false],
+  ])('%j read as %j: %s', (given, needed, expected) => {
+    expect(isView(given, needed)).toBe(expected);
+  });
+
+  it('are refused with both shapes', () => {
+    const input = numbersOf([3], [1, 2, 3]);
+    expect(operandFault({ ...initialState, input }, 'input')).toBe(
+      'Your input has the shape [3], the layer needs [1, 16, 10, 10].',
+    );
+  });
+});
+
+const operands: fc.Arbitrary<Operand> = fc.oneof(
+  fc.constant<Operand>({ kind: 'ramp' }),
+  fc.constant<Operand>({ kind: 'random' }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value): Operand => ({ kind: 'constant', value })),
+);
 /** States whose layer and input the service takes. */
 const legalStates: fc.Arbitrary<PageState> = fc
   .record({
@@ -59,47 +85,32 @@ const legalStates: fc.Arbitrary<PageState> = fc
     stride: fc.integer({ min: 1, max: 3 }),
     padding: fc.integer({ min: 0, max: 3 }),
     dilation: fc.integer({ min: 1, max: 3 }),
-    size: fc.integer({ min: 1, max: 4 }),
-    input: fc.constantFrom(...inputKinds),
-    weight: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+    size: fc.integer({ min: 13, max: 16 }),
+    type: fc.constantFrom('conv2d' as const, 'conv_transpose2d' as const),
+    input: operands,
+    weight: operands,
+    bias: operands,
     seed: fc.integer(),
   })
   .map(({ factors: [inputs, outputs], ...state }) => {
-    const in_channels = state.groups * inputs;
-    const numbers = Array(in_channels * state.size ** 2)
-      .fill(1)
-      .join(' ');
-    const out_channels = state.groups * outputs;
-    return { ...initialState, ...state, in_channels, out_channels, numbers };
+    const [in_channels, out_channels] = [state.groups * inputs, state.groups * outputs];
+    return { ...initialState, ...state, in_channels, out_channels };
   });
 
 describe('the requests', () => {
   it.each([
     ['/v1/conv', convRequest, buildConvRequest],
     ['/v1/explain', explainRequest, (state: PageState) => buildExplainRequest(state, [0, 1, 2])],
-    ['/v1/sweep', sweepRequest, buildCostRequest],
     ['/v1/sweep', sweepRequest, (state: PageState) => buildSweepRequest(state, null)],
     ['/v1/sweep', sweepRequest, (state: PageState) => buildSweepRequest(state, 5)],
+    ['/v1/translate', translateRequest, buildTranslateRequest],
   ] as const)('should have bodies that %s takes', (expected, schema, build) => {
     fc.assert(
       fc.property(legalStates, (state) => {
         const { path, body = '' } = build(state);
         expect(path).toBe(expected);
-        expect(schema.safeParse(JSON.parse(body))).toMatchObject({ success: true });
+        expect(schema.safeParse(JSON.parse(body)).error).toBeUndefined();
       }),
     );
-  });
-
-  it('ask for the layer and for one group beside it', () => {
-    const { groups, layer } = JSON.parse(buildCostRequest(initialState).body ?? '');
-    expect(groups).toEqual([4, 1]);
-    expect(layer.groups).toBe(1);
-    expect(JSON.parse(buildCostRequest({ ...initialState, groups: 1 }).body ?? '').groups).toEqual([1]);
-  });
-
-  it('leave weights to PyTorch where none is chosen', () => {
-    const { body = '' } = buildExplainRequest({ ...initialState, weight: null, seed: 3 }, [1, 2, 3]);
-    expect(JSON.parse(body)).toMatchObject({ seed: 3, index: [0, 1, 2, 3] });
-    expect(body).not.toContain('"weight"');
   });
 });

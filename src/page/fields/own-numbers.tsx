@@ -1,0 +1,57 @@
+import { formatShape } from '../format.ts';
+import { printNumbers } from '../numbers/print.ts';
+import { type OperandName, operandNames, pageState } from '../state/page-state.ts';
+import { operandLabels } from './field-names.ts';
+import { type OwnTensor, useOwnTensor } from './own-tensor.ts';
+
+/** More numbers than this are not printed into a field. */
+const mostPrinted = 20_000;
+
+/** A field for each operand that has the reader's own numbers. */
+export function OwnNumbers() {
+  const names = operandNames.filter((name) => pageState.value[name].kind === 'numbers');
+  return (
+    <>
+      {names.map((name) => (
+        <OwnNumbersField key={name} name={name} />
+      ))}
+    </>
+  );
+}
+
+function OwnNumbersField({ name }: { name: OperandName }) {
+  const own = useOwnTensor(name);
+  const { given, draft, readText } = own;
+  const printed = given && given.values.length <= mostPrinted ? printNumbers(given) : '';
+  const wrong = draft?.refusal !== undefined || own.fault !== undefined;
+  return (
+    <div class="own-numbers">
+      <label for={`${name}-numbers`}>{operandLabels[name]}: your numbers</label>
+      <textarea
+        id={`${name}-numbers`}
+        rows={6}
+        spellcheck={false}
+        value={draft?.text ?? printed}
+        placeholder="1 2 3 …, [[1, 2], [3, 4]], or what PyTorch or NumPy prints"
+        aria-invalid={wrong}
+        aria-describedby={`${name}-read`}
+        onInput={({ currentTarget }) => void readText(currentTarget.value)}
+      />
+      <p id={`${name}-read`} class={wrong ? 'fault' : undefined} role="status">
+        {readingText(own)}
+      </p>
+    </div>
+  );
+}
+
+/** What was read, beside what is needed; or what was rejected. */
+function readingText({ needed, given, fault, draft }: OwnTensor): string {
+  if (draft?.reading) return 'Reading…';
+  if (draft?.refusal) {
+    const { message, line, column } = draft.refusal;
+    return `Not read, line ${line}, column ${column}: ${message}. The page computes with the numbers before.`;
+  }
+  if (fault) return fault;
+  if (!given || !needed) return '\u00a0';
+  return `Read ${formatShape(given.shape)}, ${given.values.length.toLocaleString('en')} numbers. The layer needs ${formatShape(needed)}.`;
+}

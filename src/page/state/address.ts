@@ -1,0 +1,52 @@
+import { effect } from '@preact/signals';
+import { keepVisit, lastVisit, stepsBefore } from './kept-steps.ts';
+import { readAddress, writeAddress } from './link.ts';
+import { beginWith, history as changes, pageState, showState } from './page-state.ts';
+
+/** Browsers limit how often a page may change its address. */
+const pauseMillis = 250;
+
+/** The mark of the addresses that the page has written, in the browser's history. */
+const written = { writtenByPage: true };
+
+let section = '';
+
+/**
+ * Keeps the state in the address. A visit begins with the address's state, and with the steps of this tab's last visit.
+ * Addresses that the reader opens later are steps that can be undone. Back and Forward move between parts of the page;
+ * they never change the state.
+ */
+export function followAddress(): void {
+  const first = readAddress(location);
+  section = first.section;
+  if (first.state) beginWith(first.state);
+  changes.restore(stepsBefore(pageState.peek(), lastVisit()));
+  showSection();
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let begun = first.state !== undefined;
+  effect(() => {
+    const state = pageState.value;
+    clearTimeout(timer);
+    if (begun) timer = setTimeout(() => keep(state), pauseMillis);
+    begun = true;
+  });
+
+  addEventListener('popstate', ({ state: mark }) => {
+    const address = readAddress(location);
+    section = address.section;
+    if (address.state && !Object(mark).writtenByPage) showState(address.state);
+    keep(pageState.peek());
+    showSection();
+  });
+}
+
+function keep(state: typeof pageState.value): void {
+  history.replaceState(written, '', `${location.pathname}${writeAddress(section, state)}`);
+  keepVisit(state, changes.steps());
+}
+
+/** Scrolls to the part of the page that the address names, once it is there. */
+function showSection(): void {
+  if (section !== '') requestAnimationFrame(() => document.getElementById(section)?.scrollIntoView());
+}
