@@ -26,6 +26,7 @@ const entries = [
   '^src/operations/worker[.]ts$',
   '^src/server/health/thread[.]ts$',
   '^src/page/main[.]tsx$',
+  '^src/client/index[.]ts$',
 ];
 
 const error = (name, from, to) => ({ name, severity: 'error', from, to });
@@ -54,6 +55,8 @@ module.exports = {
     ...downwards,
     only('foot-on-nothing', foot, foot),
     only('diagram-downwards', inside(['diagram']), inside(['diagram', ...from('layers')]), foot),
+    // It runs in browsers, and knows the service by its document alone.
+    only('client-downwards', inside(['client']), inside(['client', ...from('tensor')]), foot),
     only(
       'page-downwards',
       inside(['page']),

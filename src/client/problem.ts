@@ -1,0 +1,65 @@
+import { type Fault, type ProblemCode, problemTitles } from '../errors.ts';
+import type { components } from './openapi.ts';
+
+/**
+ * An answer with a status from 400 up. Its message says what is wrong with the request.
+ */
+export class ServiceProblem extends Error {
+  override readonly name = 'ServiceProblem';
+  readonly status: number;
+  /** What kind of problem it is. Undefined where the answer is not the service's, such as one of a proxy. */
+  readonly code: ProblemCode | undefined;
+  /** The fields that are wrong, at most 20: an RFC 6901 pointer into the request, a message, and often a hint. */
+  readonly errors: readonly Fault[];
+  /** The request's id, as in the service's log. */
+  readonly instance: string | undefined;
+  /** Seconds after which the service asks to be tried again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, document?: components['schemas']['Problem'], retryAfter?: number) {
+    super(document?.detail ?? `the answer has status ${status}, and is no problem document`);
+    const code = document?.type.slice(document.type.lastIndexOf('/') + 1);
+    this.status = status;
+    this.code = isCode(code) ? code : undefined;
+    this.errors = document?.errors ?? [];
+    this.instance = document?.instance;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The pointer of the first fault. */
+  get pointer(): string | undefined {
+    return this.errors[0]?.pointer;
+  }
+
+  /** The nearest legal choice for the first fault, where there is one. */
+  get hint(): string | undefined {
+    return this.errors[0]?.hint;
+  }
+}
+
+function isCode(name: string | undefined): name is ProblemCode {
+  return name !== undefined && Object.hasOwn(problemTitles, name);
+}
+
+/** The problem of an answer. Reads its body. */
+export async function problemOf(response: Response): Promise<ServiceProblem> {
+  return new ServiceProblem(response.status, await documentOf(response), retryAfterOf(response));
+}
+
+async function documentOf(response: Response): Promise<components['schemas']['Problem'] | undefined> {
+  const isDocument = /^application\/problem\+json\b/.test(response.headers.get('content-type') ?? '');
+  const text = await response.text();
+  try {
+    return isDocument ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The seconds of Retry-After (RFC 9110 §10.2.3): a number, or a date. Undefined where there are none. */
+export function retryAfterOf({ headers }: Response): number | undefined {
+  const field = headers.get('retry-after');
+  if (field === null) return undefined;
+  const seconds = /^\d+$/.test(field) ? Number(field) : (Date.parse(field) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}

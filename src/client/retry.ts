@@ -1,0 +1,51 @@
+import { retryAfterOf } from './problem.ts';
+
+/** How often a request that the service has not taken is sent again, and how long to wait for that. */
+export interface RetryOptions {
+  /** Further tries after an answer of 429 or 503. Default: 2. */
+  readonly retries?: number;
+  /** The most milliseconds to wait for a try. Where the service asks for more, there is none. Default: 30000. */
+  readonly longestWait?: number;
+}
+
+/** Statuses of requests that the service has not begun. */
+const untaken: ReadonlySet<number> = new Set([429, 503]);
+
+/** Milliseconds before the first further try where the service names none. They double for each one. */
+const firstWait = 500;
+
+/**
+ * Sends a request, and again where the service has not taken it: when Retry-After says.
+ * @throws the signal's reason, or what `send` throws
+ */
+export async function sendWithRetries(
+  send: () => Promise<Response>,
+  { retries = 2, longestWait = 30_000 }: RetryOptions,
+  signal: AbortSignal | null | undefined,
+): Promise<Response> {
+  for (let tried = 0; ; tried++) {
+    const response = await send();
+    if (!untaken.has(response.status) || tried >= retries) return response;
+    const seconds = retryAfterOf(response);
+    const wait = seconds === undefined ? firstWait * 2 ** tried : seconds * 1000;
+    if (wait > longestWait) return response;
+    await response.body?.cancel();
+    await sleep(wait, signal);
+  }
+}
+
+/** Waits. @throws the signal's reason as soon as it is aborted */
+function sleep(millis: number, signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, millis);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,1 @@
+"""Stands in for the package of this name where it is not installed: Debian 12 has none."""
