@@ -36,8 +36,10 @@ ensure('build:native', [
   ...['scripts/build-native.ts', 'scripts/native-objects.ts'],
 ]);
 ensure('build:web', [
-  ...['page', 'diagram', 'layers'].flatMap((folder) => under(join('src', folder))),
-  ...['package-lock.json', 'scripts/build-web.ts'],
+  ...['page', 'diagram', 'formats', 'layers', 'tensor', 'memory'].flatMap((folder) =>
+    under(join('src', folder)),
+  ),
+  ...['src/contract/tutorial.ts', 'src/errors.ts', 'package-lock.json', 'scripts/build-web.ts'],
 ]);
 ensure('build:client', [
   ...['client', 'tensor', 'memory'].flatMap((folder) => under(join('src', folder))),
