@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { copyText } from './copy-text.ts';
 
 /** One line of code in the text. */
 export function CodeLine({ text }: { text: string }) {
@@ -18,16 +19,11 @@ export function CodeBlock({ name, text }: { name: string; text: string }) {
   );
 }
 
-/** Copies a text and reports the result. Browsers offer no clipboard to a page over plain HTTP. */
+/** Copies a text and reports the result. */
 export function CopyButton({ name, text, label = 'Copy' }: { name: string; text: string; label?: string }) {
   const [message, setMessage] = useState<string | undefined>(undefined);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setMessage('Copied');
-    } catch {
-      setMessage('No clipboard here');
-    }
+    setMessage((await copyText(text)) ? 'Copied' : 'No clipboard here');
     setTimeout(() => setMessage(undefined), 2000);
   };
   return (
