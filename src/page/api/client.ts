@@ -1,4 +1,5 @@
 import type { ProblemReply } from './answers.ts';
+import { apiKey, noteStatus } from './key.ts';
 
 /** What became of a request. `unreachable` is no answer, or one that is not JSON. */
 export type RequestOutcome<T> =
@@ -24,9 +25,15 @@ export function serviceUrl(): string {
  */
 export async function sendRequest<T>({ path, body }: ApiRequest): Promise<RequestOutcome<T>> {
   try {
-    const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
     // Relative to the page, since a proxy may have put a prefix in front of all addresses.
-    const reply = await fetch(`.${path}`, body === undefined ? {} : { ...post, body });
+    const reply = await fetch(`.${path}`, {
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(apiKey.peek() && { authorization: `Bearer ${apiKey.peek()}` }),
+      },
+      ...(body !== undefined && { method: 'POST', body }),
+    });
+    noteStatus(reply.status);
     const value = await reply.json();
     if (reply.ok) return { kind: 'answer', value };
     const seconds = Number(reply.headers.get('retry-after'));

@@ -1,6 +1,7 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ProblemReply } from './answers.ts';
 import { type ApiRequest, sendRequest } from './client.ts';
+import { apiKey } from './key.ts';
 
 /** The state of the current request. */
 export type ResourceStatus =
@@ -102,7 +103,13 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
     void send();
   }
 
+  function retryWithKey(): void {
+    const current = apiKey.value === undefined ? undefined : status.peek();
+    if (current?.kind === 'refused' && [401, 403].includes(current.problem.status)) retry();
+  }
+
   effect(followRequest);
+  effect(retryWithKey);
   addEventListener('online', () => status.peek().kind === 'unreachable' && retry());
   return { value, status, isCurrent, retry };
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sendRequest } from '../../../src/page/api/client.ts';
+import { keyRefusal, setKey } from '../../../src/page/api/key.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -18,8 +19,25 @@ describe('sendRequest', () => {
     expect(await sendRequest({ path: '/v1/limits' })).toEqual({ kind: 'answer', value: [1] });
     await sendRequest({ path: '/v1/conv', body: '{}' });
     expect(fetch.mock.calls).toEqual([
-      ['./v1/limits', {}],
+      ['./v1/limits', { headers: {} }],
       ['./v1/conv', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }],
+    ]);
+  });
+
+  it('should send the API key once there is one, and tell why the service refuses', async () => {
+    const statuses = [401, 403, 200];
+    const fetch = stubFetch(() => Response.json(problem, { status: statuses.shift() ?? 200 }));
+    const refusals: unknown[] = [];
+    for (const key of [undefined, 'wrong one', 'right one']) {
+      if (key !== undefined) setKey(key, false);
+      await sendRequest({ path: '/v1/limits' });
+      refusals.push(keyRefusal.value);
+    }
+    expect(refusals).toEqual(['missing', 'wrong', undefined]);
+    expect(fetch.mock.calls.map(([, options]) => Object(options.headers).authorization)).toEqual([
+      undefined,
+      'Bearer wrong one',
+      'Bearer right one',
     ]);
   });
 
