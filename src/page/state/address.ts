@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { keepVisit, lastVisit, stepsBefore } from './kept-steps.ts';
 import { readAddress, writeAddress } from './link.ts';
 import { beginWith, history as changes, pageState, showState } from './page-state.ts';
+import { showPart } from './show-part.ts';
 
 /** Browsers limit how often a page may change its address. */
 const pauseMillis = 250;
@@ -21,7 +22,7 @@ export function followAddress(): void {
   section = first.section;
   if (first.state) beginWith(first.state);
   changes.restore(stepsBefore(pageState.peek(), lastVisit()));
-  showSection();
+  if (section !== '') showPart(section);
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let begun = first.state !== undefined;
@@ -37,16 +38,11 @@ export function followAddress(): void {
     section = address.section;
     if (address.state && !Object(mark).writtenByPage) showState(address.state);
     keep(pageState.peek());
-    showSection();
+    if (section !== '') showPart(section);
   });
 }
 
 function keep(state: typeof pageState.value): void {
   history.replaceState(written, '', `${location.pathname}${writeAddress(section, state)}`);
   keepVisit(state, changes.steps());
-}
-
-/** Scrolls to the part of the page that the address names, once it is there. */
-function showSection(): void {
-  if (section !== '') requestAnimationFrame(() => document.getElementById(section)?.scrollIntoView());
 }
