@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import { KeyForm } from './components/key-form.tsx';
+import { UndoButtons } from './components/undo-buttons.tsx';
 import { ExplorePanel } from './panels/explore.tsx';
 import { RunPanel } from './panels/run.tsx';
 import { SnippetsPanel } from './panels/snippets.tsx';
@@ -27,7 +29,10 @@ export function Page() {
       <a class="skip" href="#explore">
         Skip to the controls
       </a>
-      <TopBar />
+      <TopBar>
+        <UndoButtons />
+      </TopBar>
+      <KeyForm />
       <main>
         <div class="hero">
           <h1>What does groups do?</h1>

@@ -2,6 +2,7 @@ import { formatShape } from '../format.ts';
 import { printNumbers } from '../numbers/print.ts';
 import { type OperandName, operandNames, pageState } from '../state/page-state.ts';
 import { operandLabels } from './field-names.ts';
+import { LinkNote } from './link-note.tsx';
 import { type OwnTensor, useOwnTensor } from './own-tensor.ts';
 
 /** More numbers than this are not printed into a field. */
@@ -15,6 +16,7 @@ export function OwnNumbers() {
       {names.map((name) => (
         <OwnNumbersField key={name} name={name} />
       ))}
+      <LinkNote />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { serviceUrl } from '../api/client.ts';
 import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
+import { LinkNote } from '../fields/link-note.tsx';
 import { curl, javascript, pythonRequests } from '../snippets/calls.ts';
 import { pytorch, translated } from '../snippets/frameworks.ts';
 import { writeAddress } from '../state/link.ts';
@@ -71,6 +72,7 @@ export function SnippetsPanel() {
           text={obstacle.value ? `# ${obstacle.value}` : text(pageState.value, serviceUrl())}
         />
       </div>
+      <LinkNote />
       <p class="row">
         <CopyButton
           name="to this state"

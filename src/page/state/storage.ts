@@ -16,9 +16,14 @@ export function keepNumbers(numbers: OwnNumbers): string {
   return id;
 }
 
-/** The numbers of an id. Undefined while nobody has looked for them, null where they are not here. */
+/** The numbers of an id. Undefined until somebody has looked for them, null where they are not here. */
 export function ownNumbers(id: string): OwnNumbers | null | undefined {
   return known.value.get(id);
+}
+
+/** Says what looking for the numbers of an id has found. */
+export function foundNumbers(id: string, numbers: OwnNumbers | null): void {
+  known.value = new Map(known.peek()).set(id, numbers);
 }
 
 /** MurmurHash3 of the shape and the elements, with two seeds, in hexadecimal. */
