@@ -9,7 +9,8 @@ import {
   viewOfElements,
 } from '../element-bytes.ts';
 import { joined } from '../joined.ts';
-import { headerLength, metadataKey, prefixLength, readHeader } from './header.ts';
+import { headerLength, metadataKey, prefixLength } from './entries.ts';
+import { readHeader } from './header.ts';
 
 /** What a safetensors file holds; the tensors in the order of their data. */
 export interface Safetensors {
