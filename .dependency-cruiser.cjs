@@ -60,7 +60,7 @@ module.exports = {
     only(
       'page-downwards',
       inside(['page']),
-      inside(['page', 'diagram', 'contract', ...from('layers')]),
+      inside(['page', 'diagram', 'contract', ...from('formats')]),
       foot,
     ),
     error(

@@ -31,6 +31,8 @@ const { metafile } = await build({
   outdir: 'dist/page/assets',
   entryNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  splitting: true,
   bundle: true,
   format: 'esm',
   platform: 'browser',
@@ -56,7 +58,13 @@ const html = readFileSync(`${root}src/page/index.html`, 'utf8')
   .replace('assets/icon.svg', named('icon-', '.svg'))
   .replace('assets/sans.woff2', named('source-sans-3-', '.woff2'))
   .replace('assets/mono.woff2', named('source-code-pro-', '.woff2'));
-writeFileSync(`${out}/index.html`, html);
+// What the page's code imports at once, so that the browser need not read it to know.
+const [, page] =
+  Object.entries(metafile.outputs).find(([path]) => path.endsWith(named('page-', '.js'))) ?? [];
+const preloads = (page?.imports ?? [])
+  .filter(({ kind }) => kind === 'import-statement')
+  .map(({ path }) => `<link rel="modulepreload" href="assets/${basename(path)}" />`);
+writeFileSync(`${out}/index.html`, html.replace('</head>', `${preloads.join('')}</head>`));
 
 const licence = createRequire(import.meta.url).resolve('@fontsource-variable/source-sans-3/LICENSE');
 cpSync(licence, `${out}/assets/OFL.txt`);

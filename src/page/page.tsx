@@ -7,6 +7,7 @@ import { SnippetsPanel } from './panels/snippets.tsx';
 import { SweepPanel } from './panels/sweep.tsx';
 import { TutorialPanel } from './panels/tutorial.tsx';
 import { TopBar } from './shell/top-bar.tsx';
+import { WorkbenchSection } from './workbench/section.tsx';
 
 /**
  * True after the first frame, so that the picture appears before the rest is rendered.
@@ -46,6 +47,7 @@ export function Page() {
             <RunPanel />
             <TutorialPanel />
             <SweepPanel />
+            <WorkbenchSection />
             <SnippetsPanel />
           </>
         )}

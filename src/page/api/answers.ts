@@ -6,6 +6,7 @@ import type { JsonNumber } from '../../contract/nested-numbers.ts';
 import type { problemResponse } from '../../contract/problems.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
 import type { TranslateReply } from '../../contract/translate/translate.ts';
+import type { VerifyReply } from '../../contract/verify.ts';
 
 /** The answers that the page reads. Their types come from the contract's schemas. */
 
@@ -19,4 +20,4 @@ export type ExplainTerm = ExplainReply['terms'][number];
 /** What the page reads of a problem (RFC 9457). */
 export type ProblemReply = Pick<z.output<typeof problemResponse>, 'status' | 'title' | 'detail' | 'errors'>;
 
-export type { CompareReply, ExplainReply, JsonNumber, SweepReply, TranslateReply };
+export type { CompareReply, ExplainReply, JsonNumber, SweepReply, TranslateReply, VerifyReply };

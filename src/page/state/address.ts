@@ -46,3 +46,9 @@ function keep(state: typeof pageState.value): void {
   history.replaceState(written, '', `${location.pathname}${writeAddress(section, state)}`);
   keepVisit(state, changes.steps());
 }
+
+/** Names a part of the page in the address. The page stays where it is. */
+export function nameSection(name: string): void {
+  section = name;
+  keep(pageState.peek());
+}

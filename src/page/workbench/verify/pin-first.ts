@@ -1,0 +1,26 @@
+import { computed, effect } from '@preact/signals';
+import { changeState } from '../../state/page-state.ts';
+import { given, layouts, ownLayer } from './given.ts';
+import { type Showing, showFirstWrong } from './on-stage.ts';
+import { verification } from './request.ts';
+import { shaped } from './shaped.ts';
+
+/** How the stage shows the first wrong value. */
+export const showing = computed<Showing>(() => {
+  const reply = verification.value.value;
+  if (!reply) return { reason: 'has nothing to show' };
+  const verified = { tensors: shaped.value, layouts: layouts.value, ofPage: ownLayer.value === undefined };
+  return showFirstWrong(reply, verified);
+});
+
+/** Pins the first wrong value of each new answer, where the stage shows what was verified. */
+export function pinFirstWrong(): void {
+  effect(() => {
+    const reply = verification.value.value;
+    if (!reply?.error?.first || !verification.isCurrent.value) return;
+    const { input, weight, bias } = given.peek();
+    const ofStage = ownLayer.peek() === undefined && !input && !weight && !bias;
+    const show = showing.peek();
+    if (ofStage && 'changes' in show) changeState(show.changes);
+  });
+}

@@ -1,0 +1,144 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
+import { writeNpy } from '../../src/formats/npy.ts';
+import { visit } from './chromium.ts';
+
+const url = inject('url');
+
+/** The service's answer, to compare the page with. */
+async function ask(path: string, body: object) {
+  const reply = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return Object(await reply.json());
+}
+
+const answer = (page: Page) => page.locator('.verify-answer');
+const verdict = (page: Page) => answer(page).locator('.verdict');
+
+describe('verify', () => {
+  it('says within one action why an example differs, with the fix, and pins the first wrong value', async () => {
+    const { page } = await visit(url);
+    await page.getByRole('button', { name: 'Try it with a flipped kernel' }).click();
+    await verdict(page).getByText('Different').waitFor();
+    const causes = answer(page).getByRole('list', { name: 'Causes' }).getByRole('listitem');
+    expect(await causes.count()).toBe(1);
+    expect(await causes.innerText()).toMatch(
+      /The kernel was turned about.*explains every wrong value.*np\.flip\(weight/s,
+    );
+    await answer(page).getByText('First: y[0, 0, 0, 0]').waitFor();
+    // The pin is in the link, too.
+    await page.waitForURL(/pin=output\.0\.0\.0/);
+  });
+
+  it('says of pasted numbers whether they are right, and of another shape which parameter gives it', async () => {
+    const { page } = await visit(
+      `${url}/#in_channels=1&out_channels=1&groups=1&size=3&kernel_size=2&weight=2`,
+    );
+    const field = page.getByRole('textbox', { name: /^Your output/ });
+    // Four weights of 2 on ones twos and threes by channel: the input is 1 everywhere.
+    await field.fill('tensor([[[[8., 8.], [8., 8.]]]])');
+    await verdict(page).getByText('Identical').waitFor();
+    await field.fill('8 8\n8 9');
+    await answer(page).getByText('First: y[0, 0, 1, 1] is 9, expected 8').waitFor();
+    expect(await verdict(page).innerText()).toBe('Different');
+    await field.fill('[[[[8, 8], [8, 8, 8]]]]');
+    await page.getByText(/Line 1, column \d+:/).waitFor();
+    expect(await verdict(page).count()).toBe(0);
+    const padded = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
+    await field.fill(JSON.stringify([[padded]]));
+    await verdict(page).getByText('Of another shape').waitFor();
+    await answer(page)
+      .getByText(/padding/)
+      .first()
+      .waitFor();
+  });
+
+  it('takes files of another layer, in the layouts of Keras, and shows the wrong value on the stage', async () => {
+    const layer = { type: 'conv2d', in_channels: 2, out_channels: 2, kernel_size: 3, bias: false };
+    const layout = { input: 'NHWC', weight: 'HWIO', output: 'NHWC' };
+    const fill = (seed: number) => ({ kind: 'normal', mean: 0, std: 1, seed });
+    const right = await ask('/v1/conv', {
+      ...{ layer, layout, include: ['input', 'weight'], format: 'flat' },
+      ...{ input: { shape: [1, 5, 5, 2], fill: fill(1) }, weight: { fill: fill(2) } },
+    });
+    const output = Float32Array.from(right.output);
+    output[7] += 1;
+    const file = (name: string, shape: number[], data: Float32Array) => ({
+      name: `${name}.npy`,
+      mimeType: '',
+      buffer: Buffer.from(writeNpy({ shape, data })),
+    });
+    const { page } = await visit(url);
+    await page.getByLabel(/Another layer than the page/).check();
+    await page.getByLabel('The layer as JSON').fill(JSON.stringify(layer));
+    await page
+      .getByLabel('choose files')
+      .setInputFiles([
+        file('input', [1, 5, 5, 2], Float32Array.from(right.input)),
+        file('weight', [3, 3, 2, 2], Float32Array.from(right.weight)),
+        file('output', [1, 3, 3, 2], output),
+      ]);
+    await page.getByLabel('Axes of the input').selectOption('NHWC');
+    await page.getByLabel('Axes of the weight').selectOption('HWIO');
+    await page.getByLabel('Axes of the output').selectOption('NHWC');
+    await answer(page).getByText('1 of 18 values').waitFor();
+    // The eighth value is row 1, column 0, channel 1.
+    await answer(page).getByText('First: y[0, 1, 0, 1]').waitFor();
+    await answer(page).getByRole('button', { name: 'Show it on the stage' }).click();
+    await page.waitForURL(/in_channels=2&out_channels=2.*pin=output\.1\.1\.0/);
+  });
+
+  it('names a file that it cannot read', async () => {
+    const { page } = await visit(url);
+    const buffer = Buffer.from('hello');
+    await page.getByLabel('choose files').setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer }]);
+    await page.getByText('a.txt holds no tensors that the page can read').waitFor();
+  });
+});
+
+describe('layouts', () => {
+  const card = (page: Page, name: string) => page.getByRole('article', { name });
+
+  it('says within two actions how the weights of Keras DepthwiseConv2D ×2 lie', async () => {
+    const { page } = await visit(`${url}/#layouts`);
+    await page.getByRole('button', { name: 'Try Keras DepthwiseConv2D ×2' }).click();
+    await card(page, 'Keras').getByText('kernel[h, w, i, m] = weight[i × 2 + m, 0, h, w]').waitFor();
+    await card(page, 'TFLite').getByText('filter[0, h, w, o] = weight[o, 0, h, w]').waitFor();
+  });
+
+  it('lights the same weight in all layouts, by pointing and by fields', async () => {
+    const { page } = await visit(`${url}/#layouts?in_channels=4&out_channels=8&groups=4&kernel_size=3`);
+    const places = async () =>
+      Promise.all(
+        ['PyTorch, ONNX, JAX', 'Keras', 'TFLite'].map((name) =>
+          card(page, name).locator('.dialect-place').innerText(),
+        ),
+      );
+    await card(page, 'Keras').waitFor();
+    await page.getByLabel('out', { exact: true }).fill('3');
+    await page.getByLabel('row', { exact: true }).fill('2');
+    // Output 3 is channel 1, multiplier 1. Places: 3·9 + 6; ((2·3 + 0)·4 + 1)·2 + 1; (2·3 + 0)·8 + 3.
+    const lit = ['weight[3, 0, 2, 0] place 33', 'kernel[2, 0, 1, 1] place 51', 'filter[0, 2, 0, 3] place 51'];
+    expect((await places()).map((text) => text.replace(/\s+/g, ' '))).toEqual(lit);
+    const canvas = card(page, 'PyTorch, ONNX, JAX').getByRole('img');
+    await canvas.scrollIntoViewIfNeeded();
+    // The first cell of the picture is the first weight.
+    await canvas.hover({ position: { x: 5, y: 5 } });
+    await card(page, 'Keras').getByText('kernel[0, 0, 0, 0]').waitFor();
+    expect(await page.getByLabel('out', { exact: true }).inputValue()).toBe('0');
+  });
+
+  it('opens by its address, and names the open tab in it', async () => {
+    const { page } = await visit(`${url}/#layouts`);
+    const open = page.getByRole('tablist', { name: 'Tools' }).getByRole('tab', { selected: true });
+    await open.waitFor();
+    expect(await open.innerText()).toBe('Layouts');
+    await open.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await open.innerText()).toBe('Verify');
+    await page.waitForURL(/#verify\?/);
+  });
+});
