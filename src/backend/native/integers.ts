@@ -1,6 +1,7 @@
 import { macsOf } from '../../layers/cost.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
+import { countMacs } from '../../memory/meter.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 import type { IntegerKernels } from '../backend.ts';
 import type { IntegerOperands } from '../integers/operands.ts';
@@ -54,13 +55,15 @@ export class IntegerEngine {
     const { words, units, scratchBytes } = plan;
     const { input, inputZeroPoint, weight, weightZeroPoints, bias } = operands;
     const memory = scratch(scratchBytes);
-    const atOnce = Math.max(1, Math.floor((macsPerUnit * units) / macsOf(geometry)));
+    const macs = macsOf(geometry);
+    const atOnce = Math.max(1, Math.floor((macsPerUnit * units) / macs));
     for (let from = 0; from < units; from += atOnce) {
       checkpoint();
       const to = Math.min(from + atOnce, units);
       const given = [input, inputZeroPoint, weight, weightZeroPoints, bias ?? undefined, output] as const;
       if (!this.#addon.integers(this.#set, words, ...given, memory, from, to))
         throw new RangeError('the tensors are not of the sizes that the geometry says');
+      countMacs((macs * (to - from)) / units);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { macsOf } from '../../layers/cost.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
+import { countMacs } from '../../memory/meter.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
 import type { Operands } from '../backend.ts';
 import { macsPerUnit } from './budgets.ts';
@@ -23,7 +24,8 @@ export function runNative(
   const { kernel, words, units, scratchBytes } = plan;
   const packed = packedRoom && packedWeights(engine, plan, weight, packedRoom);
   const memory = scratch(scratchBytes);
-  const atOnce = Math.max(1, Math.floor((macsPerUnit * units) / macsOf(geometry)));
+  const macs = macsOf(geometry);
+  const atOnce = Math.max(1, Math.floor((macsPerUnit * units) / macs));
   for (let from = 0; from < units; from += atOnce) {
     checkpoint();
     const to = Math.min(from + atOnce, units);
@@ -32,5 +34,6 @@ export function runNative(
       ? addon.runPacked(set, kernel, words, input, packed, ...rest)
       : addon.run(set, kernel, words, input, weight, ...rest);
     if (!done) throw new RangeError('the tensors are not of the sizes that the geometry says');
+    countMacs((macs * (to - from)) / units);
   }
 }

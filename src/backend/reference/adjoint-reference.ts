@@ -1,4 +1,6 @@
+import { macsOf } from '../../layers/cost.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
+import { countMacs } from '../../memory/meter.ts';
 import type { Convolve } from '../backend.ts';
 import { outputsBetween, roundingTo } from './arithmetic.ts';
 import { readersOf } from './readers.ts';
@@ -18,6 +20,7 @@ export const convolveAdjointReference: Convolve = (geometry, { input, weight, bi
   const volume = kernel[0] * kernel[1] * kernel[2];
   const plane = given[0] * given[1] * given[2];
   const every = outputsBetween(outPerGroup * volume);
+  const macsPerOutput = macsOf(geometry) / output.length;
   let at = 0;
   for (let image = 0; image < batch; image++) {
     for (let channel = 0; channel < groups * inPerGroup; channel++) {
@@ -28,7 +31,10 @@ export const convolveAdjointReference: Convolve = (geometry, { input, weight, bi
         for (let h = 0; h < size[1]; h++) {
           const rows = readersOf(geometry, 1, h);
           for (let w = 0; w < size[2]; w++) {
-            if (at % every === 0) checkpoint();
+            if (at % every === 0) {
+              checkpoint();
+              countMacs(macsPerOutput * Math.min(every, output.length - at));
+            }
             const columns = readersOf(geometry, 2, w);
             let sum = 0;
             const read = depths.length > 0 && rows.length > 0 && columns.length > 0;

@@ -1,4 +1,6 @@
+import { macsOf } from '../../layers/cost.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
+import { countMacs } from '../../memory/meter.ts';
 import type { Convolve } from '../backend.ts';
 import { outputsBetween, roundingTo } from './arithmetic.ts';
 
@@ -21,6 +23,7 @@ export const convolveReference: Convolve = (
   const [kD, kH, kW] = kernel;
   const round = roundingTo(dtype);
   const every = outputsBetween(inPerGroup * kD * kH * kW);
+  const macsPerOutput = macsOf(geometry) / output.length;
   let at = 0;
   for (let image = 0; image < batch; image++) {
     for (let out = 0; out < groups * outPerGroup; out++) {
@@ -29,7 +32,10 @@ export const convolveReference: Convolve = (
       for (let od = 0; od < outD; od++) {
         for (let oh = 0; oh < outH; oh++) {
           for (let ow = 0; ow < outW; ow++) {
-            if (at % every === 0) checkpoint();
+            if (at % every === 0) {
+              checkpoint();
+              countMacs(macsPerOutput * Math.min(every, output.length - at));
+            }
             let sum = 0;
             let tap = out * inPerGroup * kD * kH * kW;
             for (let channel = firstChannel; channel < firstChannel + inPerGroup; channel++) {

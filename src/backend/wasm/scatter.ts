@@ -1,6 +1,8 @@
+import { macsOf } from '../../layers/cost.ts';
 import type { Geometry } from '../../layers/geometry.ts';
 import { eachAxis, type Triple } from '../../layers/triple.ts';
 import { checkpoint } from '../../memory/checkpoint.ts';
+import { countMacs } from '../../memory/meter.ts';
 import { copyElements, fillElements } from '../../memory/pieces.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../tensor/tensor.ts';
 import type { Convolve } from '../backend.ts';
@@ -108,7 +110,7 @@ export function scatterBytes(geometry: Geometry, adjoint: boolean) {
 }
 
 function computeSums(
-  { dtype }: Geometry,
+  geometry: Geometry,
   sums: Sums,
   sources: TensorData,
   scalars: TensorData,
@@ -116,6 +118,7 @@ function computeSums(
   output: TensorData,
 ): void {
   if (output.length === 0) return;
+  const { dtype } = geometry;
   const { outers, inners, channels, axes } = sums;
   const element = bytesPerElement[dtype];
   const [sourcePlane, targetPlane] = [elementCount(sums.source), elementCount(sums.target)];
@@ -128,6 +131,7 @@ function computeSums(
   const bytes = tables + sourceBytes + scalarBytes + targetPlane * element + vectorBytes;
   const rows = sums.plain[0] * sums.plain[1];
   const perScalar = elementCount(sums.plain) + elementsPerRow * rows;
+  const macsPerScalar = macsOf(geometry) / (outers * inners * channels * scalarCount);
   const scalarsPerCall = Math.max(1, Math.floor(elementsPerCall / perScalar));
   withHeap(bytes, (heap) => {
     const { scatter, shift } = heap.kernels[dtype];
@@ -151,6 +155,7 @@ function computeSums(
             const end = Math.min(at + scalarsPerCall, length);
             const pitch = sourcePlane * element;
             scatter(heap.base, scalarAt, at, end, sourceAt, pitch, targetAt, sums.intoWide ? 1 : 0);
+            countMacs(macsPerScalar * (end - at));
             checkpoint();
           }
         }

@@ -1,5 +1,6 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
+import { countMacs } from '../../../memory/meter.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
 import { cacheBytes, macsPerCall } from '../budgets.ts';
 import type { BlockOrigin, HeapAddresses, KernelFamily } from '../family.ts';
@@ -100,20 +101,24 @@ export class Channels implements KernelFamily {
     // The kernel computes four positions at a time. Positions beyond the last image's are computed too, and
     // not collected.
     const positions = roundUp(images * this.#plane, 4);
+    const macsPerPosition = (images * this.#plane * this.#tapCount) / positions;
     for (let channel = 0; channel < outPerGroup; channel += channelsPerCall) {
+      const channelCount = Math.min(channelsPerCall, outPerGroup - channel);
       for (let position = 0; position < positions; position += positionsPerCall) {
+        const count = Math.min(positionsPerCall, positions - position);
         channels(
           input,
           this.#positions(tables) + position * 8,
-          Math.min(positionsPerCall, positions - position),
+          count,
           tables,
           this.#tapCount,
           weights + channel * this.#tapCount * element,
           bias + channel * element,
-          Math.min(channelsPerCall, outPerGroup - channel),
+          channelCount,
           output + channel * element,
         );
         checkpoint();
+        countMacs(macsPerPosition * count * channelCount);
       }
     }
   }

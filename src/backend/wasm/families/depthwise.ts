@@ -1,6 +1,7 @@
 import { macsOf } from '../../../layers/cost.ts';
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint } from '../../../memory/checkpoint.ts';
+import { countMacs } from '../../../memory/meter.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
 import { groupsInCache, macsPerCall } from '../budgets.ts';
 import { collectPlanes } from '../collect-planes.ts';
@@ -119,6 +120,7 @@ export class Depthwise implements KernelFamily {
         output + group * outPerGroup * this.#plane * element,
       );
       checkpoint();
+      countMacs(groupMacs * Math.min(groupsPerCall, groups - group));
     }
   }
 

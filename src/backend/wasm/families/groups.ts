@@ -1,6 +1,7 @@
 import { macsOf } from '../../../layers/cost.ts';
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
+import { countMacs } from '../../../memory/meter.ts';
 import { fillElements } from '../../../memory/pieces.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
 import { groupsInCache, macsPerCall } from '../budgets.ts';
@@ -116,6 +117,7 @@ export class Groups implements KernelFamily {
         this.#interleaved(tables),
       );
       checkpoint();
+      countMacs((vectorMacs / this.#lanes) * Math.min(groupsPerCall, groups - group));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
+import { countMacs } from '../../../memory/meter.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
 import { groupsInCache, macsPerCall } from '../budgets.ts';
 import { collectPlanes } from '../collect-planes.ts';
@@ -69,14 +70,17 @@ export class Rows implements KernelFamily {
     const planeMacs = this.#plane * this.#kernelRows * kernel[2];
     if (planeMacs * groups * outPerGroup <= macsPerCall) {
       this.#call(at, 0, groups, 0, outPerGroup, 0, this.#outputRows);
+      countMacs(planeMacs * groups * outPerGroup);
       return;
     }
     const rowsPerCall = Math.max(1, Math.floor((macsPerCall / planeMacs) * this.#outputRows));
     for (let group = 0; group < groups; group++) {
       for (let channel = 0; channel < outPerGroup; channel++) {
         for (let row = 0; row < this.#outputRows; row += rowsPerCall) {
-          this.#call(at, group, 1, channel, 1, row, Math.min(rowsPerCall, this.#outputRows - row));
+          const rows = Math.min(rowsPerCall, this.#outputRows - row);
+          this.#call(at, group, 1, channel, 1, row, rows);
           checkpoint();
+          countMacs((planeMacs * rows) / this.#outputRows);
         }
       }
     }

@@ -1,5 +1,6 @@
 import type { Geometry } from '../../../layers/geometry.ts';
 import { checkpoint, checkpointAt } from '../../../memory/checkpoint.ts';
+import { countMacs } from '../../../memory/meter.ts';
 import { bytesPerElement, elementCount, type TensorData } from '../../../tensor/tensor.ts';
 import { groupsInCache, macsPerCall } from '../budgets.ts';
 import { collectPlanes } from '../collect-planes.ts';
@@ -123,7 +124,7 @@ export class Tiles implements KernelFamily {
     groups: number,
     _images: number,
   ): void {
-    const { dtype, outPerGroup } = this.#geometry;
+    const { dtype, outPerGroup, output: sizes } = this.#geometry;
     const { tiles, tilesSkipping } = heap.kernels[dtype];
     const call = this.skipsPadding ? tilesSkipping : tiles;
     const element = bytesPerElement[dtype];
@@ -131,23 +132,28 @@ export class Tiles implements KernelFamily {
     const macs = groups * channelsPerCall * this.#tapCount * this.#lanes;
     const most = Math.min(macsPerCall / macs, outPerGroup > 4 ? this.#cachedVectors : this.#vectors);
     const vectorsPerCall = Math.max(4, Math.floor(most / 4) * 4);
+    // Vectors that overlap count once.
+    const macsPerVector = (groups * this.#tapCount * elementCount(sizes)) / this.#vectors;
     for (let channel = 0; channel < outPerGroup; channel += channelsPerCall) {
+      const channels = Math.min(channelsPerCall, outPerGroup - channel);
       for (let vector = 0; vector < this.#vectors; vector += vectorsPerCall) {
+        const vectors = Math.min(vectorsPerCall, this.#vectors - vector);
         call(
           input,
           this.layout.group * element,
           groups,
           this.#positions(tables) + vector * 8,
-          Math.min(vectorsPerCall, this.#vectors - vector),
+          vectors,
           tables,
           this.#tapCount,
           weights + channel * this.#tapCount * element,
           bias + channel * element,
-          Math.min(channelsPerCall, outPerGroup - channel),
+          channels,
           output + channel * this.#pitch * element,
           this.#pitch * element,
         );
         checkpoint();
+        countMacs(macsPerVector * vectors * channels);
       }
     }
   }
