@@ -14,7 +14,11 @@ export interface Limits {
   readonly maxWork: number;
   /** Bytes of a reply's tensors, as predicted. */
   readonly maxReplyBytes: number;
+  /** The settings of limits that have others than `limitSettings`. */
+  readonly settings?: Partial<Record<LimitName, string>>;
 }
+
+type LimitName = Exclude<keyof Limits, 'settings'>;
 
 /** Each limit's setting in the environment, named in the faults. */
 export const limitSettings = {
@@ -22,7 +26,7 @@ export const limitSettings = {
   maxMacs: 'MAX_MACS',
   maxWork: 'MAX_WORK',
   maxReplyBytes: 'MAX_REPLY_BYTES',
-} as const satisfies Record<keyof Limits, string>;
+} as const satisfies Record<LimitName, string>;
 
 /**
  * Refuses a layer by its geometry, before anything is allocated. A batch of no images counts as one image:
@@ -95,7 +99,7 @@ export function checkMemory(bytes: number, most: number): void {
 }
 
 function exceeded(
-  name: keyof Limits,
+  name: LimitName,
   limits: Limits,
   pointer: string,
   lead: string,
@@ -103,10 +107,11 @@ function exceeded(
   unit: string,
   hint = `stay at or below ${limits[name]} ${unit}`,
 ): ProblemError {
+  const setting = limits.settings?.[name] ?? limitSettings[name];
   return ProblemError.of('limit-exceeded', {
     pointer,
-    message: `${lead} ${figure} ${unit}, over the limit of ${limits[name]} (${limitSettings[name]})`,
-    hint: `${hint}, or run the service with a larger ${limitSettings[name]}`,
+    message: `${lead} ${figure} ${unit}, over the limit of ${limits[name]} (${setting})`,
+    hint: `${hint}, or run the service with a larger ${setting}`,
   });
 }
 

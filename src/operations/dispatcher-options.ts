@@ -1,4 +1,5 @@
 import type { Float64Names } from '../contract/float64-names.ts';
+import type { Meter } from '../memory/meter.ts';
 import type { QueueBounds } from '../runtime/admission-queue.ts';
 import type { MemoryLease } from '../runtime/memory-budget.ts';
 import type { LayerTiming } from './stopwatch.ts';
@@ -26,6 +27,8 @@ export interface DispatcherOptions extends QueueBounds {
   /** The names of stored layers in float64. */
   readonly float64Names: Float64Names;
   readonly observer: DispatcherObserver;
+  /** The nice value of the workers. */
+  readonly niceness?: number;
   /** The file that the workers run. Only tests set another one than the service's. */
   readonly workerFile?: string | undefined;
 }
@@ -55,5 +58,7 @@ export interface Caller {
   readonly deadline: number;
   /** Of the request, until its reply has been sent. */
   readonly lifetime?: { onEnd(listener: () => void): void };
+  /** Counts what has been computed. A layer with a meter is never computed by several workers. */
+  readonly meter?: Meter;
   readonly headers?: { readonly 'accept-encoding'?: string | string[] | undefined };
 }

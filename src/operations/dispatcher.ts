@@ -22,12 +22,16 @@ export class Dispatcher {
   readonly #decoder: BodyDecoder;
   readonly #runner: JobRunner;
 
-  constructor(options: DispatcherOptions) {
+  /** @param shared the budgets of another dispatcher of the process, where this one takes from them */
+  constructor(options: DispatcherOptions, shared?: Pick<Dispatcher, 'byteBudget' | 'memory'>) {
     this.#workers = new Workers(options);
-    this.byteBudget = new ByteBudget(options.maxQueueBytes, () => this.#workers.started?.rest());
-    this.memory = new MemoryBudget(options.jobBytes, (bytes) => this.byteBudget.relieve(bytes));
+    this.byteBudget =
+      shared?.byteBudget ?? new ByteBudget(options.maxQueueBytes, () => this.#workers.started?.rest());
+    this.memory =
+      shared?.memory ?? new MemoryBudget(options.jobBytes, (bytes) => this.byteBudget.relieve(bytes));
     this.#decoder = new BodyDecoder(options, this.#workers, this.memory);
     this.#runner = new JobRunner(options, this.#workers, this.memory, this.byteBudget);
+    if (shared) return;
     keepAtMost(options.keptBytes);
     reserveArena(options.arenaBytes);
   }
@@ -104,6 +108,11 @@ export class Dispatcher {
     caller: Caller,
   ): Promise<Answer> {
     return this.#runner.compute(operation, prepared, caller);
+  }
+
+  /** Refuses nothing that the signal's caller asks for: it waits, however much waits already. */
+  async admit(signal: AbortSignal): Promise<void> {
+    (await this.#workers.pool()).queue.admit(signal);
   }
 
   /** Finishes accepted jobs, then ends the workers. */

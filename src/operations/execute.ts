@@ -1,4 +1,5 @@
 import { inScope } from '../memory/buffers.ts';
+import { type Meter, metered } from '../memory/meter.ts';
 import { epochMillis } from '../runtime/clock.ts';
 import { encodeReply, type ReplyForm } from './reply/encode.ts';
 import { type LayerTiming, Stopwatch } from './stopwatch.ts';
@@ -9,6 +10,8 @@ import { trimAfterJob } from './trim.ts';
 export interface OperationJob {
   readonly operation: string;
   readonly job: ReplyForm;
+  /** Counts the multiply-accumulates of its layers. */
+  readonly meter?: Meter;
 }
 
 /** A reply's bytes, and where its time went. */
@@ -31,13 +34,20 @@ export interface JobTimings {
  * its memory afterwards, except the reply.
  * @throws ProblemError of a checkpoint that stops the job.
  */
-export function execute({ operation, job }: OperationJob): Executed {
+export function execute({ operation, job, meter }: OperationJob): Executed {
   const startedAt = epochMillis();
   const watch = new Stopwatch();
   const { run, reply } = taskNamed(operation);
   try {
     const body = inScope(
-      () => encodeReply(reply(run(job, watch), job), job),
+      () =>
+        encodeReply(
+          reply(
+            metered(meter, () => run(job, watch)),
+            job,
+          ),
+          job,
+        ),
       ({ buffer }) => [buffer],
     );
     const encode = epochMillis() - startedAt - watch.millis;

@@ -48,6 +48,11 @@ export class AdmissionQueue {
     return this.places.running;
   }
 
+  /** Counts the signal's tasks as admitted before. */
+  admit(signal: AbortSignal): void {
+    this.#admitted.add(signal);
+  }
+
   /** Whether a task of the signal has been admitted before. */
   hasAdmitted(signal: AbortSignal): boolean {
     return this.#admitted.has(signal);

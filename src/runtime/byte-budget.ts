@@ -46,9 +46,9 @@ export class ByteBudget {
    * @throws ProblemError `unavailable` if `bytes` more would be too many.
    */
   check(bytes: number, own = 0): void {
-    if (this.#fits(bytes, own)) return;
+    if (this.fits(bytes, own)) return;
     this.relieve(this.#held + bytes - this.#most);
-    if (this.#fits(bytes, own)) return;
+    if (this.fits(bytes, own)) return;
     throw new Overloaded('bytes', `bodies and replies of ${this.#held} bytes are held already`);
   }
 
@@ -57,7 +57,8 @@ export class ByteBudget {
     for (const account of this.#fewestSlow(bytes)) account.giveUp();
   }
 
-  #fits(bytes: number, own: number): boolean {
+  /** Whether `bytes` more may be held, by one that holds `own` already. */
+  fits(bytes: number, own = 0): boolean {
     return this.#held === own || this.#held + bytes <= this.#most;
   }
 

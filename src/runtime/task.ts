@@ -28,6 +28,8 @@ export interface WorkerSettings {
   readonly words: JobWords;
   /** The most bytes of each kind of memory that it keeps for the next job. */
   readonly keptBytes: number;
+  /** Its nice value: the higher, the more it gives way to other threads. */
+  readonly niceness: number;
 }
 
 /** A task as a worker gets it. */

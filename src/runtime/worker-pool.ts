@@ -7,7 +7,7 @@ import { IdleTimer } from './idle-timer.ts';
 import { hasBegun, jobWords, requestStop, resetWord, takeBack } from './job-words.ts';
 import { spareFor } from './spare-buffers.ts';
 import { type FailureMessage, problemOfFailure, type ResultMessage, type Task } from './task.ts';
-import { ReplacedWorker, type WorkerMemory } from './worker.ts';
+import { ReplacedWorker, type WorkerShare } from './worker.ts';
 
 /** The bundled worker: threads run JavaScript even if the service runs from its TypeScript source. */
 const bundledWorker = fileURLToPath(paths.worker);
@@ -18,7 +18,7 @@ const graceMillis = 1000;
 /** The most bytes of buffers that are copied, so that a job can wait at a worker and yet be taken back. */
 const mostCopied = 65_536;
 
-export interface PoolOptions extends QueueBounds, WorkerMemory {
+export interface PoolOptions extends QueueBounds, WorkerShare {
   readonly threads: number;
   /** Milliseconds without work after which the threads free the memory that they keep. */
   readonly keepMillis: number;

@@ -13,9 +13,6 @@ import {
   type WorkerSettings,
 } from './task.ts';
 
-/** Half of what `nice` adds. The event loop goes first, and other programs gain little. */
-const niceness = 5;
-
 /** The result of a job, and the buffers that hold it. */
 export interface Done<R> {
   readonly value: R;
@@ -36,7 +33,7 @@ export type Handlers = Record<string, Handler<never>>;
  * Only a privileged user may lower a thread's nice value: one of a process that already has a higher one stays.
  * Where a sandbox forbids the call, workers work without.
  */
-function giveWay(): void {
+function giveWay(niceness: number): void {
   if (process.platform !== 'linux') return;
   try {
     if (getPriority() < niceness) setPriority(niceness);
@@ -51,8 +48,8 @@ function giveWay(): void {
  * @returns the handlers, which tests may replace
  */
 export function serveTasks(handlers: Handlers, trim: () => void): Handlers {
-  giveWay();
-  const { words, keptBytes }: WorkerSettings = workerData;
+  const { words, keptBytes, niceness }: WorkerSettings = workerData;
+  giveWay(niceness);
   keepAtMost(keptBytes);
   const all: Handlers = {
     ...handlers,

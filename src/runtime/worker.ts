@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { JobWords } from './job-words.ts';
 import type { TaskMessage, WorkerMessage, WorkerSettings } from './task.ts';
 
-/** What memory a worker may have. */
-export interface WorkerMemory {
+/** What a worker may take. */
+export interface WorkerShare {
   /**
    * The most mebibytes of JavaScript. A worker that needs more is ended, before the system ends the service.
    * Tensors lie outside of it. So this bounds the rest of a body, which is mostly texts.
@@ -11,7 +11,12 @@ export interface WorkerMemory {
   readonly heapMebibytes: number;
   /** The most bytes of each kind of memory that it keeps for the next job. */
   readonly keptBytes: number;
+  /** Its nice value, where it is not that of all workers. */
+  readonly niceness?: number;
 }
+
+/** Half of what `nice` adds. The event loop goes first, and other programs gain little. */
+const workerNiceness = 5;
 
 /**
  * V8's young generation. Larger ones fill slowly and look like a leak. V8 turns this figure into two halves
@@ -33,23 +38,23 @@ export interface WorkerListener {
 /** A worker thread and its successors. */
 export class ReplacedWorker {
   readonly #file: string;
-  readonly #memory: WorkerMemory;
+  readonly #share: WorkerShare;
   readonly #words: JobWords;
   readonly #listener: WorkerListener;
   #thread: Worker;
   #closing = false;
 
-  constructor(file: string, memory: WorkerMemory, words: JobWords, listener: WorkerListener) {
+  constructor(file: string, share: WorkerShare, words: JobWords, listener: WorkerListener) {
     this.#file = file;
-    this.#memory = memory;
+    this.#share = share;
     this.#words = words;
     this.#listener = listener;
     this.#thread = this.#start();
   }
 
   #start(): Worker {
-    const { heapMebibytes, keptBytes } = this.#memory;
-    const workerData: WorkerSettings = { words: this.#words, keptBytes };
+    const { heapMebibytes, keptBytes, niceness = workerNiceness } = this.#share;
+    const workerData: WorkerSettings = { words: this.#words, keptBytes, niceness };
     const thread = new Worker(this.#file, {
       workerData,
       // Workers do not load what `--import` names: they would start more slowly, and be replaced more slowly.

@@ -1,3 +1,4 @@
+import type { Meter } from '../../memory/meter.ts';
 import { checkDeadline } from '../../runtime/abort.ts';
 import type { ByteBudget } from '../../runtime/byte-budget.ts';
 import { epochMillis } from '../../runtime/clock.ts';
@@ -23,6 +24,7 @@ interface Asked {
   readonly signal: AbortSignal;
   readonly arrivedAt: number;
   readonly lease: MemoryLease;
+  readonly meter: Meter | undefined;
 }
 
 /** Computes prepared jobs: small ones on the event loop, others in a worker, and large layers in all of them. */
@@ -75,10 +77,11 @@ export class JobRunner {
       pool.queue.check(prepared.work);
     }
     const peak = operation.peakBytes(prepared.job);
-    const heaps = this.#isDivisible(name, prepared) ? this.#options.threads : 1;
+    const { meter } = caller;
+    const heaps = !meter && this.#isDivisible(name, prepared) ? this.#options.threads : 1;
     const lease = await leaseForJob(this.#memory, peak, heaps, prepared.job, caller, admitted);
     try {
-      const task = { name, prepared, signal: caller.signal, arrivedAt, lease };
+      const task = { name, prepared, signal: caller.signal, arrivedAt, lease, meter };
       const answer = await this.#computeInPool(pool, task);
       keepReply(lease, answer, prepared.job, caller);
       return { ...answer, lease };
@@ -89,9 +92,9 @@ export class JobRunner {
   }
 
   async #computeInPool(pool: WorkerPool, asked: Asked): Promise<Answer> {
-    const { name, prepared, signal, arrivedAt, lease } = asked;
+    const { name, prepared, signal, arrivedAt, lease, meter } = asked;
     const { work, regions: own = [] } = prepared;
-    const idle = pool.queue.length === 0 && pool.alive - pool.queue.running > 1;
+    const idle = !meter && pool.queue.length === 0 && pool.alive - pool.queue.running > 1;
     const divided =
       idle && this.#isDivisible(name, prepared)
         ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
@@ -103,7 +106,7 @@ export class JobRunner {
         : undefined;
     if (divided) return divided;
     const buffers = buffersOf(prepared.operands);
-    const job = { operation: name, job: prepared.job };
+    const job = { operation: name, job: prepared.job, ...(meter && { meter }) };
     const held = { lease, regions: own };
     return this.#answer(await this.#workers.execute(job, buffers, work, signal, held), arrivedAt, 0);
   }
