@@ -27,6 +27,16 @@ const mostBytes = 4000;
 /** Every id of a request is this one. */
 const instance = 'req-00000000-0000-4000-8000-000000000000';
 
+/** Every id of a job is this one, and every time that one. */
+const exampleJob = '00000000-0000-4000-8000-000000000000';
+const exampleTime = '2026-01-01T12:00:00.000Z';
+
+/** A text of the service as it is with other ids and at other times. */
+function atAnyTime(text: string): string {
+  const ids = /(?<!req-)\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+  return text.replaceAll(ids, exampleJob).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, exampleTime);
+}
+
 const key = 'an-example-key-0123456789';
 const layer = { type: 'conv2d', in_channels: 16, out_channels: 4, kernel_size: 1, groups: 4 };
 const input = { shape: [2, 16, 10, 10], fill: 1 };
@@ -45,8 +55,17 @@ const stored = (headers: object = {}): InjectOptions => ({
   url: '/v1/layers/edges',
 });
 
+/** A request that becomes a job. */
+const queued = (payload: object, headers: object = {}) =>
+  posted(payload, { prefer: 'respond-async', ...headers });
+
+const keyed = { 'idempotency-key': 'an-example' };
+
+/** What a request is answered with depends on what was asked before: a function that asks it, and gives the request. */
+type Asked = InjectOptions | string | ((app: App) => Promise<InjectOptions | string>);
+
 /** A request to the service under some settings that is answered with the problem. */
-const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?]>> = {
+const refused: Readonly<Record<Code, readonly [Asked, Settings?]>> = {
   'malformed-json': [posted('{"layer": {"type": "conv2d",')],
   'malformed-base64': [posted({ layer, input: { shape: [1, 16, 1, 1], base64: 'AACAPw' } })],
   'malformed-safetensors': [posted('no file', { 'content-type': 'application/x-safetensors' })],
@@ -57,9 +76,18 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   forbidden: [{ url: '/v1/limits', headers: { 'x-api-key': 'another-key' } }, { API_KEYS: key }],
   'not-found': ['/problems/no-such-code'],
   'unknown-layer': ['/v1/layers/edges'],
+  'unknown-job': [`/v1/jobs/${exampleJob}`],
   'method-not-allowed': [{ method: 'DELETE', url: '/v1/conv' }],
   'not-acceptable': [{ url: '/v1/limits', headers: { accept: 'text/csv' } }],
   'request-timeout': ['GET / HTTP/1.1\r\n', { HEADERS_TIMEOUT_MS: '1000' }],
+  'no-result': [
+    async (app) => {
+      const long = { layer, input: { ...input, shape: [1, 16, 1000, 1000] }, format: 'none' };
+      const url = `/v1/jobs/${(await app.inject(queued(long))).json().id}`;
+      await app.inject({ method: 'DELETE', url });
+      return `${url}/result`;
+    },
+  ],
   'precondition-failed': [stored({ 'if-match': '"0123456789abcdef"' })],
   'body-too-large': [posted({ layer, input: [[[Array(400).fill(0.5)]]] }), { MAX_BODY_BYTES: '1024' }],
   'limit-exceeded': [posted({ layer, input: { ...input, shape: [1, 16, 100_000, 100_000] } })],
@@ -67,6 +95,12 @@ const refused: Readonly<Record<Code, readonly [InjectOptions | string, Settings?
   'invalid-request': [posted({ layer: { ...layer, group: 4 }, input })],
   'invalid-layer': [posted({ layer: { ...layer, groups: 3 }, input })],
   'invalid-tensor': [posted({ layer, input: { ...input, shape: [2, 15, 10, 10] } })],
+  'key-reused': [
+    async (app) => {
+      await app.inject(queued({ layer, input }, keyed));
+      return queued({ layer, input, format: 'none' }, keyed);
+    },
+  ],
   'rate-limited': ['/v1/limits', { RATE_LIMIT: '1' }],
   'header-too-large': [`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(16_384)}\r\n\r\n`],
   'internal-error': ['/defect'],
@@ -84,9 +118,10 @@ async function service(settings: Settings = {}) {
 }
 
 /** The body of the answer to a request, or to the text of one that no client would write. */
-async function problemOf([request, settings]: (typeof refused)[Code]): Promise<string> {
+async function problemOf([asked, settings]: (typeof refused)[Code]): Promise<string> {
   const app = await service(settings);
   try {
+    const request = typeof asked === 'function' ? await asked(app) : asked;
     if (typeof request === 'string' && !request.startsWith('/')) {
       const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
       const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8');
@@ -100,7 +135,7 @@ async function problemOf([request, settings]: (typeof refused)[Code]): Promise<s
     }
     // The rate limit counts the first one.
     if (settings?.RATE_LIMIT !== undefined) await app.inject(request);
-    return (await app.inject(request)).body;
+    return atAnyTime((await app.inject(request)).body);
   } finally {
     await app.close();
   }
@@ -128,7 +163,7 @@ async function askReplies(): Promise<DocumentExamples['replies']> {
     if (statusCode !== 200 && statusCode !== 201) throw new Error(`${id}, ${name}: ${body}`);
     // Measured times are never the same.
     if (body.length > mostBytes || body.includes('"compute_ms"')) return;
-    const value: unknown = /^[{[]/.test(body) ? JSON.parse(body) : body;
+    const value: unknown = /^[{[]/.test(body) ? JSON.parse(atAnyTime(body)) : body;
     replies[id] = { ...replies[id], [name]: value };
   };
   for (const { name: id, contract, produces } of operations) {
@@ -144,6 +179,11 @@ async function askReplies(): Promise<DocumentExamples['replies']> {
   await ask('index', 'index', { url: '/', headers: { host: 'localhost:3000' } });
   while (!app.dispatcher.ready) await setTimeout(20);
   await ask('ready', 'ready', '/health/ready');
+  const made = (await app.inject(queued({ layer, input, format: 'none' }))).json();
+  replies.accepted = { queued: JSON.parse(atAnyTime(JSON.stringify(made))) };
+  const url = `/v1/jobs/${made.id}`;
+  while ((await app.inject(url)).json().ended === undefined) await setTimeout(20);
+  await ask('job', 'done', url);
   await askLayers(app, ask);
   await app.close();
   return replies;

@@ -10,6 +10,7 @@ import type { MetricsText } from './health/messages.ts';
 import type { BeginRequest } from './http/lifecycle/requests.ts';
 import type { AccessGuard } from './http/security/access.ts';
 import type { PrefixOf } from './http/security/proxies.ts';
+import type { JobService } from './jobs/service.ts';
 import type { RequestCounter } from './metrics/metrics.ts';
 import type { ServiceMetrics } from './metrics/service.ts';
 
@@ -23,6 +24,8 @@ declare module 'fastify' {
     /** Takes in what is new in LAYERS_DIR. */
     loadLayers: (caller?: Caller) => Promise<void>;
     limits: Limits;
+    /** Undefined where there are no jobs (JOBS_MAX=0). */
+    jobs: JobService | undefined;
     metrics: ServiceMetrics;
     requestCounter: RequestCounter;
     /** The metrics in Prometheus's format. */

@@ -86,6 +86,11 @@ const settings = z.object({
   MAX_LAYERS: integer(0, 100_000, 1000),
   MAX_LAYER_VERSIONS: integer(1, 1000, 4),
   MAX_LAYERS_BYTES: optionalInteger(1, 2 ** 40),
+  JOBS_MAX: integer(0, 1_000_000, 10_000),
+  JOB_MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 1_000_000_000_000),
+  JOB_TIMEOUT_MS: integer(1, 86_400_000, 600_000),
+  JOB_TTL_MS: integer(1000, 604_800_000, 3_600_000),
+  JOB_RESULTS_BYTES: integer(1, 2 ** 50, 2 ** 30),
   API_KEYS: text('a list of API keys of 16 characters or more', /./),
   API_KEYS_FILE: text('a path of a file with one API key per line', /./),
   OPEN_ROUTES: z

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Limits } from '../layers/limits.ts';
 import { Dispatcher } from '../operations/dispatcher.ts';
+import type { DispatcherOptions } from '../operations/dispatcher-options.ts';
 import type { Config } from './config.ts';
 import { jobBytesBeside } from './memory/shares.ts';
 import { observeJob } from './metrics/service.ts';
@@ -10,8 +11,25 @@ import { observeJob } from './metrics/service.ts';
  * with the application.
  */
 export function addDispatcher(app: FastifyInstance, config: Config, workerFile?: string): void {
+  const dispatcher = new Dispatcher(dispatcherOptions(app, config, workerFile));
+  app.decorate('dispatcher', dispatcher);
+  app.decorate('limits', limitsOf(config));
+  // Only once the port is open: before, the workers would slow the start-up down.
+  app.addHook('onListen', (done) => {
+    startWorkers(app);
+    done();
+  });
+  app.addHook('onClose', () => dispatcher.close());
+}
+
+/** What the settings say about workers and queues. */
+export function dispatcherOptions(
+  app: FastifyInstance,
+  config: Config,
+  workerFile?: string,
+): DispatcherOptions {
   const { metrics } = app;
-  const dispatcher = new Dispatcher({
+  return {
     threads: config.WORKERS,
     keepMillis: config.KEEP_MEMORY_MS,
     maxQueue: config.MAX_QUEUE,
@@ -32,15 +50,7 @@ export function addDispatcher(app: FastifyInstance, config: Config, workerFile?:
       workerFailed: (err) => app.log.error({ err }, 'an idle worker failed'),
       computed: (times, layers) => observeJob(metrics, times, layers),
     },
-  });
-  app.decorate('dispatcher', dispatcher);
-  app.decorate('limits', limitsOf(config));
-  // Only once the port is open: before, the workers would slow the start-up down.
-  app.addHook('onListen', (done) => {
-    startWorkers(app);
-    done();
-  });
-  app.addHook('onClose', () => dispatcher.close());
+  };
 }
 
 /** The limits of one request. */

@@ -8,6 +8,7 @@ import { startEngine } from './engine.ts';
 import { decodeBodies } from './http/body/body.ts';
 import { discardBodies } from './http/body/discard.ts';
 import { answerExpectations } from './http/body/expectations.ts';
+import { readPreferences } from './http/body/kept-body.ts';
 import { Connections } from './http/lifecycle/connections.ts';
 import { refuseAtTheDoor } from './http/lifecycle/door.ts';
 import { answerHalfClosed } from './http/lifecycle/half-closed.ts';
@@ -28,6 +29,7 @@ import { limitReadingTime } from './http/reply/slow-readers.ts';
 import { guardRoutes } from './http/security/access.ts';
 import { allowOrigins, securityFields } from './http/security/browsers.ts';
 import { prefixReader } from './http/security/proxies.ts';
+import { addJobs } from './jobs/service.ts';
 import { RequestCounter, serveMetrics } from './metrics/metrics.ts';
 import { addEngineMetric, createMetrics } from './metrics/service.ts';
 import { addRepository } from './repository.ts';
@@ -66,6 +68,8 @@ export const stages: readonly Stage[] = [
   { name: 'repository', add: addRepository },
   // Before the first hook that reads `retired`.
   { name: 'dispatcher', add: addDispatcher },
+  // After the dispatcher: it ends before that does.
+  { name: 'jobs', add: addJobs },
   {
     name: 'connections',
     add: (app, config) => {
@@ -105,6 +109,7 @@ export const stages: readonly Stage[] = [
     add: (app, config) => signalRequests(app, config.REQUEST_BUDGET_MS, config.MAX_BODY_BYTES),
   },
   { name: 'negotiation', add: negotiateReplies },
+  { name: 'preferences', add: readPreferences },
   // Before the last: what is refused here is not asked for its body.
   { name: 'door', add: refuseAtTheDoor },
   // Last of the hooks on the header: it tells the client that the header has been accepted.

@@ -7,6 +7,7 @@ import { indexRoutes } from './home.ts';
 import { pageRoutes } from './page.ts';
 import { problemRoutes } from './problems.ts';
 import { diagramRoutes } from './v1/diagram.ts';
+import { jobRoutes } from './v1/jobs.ts';
 import { layerRoutes } from './v1/layers.ts';
 import { limitsRoutes } from './v1/limits.ts';
 import { onnxRoute } from './v1/onnx.ts';
@@ -21,6 +22,7 @@ export async function addRoutes(app: App, config: Config): Promise<void> {
   layerRoutes(app);
   onnxRoute(app);
   await inferenceRoutes(app, config.MAX_BODY_BYTES);
+  if (app.jobs) jobRoutes(app, app.jobs, config);
   diagramRoutes(app);
   healthRoutes(app);
   indexRoutes(app);

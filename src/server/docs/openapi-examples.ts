@@ -26,7 +26,7 @@ export function addExamples<D extends OpenApiDocument>(document: D): D {
     ...operation,
     ...(operation.requestBody && { requestBody: withRequests(operation, operation.requestBody) }),
     responses: mapValues(operation.responses, (response, status) =>
-      status.startsWith('20') ? withReplies(operation, response) : withProblems(response),
+      status.startsWith('20') ? withReplies(operation, response, status) : withProblems(response),
     ),
   }));
 }
@@ -35,9 +35,10 @@ function withRequests({ operationId }: DocumentedOperation, body: Content): obje
   return show(body, json, withContracts.find(({ name }) => name === operationId)?.contract.examples);
 }
 
-function withReplies({ operationId = '' }: DocumentedOperation, response: Content): object {
+/** An accepted job is the same for all operations. */
+function withReplies({ operationId = '' }: DocumentedOperation, response: Content, status: string): object {
   const replies = new Map<string, Readonly<Record<string, unknown>>>(Object.entries(examples.replies));
-  const given = replies.get(operationId);
+  const given = replies.get(status === '202' ? 'accepted' : operationId);
   return show(response, json, given && mapValues(given, (value) => ({ value })));
 }
 

@@ -63,6 +63,22 @@ const replyFields = {
       example: '"0123456789abcdef"',
     },
   },
+  Location: {
+    on: (status: string) => status === '202',
+    header: {
+      description: 'Where the job is',
+      schema: { type: 'string' },
+      example: '/v1/jobs/00000000-0000-4000-8000-000000000000',
+    },
+  },
+  'Preference-Applied': {
+    on: (status: string) => status === '202',
+    header: {
+      description: 'That the answer is a job (RFC 7240)',
+      schema: { type: 'string' },
+      example: 'respond-async',
+    },
+  },
   'Server-Timing': {
     on: (status: string, computes: boolean) => computes && status === '200',
     header: {
@@ -85,6 +101,23 @@ const requestTimeout = {
   schema: { type: 'number', exclusiveMinimum: 0 },
 };
 
+const prefer = {
+  name: 'Prefer',
+  in: 'header',
+  description: '`respond-async`: the answer is a job, which is computed later (RFC 7240)',
+  schema: { type: 'string' },
+};
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'With `Prefer: respond-async`: the same key gives the same job, if the request is the same',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+/** Header fields of requests, by what their references are called. */
+const requestFields = { requestTimeout, prefer, idempotencyKey };
+
 /** Operations whose answers carry the numerics and the timing. */
 const computing: ReadonlySet<string> = new Set(
   operations.filter(({ computes }) => computes).map(({ name }) => name),
@@ -95,7 +128,7 @@ export function describeHeaders<D extends OpenApiDocument>(document: D): D {
   const headers = mapValues(replyFields, ({ header }) => header);
   const described = {
     ...document,
-    components: { ...document.components, parameters: { requestTimeout }, headers },
+    components: { ...document.components, parameters: requestFields, headers },
   };
   return mapOperations(described, withHeaders);
 }
@@ -109,6 +142,8 @@ function withHeaders(operation: DocumentedOperation): DocumentedOperation {
     return { ...response, headers: Object.fromEntries(headers) };
   });
   if (!operation.requestBody) return { ...operation, responses };
-  const parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/requestTimeout' }];
+  const names = '202' in operation.responses ? Object.keys(requestFields) : ['requestTimeout'];
+  const references = names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  const parameters = [...(operation.parameters ?? []), ...references];
   return { ...operation, parameters, responses };
 }

@@ -32,6 +32,7 @@ const zodToJsonConfig = {
 const tags = [
   { name: 'convolution', description: 'Outputs, shapes and statistics' },
   { name: 'layers', description: 'Layers that are stored under a name' },
+  { name: 'jobs', description: 'Requests that are computed later' },
   { name: 'inference', description: 'The Open Inference Protocol (KServe v2, Triton) for stored layers' },
   { name: 'operations', description: 'Health and documents' },
 ];

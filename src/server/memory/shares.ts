@@ -46,6 +46,11 @@ export function sharesOf(
   return { keptBytes, arenaBytes, heapMebibytes, freeBytes };
 }
 
+/** What one more thread that computes takes, with what it keeps. */
+export function threadBytes({ keptBytes }: MemoryShares): number {
+  return workerBytes + keptKinds * keptBytes;
+}
+
 /** The least bytes for bodies and jobs. */
 export const leastFree = 32 * MiB;
 

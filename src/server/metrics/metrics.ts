@@ -3,6 +3,7 @@ import type { ProblemCode } from '../../errors.ts';
 import { Overloaded } from '../../runtime/overloaded.ts';
 import type { Config } from '../config.ts';
 import type { FinishedRequest, RequestObserver } from '../http/lifecycle/requests.ts';
+import { addJobGauge } from './jobs.ts';
 import { addGauges, type ServiceMetrics } from './service.ts';
 
 /** Counts the requests in flight and those that are over, answered or not. */
@@ -44,11 +45,12 @@ export class RequestCounter implements RequestObserver {
 
 /** Answers GET /metrics, and counts the connections over the limit. */
 export function serveMetrics(app: FastifyInstance, { MEMORY_MB }: Config): void {
-  const { metrics, dispatcher, repository, requestCounter } = app;
+  const { metrics, dispatcher, jobs, repository, requestCounter } = app;
   app.server.on('drop', () => metrics.dropped.inc());
   let hasGauges = false;
   const writeMetrics = async () => {
     const memoryBytes = MEMORY_MB * 2 ** 20;
+    if (!hasGauges && jobs) addJobGauge(metrics, jobs.queue);
     if (!hasGauges) addGauges(metrics, dispatcher, repository, () => requestCounter.inFlight, memoryBytes);
     hasGauges = true;
     return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };

@@ -62,6 +62,13 @@ export function createMetrics() {
     ),
     encode: histogram('encode_seconds', 'Writing of replies.'),
     macs: counter('macs_total', 'Multiply-accumulates that were computed.', ['type']),
+    jobs: counter('jobs_total', 'Jobs that have ended here, by how.', ['status']),
+    jobWait: histogram('job_wait_seconds', 'From the acceptance of a job to the last time that it began.'),
+    jobDuration: histogram('job_duration_seconds', 'From there to its end.'),
+    jobsBroken: counter(
+      'jobs_broken_total',
+      'Times that a job broke off here, to be tried again or given up.',
+    ),
     workersLost: counter('worker_restarts_total', 'Workers that ended and were replaced.'),
   };
 }

@@ -55,12 +55,16 @@ describe('the OpenAPI document', () => {
   it('has every route of the service', () => {
     const documented = operations.map(({ path, method }) => `${method} ${path}`).sort();
     expect(documented).toEqual([
+      'delete /v1/jobs/{id}',
       'delete /v1/layers/{name}',
       'get /',
       'get /health/live',
       'get /health/ready',
       'get /problems/{code}',
       'get /v1/diagram.svg',
+      'get /v1/jobs/{id}',
+      'get /v1/jobs/{id}/events',
+      'get /v1/jobs/{id}/result',
       'get /v1/layers',
       'get /v1/layers/{name}',
       'get /v1/limits',
@@ -101,7 +105,7 @@ describe('the OpenAPI document', () => {
     const statuses = new Set(
       operations.flatMap(({ operation }) => Object.keys(at(operation, 'responses') ?? {}).map(Number)),
     );
-    for (const good of [200, 201, 204, 304]) statuses.delete(good);
+    for (const good of [200, 201, 202, 204, 304]) statuses.delete(good);
     const known = new Set(Object.values(problemStatuses));
     // Nobody is left to read 499.
     known.delete(499);

@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { parseRequest } from '../../../contract/parse.ts';
+import { jobReply } from '../../../contract/job.ts';
 import { replyIn } from '../../../contract/reply-parts.ts';
 import { fileQuery } from '../../../contract/request-parts.ts';
 import { execute } from '../../../operations/execute.ts';
 import type { Operation } from '../../../operations/operation.ts';
-import { lookUpLayers } from '../../../operations/request/stored.ts';
+import { prepareRequest } from '../../../operations/request/prepare.ts';
 import { checkDeadline } from '../../../runtime/abort.ts';
 import type { App } from '../../app-types.ts';
 import { problems } from '../../http/problems/documented.ts';
-import { bodyProblems, sendAnswer } from '../../http/reply/answer.ts';
+import { bodyProblems, describeAnswer, sendAnswer } from '../../http/reply/answer.ts';
 import { ownReplyBuffer } from '../../http/reply/reply-buffer.ts';
+import { acceptJob } from '../../jobs/accept.ts';
 
 /** POST /v1/{name}: the operation, as its contract documents it. */
 export function operationRoute(app: App, operation: Operation): void {
@@ -19,6 +20,7 @@ export function operationRoute(app: App, operation: Operation): void {
     {
       config: {
         computes: operation.computes,
+        runsAsJob: true,
         ...(files && { files: files.replies }),
         ...(produces && { produces: produces.mediaType }),
       },
@@ -31,7 +33,8 @@ export function operationRoute(app: App, operation: Operation): void {
         body: contract.request,
         response: {
           200: replyOf(operation),
-          ...problems(...bodyProblems),
+          202: jobReply.describe('With `Prefer: respond-async`: the job that computes it'),
+          ...problems(...bodyProblems, 'key-reused', 'storage-failed'),
         },
       },
       // `answer` parses the body: the operation's own schema gives the request its type.
@@ -49,24 +52,25 @@ function replyOf({ contract: { reply }, files, produces }: Operation) {
 
 /** Answers a request to an operation. */
 export async function answer(
-  { dispatcher, limits, repository }: App,
+  app: App,
   operation: Operation,
   body: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const asked = parseRequest(operation.contract.request, body);
-  const { request: found, regions } = lookUpLayers(Object(asked), repository, request.float64);
-  const prepared = operation.prepare(found, limits, request.replyType);
+  const { dispatcher, limits, repository } = app;
+  const { float64, replyType } = request;
+  const asked = { operation, body, float64, replyType };
+  if (request.keptBody !== undefined) return acceptJob(app, asked, request, reply);
+  const prepared = prepareRequest(asked, limits, repository);
   if (operation.computes) {
-    const job = regions.length > 0 ? { ...prepared, regions } : prepared;
-    const computed = await dispatcher.compute(operation, job, request);
-    const { produces } = operation;
-    if (produces) reply.header('content-disposition', `attachment; filename="${produces.fileName}"`);
+    const computed = await dispatcher.compute(operation, prepared, request);
+    describeAnswer(reply, operation, replyType);
     return sendAnswer(request, reply, computed);
   }
   const { body: document } = execute({ operation: operation.name, job: prepared.job });
   ownReplyBuffer(request, document.buffer);
   checkDeadline(request);
-  return reply.header('content-type', 'application/json; charset=utf-8').send(document);
+  describeAnswer(reply, operation, replyType);
+  return reply.send(document);
 }

@@ -13,7 +13,7 @@ import { lookUpLayers } from '../../../operations/request/stored.ts';
 import { referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
 import { bytesPerElement } from '../../../tensor/tensor.ts';
 import type { App } from '../../app-types.ts';
-import { sendAnswer } from '../../http/reply/answer.ts';
+import { describeAnswer, sendAnswer } from '../../http/reply/answer.ts';
 import type { InferenceBody } from './bodies.ts';
 import type { InferenceStatistics } from './statistics.ts';
 
@@ -61,6 +61,7 @@ export async function answerInference(
   statistics.succeeded(layer, plan.geometry.batch, times);
   const outputBytes = plan.cost.output_bytes;
   if (binary) reply.header('inference-header-content-length', answer.body.length - outputBytes);
+  describeAnswer(reply, { computes: true }, request.replyType);
   return sendAnswer(request, reply, answer);
 }
 

@@ -5,6 +5,7 @@ import { giveBackAtEnd } from '../lifecycle/owned-buffers.ts';
 import { bodyTypesOf, unsupportedMediaType } from '../problems/media-types.ts';
 import { RequestBodyAccount } from './body-account.ts';
 import { readBody } from './body-bytes.ts';
+import { keepBody } from './kept-body.ts';
 import { requestOfQuery } from './request-of-query.ts';
 
 declare module 'fastify' {
@@ -45,6 +46,7 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
       const account = new RequestBodyAccount(request);
       const bytes = await readBody(stream, request.headers, limit, account);
       account.complete();
+      if (request.respondsAsync) await keepBody(app, request, bytes, type, beside);
       const decoded = await app.dispatcher.decode(bytes, type, request, beside);
       const { value, buffers, millis, queue } = decoded;
       for (const buffer of buffers) giveBackAtEnd(request, buffer);

@@ -26,11 +26,17 @@ export const explanations = {
   'unknown-layer':
     'No layer of this name, or of this version, is stored. `GET /v1/layers` lists them. Names are exact; a version is ' +
     'kept until `MAX_LAYER_VERSIONS` newer ones are there.',
+  'unknown-job':
+    'No job has this id: it never had, its time is over (`JOB_TTL_MS` after its end), it has been deleted, or it belongs ' +
+    'to another API key.',
   'method-not-allowed': 'The address has other methods. `Allow` lists them.',
   'not-acceptable':
     'The `Accept` field leaves out every media type that the route gives. `detail` lists them: `application/json` ' +
     'always, and files from `/v1/conv`, `/v1/gradients` and `/v1/layers/{name}`.',
   'request-timeout': 'The request came too slowly. Send it again over a better connection, or send less.',
+  'no-result':
+    'The job is queued or running, and has no result yet, or it was cancelled, and will have none. `detail` says which. ' +
+    'Ask for the job or its events.',
   'precondition-failed':
     'The stored layer has another version than `If-Match` says, or is there against `If-None-Match`. Ask for its ' +
     'current version, and decide again.',
@@ -40,7 +46,7 @@ export const explanations = {
   'limit-exceeded':
     'The request asks for more than a limit allows. `detail` names the limit, the figure asked for and the setting: ' +
     '`MAX_ELEMENTS` (of one tensor, the padded input included), `MAX_MACS`, `MAX_WORK` (predicted time, in ' +
-    'multiply-accumulates), `MAX_REPLY_BYTES` or `MEMORY_MB` (predicted memory). They are decided from the geometry, ' +
+    'multiply-accumulates), of jobs `JOB_MAX_MACS`, `MAX_REPLY_BYTES` or `MEMORY_MB` (predicted memory). They are decided from the geometry, ' +
     'before anything is allocated. A batch of 0 counts as one image. Three bounds on a JSON body have no setting: ' +
     '32,768 values, an array of numbers or a base64 text counting as 64; 256 keys in one object; 1 MiB of keys and ' +
     'texts, base64 aside. `pointer` says where one was reached. Nor have those on an ONNX model: 131,072 fields, 16,384 ' +
@@ -57,6 +63,9 @@ export const explanations = {
   'invalid-tensor':
     'A tensor has the wrong shape, is ragged, has elements that are no numbers, or a fill cannot make it. `hint` ' +
     'gives the right shape, and says if it looks channels-last.',
+  'key-reused':
+    'The same `Idempotency-Key` came with another operation, body or `Accept` while its job is kept. Use a new key for a ' +
+    'new request.',
   'rate-limited':
     'This API key, or this address, sent more than `RATE_LIMIT` requests in a window of time. Try again after ' +
     '`Retry-After` seconds. `RateLimit` tells how many are left.',
@@ -70,12 +79,12 @@ export const explanations = {
     'nothing of the inside. The log has it under the same `instance`: please report it.',
   unavailable:
     'The queue in front of the workers is full, or the workers are starting or stopping. `detail` names the bound: ' +
-    '`MAX_QUEUE` requests, `MAX_QUEUE_BYTES` of bodies and replies, `MAX_QUEUE_WORK` or `MEMORY_MB`. Or an ' +
-    'allocation has failed. Try again after `Retry-After` seconds.',
+    '`MAX_QUEUE` requests, `MAX_QUEUE_BYTES` of bodies and replies, `MAX_QUEUE_WORK` or `MEMORY_MB`; of jobs, ' +
+    '`JOBS_MAX` or `JOB_RESULTS_BYTES`. Or an allocation has failed. Try again after `Retry-After` seconds.',
   'deadline-exceeded':
-    "The request's time budget ran out: `REQUEST_BUDGET_MS`, or what its `Request-Timeout` header asked for. Its " +
-    'work has been stopped.',
+    "The request's time budget ran out: `REQUEST_BUDGET_MS`, or what its `Request-Timeout` header asked for; of a job, " +
+    '`JOB_TIMEOUT_MS`. Its work has been stopped.',
   'storage-failed':
     'The stored layers cannot be changed: `MAX_LAYERS` or `MAX_LAYERS_BYTES` is reached, or the folder `LAYERS_DIR` ' +
-    'is read-only or full. `detail` says which. What was stored before is still there.',
+    'is read-only or full; or jobs have no temporary folder. `detail` says which. What was stored before is still there.',
 } as const satisfies Record<ProblemCode, string>;

@@ -10,19 +10,33 @@ export const retryAfterSeconds = 1;
 /** The most bytes of a problem document. */
 const mostBytes = 16 * 1024;
 
-/** The problem document. Faults that would make it too long are left out. */
-export function problemText(
-  { code, message, faults }: { code: ProblemCode; message: string; faults: readonly Fault[] },
-  instance: string,
-  forInference = false,
-): string {
-  const document = {
+/** What a problem document tells. */
+interface ToldProblem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly faults: readonly Fault[];
+}
+
+/** The problem document's members. */
+export function problemDocument({ code, message, faults }: ToldProblem, instance: string) {
+  return {
     type: `/problems/${code}`,
     title: problemTitles[code],
     status: problemStatuses[code],
     detail: message,
     instance,
-    errors: faults,
+    errors: faults.map((fault) => ({ ...fault })),
+  };
+}
+
+/** The problem document. Faults that would make it too long are left out. */
+export function problemText(
+  { code, message, faults }: ToldProblem,
+  instance: string,
+  forInference = false,
+): string {
+  const document = {
+    ...problemDocument({ code, message, faults }, instance),
     // What clients of the Open Inference Protocol look for.
     ...(forInference && { error: message }),
   };

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../../errors.ts';
-import { formats } from '../../../formats/registry.ts';
+import { formats, type ReplyType } from '../../../formats/registry.ts';
 import type { Answer } from '../../../operations/dispatcher-options.ts';
+import type { Operation } from '../../../operations/operation.ts';
 import { publishTimings } from '../lifecycle/timings.ts';
 import { ownReplyBuffer } from './reply-buffer.ts';
 
@@ -32,6 +33,18 @@ const numerics = 'order=(channel position), rounding=each, fma=?0';
 /** The stages of a computed request, in this order. */
 type Stage = 'decode' | 'queue' | 'compute' | 'encode';
 
+/** The header fields of an operation's answer, whenever it was computed. */
+export function describeAnswer(
+  reply: FastifyReply,
+  { computes, produces }: Pick<Operation, 'computes' | 'produces'>,
+  replyType: ReplyType,
+): void {
+  const mediaType = produces?.mediaType ?? formats[replyType].mediaType;
+  reply.header('content-type', computes ? mediaType : 'application/json; charset=utf-8');
+  if (computes) reply.header('groupconv-numerics', numerics);
+  if (produces) reply.header('content-disposition', `attachment; filename="${produces.fileName}"`);
+}
+
 /**
  * Sends a worker's bytes without a serializer, and the timing of the request.
  * @throws ProblemError `client-closed` if nobody is there to read them
@@ -47,11 +60,7 @@ export function sendAnswer(
   publishTimings({ request, spent });
   ownReplyBuffer(request, body.buffer);
   request.replyLease = lease;
-  return reply
-    .header('content-type', request.routeOptions.config.produces ?? formats[request.replyType].mediaType)
-    .header('groupconv-numerics', numerics)
-    .header('server-timing', serverTiming(spent))
-    .send(body);
+  return reply.header('server-timing', serverTiming(spent)).send(body);
 }
 
 /** The field Server-Timing (W3C), in milliseconds. */

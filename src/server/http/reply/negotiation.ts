@@ -27,6 +27,8 @@ declare module 'fastify' {
     bodies?: readonly BodyType[];
     /** The media type of a route that produces neither JSON nor files. */
     produces?: string;
+    /** Whether the route answers what it has, whatever Accept says. */
+    ignoresAccept?: boolean;
   }
 }
 
@@ -38,7 +40,8 @@ export function negotiateReplies(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
     if (accept === undefined || !request.url.startsWith('/v1/')) return done();
-    const { config = {} } = request.routeOptions;
+    const { config = {} }: { config?: FastifyContextConfig } = request.routeOptions;
+    if (config.ignoresAccept) return done();
     const choose = choosers.get(config) ?? chooserOf(config);
     choosers.set(config, choose);
     Object.assign(request, choose(accept));

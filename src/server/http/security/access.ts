@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The number of the request's API key. Undefined without a known key. */
     apiKey?: number | undefined;
+    /** Its name, the same in every process that has the key. */
+    apiKeyName?: string | undefined;
   }
 }
 
@@ -36,11 +38,13 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
   const limit = config.RATE_LIMIT > 0 ? await rateLimiter(app, config) : undefined;
   if (keys.count === 0 && !limit) return undefined;
   const open = openGroups(config);
+  const names = Array.from({ length: keys.count }, (_, i) => keys.nameOf(i));
   app.decorateRequest('apiKey');
+  app.decorateRequest('apiKeyName');
   const guard: AccessGuard = async (request, reply) => {
     const group = groupOf(request.routeOptions.url);
     if (group === 'health' && open.has(group)) return;
-    const refusal = keys.count > 0 ? identify(request, keys) : undefined;
+    const refusal = keys.count > 0 ? identify(request, keys, names) : undefined;
     await limit?.(request, reply);
     if (!refusal || open.has(group)) return;
     if (refusal.code === 'unauthorized') reply.header(keyChallenge.name, keyChallenge.value);
@@ -51,8 +55,15 @@ export async function guardRoutes(app: FastifyInstance, config: Config): Promise
 }
 
 /** Records the request's key. Returns the problem if it has no known key. */
-function identify(request: FastifyRequest, keys: ApiKeys): ProblemError | undefined {
+function identify(
+  request: FastifyRequest,
+  keys: ApiKeys,
+  names: readonly string[],
+): ProblemError | undefined {
   const key = keys.identify(request.headers);
-  if (typeof key === 'number') request.apiKey = key;
+  if (typeof key === 'number') {
+    request.apiKey = key;
+    request.apiKeyName = names[key];
+  }
   return keyRefusal(key);
 }

@@ -14,6 +14,11 @@ export class ApiKeys {
     return this.#digests.length;
   }
 
+  /** A name of the key with this number, which tells nothing of the key. */
+  nameOf(number: number): string {
+    return createHash('sha256').update(this.#digests[number]).digest('hex').slice(0, 32);
+  }
+
   /**
    * The number of the key in `Authorization: Bearer <key>` or `X-API-Key: <key>`: `wrong` for an unknown key,
    * `missing` for none. The time does not depend on the key.

@@ -11,6 +11,8 @@ const exposedHeaders = [
   'etag',
   'retry-after',
   'accept-post',
+  'location',
+  'preference-applied',
   'ratelimit',
   'ratelimit-policy',
 ];

@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { jobEvents, jobId, jobReply, jobResult } from '../../../contract/job.ts';
+import { ProblemError } from '../../../errors.ts';
+import type { Job } from '../../../jobs/queue.ts';
+import { operations } from '../../../operations/table.ts';
+import type { App } from '../../app-types.ts';
+import type { Config } from '../../config.ts';
+import { problems } from '../../http/problems/documented.ts';
+import { describeAnswer } from '../../http/reply/answer.ts';
+import { eventsOf, lastEvent, Streams } from '../../jobs/events.ts';
+import { jobReplyOf } from '../../jobs/replies.ts';
+import type { JobService } from '../../jobs/service.ts';
+
+const tags = ['jobs'];
+const url = '/v1/jobs/:id';
+const params = z.object({ id: jobId });
+const missing = ['not-acceptable', 'invalid-request', 'unknown-job', 'unavailable'] as const;
+
+/** The routes of jobs. */
+export function jobRoutes(app: App, { queue }: JobService, config: Config): void {
+  /** The job of a request's path, if it is its client's. @throws ProblemError `unknown-job` */
+  const jobOf = async (id: string, { apiKeyName = '' }: FastifyRequest): Promise<Job> => {
+    const job = await queue.find(id);
+    if (job?.order.owner === apiKeyName) return job;
+    throw new ProblemError('unknown-job', `there is no job ${id}`);
+  };
+
+  app.get(
+    url,
+    {
+      schema: {
+        ...{ operationId: 'job', tags, params, summary: 'A job: how far it is' },
+        description: 'Jobs are made by `Prefer: respond-async` with any POST below /v1/ that computes.',
+        response: { 200: jobReply, ...problems(...missing) },
+      },
+    },
+    async (request, reply) => {
+      const job = await jobOf(request.params.id, request);
+      return reply.header('cache-control', 'no-store').send(jobReplyOf(job));
+    },
+  );
+
+  app.get(
+    `${url}/result`,
+    {
+      config: { ignoresAccept: true },
+      schema: {
+        ...{ operationId: 'jobResult', tags, params, summary: 'What a job has computed' },
+        description:
+          'What the POST would have answered, with its status, its bytes and its media type, which the Accept of the ' +
+          'POST has chosen. Of a job that has failed, the problem. 409 while there is none.',
+        response: { 200: jobResult, ...problems(...missing, ...problemsOfResults) },
+      },
+    },
+    async (request, reply) => {
+      const job = await jobOf(request.params.id, request);
+      const { problem, order, resultBytes, status, id } = job;
+      if (problem) throw new ProblemError(problem.code, problem.message, problem.faults);
+      if (status !== 'done') throw new ProblemError('no-result', `the job ${id} is ${status}`);
+      const pieces = await queue.result(id);
+      if (!pieces) throw new ProblemError('unknown-job', `there is no job ${id}`);
+      const operation = operations.find(({ name }) => name === order.operation);
+      if (operation) describeAnswer(reply, operation, order.replyType);
+      return reply.header('content-length', resultBytes).send(Readable.from(pieces, { objectMode: false }));
+    },
+  );
+
+  const streams = new Streams(app, config.REPLY_TIMEOUT_MS);
+  app.get(
+    `${url}/events`,
+    {
+      exposeHeadRoute: false,
+      config: { produces: 'text/event-stream' },
+      schema: {
+        ...{ operationId: 'jobEvents', tags, params, summary: 'What becomes of a job, as it happens' },
+        description:
+          'Server-sent events (EventSource): `progress`, at most four a second, and `end`. A stream ends by itself from ' +
+          'time to time: EventSource goes on by `Last-Event-ID`. 204 after the end.',
+        response: {
+          200: jobEvents,
+          204: z.null().describe('Last-Event-ID is the end: there is nothing more'),
+          ...problems(...missing),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      await jobOf(id, request);
+      const last = request.headers['last-event-id'];
+      if (last === lastEvent) return reply.code(204).send();
+      const until = streams.open(request);
+      reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-store');
+      // Proxies such as nginx would keep events back.
+      reply.header('x-accel-buffering', 'no');
+      const find = () => queue.find(id);
+      return reply.send(Readable.from(eventsOf(find, String(last ?? ''), until)));
+    },
+  );
+
+  app.delete(
+    url,
+    {
+      schema: {
+        ...{ operationId: 'deleteJob', tags, params, summary: 'Cancel or forget a job' },
+        description:
+          'A job that is queued or running ends as `cancelled`: its work stops. One that has ended is forgotten with its ' +
+          'result, which makes room for others.',
+        response: { 204: z.null().describe('It is cancelled or forgotten'), ...problems(...missing) },
+      },
+    },
+    async (request, reply) => {
+      const { id, ended } = await jobOf(request.params.id, request);
+      await (ended === undefined ? queue.cancel(id) : queue.remove(id));
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** What a job fails with, beside what its POST is refused for. */
+const problemsOfResults = ['no-result', 'limit-exceeded', 'unknown-layer', 'storage-failed'] as const;

@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify';
+import { computeJobs, type JobPlace } from '../../jobs/compute.ts';
+import { JobThread } from '../../jobs/job-thread.ts';
+import { LocalQueue } from '../../jobs/local-queue.ts';
+import type { JobListener, JobQueue } from '../../jobs/queue.ts';
+import type { Limits } from '../../layers/limits.ts';
+import { Dispatcher } from '../../operations/dispatcher.ts';
+import type { Config } from '../config.ts';
+import { dispatcherOptions } from '../dispatcher.ts';
+import { threadBytes } from '../memory/shares.ts';
+import { observeEndedJob } from '../metrics/jobs.ts';
+
+/** The jobs of an application. */
+export interface JobService {
+  readonly queue: JobQueue;
+  readonly limits: Limits;
+  /** The share of the memory for jobs that one may take. */
+  readonly memoryShare: number;
+}
+
+/** The thread of jobs gives way to all others: they take what requests leave. */
+const niceness = 19;
+
+/** So large a part of the memory may be set aside for a job. Requests have the rest. */
+const memoryShare = 1 / 2;
+
+/** Work that a job may take per multiply-accumulate that it may: as of MAX_WORK and MAX_MACS. */
+const workPerMac = 10;
+
+/** Gives the application its jobs. They end before its dispatcher does. */
+export function addJobs(app: FastifyInstance, config: Config, workerFile?: string): void {
+  if (config.JOBS_MAX === 0) {
+    app.decorate('jobs', undefined);
+    return;
+  }
+  const limits = jobLimits(app.limits, config.JOB_MAX_MACS);
+  const bounds = {
+    maxJobs: config.JOBS_MAX,
+    maxBytes: config.JOB_RESULTS_BYTES,
+    ttlMillis: config.JOB_TTL_MS,
+  };
+  const queue = new LocalQueue(bounds, listenerOf(app));
+  app.decorate('jobs', { queue, limits, memoryShare });
+  const thread = jobThread(app, config, workerFile);
+  const place: JobPlace = {
+    ...{ repository: app.repository, limits, timeoutMillis: config.JOB_TIMEOUT_MS },
+    use: (signal, work) => thread.use(signal, work),
+    loadLayers: () => app.loadLayers(),
+  };
+  queue.work(computeJobs(place), 1);
+  app.addHook('onClose', async () => {
+    await queue.close();
+    await thread.close();
+  });
+}
+
+function jobThread(app: FastifyInstance, config: Config, workerFile?: string): JobThread {
+  const { dispatcher } = app;
+  const options = { ...dispatcherOptions(app, config, workerFile), threads: 1, niceness };
+  const make = () => new Dispatcher(options, dispatcher);
+  return new JobThread(make, dispatcher.memory, threadBytes(config.memory), config.KEEP_MEMORY_MS);
+}
+
+function jobLimits(limits: Limits, maxMacs: number): Limits {
+  const settings = { maxMacs: 'JOB_MAX_MACS', maxWork: 'JOB_MAX_MACS' };
+  return { ...limits, maxMacs, maxWork: Math.max(limits.maxWork, workPerMac * maxMacs), settings };
+}
+
+/** Counts and logs what becomes of jobs. */
+function listenerOf({ metrics, log }: FastifyInstance): JobListener {
+  return {
+    ended: (job) => {
+      observeEndedJob(metrics, job);
+      const { id, order, status, created, started, ended = created } = job;
+      const waited = (started ?? ended) - created;
+      const millis = started === undefined ? undefined : ended - started;
+      log.info(
+        { job: id, operation: order.operation, status, waited, millis, problem: job.problem?.code },
+        'job ended',
+      );
+    },
+    broken: (job, err) => {
+      metrics.jobsBroken.inc();
+      log.error({ err, job }, 'a job broke off');
+    },
+  };
+}

@@ -1,0 +1,280 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/errors.ts';
+import { LocalQueue } from '../../src/jobs/local-queue.ts';
+import type { Job, JobBounds, JobListener, JobOrder, JobQueue, RunJob } from '../../src/jobs/queue.ts';
+import { countMacs, metered } from '../../src/memory/meter.ts';
+
+/** Makes queues that share their jobs, as replicas do; the queue of a process alone shares with nobody. */
+type Make = (bounds: JobBounds, listener: JobListener) => JobQueue;
+
+const queues: readonly (readonly [name: string, make: Make])[] = [
+  ['of a process', (bounds, listener) => new LocalQueue(bounds, listener)],
+];
+
+const order: JobOrder = {
+  ...{ operation: 'conv', bodyType: 'json', replyType: 'json', owner: '', macs: 100, replyBytes: 10 },
+};
+const bodyOf = (text: string) => new TextEncoder().encode(text);
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+async function resultOf(queue: JobQueue, id: string): Promise<string | undefined> {
+  const pieces = await queue.result(id);
+  if (!pieces) return undefined;
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  return textOf(Buffer.concat(parts));
+}
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof ProblemError ? error.code : error),
+  );
+
+/** A computation: the body in capitals. */
+const capitals: RunJob = async (_, bodyBytes, read) => {
+  const body = await read();
+  expect(body.length).toBe(bodyBytes);
+  return { bytes: new Uint8Array(bodyOf(textOf(body).toUpperCase())), release: () => {} };
+};
+
+/** One that goes on until it is stopped or let go. */
+function endless() {
+  const signals: AbortSignal[] = [];
+  let letGo = () => {};
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const run: RunJob = async (asked, bytes, read, context) => {
+    signals.push(context.signal);
+    metered(context.meter, () => countMacs(40));
+    const stopped = new Promise<never>((_, reject) =>
+      context.signal.addEventListener('abort', () => reject(context.signal.reason)),
+    );
+    await Promise.race([gone, stopped]);
+    return capitals(asked, bytes, read, context);
+  };
+  return { run, signals, letGo: () => letGo() };
+}
+
+describe.each(queues)('the queue %s', (_, make) => {
+  const bounds = { maxJobs: 3, maxBytes: 200_000, ttlMillis: 60_000 };
+  let opened: JobQueue[] = [];
+  let ended: Job[] = [];
+  let broken: string[] = [];
+  let queue: JobQueue;
+  const open = (own: Partial<JobBounds> = {}) => {
+    const listener = {
+      ended: (job: Job) => ended.push(job),
+      broken: (id: string) => broken.push(id),
+    };
+    const made = make({ ...bounds, ...own }, listener);
+    opened.push(made);
+    return made;
+  };
+  beforeEach(() => {
+    [opened, ended, broken] = [[], [], []];
+    queue = open();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((one) => one.close()));
+  });
+
+  const post = async (text: string, change: Partial<JobOrder> = {}, to = queue) =>
+    to.add(await to.keep(bodyOf(text)), { ...order, ...change });
+  const until = async (id: string, what: (job: Job) => boolean): Promise<Job> => {
+    for (;;) {
+      const job = await queue.find(id);
+      if (!job) throw new Error(`${id} is lost`);
+      if (what(job)) return job;
+      await sleep(5);
+    }
+  };
+  const isOver = (job: Job) => job.ended !== undefined;
+
+  it('runs a job and keeps its result', async () => {
+    const job = await post('abc');
+    expect(job).toMatchObject({ status: 'queued', doneMacs: 0, order });
+    expect(await resultOf(queue, job.id)).toBeUndefined();
+    queue.work(capitals, 1);
+    const over = await until(job.id, isOver);
+    expect(over).toMatchObject({ id: job.id, status: 'done', doneMacs: 100, resultBytes: 3 });
+    expect(over.created).toBeLessThanOrEqual(over.started ?? 0);
+    expect(over.started).toBeLessThanOrEqual(over.ended ?? 0);
+    expect(await resultOf(queue, job.id)).toBe('ABC');
+    expect(await resultOf(queue, job.id)).toBe('ABC');
+    expect(ended.map(({ id, status }) => [id, status])).toEqual([[job.id, 'done']]);
+  });
+
+  it('gives back what it was given, whatever its bytes are', async () => {
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 256);
+    const run: RunJob = async (_, __, read) => ({ bytes: (await read()).slice(), release: () => {} });
+    queue.work(run, 1);
+    const { id } = await queue.add(await queue.keep(bytes), order);
+    await until(id, isOver);
+    const parts: Uint8Array[] = [];
+    for await (const piece of (await queue.result(id)) ?? []) parts.push(piece);
+    expect(Buffer.concat(parts).equals(bytes)).toBe(true);
+  });
+
+  it('runs jobs in order of arrival, some at a time', async () => {
+    const begun: string[] = [];
+    const { run, letGo } = endless();
+    const ids = [(await post('a')).id, (await post('b')).id, (await post('c')).id];
+    queue.work(async (asked, bytes, read, context) => {
+      begun.push(textOf(await read()));
+      return run(asked, bytes, read, context);
+    }, 2);
+    while ((await queue.counts()).running < 2) await sleep(5);
+    expect(await queue.counts()).toEqual({ queued: 1, running: 2 });
+    letGo();
+    for (const id of ids) await until(id, isOver);
+    expect(begun).toEqual(['a', 'b', 'c']);
+    expect(await queue.counts()).toEqual({ queued: 0, running: 0 });
+  });
+
+  it('tells how far a job is', async () => {
+    const { run, letGo } = endless();
+    queue.work(run, 1);
+    const { id } = await post('abc');
+    const running = await until(id, ({ doneMacs }) => doneMacs > 0);
+    expect(running).toMatchObject({ status: 'running', doneMacs: 40 });
+    letGo();
+    expect((await until(id, isOver)).doneMacs).toBe(100);
+  });
+
+  it('cancels a job that waits', async () => {
+    const { id } = await post('abc');
+    await queue.cancel(id);
+    expect(await queue.find(id)).toMatchObject({ status: 'cancelled' });
+    queue.work(capitals, 1);
+    const other = await post('d');
+    await until(other.id, isOver);
+    expect(await queue.find(id)).toMatchObject({ status: 'cancelled' });
+    expect(await resultOf(queue, id)).toBeUndefined();
+  });
+
+  it('cancels a job that runs, and stops it', async () => {
+    const { run, signals } = endless();
+    queue.work(run, 1);
+    const { id } = await post('abc');
+    await until(id, ({ doneMacs }) => doneMacs > 0);
+    const from = performance.now();
+    await queue.cancel(id);
+    expect(await queue.find(id)).toMatchObject({ status: 'cancelled' });
+    while (!signals[0]?.aborted) await sleep(1);
+    expect(performance.now() - from).toBeLessThan(500);
+    while ((await queue.counts()).running > 0) await sleep(5);
+    expect(await resultOf(queue, id)).toBeUndefined();
+    expect((await queue.find(id))?.status).toBe('cancelled');
+  });
+
+  it('fails a job with its problem', async () => {
+    const fault = { pointer: '/layer', message: 'a fault', hint: 'a hint' };
+    queue.work(() => Promise.reject(ProblemError.of('invalid-layer', fault)), 1);
+    const { id } = await post('abc');
+    const job = await until(id, isOver);
+    expect(job).toMatchObject({
+      status: 'failed',
+      problem: { code: 'invalid-layer', message: 'a fault', faults: [fault] },
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('tries a job that broke off again, twice', async () => {
+    let tries = 0;
+    const run: RunJob = (...given) => {
+      tries++;
+      return tries < 3 ? Promise.reject(new Error('the thread has gone')) : capitals(...given);
+    };
+    queue.work(run, 1);
+    const { id } = await post('abc');
+    expect((await until(id, isOver)).status).toBe('done');
+    expect(broken).toEqual([id, id]);
+    expect(await resultOf(queue, id)).toBe('ABC');
+  });
+
+  it('gives it up after that, and says so', async () => {
+    let tries = 0;
+    queue.work(() => {
+      tries++;
+      return Promise.reject(new Error('secret'));
+    }, 1);
+    const { id } = await post('abc');
+    const job = await until(id, isOver);
+    expect(job).toMatchObject({ status: 'failed', problem: { code: 'internal-error' } });
+    expect(job.problem?.message).toContain('broke off 3 times');
+    expect(job.problem?.message).not.toContain('secret');
+    expect(tries).toBe(3);
+  });
+
+  it('knows a job by its idempotency key, of its owner alone', async () => {
+    const once = { key: 'k', digest: 'one' };
+    const add = async (given: typeof once, owner = '') =>
+      queue.add(await queue.keep(bodyOf('abc')), { ...order, owner }, given);
+    const first = await add(once);
+    const kept = await queue.keep(bodyOf('abc'));
+    expect((await queue.add(kept, order, once)).id).toBe(first.id);
+    await queue.discard(kept);
+    expect(await codeOf(add({ key: 'k', digest: 'two' }))).toBe('key-reused');
+    expect((await add(once, 'another')).id).not.toBe(first.id);
+    queue.work(capitals, 1);
+    await until(first.id, isOver);
+    expect((await add(once)).id).toBe(first.id);
+    await queue.remove(first.id);
+    expect((await add(once)).id).not.toBe(first.id);
+  });
+
+  it('refuses more jobs than may wait and run', async () => {
+    const jobs = [await post('a'), await post('b'), await post('c')];
+    expect(await codeOf(post('d'))).toBe('unavailable');
+    await queue.cancel(jobs[1].id);
+    expect(await codeOf(post('d'))).toBe('done');
+  });
+
+  it('refuses more bytes than there may be, and takes others when those are gone', async () => {
+    const large = bodyOf('x'.repeat(150_000));
+    const first = await queue.keep(large);
+    expect(await codeOf(queue.keep(large))).toBe('unavailable');
+    await queue.discard(first);
+    const { id } = await queue.add(await queue.keep(large), order);
+    expect(await codeOf(queue.keep(bodyOf('x'.repeat(40_000))))).toBe('unavailable');
+    queue.work(capitals, 1);
+    await until(id, isOver);
+    // Its body is gone, but its result is as large.
+    expect(await codeOf(queue.keep(bodyOf('x'.repeat(40_000))))).toBe('unavailable');
+    await queue.remove(id);
+    expect(await codeOf(queue.keep(large))).toBe('done');
+  });
+
+  it('sets room aside for a result as it is predicted', async () => {
+    const kept = await queue.keep(bodyOf('abc'));
+    expect(await codeOf(queue.add(kept, { ...order, replyBytes: 190_000 }))).toBe('unavailable');
+    expect(await codeOf(queue.add(kept, { ...order, replyBytes: 150_000 }))).toBe('done');
+  });
+
+  it('forgets a job that is removed, and one whose time is over', async () => {
+    const brief = open({ ttlMillis: 100 });
+    brief.work(capitals, 1);
+    const { id } = await post('abc', {}, brief);
+    for (let job = await brief.find(id); job && !isOver(job); job = await brief.find(id)) await sleep(5);
+    await sleep(150);
+    expect(await brief.find(id)).toBeUndefined();
+    queue.work(capitals, 1);
+    const other = await post('abc');
+    await until(other.id, isOver);
+    await queue.remove(other.id);
+    expect(await queue.find(other.id)).toBeUndefined();
+    expect(await resultOf(queue, other.id)).toBeUndefined();
+  });
+
+  it('knows no job by another id', async () => {
+    for (const id of ['', 'x', '__proto__', '00000000-0000-4000-8000-000000000000']) {
+      expect(await queue.find(id)).toBeUndefined();
+      expect(await resultOf(queue, id)).toBeUndefined();
+      await queue.cancel(id);
+      await queue.remove(id);
+    }
+  });
+});
