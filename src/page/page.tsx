@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import { CodePanel } from './code/code-panel.tsx';
 import { KeyForm } from './components/key-form.tsx';
 import { UndoButtons } from './components/undo-buttons.tsx';
 import { ExplorePanel } from './panels/explore.tsx';
 import { RunPanel } from './panels/run.tsx';
-import { SnippetsPanel } from './panels/snippets.tsx';
 import { SweepPanel } from './panels/sweep.tsx';
 import { TutorialPanel } from './panels/tutorial.tsx';
 import { TopBar } from './shell/top-bar.tsx';
@@ -48,7 +48,7 @@ export function Page() {
             <TutorialPanel />
             <SweepPanel />
             <WorkbenchSection />
-            <SnippetsPanel />
+            <CodePanel />
           </>
         )}
       </main>

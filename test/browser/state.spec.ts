@@ -111,12 +111,12 @@ describe('a link', () => {
     expect(await groups(page)).toBe('2');
   });
 
-  it.each([`${url}/#take`, `${url}/#take?groups=2`])('of a part lands at its beginning: %s', async (link) => {
+  it.each([`${url}/#code`, `${url}/#code?groups=2`])('of a part lands at its beginning: %s', async (link) => {
     const { page } = await visit(link);
     await page.locator('#sweep tbody tr').nth(2).waitFor();
     await page.waitForTimeout(700);
     const [top, left] = await page.evaluate(() => {
-      const { top } = document.querySelector('#take')?.getBoundingClientRect() ?? { top: Number.NaN };
+      const { top } = document.querySelector('#code')?.getBoundingClientRect() ?? { top: Number.NaN };
       const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
       return [top, scrollHeight - clientHeight - scrollTop];
     });

@@ -12,6 +12,14 @@ export function writeJson(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
+/** The same of a body's fields, each on a line of its own. */
+export function writeBody(body: object): string {
+  const fields = Object.entries(body).map(
+    ([name, value]) => `  ${JSON.stringify(name)}: ${writeJson(value)}`,
+  );
+  return `{\n${fields.join(',\n')}\n}`;
+}
+
 function writeNumber(value: number): string {
   if (!Number.isFinite(value)) return `"${value}"`;
   return Object.is(value, -0) ? '-0' : String(value);

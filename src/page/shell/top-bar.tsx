@@ -6,7 +6,7 @@ const parts = [
   ['run', 'Run it'],
   ['tutorial', 'Tutorial'],
   ['sweep', 'Sweep'],
-  ['take', 'Take it with you'],
+  ['code', 'Code'],
 ] as const;
 
 /** The name, the way to each part, and what can be done with the whole page. */

@@ -1,11 +1,11 @@
 import type { ConvBody, ExplainBody, SweepBody, TranslateBody } from '../api/bodies.ts';
 import type { ApiRequest } from '../api/client.ts';
-import { writeJson } from '../api/json.ts';
+import { writeBody } from '../api/json.ts';
 import { inputShape, layerSpec } from './layer.ts';
 import { operandFields } from './operands.ts';
 import type { PageState } from './page-state.ts';
 
-const postRequest = (path: string, body: object): ApiRequest => ({ path, body: writeJson(body) });
+const postRequest = (path: string, body: object): ApiRequest => ({ path, body: writeBody(body) });
 
 /** The body of the page's request to POST /v1/conv: the output, and all that it was computed from, as flat arrays. */
 export function convBody(state: PageState) {

@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import { tutorialComparison } from '../../contract/tutorial.ts';
-import type { CompareReply, ExplainReply, SweepReply, TranslateReply } from '../api/answers.ts';
+import type { CompareReply, ExplainReply, SweepReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
 import { faults } from './layer.ts';
 import { pageState } from './page-state.ts';
-import { buildExplainRequest, buildSweepRequest, buildTranslateRequest } from './requests.ts';
+import { buildExplainRequest, buildSweepRequest } from './requests.ts';
 import { convResource, obstacle, stateKey } from './tensors.ts';
 
 /** A cell of the first image of the output. */
@@ -49,20 +49,5 @@ export const sweepResource = resource<SweepReply>(
     if (faults.value.length > 0) return undefined;
     return buildSweepRequest(pageState.value, measuredState.value === stateKey.value ? repetitions : null);
   }),
-  150,
-);
-
-const wantsTranslation = signal(false);
-
-/** Has the layer translated from now on. */
-export function translateLayers(): void {
-  wantsTranslation.value = true;
-}
-
-/** The layer in the words of other frameworks, once somebody has asked for it. */
-export const translationResource = resource<TranslateReply>(
-  computed(() =>
-    wantsTranslation.value && faults.value.length === 0 ? buildTranslateRequest(pageState.value) : undefined,
-  ),
   150,
 );

@@ -40,7 +40,7 @@ describe('operandFields', () => {
     const input = numbersOf([2, 2], [1, -0, Number.NaN, Number.NEGATIVE_INFINITY]);
     const state: PageState = { ...initialState, in_channels: 1, out_channels: 1, groups: 1, size: 2, input };
     expect(buildConvRequest(state).body).toContain(
-      '"input":{"shape":[1,1,2,2],"data":[1,-0,"NaN","-Infinity"]}',
+      '"input": {"shape":[1,1,2,2],"data":[1,-0,"NaN","-Infinity"]}',
     );
   });
 });
