@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { CompareReply } from '../../contract/compare.ts';
 import type { ConvReply } from '../../contract/conv.ts';
 import type { ExplainReply } from '../../contract/explain.ts';
 import type { JsonNumber } from '../../contract/nested-numbers.ts';
@@ -20,4 +19,4 @@ export type ExplainTerm = ExplainReply['terms'][number];
 /** What the page reads of a problem (RFC 9457). */
 export type ProblemReply = Pick<z.output<typeof problemResponse>, 'status' | 'title' | 'detail' | 'errors'>;
 
-export type { CompareReply, ExplainReply, JsonNumber, SweepReply, TranslateReply, VerifyReply };
+export type { ExplainReply, JsonNumber, SweepReply, TranslateReply, VerifyReply };
