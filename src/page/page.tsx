@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { CodePanel } from './code/code-panel.tsx';
+import { ComparePanel } from './compare/compare.tsx';
 import { KeyForm } from './components/key-form.tsx';
 import { UndoButtons } from './components/undo-buttons.tsx';
+import { LessonPanel } from './lesson/lesson.tsx';
 import { ExplorePanel } from './panels/explore.tsx';
 import { RunPanel } from './panels/run.tsx';
-import { SweepPanel } from './panels/sweep.tsx';
-import { TutorialPanel } from './panels/tutorial.tsx';
+import { Presenter } from './present/presenter.tsx';
+import { ShareButtons } from './present/share.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { WorkbenchSection } from './workbench/section.tsx';
 
@@ -32,6 +34,7 @@ export function Page() {
       </a>
       <TopBar>
         <UndoButtons />
+        <ShareButtons />
       </TopBar>
       <KeyForm />
       <main>
@@ -45,8 +48,8 @@ export function Page() {
         {rendersAll && (
           <>
             <RunPanel />
-            <TutorialPanel />
-            <SweepPanel />
+            <LessonPanel />
+            <ComparePanel />
             <WorkbenchSection />
             <CodePanel />
           </>
@@ -58,6 +61,7 @@ export function Page() {
           <a href="openapi.json">OpenAPI</a>, <a href="v1/limits">limits</a>.
         </p>
       </footer>
+      <Presenter />
     </>
   );
 }

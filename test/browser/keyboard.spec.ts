@@ -7,7 +7,7 @@ describe('the keyboard alone', () => {
   it('reaches everything that can be used, in the order of the page', async () => {
     const { page } = await visit(url);
     await page.locator('.sum').waitFor();
-    await page.locator('#sweep tbody tr').nth(2).waitFor();
+    await page.locator('#compare tbody tr').nth(2).waitFor();
     // Tab stops at the chosen one of a set of radio buttons or tabs. The arrows reach the others.
     const expected = await page.evaluate(() => {
       const all = [
@@ -16,6 +16,7 @@ describe('the keyboard alone', () => {
       return all.filter(
         (element) =>
           element.tabIndex >= 0 &&
+          element.checkVisibility() &&
           !element.matches(':disabled') &&
           !(element instanceof HTMLInputElement && element.type === 'radio' && !element.checked),
       ).length;
@@ -63,7 +64,7 @@ describe('the keyboard alone', () => {
     await page.getByLabel('Second size of the weights with 4 groups').focus();
     await keyboard.type('4');
     await keyboard.press('Enter');
-    await page.locator('.lesson').nth(2).getByText('Right.').waitFor();
+    await page.locator('#step-four').getByText('Right: 4.').waitFor();
 
     await page.getByRole('button', { name: 'Measure the time' }).focus();
     await keyboard.press('Enter');

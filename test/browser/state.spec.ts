@@ -71,9 +71,9 @@ describe('going back', () => {
 
   it('never changes the layer by Back and Forward, and takes links as steps', async () => {
     const { page } = await visit(url);
-    await page.getByRole('link', { name: 'Sweep' }).click();
+    await page.getByRole('link', { name: 'Compare' }).click();
     await page.locator('#stride').fill('2');
-    await page.waitForURL(/#sweep\?.*stride=2/);
+    await page.waitForURL(/#compare\?.*stride=2/);
     await page.goBack();
     await page.waitForURL(/stride=2/);
     expect(await page.locator('#stride').inputValue()).toBe('2');
@@ -113,7 +113,7 @@ describe('a link', () => {
 
   it.each([`${url}/#code`, `${url}/#code?groups=2`])('of a part lands at its beginning: %s', async (link) => {
     const { page } = await visit(link);
-    await page.locator('#sweep tbody tr').nth(2).waitFor();
+    await page.locator('#compare tbody tr').nth(2).waitFor();
     await page.waitForTimeout(700);
     const [top, left] = await page.evaluate(() => {
       const { top } = document.querySelector('#code')?.getBoundingClientRect() ?? { top: Number.NaN };

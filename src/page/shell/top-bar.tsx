@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 const parts = [
   ['explore', 'Explore'],
   ['run', 'Run it'],
-  ['tutorial', 'Tutorial'],
-  ['sweep', 'Sweep'],
+  ['lesson', 'Lesson'],
+  ['compare', 'Compare'],
   ['code', 'Code'],
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { ConvBody, ExplainBody, SweepBody, TranslateBody } from '../api/bodies.ts';
+import type { ConvBody, ExplainBody, TranslateBody } from '../api/bodies.ts';
 import type { ApiRequest } from '../api/client.ts';
 import { writeBody } from '../api/json.ts';
 import { inputShape, layerSpec } from './layer.ts';
@@ -28,20 +28,6 @@ export function buildExplainRequest(
 ): ApiRequest {
   const body = { ...operandFields(state), index: [0, channel, row, column] } satisfies ExplainBody;
   return postRequest('/v1/explain', body);
-}
-
-/**
- * Asks for the shapes and the cost under every legal number of groups.
- * @param repeat how often the service computes each layer to measure its time, or null for never
- */
-export function buildSweepRequest(state: PageState, repeat: number | null): ApiRequest {
-  const shape = inputShape(state);
-  const layer = layerSpec({ ...state, groups: 1 });
-  const body =
-    repeat === null
-      ? ({ layer, input_shape: shape } satisfies SweepBody)
-      : ({ layer, input: { shape, fill: { kind: 'axis', axis: 1 } }, repeat } satisfies SweepBody);
-  return postRequest('/v1/sweep', body);
 }
 
 /** Asks for the layer in the words of other frameworks. */

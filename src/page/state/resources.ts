@@ -1,11 +1,9 @@
-import { computed, signal } from '@preact/signals';
-import { tutorialComparison } from '../../contract/tutorial.ts';
-import type { CompareReply, ExplainReply, SweepReply } from '../api/answers.ts';
+import { computed } from '@preact/signals';
+import type { ExplainReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
-import { faults } from './layer.ts';
 import { pageState } from './page-state.ts';
-import { buildExplainRequest, buildSweepRequest } from './requests.ts';
-import { convResource, obstacle, stateKey } from './tensors.ts';
+import { buildExplainRequest } from './requests.ts';
+import { convResource, obstacle } from './tensors.ts';
 
 /** A cell of the first image of the output. */
 export type Cell = readonly [channel: number, row: number, column: number];
@@ -27,27 +25,4 @@ export const explainResource = resource<ExplainReply>(
       ? buildExplainRequest(pageState.value, explainedCell.value)
       : undefined;
   }),
-);
-
-/** The comparison of the tutorial "Groups in convolution". */
-export const tutorialResource = resource<CompareReply>(
-  signal({ path: '/v1/compare', body: JSON.stringify(tutorialComparison) }),
-);
-
-/** How often the service computes each layer to measure its time. */
-const repetitions = 5;
-const measuredState = signal<string | undefined>(undefined);
-
-/** Has the sweep of the current state measured. */
-export function measureSweep(): void {
-  measuredState.value = stateKey.value;
-}
-
-/** The layer under every legal number of groups. */
-export const sweepResource = resource<SweepReply>(
-  computed(() => {
-    if (faults.value.length > 0) return undefined;
-    return buildSweepRequest(pageState.value, measuredState.value === stateKey.value ? repetitions : null);
-  }),
-  150,
 );

@@ -2,14 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { convRequest } from '../../../src/contract/conv.ts';
 import { explainRequest } from '../../../src/contract/explain.ts';
-import { sweepRequest } from '../../../src/contract/sweep.ts';
 import { translateRequest } from '../../../src/contract/translate/translate.ts';
 import { isView, operandFault, operandFields } from '../../../src/page/state/operands.ts';
 import { initialState, type Operand, type PageState } from '../../../src/page/state/page-state.ts';
 import {
   buildConvRequest,
   buildExplainRequest,
-  buildSweepRequest,
   buildTranslateRequest,
 } from '../../../src/page/state/requests.ts';
 import { keepNumbers } from '../../../src/page/state/storage.ts';
@@ -101,8 +99,6 @@ describe('the requests', () => {
   it.each([
     ['/v1/conv', convRequest, buildConvRequest],
     ['/v1/explain', explainRequest, (state: PageState) => buildExplainRequest(state, [0, 1, 2])],
-    ['/v1/sweep', sweepRequest, (state: PageState) => buildSweepRequest(state, null)],
-    ['/v1/sweep', sweepRequest, (state: PageState) => buildSweepRequest(state, 5)],
     ['/v1/translate', translateRequest, buildTranslateRequest],
   ] as const)('should have bodies that %s takes', (expected, schema, build) => {
     fc.assert(
