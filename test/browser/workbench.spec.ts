@@ -142,3 +142,36 @@ describe('layouts', () => {
     await page.waitForURL(/#verify\?/);
   });
 });
+
+describe('int8', () => {
+  const answer = (page: Page) => page.locator('.int8-answer');
+
+  it('tells where runtimes part, and why, by an example of one action', async () => {
+    const { page } = await visit(`${url}/#int8`);
+    await page.getByRole('button', { name: 'Try products that end in .5' }).click();
+    await answer(page).getByText('They give 3 different outputs').waitFor();
+    const row = answer(page).getByRole('row', { name: /^tflite-double/ });
+    await row.getByRole('button', { name: 'at 3: why?' }).click();
+    await answer(page).getByText('exact and tflite-double part at 3 of 8 outputs, by 1.').waitFor();
+    await answer(page).getByText('the sum 1 is the real product 0.5').waitFor();
+    await answer(page).getByText('So exact answers 1, and tflite-double 2.').waitFor();
+  });
+
+  it("quantizes the page's layer by its data, and says what a type changes", async () => {
+    const { page } = await visit(`${url}/#int8`);
+    // The ramp goes from 1 to 16, and 0 is in the range of every quantized tensor.
+    await answer(page).getByText('9 of 11 runtimes take this layer').waitFor();
+    const input = page.getByRole('group', { name: 'Input' });
+    expect(Number(await input.getByLabel('scale').inputValue())).toBeCloseTo(16 / 255, 6);
+    expect(await input.getByLabel('zero point').inputValue()).toBe('-128');
+    await page.getByLabel('Integers').selectOption('uint8');
+    // FBGEMM takes uint8 inputs alone.
+    await answer(page)
+      .getByRole('row', { name: /^fbgemm ×/ })
+      .waitFor();
+    expect(await input.getByLabel('zero point').inputValue()).toBe('0');
+    await input.getByLabel('scale').fill('0.5');
+    await page.getByRole('button', { name: 'Scales from the data' }).click();
+    expect(Number(await input.getByLabel('scale').inputValue())).toBeCloseTo(16 / 255, 6);
+  });
+});

@@ -3,6 +3,7 @@ import type { ConvReply } from '../../contract/conv.ts';
 import type { ExplainReply } from '../../contract/explain.ts';
 import type { JsonNumber } from '../../contract/nested-numbers.ts';
 import type { problemResponse } from '../../contract/problems.ts';
+import type { QuantizedReply } from '../../contract/quantized.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
 import type { TranslateReply } from '../../contract/translate/translate.ts';
 import type { VerifyReply } from '../../contract/verify.ts';
@@ -19,4 +20,4 @@ export type ExplainTerm = ExplainReply['terms'][number];
 /** What the page reads of a problem (RFC 9457). */
 export type ProblemReply = Pick<z.output<typeof problemResponse>, 'status' | 'title' | 'detail' | 'errors'>;
 
-export type { ExplainReply, JsonNumber, SweepReply, TranslateReply, VerifyReply };
+export type { ExplainReply, JsonNumber, QuantizedReply, SweepReply, TranslateReply, VerifyReply };

@@ -18,13 +18,13 @@ export function WorkbenchSection() {
   return (
     <>
       {/* Where addresses of the tabs lead. */}
-      {['verify', 'layouts'].map((id) => (
+      {['verify', 'layouts', 'int8'].map((id) => (
         <span key={id} id={id} />
       ))}
       <Section
         id="workbench"
         title="Workbench"
-        lead="For those who port a layer: whether an output is right, and where each weight goes."
+        lead="For those who port a layer: whether an output is right, where each weight goes, and what integers do."
       >
         <div class="workbench">{content(loaded, load)}</div>
       </Section>

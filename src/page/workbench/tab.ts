@@ -6,6 +6,7 @@ import { readAddress } from '../state/link.ts';
 export const tabs = [
   ['verify', 'Verify'],
   ['layouts', 'Layouts'],
+  ['int8', 'int8'],
 ] as const;
 
 export type TabId = (typeof tabs)[number][0];

@@ -1,4 +1,5 @@
 import { Tabs } from '../components/tabs.tsx';
+import { Int8Panel } from './int8/panel.tsx';
 import { LayoutsPanel } from './layouts/panel.tsx';
 import { chooseTab, tab, tabs } from './tab.ts';
 import { VerifyPanel } from './verify/panel.tsx';
@@ -12,6 +13,7 @@ export function Workbench() {
     <Tabs label="Tools" tabs={tabs} chosen={tab.value} choose={chooseTab}>
       {tab.value === 'verify' && <VerifyPanel />}
       {tab.value === 'layouts' && <LayoutsPanel />}
+      {tab.value === 'int8' && <Int8Panel />}
     </Tabs>
   );
 }
