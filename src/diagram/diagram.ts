@@ -1,7 +1,9 @@
-import { drawBand } from './draw-band.ts';
-import { narrowWidth, placeBands, placeColumns } from './layout.ts';
+import { drawBands } from './draw-bands.ts';
+import { drawCarriers, drawStrands } from './draw-strands.ts';
+import { drawTiles } from './draw-tiles.ts';
+import { layoutStage } from './layout.ts';
 import { element, escapeXml } from './markup.ts';
-import type { DiagramSpec } from './spec.ts';
+import { arrangementOfSpec, type DiagramSpec, isScatter } from './spec.ts';
 import { diagramStyleElement } from './style.ts';
 import {
   columnTitles,
@@ -13,45 +15,60 @@ import {
 } from './words.ts';
 
 export const standardWidth = 720;
+/** A narrower drawing has shorter words. */
+const narrowWidth = 600;
+const rowHeight = 24;
+const lineHeight = 22;
+/** The picture's height without its notes: by channels, the same for every number of groups. */
+const [minHeight, maxHeight] = [160, 460];
 
 /**
- * The connections of a layer as an SVG document: input channels, filters, output channels, a band per group.
- * The size is bounded for any number of channels: a block may stand for many, and equal groups are left out.
- * No DOM is needed, so that the service and the page draw the same picture.
+ * The connections of a layer as an SVG document: input channels, filters, output channels, and a band per group.
+ * The size is bounded for any number of channels. The service and the page share its laws (layout.ts, ink.ts).
  * @param spec a legal layer
- * @param width the width of the view box; below `narrowWidth` the words are short
+ * @param width the width of the view box
  * @param figures whether the weight's shape and the number of parameters are written
  */
 export function diagramSvg(spec: DiagramSpec, width = standardWidth, figures = true): string {
-  const columns = placeColumns(width);
-  const { bands, bottom } = placeBands(spec);
   const narrow = width < narrowWidth;
+  const channels = Math.max(spec.in_channels, spec.out_channels);
+  const bottom = Math.min(maxHeight, Math.max(minHeight, channels * rowHeight + 48));
+  const layout = layoutStage(arrangementOfSpec(spec), { width, height: bottom, scatter: isScatter(spec) });
+  const { columns } = layout;
   const notes = figures ? notesOf(spec, narrow) : [];
-  const height = bottom + 20 * notes.length + 20;
+  const height = bottom + lineHeight * notes.length + 12;
   const titles = columnTitles(spec, narrow);
-  const columnTitle = (x: number, text: string, anchor = 'start') =>
-    element('text', { x, y: 18, class: 'soft', 'text-anchor': anchor }, escapeXml(text));
-  const noteLine = (y: number, className: string, text: string) =>
-    element('text', { x: columns.group, y: bottom + y, class: className }, escapeXml(text));
+  const title = (x: number, text: string, anchor = 'start') =>
+    element('text', { x, y: 20, class: 'soft', 'text-anchor': anchor }, escapeXml(text));
   return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
       class: 'gc-diagram',
-      viewBox: `0 0 ${width} ${Math.ceil(height)}`,
+      viewBox: `0 0 ${width} ${height}`,
       width,
-      height: Math.ceil(height),
+      height,
       role: 'img',
     },
     element('title', {}, escapeXml(titleText(spec))),
     element('desc', {}, escapeXml(descriptionText(spec, figures))),
     diagramStyleElement,
-    columnTitle(columns.group, narrow ? '' : 'group'),
-    columnTitle(columns.input, titles.inputs),
-    columnTitle(columns.filter, titles.filters),
-    columnTitle(columns.output + columns.blockWidth, titles.outputs, 'end'),
-    ...bands.map((band) => drawBand(band, columns, spec)),
-    ...notes.map((note, i) => noteLine(26 + 20 * i, i === 0 ? 'strong' : 'soft', note)),
+    title(columns.inX, titles.inputs),
+    columns.scatter
+      ? title(columns.filterX + columns.filterRoom, titles.filters, 'end')
+      : title(columns.filterX, titles.filters),
+    title(columns.outX + columns.outTile, titles.outputs, 'end'),
+    ...drawBands(layout, !narrow),
+    ...drawStrands(layout),
+    drawCarriers(layout),
+    ...drawTiles(layout),
+    ...notes.map((note, i) =>
+      element(
+        'text',
+        { x: 8, y: bottom + lineHeight * (i + 1), class: i === 0 ? 'strong' : 'soft' },
+        escapeXml(note),
+      ),
+    ),
   );
 }
 

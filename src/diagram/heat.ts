@@ -22,3 +22,22 @@ export function heatTextColour(position: number, scheme: 'light' | 'dark'): stri
 function clampToUnit(position: number): number {
   return Number.isNaN(position) ? 0 : Math.min(1, Math.max(0, position));
 }
+
+/**
+ * The colour of a signed value about zero: blue below it, orange above it, and next to the page's colour at it.
+ * @param position from -1, the most negative value, to 1, the most positive
+ */
+export function divergingColour(position: number, scheme: 'light' | 'dark'): string {
+  const strength = clampToUnit(Math.abs(position)) ** 0.8;
+  const hue = position < 0 ? 255 : 55;
+  return scheme === 'light'
+    ? oklch(0.97 - 0.43 * strength, 0.005 + 0.14 * strength, hue)
+    : oklch(0.24 + 0.5 * strength, 0.01 + 0.13 * strength, hue);
+}
+
+/** The colour of a text on `divergingColour`. */
+export function divergingTextColour(position: number, scheme: 'light' | 'dark'): string {
+  const strength = clampToUnit(Math.abs(position)) ** 0.8;
+  const pale = scheme === 'light' ? strength < 0.65 : strength > 0.62;
+  return pale ? '#14171a' : '#ffffff';
+}

@@ -38,3 +38,11 @@ export function groupColours(group: number, scheme: 'light' | 'dark'): GroupColo
     band: oklch(0.25, 0.03, hue),
   };
 }
+
+/** How a band is framed: the second sign of its group, beside the hue. */
+const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 4], [1, 4], [7, 3, 2, 3, 2, 3]];
+
+/** The lengths of the dashes and gaps of a group's frame; none for a solid line. */
+export function frameDashes(group: number): readonly number[] {
+  return dashes[group % dashes.length] ?? [];
+}

@@ -4,11 +4,10 @@ import { ComparePanel } from './compare/compare.tsx';
 import { KeyForm } from './components/key-form.tsx';
 import { UndoButtons } from './components/undo-buttons.tsx';
 import { LessonPanel } from './lesson/lesson.tsx';
-import { ExplorePanel } from './panels/explore.tsx';
-import { RunPanel } from './panels/run.tsx';
 import { Presenter } from './present/presenter.tsx';
 import { ShareButtons } from './present/share.tsx';
 import { TopBar } from './shell/top-bar.tsx';
+import { StageSection } from './stage/stage-section.tsx';
 import { WorkbenchSection } from './workbench/section.tsx';
 
 /**
@@ -29,7 +28,7 @@ export function Page() {
   const rendersAll = useAfterFirstFrame();
   return (
     <>
-      <a class="skip" href="#explore">
+      <a class="skip" href="#stage">
         Skip to the controls
       </a>
       <TopBar>
@@ -44,10 +43,9 @@ export function Page() {
             It cuts a convolution’s channels into blocks. Each block of inputs reaches only its own outputs.
           </p>
         </div>
-        <ExplorePanel />
+        <StageSection />
         {rendersAll && (
           <>
-            <RunPanel />
             <LessonPanel />
             <ComparePanel />
             <WorkbenchSection />

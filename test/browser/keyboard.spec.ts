@@ -6,7 +6,7 @@ const url = inject('url');
 describe('the keyboard alone', () => {
   it('reaches everything that can be used, in the order of the page', async () => {
     const { page } = await visit(url);
-    await page.locator('.sum').waitFor();
+    await page.locator('#stage [data-numbers="current"]').waitFor();
     await page.locator('#compare tbody tr').nth(2).waitFor();
     // Tab stops at the chosen one of a set of radio buttons or tabs. The arrows reach the others.
     const expected = await page.evaluate(() => {
@@ -42,24 +42,24 @@ describe('the keyboard alone', () => {
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
-  it('explores, runs, explains, learns, sweeps and takes away', async () => {
+  it('turns the dial, pins, learns, sweeps and takes away', async () => {
     const { page } = await visit(url);
     const { keyboard } = page;
-    await page.getByLabel('Groups, slider').focus();
+    await page.getByRole('slider', { name: 'groups' }).focus();
     await keyboard.press('Home');
     await page.locator('.facts').getByText('[4, 16, 1, 1]').waitFor();
     await keyboard.press('End');
     await page.locator('.facts').getByText('[4, 4, 1, 1]').waitFor();
 
+    await page.getByRole('application', { name: /^The layer/ }).focus();
+    for (let i = 0; i < 4; i++) await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await page.locator('.card').getByText('output 3, row 4, column 4 = 174').waitFor();
     await page.getByLabel('Input', { exact: true }).focus();
     await keyboard.press('ArrowDown');
-    await page.locator('figcaption:text-is("out 0 · mean 12")').waitFor();
+    await page.locator('.card').getByText('output 3, row 4, column 4 = 12').waitFor();
     await keyboard.press('ArrowUp');
-    await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
-
-    await page.getByLabel('Channel', { exact: true }).focus();
-    for (let i = 0; i < 3; i++) await keyboard.press('ArrowUp');
-    await page.locator('.sum').getByText('13×3 + 14×3 + 15×3 + 16×3 + 0 = 174').waitFor();
+    await keyboard.press('Escape');
 
     await page.getByLabel('Second size of the weights with 4 groups').focus();
     await keyboard.type('4');

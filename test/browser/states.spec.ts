@@ -37,11 +37,13 @@ describe('the page', () => {
           await route.continue();
         }),
     });
-    expect(await page.locator('.picture svg title').textContent()).toContain('in 4 groups');
+    const frame = page.locator('#stage .stage-frame');
+    expect(await frame.getAttribute('aria-label')).toContain('in 4 groups');
+    expect(await frame.getAttribute('data-numbers')).toBe('none');
     // What the page computes itself is there, too.
-    await page.locator('.facts').getByText('1,600').waitFor();
+    await page.locator('.dial-figures').getByText('1,600').waitFor();
     release();
-    await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
+    await page.locator('#stage [data-numbers="current"]').waitFor();
   });
 
   it.each([
@@ -52,9 +54,9 @@ describe('the page', () => {
       mayComplain: true,
       before: replaceAnswers(1, problem(status, 'Not now', { 'retry-after': '1' })),
     });
-    await page.locator('#run .notice').getByText(text).waitFor();
-    await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
-    expect(await page.locator('#run > .notice').innerText()).toBe('');
+    await page.locator('#stage .notice').getByText(text).waitFor();
+    await page.locator('#stage [data-numbers="current"]').waitFor();
+    expect(await page.locator('#stage .notice').innerText()).toBe('');
   });
 
   it('says what is refused in the words of the service', async () => {
@@ -62,20 +64,23 @@ describe('the page', () => {
       mayComplain: true,
       before: replaceAnswers(1, problem(413, 'Too much')),
     });
-    await page.locator('#run .notice').getByText('Too much here.').waitFor();
+    await page.locator('#stage .notice').getByText('Too much here.').waitFor();
   });
 
   it('keeps the last answer when it is offline, and catches up afterwards', async () => {
     const { page } = await visit(url, { mayComplain: true });
-    await page.locator('figcaption:text-is("out 0 · mean 30")').waitFor();
+    await page.locator('#stage [data-numbers="current"]').waitFor();
     await page.context().setOffline(true);
     await page.locator('#groups').fill('2');
-    await page.locator('#run .notice').getByText('The service cannot be reached. Are you offline?').waitFor();
-    expect(await page.locator('.picture svg title').textContent()).toContain('in 2 groups');
-    expect(await page.locator('.maps-side:nth-child(2) figcaption').count()).toBe(4);
+    await page
+      .locator('#stage .notice')
+      .getByText('The service cannot be reached. Are you offline?')
+      .waitFor();
+    expect(await page.locator('#stage .stage-frame').getAttribute('aria-label')).toContain('in 2 groups');
+    expect(await page.locator('#stage .stage-frame').getAttribute('data-numbers')).toBe('stale');
     await page.locator('.facts').getByText('[4, 8, 1, 1]').waitFor();
     await page.getByText('The numbers are of groups = 4.').waitFor();
     await page.context().setOffline(false);
-    await page.locator('figcaption:text-is("out 0 · mean 108")').waitFor();
+    await page.locator('#stage [data-numbers="current"]').waitFor();
   });
 });

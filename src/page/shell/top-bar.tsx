@@ -2,8 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 /** The parts of the page, in their order. */
 const parts = [
-  ['explore', 'Explore'],
-  ['run', 'Run it'],
+  ['stage', 'Stage'],
   ['lesson', 'Lesson'],
   ['compare', 'Compare'],
   ['code', 'Code'],

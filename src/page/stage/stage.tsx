@@ -1,0 +1,127 @@
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { titleText } from '../../diagram/words.ts';
+import { display } from '../components/display.ts';
+import { Card } from './card.tsx';
+import { cellRectOf } from './cell-rect.ts';
+import { CrawlBar } from './crawl-bar.tsx';
+import { attemptText, describeTarget } from './describe.ts';
+import { Painter } from './painter.ts';
+import { targetAt } from './pointing.ts';
+import type { StageProps } from './stage-props.ts';
+import type { Target } from './target.ts';
+import { readTheme } from './theme.ts';
+import { useCrawl } from './use-crawl.ts';
+import { useLight } from './use-light.ts';
+import { usePointing } from './use-pointing.ts';
+import { useScene } from './use-scene.ts';
+import { useSeen, useWidth } from './use-size.ts';
+import { Words } from './words.tsx';
+
+export type { StageProps } from './stage-props.ts';
+export type { OutputTarget, PlaneTensor, StageSpec, StageTensors, Target } from './target.ts';
+
+const defaultHeight = 440;
+const narrowHeight = 380;
+const narrow = 640;
+
+/** The picture of a layer: input channels, filters and output channels, and what reaches what. */
+export function Stage(props: StageProps) {
+  const { name, spec, tensors, stale, attempt, pin = null, compact = false, highlight = null } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const base = useRef<HTMLCanvasElement>(null);
+  const light = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<Painter | null>(null);
+  const helpId = useId();
+  const width = useWidth(frame);
+  const seen = useSeen(frame);
+  const [gathers, setGathers] = useState(false);
+  const { scheme, width: windowWidth } = display.value;
+  const height = props.height ?? (windowWidth <= narrow ? narrowHeight : defaultHeight);
+  const theme = useMemo(
+    () => (frame.current && width > 0 ? readTheme(frame.current, scheme) : undefined),
+    [scheme, width > 0],
+  );
+  const scatter = spec.type === 'conv_transpose2d' && !gathers;
+  const scene = useScene({ spec, tensors, attempt, scatter, width, height, theme });
+  const { pointed, point, pinTarget, pressKey } = usePointing(props, scene);
+  const free = useCallback(() => pinTarget(null), [props.onPin]);
+  const chosen = pointed ?? pin ?? highlight;
+  const crawl = useCrawl(spec, scatter, !props.crawl || !seen || chosen !== null);
+  const target = attempt === undefined ? (chosen ?? (props.crawl ? crawl.target : null)) : null;
+  const { path, loupes } = useLight(light, scene, target, tensors);
+  useLayoutEffect(() => {
+    if (!base.current || !scene) return;
+    painter.current ??= new Painter(base.current);
+    painter.current.show(scene);
+  }, [scene]);
+  useEffect(() => () => painter.current?.stop(), []);
+
+  const targetOf = (event: MouseEvent): Target | null => {
+    if (!scene || !frame.current || attempt !== undefined) return null;
+    const { left, top } = frame.current.getBoundingClientRect();
+    return targetAt(scene.layout, spec, loupes, event.clientX - left, event.clientY - top);
+  };
+  const arrangement = scene?.layout.arrangement;
+  return (
+    <div class="stage" data-compact={compact}>
+      <div
+        class="stage-frame"
+        ref={frame}
+        style={{ height: `${height}px` }}
+        data-lit={chosen !== null && path !== undefined}
+        data-numbers={numbersState(tensors, stale)}
+        role="application"
+        aria-roledescription="picture"
+        aria-label={`${name}: ${titleText(spec)}`}
+        aria-describedby={helpId}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
+        tabIndex={0}
+        onPointerMove={(event) => event.pointerType !== 'touch' && point(targetOf(event))}
+        onPointerLeave={() => point(null)}
+        onClick={(event) => pinTarget(targetOf(event))}
+        onKeyDown={pressKey}
+        onBlur={() => point(null)}
+      >
+        <canvas class="stage-base" ref={base} />
+        <canvas class="stage-light" ref={light} />
+        <p class="stage-live" id={helpId} aria-live="polite">
+          {arrangement && chosen
+            ? describeTarget(arrangement, chosen)
+            : 'Arrow keys walk through the channels, Enter pins, Escape frees.'}
+        </p>
+        {attempt !== undefined && arrangement && <p class="stage-attempt">{attemptText(arrangement)}</p>}
+        {stale !== undefined && attempt === undefined && <p class="stage-stale">{stale}</p>}
+      </div>
+      {pin && attempt === undefined && scene && (
+        <Card
+          {...{ spec, tensors, explain: props.explain, explanation: props.explanation }}
+          target={pin}
+          cellRect={() => cellRectOf(frame.current, scene.layout, spec, loupes, pin)}
+          close={free}
+        />
+      )}
+      {!compact && (
+        <div class="stage-bar">
+          {props.crawl && <CrawlBar crawl={crawl} />}
+          {spec.type === 'conv_transpose2d' && (
+            <label class="stage-toggle">
+              <input type="checkbox" checked={gathers} onChange={() => setGathers(!gathers)} />
+              <span>as gathering: one output cell from many inputs</span>
+            </label>
+          )}
+          {props.bar}
+        </div>
+      )}
+      {!compact && <Words spec={spec} />}
+    </div>
+  );
+}
+
+/** Whether the picture has numbers, and whether they are this layer's. */
+function numbersState(
+  tensors: StageProps['tensors'],
+  stale: string | undefined,
+): 'none' | 'stale' | 'current' {
+  if (!tensors) return 'none';
+  return stale === undefined ? 'current' : 'stale';
+}
