@@ -35,6 +35,20 @@ static Layer drawn(void) {
     l.input[axis] = flat ? 1 : read + (int)(draw() % 6) - 3;
     if (l.input[axis] < 1) l.input[axis] = 1;
   }
+  if (draw() % 4 == 0) {
+    /* A layer that is swept, unless its vectors are wider. */
+    const int size = 1 + 2 * upto(3), stride = upto(2);
+    l.groups = upto(4);
+    l.in_per_group = l.kernel[0] = l.input[0] = l.output[0] = l.stride[0] = l.dilation[0] = l.dilation[1] = 1;
+    l.before[0] = 0;
+    for (int axis = 1; axis < 3; axis++) {
+      l.kernel[axis] = size;
+      l.stride[axis] = stride;
+      l.output[axis] = upto(axis == 2 ? 80 : 20);
+      l.input[axis] = (l.output[axis] - 1) * stride + (size - 1) * l.dilation[axis] + 1 - l.before[axis] + (int)(draw() % 3) - 1;
+      if (l.input[axis] < 1) l.input[axis] = 1;
+    }
+  }
   l.rows = upto(l.output[1]);
   l.columns = l.output[2];
   l.channels = upto(l.out_per_group);

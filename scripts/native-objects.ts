@@ -111,12 +111,14 @@ export async function compileKernels({
     }));
     return [...ofKernels, ...ofCodec];
   });
-  const ofIntegers = Object.entries(integerSets[arch] ?? {}).map(([isa, sets]) => ({
-    to: object(`integers-${isa}`),
-    from: join(source, 'integers.c'),
-    // Loops that pack rows are vectors at this level only.
-    flags: [...sets, '-O3', `-DUSE_${isa.toUpperCase()}`, `-DISA=${isa}`],
-  }));
+  const ofIntegers = Object.entries(integerSets[arch] ?? {}).flatMap(([isa, sets]) =>
+    ['integers', 'integers-sweep'].map((name) => ({
+      to: object(`${name}-${isa}`),
+      from: join(source, `${name}.c`),
+      // Loops that pack rows are vectors at this level only.
+      flags: [...sets, '-O3', `-DUSE_${isa.toUpperCase()}`, `-DISA=${isa}`],
+    })),
+  );
   const plainFiles = [join(codecSource, 'tables.c'), ...plain.map((name) => join(source, `${name}.c`))];
   const others = [...plainFiles, ...files].map((from, i) => ({
     ...{ to: object(`plain-${i}`), from, flags: [headers, source, codecSource].map((path) => `-I${path}`) },
@@ -128,8 +130,8 @@ export async function compileKernels({
       await run(compiler, [
         ...common,
         ...(ownOf[arch] ?? []),
-        ...flags,
         ...unit.flags,
+        ...flags,
         '-c',
         '-o',
         unit.to,

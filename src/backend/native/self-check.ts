@@ -13,10 +13,17 @@ import type { NativeEngine } from './native-engine.ts';
 import { runNative } from './run-plan.ts';
 import { allFinite, pickTaps } from './weights.ts';
 
-/** Channels in and out of a group, kernel, stride, padding, and the width of the input. */
-type Case = readonly [inPerGroup: number, outPerGroup: number, size: number, stride: number, width: number];
+/** Channels in and out of a group, kernel, stride, and the width and height of the input. */
+type Case = readonly [
+  inPerGroup: number,
+  outPerGroup: number,
+  size: number,
+  stride: number,
+  width: number,
+  height?: number,
+];
 
-/** Every tile, narrow and wide rows, every depthwise kernel. */
+/** Every tile, narrow and wide rows, every depthwise kernel, and its blocks of seven and of eight rows. */
 const cases: readonly Case[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 11].flatMap((channels): Case[] => [
     [2, channels, 3, 1, 9],
@@ -24,13 +31,17 @@ const cases: readonly Case[] = [
     [1, channels, 2, 2, 40],
   ]),
   ...[3, 5, 7].flatMap((size) =>
-    [1, 2].flatMap((stride) => [7, 17, 66].map((width): Case => [1, 2, size, stride, width])),
+    [1, 2].flatMap((stride) => [
+      ...[7, 17, 66].map((width): Case => [1, 2, size, stride, width]),
+      ...[7, 8].map((rows): Case => [1, 2, size, stride, 17, rows * stride]),
+    ]),
   ),
 ];
 
-const height = 5;
-
-function geometryOf([inPerGroup, outPerGroup, size, stride, width]: Case, dtype: ComputeDType): Geometry {
+function geometryOf(
+  [inPerGroup, outPerGroup, size, stride, width, height = 5]: Case,
+  dtype: ComputeDType,
+): Geometry {
   const pad = size >> 1;
   const output = Math.floor((width + 2 * pad - size) / stride) + 1;
   const rows = Math.floor((height + 2 * pad - size) / stride) + 1;

@@ -35,6 +35,31 @@ describe.each(sets)('sums of integers on $name', ({ engine, addon, set }) => {
     );
   });
 
+  const square = [3, 5, 7].flatMap((size) => [1, 2].map((stride) => ({ size, stride })));
+  it.each(square)(
+    'of depthwise $size×$size layers of stride $stride should be those of the definition',
+    ({ size, stride }) => {
+      // One row, some, and one and more blocks of seven and of eight.
+      for (const [i, rows] of [1, 5, 7, 8, 19].entries()) {
+        const shape = [1, 2, (rows - 1) * stride + 1, (8 + 5 * i) * stride];
+        const layer = {
+          ...{ in_channels: 2, out_channels: 4, groups: 2, kernel_size: size, stride },
+          ...{ padding: size >> 1, bias: true, dilation: [1, 1 + (i % 2)] },
+        };
+        const planned = planLayer(specOf(layer), shape, origin);
+        const plan = engine.planOf(planned.geometry);
+        if (!plan) throw new Error('it is computed');
+        for (const kind of integerKinds) {
+          const operands = integersFor(planned.layer, shape, kind, i);
+          const sums = new Int32Array(elementCount(planned.shapes.output));
+          engine.run(plan, planned.geometry, operands, sums);
+          const expected = definedAccumulators(planned.layer, shape, operands);
+          expect(Array.from(sums)).toEqual(Array.from(expected));
+        }
+      }
+    },
+  );
+
   it('should wrap as an int32 does', () => {
     const spec = specOf({ type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1 });
     const { geometry } = planLayer(spec, [1, 1, 1], origin);

@@ -1,128 +1,69 @@
 /* The packed operands of `integers`. Part of integers.c. */
 #pragma once
-#include "integers.h"
-#include "integers-vec.h"
-
-/* What an element of a line has for the input's zero point, and the bits in which it differs from an input. */
-typedef struct {
-  int zero, flip, is_signed;
-} Coding;
-
-/* vnni: unsigned bytes, int8 moved up by 128. Others: the input without its zero point. */
-INLINE Coding coding_of(const Integers *o) {
-  Coding c;
-  c.is_signed = o->input_signed;
-  c.flip = o->input_signed ? 0x80 : 0;
-  c.zero = PER == 4 ? (o->input_zero_point & 0xff) ^ c.flip : o->input_zero_point;
-  return c;
-}
-
-#if defined(USE_VNNI)
-/* The lowest `count` of 64 lanes; none for a negative count, all for a large one. */
-INLINE __mmask64 below(int64_t count) { return count >= 64 ? ~(__mmask64)0 : count <= 0 ? 0 : ((__mmask64)1 << count) - 1; }
-#endif
-
-/*
- * A row of the input from column `first` on, which may lie outside, `length` elements with the padding. Null: padding alone. May write 64
- * elements behind: lines have room, and rows are packed in the order in which they lie in memory.
- */
-static void copy_line(const uint8_t *row, int width, int64_t first, int64_t length, Coding coding, T *to) {
-  int64_t begin = first < 0 ? -first : 0, end = width - first;
-  if (end > length) end = length;
-  if (!row || begin >= end) begin = end = length;
-  if (begin < end) row += first;
-#if defined(USE_VNNI)
-  const __m512i pad = _mm512_set1_epi8((char)(coding.zero ^ coding.flip)), flip = _mm512_set1_epi8((char)coding.flip);
-  for (int64_t i = 0; i < length; i += 64) {
-    const __mmask64 inside = below(end - i) & ~below(begin - i);
-    /* The padding is turned as an input is, so that both are turned together. */
-    _mm512_storeu_si512(to + i, _mm512_xor_si512(_mm512_mask_loadu_epi8(pad, inside, row + i), flip));
-  }
-#else
-  for (int64_t i = 0; i < begin; i++) to[i] = 0;
-  if (coding.is_signed)
-    for (int64_t i = begin; i < end; i++) to[i] = (T)((int8_t)row[i] - coding.zero);
-  else
-    for (int64_t i = begin; i < end; i++) to[i] = (T)(row[i] - coding.zero);
-  for (int64_t i = end; i < length; i++) to[i] = 0;
-#endif
-}
-
-/* Elements of PER lines side by side. With stride 1, may write 15 groups behind: rows are packed in their order then. */
-static void interleave(const T *const lines[], int64_t first, int stride, int64_t count, uint32_t *to) {
-#if defined(USE_VNNI)
-  const T *a = lines[0] + first, *b = lines[1] + first, *c = lines[2] + first, *d = lines[3] + first;
-  if (stride == 1)
-    for (int64_t i = 0; i < count; i += 16) {
-      const __m128i w = _mm_loadu_si128((const __m128i *)(a + i)), x = _mm_loadu_si128((const __m128i *)(b + i));
-      const __m128i y = _mm_loadu_si128((const __m128i *)(c + i)), z = _mm_loadu_si128((const __m128i *)(d + i));
-      const __m128i low = _mm_unpacklo_epi8(w, x), high = _mm_unpackhi_epi8(w, x);
-      const __m128i other_low = _mm_unpacklo_epi8(y, z), other_high = _mm_unpackhi_epi8(y, z);
-      __m128i *at = (__m128i *)(to + i);
-      _mm_storeu_si128(at, _mm_unpacklo_epi16(low, other_low));
-      _mm_storeu_si128(at + 1, _mm_unpackhi_epi16(low, other_low));
-      _mm_storeu_si128(at + 2, _mm_unpacklo_epi16(high, other_high));
-      _mm_storeu_si128(at + 3, _mm_unpackhi_epi16(high, other_high));
-    }
-  else
-    for (int64_t i = 0, at = 0; i < count; i++, at += stride)
-      to[i] = (uint32_t)a[at] | (uint32_t)b[at] << 8 | (uint32_t)c[at] << 16 | (uint32_t)d[at] << 24;
-#else
-  const T *a = lines[0] + first, *b = lines[1] + first;
-  for (int64_t i = 0, at = 0; i < count; i++, at += stride) to[i] = (uint32_t)(uint16_t)a[at] | (uint32_t)(uint16_t)b[at] << 16;
-#endif
-}
+#include "integers-rows.h"
 
 /* The first output row of a unit, its depth, and how many rows it has. */
 typedef struct {
   int depth, row, rows;
 } Strip;
 
-/* The row of the input that packed row r of a plane is; null outside. */
-INLINE const uint8_t *input_row(const Layer *l, const uint8_t *channel, Strip s, int kd, int kh, int r) {
+/* The rows of the input that packed rows of a depth and a row of the kernel are. */
+static Rows rows_of(const Layer *l, const IntegerPlan *p, Strip s, int kd, int kh, int count, int64_t length) {
   const int64_t depth = (int64_t)s.depth * l->stride[0] + (int64_t)kd * l->dilation[0] - l->before[0];
-  const int64_t row = (int64_t)(s.row + r) * l->stride[1] + (int64_t)kh * l->dilation[1] - l->before[1];
-  if (depth < 0 || depth >= l->input[0] || row < 0 || row >= l->input[1]) return 0;
-  return channel + (depth * l->input[1] + row) * l->input[2];
+  const int inside = depth >= 0 && depth < l->input[0];
+  Rows rows;
+  rows.plane = inside ? depth * l->input[1] * l->input[2] : 0;
+  rows.height = inside ? l->input[1] : 0;
+  rows.width = l->input[2];
+  rows.first = (int64_t)s.row * l->stride[1] + (int64_t)kh * l->dilation[1] - l->before[1];
+  rows.step = p->sweep || l->stride[1] == 1 ? 1 : l->stride[1];
+  rows.count = count;
+  rows.column = -(int64_t)l->before[2];
+  rows.length = length;
+  return rows;
 }
 
 /* Packs what a strip reads of a group's channels, all of them at `input`. */
 static void pack_strip(const Layer *l, const IntegerPlan *p, const uint8_t *input, Strip s, Coding coding, T *lines, void *packed) {
   const int64_t volume = (int64_t)l->input[0] * l->input[1] * l->input[2];
-  const int rows = s.rows + (l->stride[1] == 1 ? (l->kernel[1] - 1) * l->dilation[1] : 0);
+  const int count = p->rows - (l->rows - s.rows) * p->down;
   const int stride = l->stride[2];
   if (p->columns) {
     T *to = (T *)packed;
+    const int64_t length = p->pitch * stride;
     for (int c = 0; c < l->in_per_group; c++)
       for (int kd = 0; kd < l->kernel[0]; kd++)
-        for (int kh = 0; kh < p->row_planes; kh++, to += p->plane)
-          for (int r = 0; r < rows; r++)
-            copy_line(input_row(l, input + c * volume, s, kd, kh, r), l->input[2], -(int64_t)l->before[2], p->pitch * stride, coding,
-                      to + r * p->pitch * stride);
+        for (int kh = 0; kh < p->row_planes; kh++, to += p->plane) {
+          const Rows rows = rows_of(l, p, s, kd, kh, count, length);
+          copy_rows(input + c * volume, &rows, coding, to, length);
+        }
     return;
   }
   uint32_t *to = (uint32_t *)packed;
-  const int64_t line = stride == 1 ? p->pitch : p->line;
   for (int c = 0; c < l->in_per_group; c += PER) {
-    const T *of[PER];
+    const uint8_t *channels[PER];
+    /* Channels beyond the last have weights of 0. */
+    for (int j = 0; j < PER; j++) channels[j] = input + (c + j < l->in_per_group ? c + j : c) * volume;
     for (int kd = 0; kd < l->kernel[0]; kd++)
-      for (int kh = 0; kh < p->row_planes; kh++, to += p->plane * p->column_planes)
-        for (int r = 0; r < rows; r++) {
-          for (int j = 0; j < PER; j++) {
-            T *at = lines + j * (p->line + 64);
-            of[j] = c + j < l->in_per_group ? at : lines;
-            if (c + j < l->in_per_group)
-              copy_line(input_row(l, input + (c + j) * volume, s, kd, kh, r), l->input[2], -(int64_t)l->before[2], line, coding, at);
-          }
-          for (int kw = 0; kw < p->column_planes; kw++)
-            interleave(of, (int64_t)kw * l->dilation[2], stride, p->pitch, to + kw * p->plane + r * p->pitch);
+      for (int kh = 0; kh < p->row_planes; kh++, to += p->plane * p->column_planes) {
+        Rows rows = rows_of(l, p, s, kd, kh, count, stride == 1 ? p->pitch : p->line);
+        if (WIDE_ROWS && stride == 1) {
+          interleave_rows(channels, &rows, coding, to);
+          continue;
         }
+        rows.count = 1;
+        for (int r = 0; r < count; r++, rows.first += rows.step) {
+          for (int j = 0; j < PER; j++) copy_rows(channels[j], &rows, coding, lines + j * (p->line + 64), 0);
+          for (int kw = 0; kw < p->column_planes; kw++)
+            interleave(lines + (int64_t)kw * l->dilation[2], p->line + 64, stride, p->pitch, to + kw * p->plane + r * p->pitch);
+        }
+      }
   }
 }
 
 /* Where each group of taps reads, from an output's place: elements, or groups of them. */
 static void list_taps(const Layer *l, const IntegerPlan *p, int32_t *taps) {
-  const int shared_rows = l->stride[1] == 1, shared_columns = l->stride[2] == 1;
+  const int shared_rows = l->stride[1] == 1 || p->sweep, shared_columns = l->stride[2] == 1;
   const int groups = p->columns ? l->in_per_group : p->across, across = p->columns ? p->across : l->kernel[2];
   for (int c = 0; c < groups; c++)
     for (int kd = 0; kd < l->kernel[0]; kd++)
@@ -138,7 +79,9 @@ static void list_taps(const Layer *l, const IntegerPlan *p, int32_t *taps) {
 
 /* A weight without its zero point. */
 INLINE int weight_at(const Integers *o, int64_t at, int32_t zero_point) {
-  return (o->weight_signed ? ((const int8_t *)o->weight)[at] : ((const uint8_t *)o->weight)[at]) - zero_point;
+  /* The bits of a signed byte, as those of an unsigned one that is 128 more. */
+  const int up = o->weight_signed ? 128 : 0;
+  return (((const uint8_t *)o->weight)[at] ^ up) - up - zero_point;
 }
 
 /* How many signed bytes have to be added to make each weight of some channels. Numbers of 16 bits hold them at once. */
@@ -147,6 +90,7 @@ static int parts_of(const Integers *o, int64_t channel, int channels, int64_t pe
   int low = 0, high = 0;
   for (int i = 0; i < channels; i++) {
     const int32_t zero_point = o->weight_zero_points[channel + i];
+    if (zero_point == (o->weight_signed ? 0 : 128)) continue;
     for (int64_t at = (channel + i) * per_channel; at < (channel + i + 1) * per_channel; at++) {
       const int w = weight_at(o, at, zero_point);
       low = w < low ? w : low;
@@ -178,11 +122,12 @@ static uint32_t *pack_block(const Layer *l, const IntegerPlan *p, const Integers
             const int64_t place = (channel + i) * per_channel + in * kernel + (int64_t)row * l->kernel[2] + column;
             int w = weight_at(o, place, zero_point);
             sum += (uint32_t)w;
-            for (int part = 0; part < parts; part++) {
-              const int piece = PER == 2 ? w : w > 127 ? 127 : w < -128 ? -128 : w;
-              words[part] |= PER == 2 ? (uint32_t)(uint16_t)piece << 16 * j : (uint32_t)(uint8_t)piece << 8 * j;
+            for (int part = 0; part < parts - 1; part++) {
+              const int piece = w > 127 ? 127 : w < -128 ? -128 : w;
+              words[part] |= (uint32_t)(uint8_t)piece << 8 * j;
               w -= piece;
             }
+            words[parts - 1] |= PER == 2 ? (uint32_t)(uint16_t)w << 16 * j : (uint32_t)(uint8_t)w << 8 * j;
           }
           for (int part = 0; part < parts; part++) at[(int64_t)part * p->taps * channels] = words[part];
         }

@@ -6,7 +6,14 @@ static int64_t up(int64_t value, int64_t unit) { return (value + unit - 1) / uni
 /* Whether a vector of outputs of a row can take its columns side by side: integers-vec.h says how. */
 static int takes_columns(const Layer *l, int per) {
   const int64_t stride = l->stride[2], dilation = l->dilation[2];
-  return per == 4 ? 15 * stride + 3 * dilation < 64 : stride == 1;
+  return per == 4 ? 15 * stride + 3 * dilation < 64 : stride == 1 || (stride == 2 && dilation == 1);
+}
+
+/* Whether a layer has one input channel per group and one of the kernels that integers-sweep.c has, on rows of a vector at least. */
+static int is_swept(const Layer *l) {
+  const int size = l->kernel[1], stride = l->stride[1];
+  if (l->in_per_group != 1 || l->kernel[0] != 1 || l->kernel[2] != size || (size != 3 && size != 5 && size != 7)) return 0;
+  return (stride == 1 || stride == 2) && l->stride[2] == stride && l->dilation[1] == 1 && l->dilation[2] <= 3 && l->output[2] >= 8;
 }
 
 int lay_out_integers(const Layer *l, int per, int lanes, IntegerPlan *p, Cut *cut) {
@@ -23,14 +30,16 @@ int lay_out_integers(const Layer *l, int per, int lanes, IntegerPlan *p, Cut *cu
   const int64_t across = p->columns ? l->in_per_group * columns : channels * l->kernel[2];
   if (across > (1 << 20) || across * kernel > (1 << 20)) return 0;
   p->taps = (int)(across * kernel);
-  const int shared_rows = l->stride[1] == 1, shared_columns = l->stride[2] == 1;
+  p->sweep = p->columns && is_swept(l);
+  const int shared_rows = l->stride[1] == 1 || p->sweep, shared_columns = l->stride[2] == 1;
   p->row_planes = shared_rows ? 1 : l->kernel[1];
   p->column_planes = p->columns || shared_columns ? 1 : l->kernel[2];
   const int64_t beyond = ((int64_t)l->kernel[2] - 1) * l->dilation[2];
   const int64_t stride = l->stride[2];
   if (beyond > most || stride > most / l->output[2]) return 0;
   p->pitch = l->output[2] + (p->columns ? (beyond + stride - 1) / stride : shared_columns ? beyond : 0);
-  const int64_t rows = l->rows + (shared_rows ? ((int64_t)l->kernel[1] - 1) * l->dilation[1] : 0);
+  p->down = p->sweep ? l->stride[1] : 1;
+  const int64_t rows = ((int64_t)l->rows - 1) * p->down + 1 + (shared_rows ? ((int64_t)l->kernel[1] - 1) * l->dilation[1] : 0);
   if (rows > most || p->pitch > most / rows) return 0;
   p->rows = (int)rows;
   p->plane = rows * p->pitch * (p->columns ? stride : 1);
@@ -42,7 +51,7 @@ int lay_out_integers(const Layer *l, int per, int lanes, IntegerPlan *p, Cut *cu
   const int64_t slack = 8 * lanes * (p->columns ? stride : 1) + per * (int64_t)l->dilation[2] + 64;
   p->strips = (l->output[1] - 1) / l->rows + 1;
   p->chunks = (l->out_per_group - 1) / l->channels + 1;
-  const int64_t vectors = ((int64_t)l->rows * p->pitch + lanes - 1) / lanes;
+  const int64_t vectors = ((int64_t)l->rows * p->down * p->pitch + lanes - 1) / lanes;
   p->places = up((int64_t)p->taps * MOST_PARTS * 4, 64);
   p->firsts = p->places + up((vectors + 8) * 8, 64);
   p->weights = p->firsts + up((int64_t)l->channels * 4, 64);

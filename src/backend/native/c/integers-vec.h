@@ -9,8 +9,29 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* T: an element of a line. VW: outputs of a vector. V: that many sums, or groups of taps. */
-#if defined(USE_VNNI)
+/* T: an element of a line. VW: outputs of a vector. V: that many sums, or groups of taps. SHORT_VECTORS: 8 outputs at most. */
+#if defined(USE_VNNI) && defined(SHORT_VECTORS)
+#include <immintrin.h>
+enum { VW = 8, PER = 4, REGISTERS = 32 };
+typedef uint8_t T;
+typedef __m256i V;
+typedef __m256i Order;
+INLINE V load(const void *p) { return _mm256_loadu_si256((const V *)p); }
+INLINE V splat(int32_t value) { return _mm256_set1_epi32(value); }
+INLINE V add(V a, V b) { return _mm256_add_epi32(a, b); }
+INLINE void store(int32_t *p, V v) { _mm256_storeu_si256((V *)p, v); }
+INLINE V step(V sum, V x, V w) { return _mm256_dpbusd_epi32(sum, x, w); }
+INLINE Order order_of(int stride, int dilation) {
+  uint8_t places[32];
+  for (int i = 0; i < 32; i++) places[i] = (uint8_t)(i / 4 * stride + i % 4 * dilation);
+  return _mm256_loadu_si256((const V *)places);
+}
+INLINE V take_near(const T *p, Order order) { return _mm256_permutexvar_epi8(order, _mm256_loadu_si256((const V *)p)); }
+INLINE V take(const T *p, Order order, int dilation) {
+  (void)dilation;
+  return take_near(p, order);
+}
+#elif defined(USE_VNNI)
 #include <immintrin.h>
 enum { VW = 16, PER = 4, REGISTERS = 32 };
 typedef uint8_t T;
@@ -40,6 +61,7 @@ INLINE V take(const T *p, Order order, int dilation) {
 INLINE V take_near(const T *p, Order order) {
   return _mm512_permutexvar_epi8(order, _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)p)));
 }
+INLINE int is_near(int stride, int dilation) { return 15 * stride + 3 * dilation < 32; }
 #elif defined(USE_AVX2)
 #include <immintrin.h>
 enum { VW = 8, PER = 2, REGISTERS = 16 };
@@ -88,10 +110,12 @@ INLINE Order order_of(int stride, int dilation) {
   (void)dilation;
   return 0;
 }
+/* The pairs of columns of outputs two columns apart lie as they are taken. */
 INLINE V take_near(const T *p, Order order) {
   (void)order;
   return load(p);
 }
+INLINE int is_near(int stride, int dilation) { return stride == 2 && dilation == 1; }
 #endif
 
 #define ALL_LANES ((uint32_t)((1u << VW) - 1))

@@ -3,7 +3,7 @@
  *
  * The input of a strip is packed with its padding. Where channels lie side by side, a packed element is PER channels of a position. Where
  * columns do, rows are packed as they are, and a vector takes its columns from them. Rows of outputs are one long row with the packed
- * row's pitch; the positions between two rows are computed and not stored.
+ * row's pitch; the positions between two rows are computed and not stored. integers-sweep.c has depthwise layers.
  */
 #include "integers-pack.h"
 
@@ -30,6 +30,8 @@ typedef struct {
   int32_t *out;
   int64_t plane;
 } Tiles;
+
+Sweep EXPAND(sweep, ISA);
 
 enum { CHANNELS, COLUMNS, NEAR_COLUMNS };
 
@@ -102,9 +104,7 @@ INLINE void run_tile(const int mode, int channels, int vectors, const Tiles *t, 
   }
 RUN(run_channels, CHANNELS)
 RUN(run_columns, COLUMNS)
-#if defined(USE_VNNI)
 RUN(run_near_columns, NEAR_COLUMNS)
-#endif
 
 /* The lanes of each vector of the long row that are outputs, of `rows` rows of `columns` outputs. */
 static int list_places(int rows, int columns, int64_t pitch, Place *places) {
@@ -143,8 +143,12 @@ void EXPAND(integers, ISA)(const Layer *l, const Integers *o, void *scratch, int
   const int64_t plane = (int64_t)l->output[0] * l->output[1] * l->output[2];
   const int64_t per_channel = (int64_t)l->in_per_group * l->kernel[0] * l->kernel[1] * l->kernel[2];
   Tiles tiles = {packed, taps, 0, l->stride[2], l->dilation[2], order_of(l->stride[2], l->dilation[2]), 0, plane};
+  SweptRows rows = {.lines = packed, .pitch = p->pitch * l->stride[2], .width = l->output[2]};
+  rows.size = l->kernel[2];
+  rows.stride = l->stride[2];
+  rows.dilation = l->dilation[2];
   int64_t chunk_packed = -1;
-  int parts = 1, listed = 0, vectors = 0;
+  int parts = 1, blocks = 1, sweep = 0, listed = 0, vectors = 0;
   for (int64_t unit = from; unit < to; unit++) {
     int64_t rest = unit;
     Strip s;
@@ -157,10 +161,11 @@ void EXPAND(integers, ISA)(const Layer *l, const Integers *o, void *scratch, int
     const int first = (int)(chunk % p->chunks) * l->channels;
     const int channels = least(l->channels, l->out_per_group - first);
     const int64_t channel = group * l->out_per_group + first;
-    const int blocks = (channels + MOST_CHANNELS - 1) / MOST_CHANNELS;
     s.rows = least(l->rows, l->output[1] - s.row);
     if (chunk != chunk_packed) {
       parts = parts_of(o, channel, channels, per_channel);
+      sweep = p->sweep && parts == 1;
+      blocks = sweep ? channels : (channels + MOST_CHANNELS - 1) / MOST_CHANNELS;
       uint32_t *at = weights;
       for (int b = 0, done = 0; b < blocks; b++) {
         const int size = channels / blocks + (b < channels % blocks);
@@ -169,11 +174,21 @@ void EXPAND(integers, ISA)(const Layer *l, const Integers *o, void *scratch, int
       }
       chunk_packed = chunk;
     }
-    if (listed != s.rows) vectors = list_places(s.rows, l->output[2], p->pitch, places);
+    if (listed != s.rows) vectors = list_places(s.rows, l->output[2], p->pitch * p->down, places);
     listed = s.rows;
     pack_strip(l, p, (const uint8_t *)o->input + (image * l->groups + group) * l->in_per_group * volume, s, coding, lines, packed);
     tiles.count = p->taps * parts;
     tiles.out = o->output + (image * l->groups * l->out_per_group + channel) * plane + ((int64_t)s.depth * l->output[1] + s.row) * l->output[2];
+    if (sweep) {
+      rows.rows = s.rows;
+      for (int c = 0; c < channels; c++) {
+        rows.weights = (const int32_t *)weights + (int64_t)c * p->taps;
+        rows.first = firsts[c];
+        rows.out = tiles.out + c * plane;
+        EXPAND(sweep, ISA)(&rows);
+      }
+      continue;
+    }
     const int together = vectors_of[(channels + blocks - 1) / blocks];
     for (int v = 0; v < vectors; v += together) {
       const int count = least(together, vectors - v);
@@ -181,10 +196,7 @@ void EXPAND(integers, ISA)(const Layer *l, const Integers *o, void *scratch, int
       for (int b = 0, done = 0; b < blocks; b++) {
         const int size = channels / blocks + (b < channels % blocks);
         if (!p->columns) run_channels(size, count, &tiles, (int64_t)v * VW, w, firsts + done, done, places + v);
-#if defined(USE_VNNI)
-        else if (15 * l->stride[2] + 3 * l->dilation[2] < 32)
-          run_near_columns(size, count, &tiles, (int64_t)v * VW, w, firsts + done, done, places + v);
-#endif
+        else if (is_near(l->stride[2], l->dilation[2])) run_near_columns(size, count, &tiles, (int64_t)v * VW, w, firsts + done, done, places + v);
         else run_columns(size, count, &tiles, (int64_t)v * VW, w, firsts + done, done, places + v);
         w += (int64_t)p->taps * parts * size;
         done += size;
