@@ -22,11 +22,15 @@ export const quantizedRequest = strict(
       .optional()
       .describe('int32 of scale s_x·s_w and zero point 0, [out_channels]. None where it is left out'),
     layout,
-    quantization: quantizationField,
+    quantization: quantizationField
+      .optional()
+      .describe('How the integers stand for real numbers. A stored layer of integers has its own'),
     quantize: z
       .boolean()
       .default(false)
-      .describe('Whether input, weight and bias are real numbers, which are quantized first'),
+      .describe(
+        'Whether input, weight and bias are real numbers, which are quantized first. Stored integers are not',
+      ),
     runtimes: list(z.enum(runtimeNames), { least: 1, most: runtimeNames.length })
       .default(runtimeNames)
       .describe('Whose arithmetic to compute'),

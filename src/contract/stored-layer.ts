@@ -5,12 +5,23 @@ import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
 import { layerName } from './layer-name.ts';
+import { exampleTies, quantizationField } from './quantization.ts';
 import { perAxis, resolvedLayer, sizes, statistics } from './reply-parts.ts';
 import { layout, parameters } from './request-parts.ts';
 import { tutorialOperands } from './tutorial.ts';
 
 /** The body of PUT /v1/layers/{name}. */
-export const storeRequest = strict({ ...parameters, layer: layerSchema, layout }, requestWords).meta({
+export const storeRequest = strict(
+  {
+    ...parameters,
+    layer: layerSchema,
+    layout,
+    quantization: quantizationField
+      .optional()
+      .describe('Makes it a layer of integers, as in /v1/quantized. Its weight and bias are integers then'),
+  },
+  requestWords,
+).meta({
   id: 'StoreRequest',
   description: 'A layer with its parameters',
 });
@@ -20,6 +31,7 @@ export type StoreRequest = Immutable<z.output<typeof storeRequest>>;
 export const storedSpec = z
   .strictObject({
     ...resolvedLayer.shape,
+    dtype: resolvedLayer.shape.dtype.optional().describe('Absent where it is quantized'),
     padding: resolvedLayer.shape.padding
       .optional()
       .describe('Integers, or [before, after] pairs where they differ; absent with auto_pad'),
@@ -53,6 +65,7 @@ export const storedLayerReply = z
         output: openSizes,
       })
       .describe('As far as they need no input'),
+    quantization: quantizationField.optional().describe('Of a layer of integers'),
     cost: storedCost.describe('What the parameters take'),
     statistics: z
       .strictObject({
@@ -92,6 +105,15 @@ export const storeExamples = {
     value: {
       layer: { type: 'conv2d', in_channels: 3, out_channels: 8, kernel_size: 3, padding: 1 },
       seed: 0,
+    },
+  },
+  integers: {
+    summary: 'A layer of int8 with its quantization',
+    value: {
+      layer: { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 3, padding: 1 },
+      weight: [[[1, 2, 1]]],
+      bias: [5],
+      quantization: { ...exampleTies, input: { scale: 0.5, zero_point: 10 } },
     },
   },
 } as const;

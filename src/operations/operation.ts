@@ -48,6 +48,8 @@ export interface Operation<Request = object, Job extends ReplyForm = ReplyForm> 
   /** Whether it computes tensors. Replies then state the numerics and the timing. */
   readonly computes: boolean;
   readonly files?: OperationFiles;
+  /** Whether a request may name a stored layer of integers. */
+  readonly takesIntegers?: boolean;
   /** The one kind of file that it answers, where that is not JSON. */
   readonly produces?: { readonly mediaType: string; readonly fileName: string };
   /**

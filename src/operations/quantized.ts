@@ -40,6 +40,7 @@ export interface ComputedQuantized {
 export const quantized = {
   name: 'quantized',
   computes: true,
+  takesIntegers: true,
   contract: {
     request: quantizedRequest,
     reply: quantizedReply,
@@ -63,12 +64,14 @@ export const quantized = {
       bias: bias !== undefined && request.layer.bias,
       dtype: 'float64',
     } as const;
-    const stated = { layer: spec, weight: request.weight, bias, seed: 0 };
-    const planned = planRequest(stated, inputShape, limits, '', layouts);
+    const asked = { layer: spec, weight: request.weight, bias, seed: 0 };
+    const planned = planRequest(asked, inputShape, limits, '', layouts);
     if (!planned.weight) throw withoutWeight();
     const layer = { ...planned, weight: planned.weight };
+    const stated = request.quantization;
+    if (!stated) throw withoutQuantization();
     const quantization = within('/quantization', () =>
-      resolveQuantization(request.quantization, layer.plan.layer.out_channels),
+      resolveQuantization(stated, layer.plan.layer.out_channels),
     );
     const content = { plan: layer.plan, quantization, runtimes: names, include };
     const replyBytes = quantizedReplyBytes(content, replyType, format, limits);
@@ -115,6 +118,14 @@ function resultOf(
   const refused = runtimes[name].refusal(quantization);
   if (refused !== undefined) return { name, refused };
   return { name, ...requantizeAll(runtimes[name], data, plane, quantization) };
+}
+
+function withoutQuantization(): ProblemError {
+  return ProblemError.of('invalid-request', {
+    pointer: '/quantization',
+    message: 'quantization is required',
+    hint: 'scales and zero points, or a stored layer of integers',
+  });
 }
 
 function withoutWeight(): ProblemError {

@@ -22,6 +22,7 @@ export interface ShapesJob extends ReplyForm {
 export const shapes = {
   name: 'shapes',
   computes: false,
+  takesIntegers: true,
   contract: {
     request: shapesRequest,
     reply: shapesReply,

@@ -33,7 +33,8 @@ export async function makeContent(
   regions: readonly Region[] = [],
 ): Promise<LayerContent> {
   const requested = store.check(request, limits);
-  const { spec, shapes } = requested.stored;
+  const { stored, quantization } = requested;
+  const { spec, shapes } = stored;
   const { region, tensors, packedRoom } = takeTensors(requested, take);
   try {
     const prepared = { ...store.prepare(requested, tensors, limits), regions: [region, ...regions] };
@@ -46,22 +47,24 @@ export async function makeContent(
       bias: stated.bias && statisticsOfJson(stated.bias),
     };
     const places = { ...tensors, weightShape: shapes.weight, packedRoom, region };
-    return { version, spec, ...places, statistics, description };
+    return { version, spec, quantization, ...places, statistics, description };
   } catch (error) {
     region.release();
     throw error;
   }
 }
 
-function takeTensors({ stored }: StoreRequested, take: TakeRegion) {
-  const { layer, shapes } = stored;
-  const places = storedPlaces(stored);
+function takeTensors(requested: StoreRequested, take: TakeRegion) {
+  const { layer, shapes } = requested.stored;
+  const places = storedPlaces(requested);
   const region = take(places.bytes);
   const { buffer, byteOffset: at } = region;
-  const dtype = heldIn(layer.dtype);
-  const weight = elementsIn(buffer, at, dtype, elementCount(shapes.weight));
-  const bias = shapes.bias && elementsIn(buffer, at + places.bias, dtype, shapes.bias[0]);
+  const { dtypes } = places;
+  const weight = elementsIn(buffer, at, dtypes.weight, elementCount(shapes.weight));
+  const bias = shapes.bias && elementsIn(buffer, at + places.bias, dtypes.bias, shapes.bias[0]);
   const packedRoom =
-    places.roomElements > 0 ? packedRoomAt(buffer, at + places.room, places.roomElements, dtype) : undefined;
+    places.roomElements > 0
+      ? packedRoomAt(buffer, at + places.room, places.roomElements, heldIn(layer.dtype))
+      : undefined;
   return { region, tensors: { weight, bias }, packedRoom };
 }

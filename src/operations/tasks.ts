@@ -3,6 +3,7 @@ import { convTask } from './conv.ts';
 import { explainTask } from './explain.ts';
 import { gradientsTask } from './gradients.ts';
 import { inferTask } from './infer.ts';
+import { inferQuantizedTask } from './infer-quantized.ts';
 import type { OperationTask } from './operation.ts';
 import { quantizedTask } from './quantized.ts';
 import { shapesTask } from './shapes.ts';
@@ -25,6 +26,7 @@ const tasks: readonly OperationTask[] = [
   vectorsTask,
   storeTask,
   inferTask,
+  inferQuantizedTask,
 ];
 
 /** The task of an operation. @throws Error where there is none: a defect, since names come from the operations. */

@@ -28,6 +28,7 @@ export interface VectorsJob extends ReplyForm {
 export const vectors = {
   name: 'vectors',
   computes: true,
+  takesIntegers: true,
   contract: {
     request: vectorsRequest,
     reply: vectorsReply,

@@ -38,6 +38,7 @@ type Judged =
 export const verify = {
   name: 'verify',
   computes: true,
+  takesIntegers: true,
   contract: {
     request: verifyRequest,
     reply: verifyReply,

@@ -1,7 +1,6 @@
 import { Float64Names } from '../contract/float64-names.ts';
-import { readsFloat64 } from '../contract/precision.ts';
 import type { LayerStorage } from './storage.ts';
-import type { StoredLayer } from './stored-layer.ts';
+import { needsFloat64, type StoredLayer } from './stored-layer.ts';
 import { VersionIndex } from './version-index.ts';
 
 /** The versions in memory, and what goes with them: their parameters, their files, and the names in float64. */
@@ -20,7 +19,7 @@ export class KeptVersions {
 
   /** Adds a version that is in the storage. Its region is released when it is dropped. */
   add(layer: StoredLayer): void {
-    if (readsFloat64(layer.spec.dtype)) this.float64Names.add(layer.name);
+    if (needsFloat64(layer)) this.float64Names.add(layer.name);
     this.index.add(layer)?.region.release();
   }
 

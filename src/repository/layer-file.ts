@@ -1,11 +1,12 @@
 import { parseReference } from '../contract/layer-name.ts';
 import { safetensorsParts } from '../formats/safetensors/file.ts';
 import { readHeader } from '../formats/safetensors/header.ts';
+import { layerText } from '../quantization/text.ts';
 import { referenceTo, type StoredLayer } from './stored-layer.ts';
 
 /**
- * A layer as a safetensors file: tensors `weight` and `bias`, the layer as JSON text in `__metadata__.request`. So it
- * is the body of the request that stores it.
+ * A layer as a safetensors file: tensors `weight` and `bias`, the layer and its quantization as JSON text in
+ * `__metadata__.request`. So it is the body of the request that stores it.
  */
 
 /** The key of the metadata with the time at which the layer was stored, in milliseconds since the epoch. */
@@ -18,14 +19,16 @@ const mostTensors = 2;
 
 /** The parts of the file, to be written one after the other. Only parameters of float16 and bfloat16 are copied. */
 export function layerFileParts(layer: Omit<StoredLayer, 'file'>): readonly Uint8Array[] {
-  const { spec, weight, weightShape, bias, storedAt } = layer;
-  const { dtype } = spec;
+  const { spec, quantization, weight, weightShape, bias, storedAt } = layer;
+  // Integers are of the dtype that they lie in.
+  const dtype = quantization ? {} : { dtype: spec.dtype };
+  const request = layerText(spec, quantization);
   return safetensorsParts(
     [
-      ['weight', { shape: weightShape, data: weight, dtype }],
-      ...(bias ? [['bias', { shape: [bias.length], data: bias, dtype }] as const] : []),
+      ['weight', { shape: weightShape, data: weight, ...dtype }],
+      ...(bias ? [['bias', { shape: [bias.length], data: bias, ...dtype }] as const] : []),
     ],
-    { request: JSON.stringify({ layer: spec }), [storedKey]: String(storedAt) },
+    { request, [storedKey]: String(storedAt) },
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Float64Names } from '../contract/float64-names.ts';
-import { readsFloat64 } from '../contract/precision.ts';
 import { ProblemError } from '../errors.ts';
 import type { Region } from '../memory/arena.ts';
 import { type Conditions, checkConditions } from './conditions.ts';
@@ -8,7 +7,7 @@ import { type Admit, loadFiles } from './load.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { Serial } from './serial.ts';
 import type { LayerStorage } from './storage.ts';
-import type { BrokenFile, LayerContent, StoredLayer } from './stored-layer.ts';
+import { type BrokenFile, type LayerContent, needsFloat64, type StoredLayer } from './stored-layer.ts';
 
 /** How much may be stored. Each has its setting. */
 export interface RepositoryBounds {
@@ -123,7 +122,7 @@ export class Repository {
     const giveBack = this.#kept.index.reserve(name);
     try {
       // Bodies that are decoded meanwhile may name the layer.
-      if (readsFloat64(content.spec.dtype)) this.float64Names.add(name);
+      if (needsFloat64(content)) this.float64Names.add(name);
       const storedAt = Math.max(Date.now(), 1 + (before?.storedAt ?? 0));
       const unwritten = { ...content, name, storedAt };
       const layer: StoredLayer = { ...unwritten, file: await this.#storage.write(unwritten) };

@@ -1,16 +1,20 @@
+import { readsFloat64 } from '../contract/precision.ts';
 import type { InputlessLayer } from '../layers/stored-spec.ts';
 import type { Region } from '../memory/arena.ts';
+import type { QuantizationSpec } from '../quantization/resolve.ts';
 import type { PackedRoom } from '../tensor/packed-room.ts';
 import type { Statistics } from '../tensor/statistics.ts';
-import type { TensorData } from '../tensor/tensor.ts';
+import type { DType, Elements } from '../tensor/tensor.ts';
 
 /** A layer with its parameters, checked, in memory that all threads share. Nothing but the room changes any more. */
 export interface LayerContent {
   /** The first 16 hexadecimal digits of the SHA-256 of the layer and its parameters. */
   readonly version: string;
   readonly spec: InputlessLayer;
-  readonly weight: TensorData;
-  readonly bias: TensorData | null;
+  /** Of a layer of integers, whose dtype says nothing. Null for others. */
+  readonly quantization: QuantizationSpec | null;
+  readonly weight: Elements;
+  readonly bias: Elements | null;
   readonly weightShape: readonly number[];
   readonly statistics: { readonly weight: Statistics; readonly bias: Statistics | null };
   /** Where a kernel keeps the weight in its own order. Absent where none does. */
@@ -48,4 +52,14 @@ export interface BrokenFile {
 /** `name@version`. */
 export function referenceTo({ name, version }: Pick<StoredLayer, 'name' | 'version'>): string {
   return `${name}@${version}`;
+}
+
+/** What the input and the output of a layer are made of. */
+export function dtypeOfLayer({ spec, quantization }: Pick<LayerContent, 'spec' | 'quantization'>): DType {
+  return quantization?.dtype ?? spec.dtype;
+}
+
+/** Whether the numbers of requests for a stored layer are read in float64. A bias of int32 needs it. */
+export function needsFloat64({ spec, quantization }: Pick<LayerContent, 'spec' | 'quantization'>): boolean {
+  return quantization !== null || readsFloat64(spec.dtype);
 }

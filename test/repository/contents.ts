@@ -33,7 +33,7 @@ export function contentOf(repository: Repository, value: number): LayerContent {
   const ofWeight = { count: elements, mean: value, std: 0, min: value, max: value, sum };
   const statistics = { weight: ofWeight, bias: null };
   const tensors = { weight, bias: null, weightShape, statistics, region };
-  return { version: versionOf(value), spec, ...tensors, description: '{}' };
+  return { version: versionOf(value), spec, quantization: null, ...tensors, description: '{}' };
 }
 
 /** Takes files with one value everywhere, and no others. */

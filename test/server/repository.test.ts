@@ -153,10 +153,10 @@ describe('a layer in float64', () => {
   it('is not used by a request whose numbers were read in float32 before it was there', async () => {
     const app = await testApp({ WORKERS: '1' });
     await put(app, 'a', { layer: { ...layer, dtype: 'float64' } });
-    expect(() => lookUpLayers({ layer: 'a' }, app.repository, false)).toThrow(
+    expect(() => lookUpLayers({ layer: 'a' }, app.repository, false, false)).toThrow(
       /stored while the request was read/,
     );
-    expect(lookUpLayers({ layer: 'a' }, app.repository, true).regions.length).toBe(1);
+    expect(lookUpLayers({ layer: 'a' }, app.repository, true, false).regions.length).toBe(1);
     expect((await post(app, '/v1/shapes', { layer: 'a', input_shape: [1, 2, 9] })).status).toBe(200);
   });
 });

@@ -27,12 +27,19 @@ export const inferRequest = loose({
   parameters: parametersWith({
     binary_data_output: flag.describe('Whether outputs come in binary'),
     statistics: flag.describe('Whether the reply has those of the output'),
+    runtime: text('such as "onnxruntime"')
+      .optional()
+      .describe(
+        'Of a layer of integers: whose arithmetic makes the output; onnxruntime where it is left out',
+      ),
   }).describe('Others are ignored'),
   inputs: list(
     loose({
       name: text('"input"').describe('`input`'),
       shape: shapeSchema.describe('Of the input, with or without N'),
-      datatype: text('such as "FP32"').describe('FP32, FP64, FP16 or BF16, as the layer computes'),
+      datatype: text('such as "FP32"').describe(
+        'FP32, FP64, FP16 or BF16, as the layer computes; INT8 or UINT8 where it is quantized',
+      ),
       parameters: parametersWith({
         binary_data_size: wholeNumber('binary_data_size')
           .optional()

@@ -1,7 +1,7 @@
 import { ProblemError, within } from '../../errors.ts';
 import { flattenNested } from '../../formats/nested.ts';
 import { isNumberArray } from '../../formats/number-array.ts';
-import { type Elements, isNarrow, type LayerDType } from '../../tensor/dtype.ts';
+import { type DType, type Elements, isNarrow } from '../../tensor/dtype.ts';
 import type { TensorSource } from '../../tensor/source.ts';
 import { bytesPerElement, elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quote } from '../issues.ts';
@@ -18,7 +18,7 @@ const at = (pointer: string, message: string, hint: string) =>
  */
 export function inputOf(
   { inputs: [input] }: InferRequest,
-  dtype: LayerDType,
+  dtype: DType,
   tail: Uint8Array | undefined,
   read: (bytes: Uint8Array) => Elements,
 ): TensorSource {
@@ -58,7 +58,7 @@ export function inputOf(
 
 function binaryData(
   shape: readonly number[],
-  dtype: LayerDType,
+  dtype: DType,
   size: number,
   tail: Uint8Array = new Uint8Array(),
 ): Uint8Array {

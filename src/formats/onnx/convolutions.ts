@@ -3,11 +3,13 @@ import { extentOf } from '../../layers/extent.ts';
 import type { LayerSpec } from '../../layers/layer.ts';
 import { planLayer } from '../../layers/plan.ts';
 import { type InputlessLayer, type StoredSpec, storedSpec } from '../../layers/stored-spec.ts';
+import type { QuantizationSpec } from '../../quantization/resolve.ts';
 import { bytesPerElement, elementCount, shapeText } from '../../tensor/tensor.ts';
 import { quoteText } from '../quote.ts';
 import { NotTaken } from './attributes.ts';
 import { elementTypeName, layerDTypeOf } from './element-types.ts';
 import { attributesOf, type Graph, labelOf, operatorOf } from './graph.ts';
+import { layerQuantization } from './layer-quantization.ts';
 import { mostNameCharacters } from './limits.ts';
 import type { NodeMessage } from './messages.ts';
 import { type Operands, operandsOf, type Quantization } from './quantization.ts';
@@ -31,6 +33,8 @@ export interface Convolution {
   readonly quantization: Quantization | null;
   /** The parameters that the model holds. A bias that the layer does not have is null. */
   readonly parameters: { readonly weight: boolean; readonly bias: boolean | null };
+  /** Of a layer of integers that can be stored. */
+  readonly layerQuantization: QuantizationSpec | null;
   /** Why the layer cannot be stored. */
   readonly reason: string | null;
   /** The parameters of a layer that can be stored. */
@@ -89,12 +93,12 @@ function convolutionOf(node: NodeMessage, graph: Graph, shapes: GraphShapes): Co
     const stored = storedSpec(spec);
     const placed = placedOn(spec, stored, before);
     shapes.note(node, { shape: placed.shapes.output, lostAt: before.lostAt });
-    const { layer, tensors, reason } = storable(stored, operands, graph);
-    return { ...common, layer, elementType, ...placed, reason, tensors };
+    return { ...common, elementType, ...placed, ...storable(stored, operands, graph) };
   } catch (error) {
     shapes.note(node, { shape: undefined, lostAt: before.lostAt ?? named.node });
     const reason = reasonIn(error);
-    return { ...common, layer: null, elementType: null, shapes: null, cost: null, reason, tensors: null };
+    const none = { layer: null, elementType: null, shapes: null, cost: null, tensors: null };
+    return { ...common, ...none, layerQuantization: null, reason };
   }
 }
 
@@ -132,21 +136,30 @@ function layerOf(node: NodeMessage, graph: Graph, shapes: GraphShapes, operands:
 }
 
 /** The parameters to store, or why they cannot be. */
-function storable({ spec, shapes }: StoredSpec, { weight, bias, quantization }: Operands, graph: Graph) {
-  const not = (reason: string) => ({ layer: spec, tensors: null, reason });
-  if (quantization) return not('it is quantized, and stored layers have no scales and zero points');
+function storable({ spec, shapes, layer }: StoredSpec, operands: Operands, graph: Graph) {
+  const { weight, bias, quantization } = operands;
+  const not = (reason: string) => ({ layer: spec, tensors: null, layerQuantization: null, reason });
+  const taken = (tensors: NonNullable<Convolution['tensors']>) => {
+    try {
+      const { out_channels } = layer;
+      const stored = quantization && layerQuantization(quantization, operands, out_channels);
+      return { layer: spec, tensors, layerQuantization: stored, reason: null };
+    } catch (error) {
+      return not(reasonIn(error));
+    }
+  };
   const found = graph.tensor(weight);
   if (!found) return not(`its weight is not in the model: it ${graph.originOf(weight)}`);
   const added = bias === '' ? null : graph.tensor(bias);
   if (added === undefined) return not(`its bias is not in the model: it ${graph.originOf(bias)}`);
   const why = whyNotRead(found);
   if (why !== undefined) return not(`its weight ${why}`);
-  if (added === null) return { layer: spec, tensors: { weight: found, bias: null }, reason: null };
+  if (added === null) return taken({ weight: found, bias: null });
   const whyBias = whyNotRead(added);
   if (whyBias !== undefined) return not(`its bias ${whyBias}`);
   if (added.dims.length !== 1 || added.dims[0] !== shapes.bias?.[0])
     return not(`its bias has the shape ${shapeText(added.dims)}, not ${shapeText(shapes.bias ?? [])}`);
-  return { layer: spec, tensors: { weight: found, bias: added }, reason: null };
+  return taken({ weight: found, bias: added });
 }
 
 /**

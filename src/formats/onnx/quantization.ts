@@ -38,6 +38,8 @@ export interface Operands {
   readonly weight: string;
   /** Empty where there is none. */
   readonly bias: string;
+  /** Of a bias beside a weight in front of DequantizeLinear: null where it has real numbers. Others have none. */
+  readonly biasScale?: Parameter;
   readonly quantization: Quantization | null;
 }
 
@@ -79,6 +81,7 @@ export function operandsOf(node: NodeMessage, graph: Graph): Operands {
     input: name(0),
     weight: weight.inputs[0] ?? '',
     bias: bias?.inputs[0] ?? name(2),
+    biasScale: bias ? quantizedBy(graph, bias, bias.inputs[0]).scale : null,
     quantization,
   };
 }

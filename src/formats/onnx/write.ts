@@ -20,7 +20,7 @@ export interface WrittenParameters {
 }
 
 /** What a graph's values are called. */
-const names = {
+export const names = {
   input: 'input',
   weight: 'weight',
   bias: 'bias',
@@ -78,7 +78,7 @@ function convolutionNode(layer: InputlessLayer, input: string): Parts {
 }
 
 /** Pad, and its pads: of all axes, batch and channels included. */
-function padOf({ padding = [], padding_mode }: InputlessLayer): {
+export function padOf({ padding = [], padding_mode }: InputlessLayer): {
   readonly node: Parts;
   readonly tensor: Parts;
 } {

@@ -27,11 +27,11 @@ function header(content: PackContent): string {
       `/* [${shape.join(', ')}] */\n${cArray('static const', `conv_${name}`, { data, dtype })}`,
   );
   const points = requantization && [
-    `#define CONV_INPUT_ZERO_POINT ${requantization.inputZeroPoint}`,
-    `#define CONV_OUTPUT_ZERO_POINT ${requantization.outputZeroPoint}`,
+    `#define CONV_INPUT_ZERO_POINT ${requantization.quantization.input.zeroPoint}`,
+    `#define CONV_OUTPUT_ZERO_POINT ${requantization.quantization.output.zeroPoint}`,
     cArray('static const', 'conv_weight_zero_point', {
       data: Int32Array.from({ length: layer.out_channels }, (_, i) =>
-        perChannel(requantization.weightZeroPoints, i),
+        perChannel(requantization.quantization.weight.zeroPoints, i),
       ),
       dtype: 'int32',
     }),

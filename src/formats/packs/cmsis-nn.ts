@@ -62,7 +62,7 @@ const isDepthwise = ({ groups, in_channels }: Layer) => groups === in_channels &
 /** The macros, in the order of that project's files. */
 function config(
   content: PackContent,
-  { inputZeroPoint, outputZeroPoint, bounds }: PackedRequantization,
+  { quantization: { input: ofInput, output: ofOutput, bounds } }: PackedRequantization,
 ): string {
   const { layer } = content;
   const axes = spatialAxes[layer.type];
@@ -97,8 +97,8 @@ function config(
     OUTPUT_W: outWidth,
     OUTPUT_H: outHeight,
     ...(isDepthwise(layer) && { CH_MULT: layer.out_channels / layer.in_channels }),
-    INPUT_OFFSET: -inputZeroPoint,
-    OUTPUT_OFFSET: outputZeroPoint,
+    INPUT_OFFSET: -ofInput.zeroPoint,
+    OUTPUT_OFFSET: ofOutput.zeroPoint,
     DILATION_X: dilationWidth,
     DILATION_Y: dilationHeight,
   };

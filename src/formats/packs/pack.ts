@@ -1,4 +1,5 @@
 import type { Layer } from '../../layers/layer.ts';
+import type { Quantization } from '../../quantization/parameters.ts';
 import type { DType, Elements } from '../../tensor/dtype.ts';
 
 /** A tensor of a pack. Its elements in the pack are of `dtype`. */
@@ -12,10 +13,7 @@ export interface PackTensor {
 /** How an integer layer's accumulators become its output. Lists have one entry, or one per output channel. */
 export interface PackedRequantization {
   readonly runtime: string;
-  readonly inputZeroPoint: number;
-  readonly outputZeroPoint: number;
-  readonly weightZeroPoints: readonly number[];
-  readonly bounds: readonly [least: number, greatest: number];
+  readonly quantization: Quantization;
   readonly multipliers: readonly number[];
   readonly shifts: readonly number[];
 }

@@ -2,12 +2,15 @@ import { ProblemError } from '../../errors.ts';
 import type { NumberArray } from '../../formats/number-array.ts';
 import type { ReadConvolution, ReadModel } from '../../formats/onnx/model.ts';
 import { safetensorsParts } from '../../formats/safetensors/file.ts';
+import type { QuantizationSpec } from '../../quantization/resolve.ts';
+import { layerText } from '../../quantization/text.ts';
 
 /** A convolution of a model as the request that stores it. */
 interface OneLayer {
   readonly layer: NonNullable<ReadConvolution['layer']>;
   readonly weight: NumberArray;
   readonly bias?: NumberArray;
+  readonly quantization?: QuantizationSpec;
 }
 
 /**
@@ -29,9 +32,9 @@ export function withOnly(model: ReadModel, place: number): ReadModel {
  * @throws ProblemError as `oneLayerOf`
  */
 export function oneLayerFile(model: ReadModel): readonly Uint8Array[] {
-  const { layer, weight, bias } = oneLayerOf(model);
+  const { layer, weight, bias, quantization = null } = oneLayerOf(model);
   const tensors = [['weight', weight] as const, ...(bias ? [['bias', bias] as const] : [])];
-  return safetensorsParts(tensors, { request: JSON.stringify({ layer }) });
+  return safetensorsParts(tensors, { request: layerText(layer, quantization) });
 }
 
 /**
@@ -45,7 +48,7 @@ export function oneLayerOf({ convolutions, tensors }: ReadModel): OneLayer {
     const hint = 'POST /v1/onnx lists them, stores all with ?store=prefix, and gives one with ?convolution=0';
     throw ProblemError.of('invalid-request', { pointer: '', message, hint });
   }
-  const { layer, tensors: places, reason } = only;
+  const { layer, layerQuantization, tensors: places, reason } = only;
   if (layer === null || places === null)
     throw ProblemError.of('invalid-layer', {
       pointer: '',
@@ -53,5 +56,6 @@ export function oneLayerOf({ convolutions, tensors }: ReadModel): OneLayer {
       hint: 'POST /v1/onnx says what it is',
     });
   const bias = places.bias === null ? {} : { bias: tensors[places.bias] };
-  return { layer, weight: tensors[places.weight], ...bias };
+  const quantization = layerQuantization ? { quantization: layerQuantization } : {};
+  return { layer, weight: tensors[places.weight], ...bias, ...quantization };
 }

@@ -68,11 +68,16 @@ export async function storeModel(
     }
   }
 
-  async function storeOne({ layer, tensors }: ReadConvolution, name: string): Promise<Outcome['stored']> {
+  async function storeOne(
+    { layer, layerQuantization, tensors }: ReadConvolution,
+    name: string,
+  ): Promise<Outcome['stored']> {
     if (layer === null || tensors === null) return null;
     const weight = held[tensors.weight];
     const bias = tensors.bias === null ? undefined : held[tensors.bias];
-    const request: StoreRequest = { layer, weight: weight.source, bias: bias?.source, seed: 0 };
+    const quantization = layerQuantization ?? undefined;
+    const operands = { weight: weight.source, bias: bias?.source, seed: 0 };
+    const request: StoreRequest = { layer, ...operands, quantization };
     const regions = [...weight.regions, ...(bias?.regions ?? [])];
     const take = (bytes: number) => repository.take(bytes);
     const content = await makeContent(dispatcher, request, limits, take, caller, regions);

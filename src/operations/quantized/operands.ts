@@ -3,8 +3,9 @@ import type { IntegerOperands } from '../../backend/integers/operands.ts';
 import { checkpointAt } from '../../memory/checkpoint.ts';
 import { ofChannel, type Quantization } from '../../quantization/parameters.ts';
 import { quantizedBias, quantizedValue } from '../../quantization/quantize.ts';
+import { dtypes } from '../../tensor/dtype.ts';
 import { materialise, type TensorSource } from '../../tensor/source.ts';
-import { type Elements, elements } from '../../tensor/tensor.ts';
+import { dtypeOf, type Elements, elements } from '../../tensor/tensor.ts';
 import type { PlannedLayer } from '../request/check.ts';
 import { int32Of, integersOf, realAt } from './elements.ts';
 
@@ -60,27 +61,47 @@ function asGiven({ input, weight, bias }: Given, quantization: Quantization) {
   };
 }
 
-function quantized({ input, weight, bias }: Given, { quantization, layer }: QuantizedOperands) {
+function quantized({ input, weight, bias }: Given, operands: QuantizedOperands) {
+  const { quantization, layer } = operands;
   const { dtype, input: ofInput, weight: ofWeight } = quantization;
   const integers = {
     input: elements(dtype, input.length),
-    weight: elements(ofWeight.dtype, weight.length),
-    bias: bias && elements('int32', bias.length),
+    weight: isStoredInteger(layer.weight)
+      ? integersOf(weight, ofWeight.dtype, '/weight')
+      : quantizedWeight(weight, operands),
+    bias: bias && (isStoredInteger(layer.bias) ? int32Of(bias) : quantizedBiases(bias, quantization)),
   };
   for (let i = 0; i < input.length; i++) {
     checkpointAt(i);
     integers.input[i] = quantizedValue(realAt(input, i, '/input'), ofInput, dtype);
   }
+  return integers;
+}
+
+/** Whether a parameter has come from a stored layer of integers. */
+function isStoredInteger(source: TensorSource | null): boolean {
+  return (
+    source?.kind === 'data' &&
+    source.stored !== undefined &&
+    dtypes[dtypeOf(source.data)].accumulator === 'int32'
+  );
+}
+
+function quantizedWeight(weight: Elements, { quantization, layer }: QuantizedOperands) {
+  const { dtype, scales, zeroPoints } = quantization.weight;
+  const integers = elements(dtype, weight.length);
   eachWeight(layer.plan.layer, (at, channel) => {
-    const scaling = {
-      scale: ofChannel(ofWeight.scales, channel),
-      zeroPoint: ofChannel(ofWeight.zeroPoints, channel),
-    };
-    integers.weight[at] = quantizedValue(realAt(weight, at, '/weight'), scaling, ofWeight.dtype);
+    const scaling = { scale: ofChannel(scales, channel), zeroPoint: ofChannel(zeroPoints, channel) };
+    integers[at] = quantizedValue(realAt(weight, at, '/weight'), scaling, dtype);
   });
-  for (let channel = 0; bias && integers.bias && channel < bias.length; channel++) {
-    const scale = ofChannel(ofWeight.scales, channel);
-    integers.bias[channel] = quantizedBias(realAt(bias, channel, '/bias'), ofInput.scale, scale);
+  return integers;
+}
+
+function quantizedBiases(bias: Elements, { input, weight }: Quantization): Int32Array {
+  const integers = elements('int32', bias.length);
+  for (let channel = 0; channel < bias.length; channel++) {
+    const scale = ofChannel(weight.scales, channel);
+    integers[channel] = quantizedBias(realAt(bias, channel, '/bias'), input.scale, scale);
   }
   return integers;
 }

@@ -26,7 +26,12 @@ export function prepareRequest(
   repository: Repository,
 ): Prepared<ReplyForm> {
   const asked = parseRequest(operation.contract.request, body);
-  const { request, regions } = lookUpLayers(Object(asked), repository, float64);
+  const { request, regions } = lookUpLayers(
+    Object(asked),
+    repository,
+    float64,
+    operation.takesIntegers === true,
+  );
   const prepared = operation.prepare(request, limits, replyType);
   return regions.length > 0 ? { ...prepared, regions } : prepared;
 }

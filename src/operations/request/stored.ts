@@ -1,8 +1,7 @@
-import { readsFloat64 } from '../../contract/precision.ts';
 import { ProblemError } from '../../errors.ts';
 import type { Region } from '../../memory/arena.ts';
 import type { Repository } from '../../repository/repository.ts';
-import type { StoredLayer } from '../../repository/stored-layer.ts';
+import { needsFloat64, type StoredLayer } from '../../repository/stored-layer.ts';
 import type { StoredWith, TensorSource } from '../../tensor/source.ts';
 
 /** A request whose named layers have been looked up, and the shared memory of their parameters. */
@@ -15,13 +14,20 @@ export interface LookedUp {
  * Puts stored layers and their parameters in place of their names. Nothing is copied. A weight or a bias of the
  * request itself stays.
  * @param float64 whether the numbers of the request have been read in float64
- * @throws ProblemError `unknown-layer`; `unavailable` where a layer that needs float64 has come since the numbers were read
+ * @param takesIntegers whether a layer of integers may be named
+ * @throws ProblemError `unknown-layer`; `invalid-layer` where a layer of integers may not be named; `unavailable` where a layer that needs float64 has come since the numbers were read
  */
-export function lookUpLayers(asked: object, repository: Repository, float64: boolean): LookedUp {
+export function lookUpLayers(
+  asked: object,
+  repository: Repository,
+  float64: boolean,
+  takesIntegers: boolean,
+): LookedUp {
   const regions: Region[] = [];
   const found = (reference: string, at: string): StoredLayer => {
     const stored = repository.get(reference, at);
-    if (readsFloat64(stored.spec.dtype) && !float64) throw justStored(reference);
+    if (stored.quantization && !takesIntegers) throw ofIntegers(reference, at);
+    if (needsFloat64(stored) && !float64) throw justStored(reference);
     regions.push(stored.region);
     return stored;
   };
@@ -37,12 +43,18 @@ export function lookUpLayers(asked: object, repository: Repository, float64: boo
 
 /** A part of a request that may have a layer, with the stored layer and its parameters in place of a name. */
 function withLayer(
-  part: { readonly layer?: unknown; readonly weight?: unknown; readonly bias?: unknown },
+  part: {
+    readonly layer?: unknown;
+    readonly weight?: unknown;
+    readonly bias?: unknown;
+    readonly quantization?: unknown;
+  },
   found: (reference: string, at: string) => StoredLayer,
   at: string,
 ): object {
   if (typeof part.layer !== 'string') return part;
-  const { spec, weight, weightShape, bias, statistics, packedRoom } = found(part.layer, `${at}/layer`);
+  const { spec, quantization, ...stored } = found(part.layer, `${at}/layer`);
+  const { weight, weightShape, bias, statistics, packedRoom } = stored;
   const source = (
     data: StoredLayer['weight'],
     shape: readonly number[],
@@ -51,17 +63,26 @@ function withLayer(
     kind: 'data',
     shape,
     data,
-    dtype: spec.dtype,
+    ...(!quantization && { dtype: spec.dtype }),
     stored,
   });
   const ofWeight = { statistics: statistics.weight, packedRoom };
   const ofBias = statistics.bias && { statistics: statistics.bias };
   return {
     ...part,
+    ...(quantization && { quantization: part.quantization ?? quantization }),
     layer: spec,
     weight: part.weight ?? source(weight, weightShape, ofWeight),
     bias: part.bias ?? (bias && ofBias ? source(bias, [bias.length], ofBias) : undefined),
   };
+}
+
+function ofIntegers(reference: string, pointer: string): ProblemError {
+  return ProblemError.of('invalid-layer', {
+    pointer,
+    message: `${reference} is a quantized layer, whose parameters are integers`,
+    hint: 'POST /v1/quantized computes it, under the arithmetic of every runtime',
+  });
 }
 
 function justStored(reference: string): ProblemError {

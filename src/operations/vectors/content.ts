@@ -47,14 +47,11 @@ export function integerContent(
 
 function requantizationOf(
   { name: runtime, multipliers, shifts }: Requantized & { readonly name: string },
-  { input, output, weight, bounds }: Quantization,
+  quantization: Quantization,
 ): PackedRequantization {
   return {
     runtime,
-    inputZeroPoint: input.zeroPoint,
-    outputZeroPoint: output.zeroPoint,
-    weightZeroPoints: weight.zeroPoints,
-    bounds,
+    quantization,
     multipliers: Array.from(multipliers),
     shifts: Array.from(multipliers, (_, channel) => shifts?.[channel] ?? 0),
   };

@@ -253,10 +253,91 @@ describe('quantized convolutions', () => {
         weight: perChannel,
         output: { dtype: 'uint8', scale: 2, zero_point: 3 },
       },
-      reason: expect.stringContaining('it is quantized'),
-      tensors: null,
+      layerQuantization: {
+        dtype: 'uint8',
+        input: { scale: 0.5, zero_point: 128 },
+        weight: perChannel,
+        output: { scale: 2, zero_point: 3 },
+      },
+      reason: null,
+      tensors: { weight: 0, bias: 1 },
     });
   });
+
+  it('ConvInteger is stored with scales of 1', () => {
+    expect(of([node('ConvInteger', ['q', 'wq', 'xz'], 'y', { group: 2 })])).toMatchObject({
+      reason: null,
+      layerQuantization: {
+        dtype: 'uint8',
+        input: { scale: 1, zero_point: 128 },
+        weight: { dtype: 'int8', scale: 1, zero_point: 0 },
+        output: { scale: 1, zero_point: 0 },
+      },
+    });
+  });
+
+  const dequantized = (bias: string, activation: string) => [
+    node('DequantizeLinear', ['q', 'xs', 'xz'], 'x'),
+    node('DequantizeLinear', ['wq', 'ws', 'wz'], 'w'),
+    node('DequantizeLinear', ['bq', bias], 'b'),
+    node('Conv', ['x', 'w', 'b'], 'c', { group: 2 }),
+    node(activation, ['c'], 'a'),
+    node('QuantizeLinear', ['a', 'ys', 'yz'], 'y'),
+  ];
+  // Scales of a bias: input times weight, and others.
+  tensors.push(floatTensor('bs', [4], [0.05, 0.1, 0.15, 0.2]), floatTensor('other', [], [0.05]));
+
+  it('QDQ is stored where its bias has the scale of the accumulator, and a Relu behind it', () => {
+    expect(of(dequantized('bs', 'Relu'))).toMatchObject({
+      reason: null,
+      layerQuantization: { dtype: 'uint8', weight: perChannel, activation: 'relu' },
+    });
+  });
+
+  it.each([
+    [
+      'the scale of its bias',
+      dequantized('other', 'Relu'),
+      'the scale of its bias is not that of input times weight',
+    ],
+    [
+      'what stands behind it',
+      dequantized('bs', 'Clip'),
+      'Clip stands between it and QuantizeLinear: Relu is taken',
+    ],
+    [
+      'an output of real numbers',
+      dequantized('bs', 'Relu').slice(0, -1),
+      'its input or its output has real numbers',
+    ],
+    [
+      'a bias of real numbers',
+      [
+        ...dequantized('bs', 'Relu').slice(0, 2),
+        node('Conv', ['x', 'w', 'fb'], 'c', { group: 2 }),
+        node('QuantizeLinear', ['c', 'ys', 'yz'], 'y'),
+      ],
+      'its bias has real numbers',
+    ],
+    [
+      'a scale that is computed',
+      [node('QLinearConv', ['q', 'given', 'xz', 'wq', 'ws', 'wz', 'ys', 'yz'], 'y', { group: 2 })],
+      'the scale of its input is not in the model',
+    ],
+    [
+      'a scale that is none',
+      [node('QLinearConv', ['q', 'zero', 'xz', 'wq', 'ws', 'wz', 'ys', 'yz'], 'y', { group: 2 })],
+      'a scale must be a positive normal float32, but got 0',
+    ],
+    [
+      'integers of another dtype',
+      [node('QLinearConv', ['q', 'xs', 'xz', 'wq', 'ws', 'wz', 'ys', 'iz'], 'y', { group: 2 })],
+      'its input is of uint8 and its output of int8',
+    ],
+  ])('are not stored for %s', (_, nodes, reason) => {
+    expect(of(nodes)).toMatchObject({ reason, tensors: null, layerQuantization: null });
+  });
+  tensors.push(floatTensor('fb', [4], [1, 2, 3, 4]), floatTensor('zero', [], [0]), integers('iz', INT8, [3]));
 
   it('ConvInteger', () => {
     expect(of([node('ConvInteger', ['q', 'wq', 'xz'], 'y', { group: 2 })]).quantization).toEqual({

@@ -91,7 +91,7 @@ describe('POST /v1/vectors', () => {
 
   it.each([
     ['a pack that there is not', { pack: 'tar', layer, input }, '/pack'],
-    ['integers in a pack of floats', { ...quantized, pack: 'onnx' }, '/pack'],
+    ['integers of a runtime that ONNX has not', { ...quantized, pack: 'onnx' }, '/pack'],
     ['floats in a pack of integers', { pack: 'cmsis-nn', layer, input }, '/pack'],
     ['nothing in a pack of C', { pack: 'c', layer, input: { shape: [0, 4, 5, 6], fill: 0 } }, '/pack'],
     ['half floats in C', { pack: 'c', layer: { ...layer, dtype: 'float16' }, input }, '/pack'],

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
 import { modelParts, whyNotWritten } from '../../../formats/onnx/write.ts';
+import { quantizedModelParts, whyNotQuantized } from '../../../formats/onnx/write-quantized.ts';
 import type { LayerFileType } from '../../../formats/registry.ts';
+import { resolveQuantization } from '../../../quantization/resolve.ts';
 import { layerFileParts } from '../../../repository/layer-file.ts';
 import type { StoredLayer } from '../../../repository/stored-layer.ts';
 
@@ -15,10 +17,11 @@ const pieceBytes = 2 ** 18;
  */
 export function partsOf(layer: StoredLayer, type: LayerFileType): readonly Uint8Array[] {
   if (type !== 'onnx') return layerFileParts(layer);
-  const { spec, weight, bias } = layer;
-  const why = whyNotWritten(spec);
+  const { spec, quantization, weight, bias } = layer;
+  const why = quantization ? whyNotQuantized(spec) : whyNotWritten(spec);
   if (why !== undefined) throw new ProblemError('not-acceptable', `the layer is no ONNX model: ${why}`);
-  return modelParts(spec, { weight, bias });
+  if (!quantization) return modelParts(spec, { weight, bias });
+  return quantizedModelParts(spec, resolveQuantization(quantization, spec.out_channels), { weight, bias });
 }
 
 /** Sends a layer's file. Its parameters stay until the reply is over. */

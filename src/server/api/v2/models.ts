@@ -1,7 +1,7 @@
 import { datatypes } from '../../../contract/inference/datatypes.ts';
 import { ProblemError } from '../../../errors.ts';
 import type { Repository } from '../../../repository/repository.ts';
-import { referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
+import { dtypeOfLayer, referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
 
 /** Where a model stands in a request's path. */
 export interface ModelPath {
@@ -39,9 +39,10 @@ export class Models {
   }
 
   /** What the protocol says of a model. */
-  metadata({ name, spec, description }: StoredLayer) {
+  metadata(layer: StoredLayer) {
+    const { name, description } = layer;
     const { shapes } = JSON.parse(description);
-    const datatype = datatypes[spec.dtype];
+    const datatype = datatypes[dtypeOfLayer(layer)];
     return {
       name,
       versions: this.#repository.versions(name).map(({ version }) => version),
