@@ -2,6 +2,7 @@
 
 /** The rooms of src/, top to bottom. A room imports from itself and from the rooms below it. */
 const rooms = [
+  'cli',
   'server',
   'jobs',
   'operations',
@@ -27,6 +28,7 @@ const entries = [
   '^src/server/health/thread[.]ts$',
   '^src/page/main[.]tsx$',
   '^src/client/index[.]ts$',
+  '^src/cli/main[.]ts$',
 ];
 
 const error = (name, from, to) => ({ name, severity: 'error', from, to });
@@ -40,14 +42,11 @@ const only = (name, from, ...allowed) =>
 
 const from = (room) => rooms.slice(rooms.indexOf(room));
 
+/** What a room imports from beside the house: the service draws the diagrams too, and the commands are a client of it. */
+const beside = { server: ['diagram'], cli: ['client'] };
+
 const downwards = rooms.map((room) =>
-  // The service draws the diagrams too.
-  only(
-    `${room}-downwards`,
-    inside([room]),
-    inside([...from(room), ...(room === 'server' ? ['diagram'] : [])]),
-    foot,
-  ),
+  only(`${room}-downwards`, inside([room]), inside([...from(room), ...(beside[room] ?? [])]), foot),
 );
 
 module.exports = {

@@ -11,7 +11,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build-wasm.ts scripts/build-native.ts scripts/native-objects.ts scripts/build-web.ts scripts/build-app.ts scripts/bundle.ts scripts/asconfig.json ./scripts/
+COPY scripts/build-wasm.ts scripts/build-native.ts scripts/native-objects.ts scripts/build-web.ts scripts/build-client.ts scripts/build-app.ts scripts/bundle.ts scripts/asconfig.json ./scripts/
 COPY src ./src
 RUN npm run build
 

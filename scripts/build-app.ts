@@ -1,6 +1,7 @@
 /**
- * Bundles the service into dist/: service.cjs, worker.cjs and health.cjs, server.js, which is run, and tracing.js. They need
- * no packages. Then starts it once to record V8's code cache for the next starts.
+ * Bundles the service into dist/: service.cjs, worker.cjs and health.cjs, server.js, which is run, and tracing.js; and the
+ * command line: cli.js and what it loads where it computes by itself. They need no packages. Then starts the service once
+ * to record V8's code cache for the next starts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,14 +19,26 @@ async function bundle(): Promise<void> {
   // Loaded beside the service, and only where somebody asks for it.
   const forCommonJs =
     'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
-  await build({ ...esModule, banner: { js: forCommonJs }, entryPoints: ['src/server/tracing.ts'] });
+  const withRequire = { ...esModule, banner: { js: forCommonJs } };
+  await build({ ...withRequire, entryPoints: ['src/server/tracing.ts'] });
+  removeBuilt(/^cli-.*[.]js$/);
+  await build({
+    ...withRequire,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    splitting: true,
+    chunkNames: 'cli-[hash]',
+  });
+}
+
+/** Removes what an older build left, whose name no newer one takes. */
+function removeBuilt(name: RegExp): void {
+  for (const file of readdirSync(`${root}dist`)) if (name.test(file)) rmSync(`${root}dist/${file}`);
 }
 
 /** Starts the service, has it answer once, and stops it: what has run by then is in the cache. */
 async function recordCodeCache(): Promise<void> {
   // V8 knows a source by its length only: what older builds recorded must go.
-  const caches = readdirSync(`${root}dist`).filter((name) => name.endsWith('.cache'));
-  for (const name of caches) rmSync(`${root}dist/${name}`);
+  removeBuilt(/[.]cache$/);
   const server = spawn(process.execPath, ['dist/server.js', '--record-code-cache'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_FORMAT: 'json', WORKERS: '1' },

@@ -7,6 +7,8 @@ const bundled = import.meta.url.startsWith(at('dist/').href);
 export const paths = {
   /** package.json: the name and the version. */
   manifest: at('package.json'),
+  /** What starts the service. */
+  server: at('dist/server.js'),
   /** The whole service but for the worker. */
   service: at('dist/service.cjs'),
   /** V8's code cache of it, for this Node alone: V8 accepts that of another patch version, and crashes. */

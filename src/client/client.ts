@@ -1,8 +1,17 @@
 import createApi, { type Client as Api } from 'openapi-fetch';
 import { type LayerMethods, layerMethods } from './layers.ts';
 import type { paths } from './openapi.ts';
-import { type OperationMethods, operationMethods } from './operations.ts';
-import { type SenderOptions, senderOf } from './sender.ts';
+import { operationMethods } from './operations.ts';
+import { type CallOptions, type SenderOptions, senderOf } from './sender.ts';
+import type { OperationName, ReplyOf, RequestOf } from './types.ts';
+
+/** A method for each operation: it sends a request, and resolves with the reply. */
+type OperationMethods = {
+  readonly [Name in OperationName]: (
+    request: RequestOf<Name>,
+    options?: CallOptions,
+  ) => Promise<ReplyOf<Name>>;
+};
 
 /** A client of one service. All methods throw `ServiceProblem`, or what fetch throws where there is no answer. */
 export interface Client extends OperationMethods, LayerMethods {

@@ -15,8 +15,8 @@ const fileTypes = { safetensors: fileType, onnx: 'application/onnx' } as const;
 /** A format of files with one layer. */
 export type LayerFile = keyof typeof fileTypes;
 
-/** Stored layers. */
-export interface LayerMethods {
+/** Stored layers. `Stored` is what they are stored from. */
+export interface LayerMethods<Stored extends object = StoreRequest> {
   layers(options?: CallOptions): Promise<StoredLayers>;
   /** @param name of a layer, or `name@version` */
   layer(name: string, options?: CallOptions): Promise<StoredLayer>;
@@ -25,7 +25,7 @@ export interface LayerMethods {
   /** Stores a layer: its parameters, or an ONNX model with one convolution. */
   storeLayer(
     name: string,
-    layer: StoreRequest | Uint8Array<ArrayBuffer>,
+    layer: Stored | Uint8Array<ArrayBuffer>,
     options?: StoreOptions,
   ): Promise<StoredLayer>;
   deleteLayer(name: string, options?: StoreOptions): Promise<void>;
@@ -34,11 +34,17 @@ export interface LayerMethods {
     model: Uint8Array<ArrayBuffer>,
     options?: CallOptions & { readonly store?: string },
   ): Promise<OnnxModel>;
+  /** A file with the layer and the parameters of a convolution of an ONNX model, counted from 0: a body of `conv`. */
+  onnxLayer(
+    model: Uint8Array<ArrayBuffer>,
+    convolution: number,
+    options?: CallOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /** The most that one request may ask for, and who computes it. */
   limits(options?: CallOptions): Promise<components['schemas']['Limits']>;
 }
 
-export function layerMethods({ send }: Sender): LayerMethods {
+export function layerMethods({ send }: Sender): LayerMethods<object> {
   const get = async <T>(path: string, options?: CallOptions): Promise<T> =>
     readJson(await send(path, { method: 'GET', accept: jsonType }, options));
   const pathOf = (name: string) => `/v1/layers/${encodeURIComponent(name)}`;
@@ -59,6 +65,11 @@ export function layerMethods({ send }: Sender): LayerMethods {
       const query = options?.store === undefined ? '' : `?store=${encodeURIComponent(options.store)}`;
       const sent = { method: 'POST', body: { type: fileTypes.onnx, content: model } };
       return readJson(await send(`/v1/onnx${query}`, sent, options));
+    },
+    onnxLayer: async (model, convolution, options) => {
+      const body = { type: fileTypes.onnx, content: model };
+      const sent = { method: 'POST', body, accept: fileType };
+      return readBytes(await send(`/v1/onnx?convolution=${convolution}`, sent, options));
     },
     limits: (options) => get('/v1/limits', options),
   };

@@ -1,18 +1,15 @@
 import { fileBody, fileType, jsonBody, jsonType } from './bodies.ts';
 import { readBytes, readComparison, readFileReply, readJson } from './replies.ts';
 import type { CallOptions, Sender, Sent } from './sender.ts';
-import type { OperationName, ReplyOf, RequestOf } from './types.ts';
+import type { OperationName, ReplyOf } from './types.ts';
 
-/** Sends a request of the operation, and resolves with its reply. */
-type Method<Name extends OperationName> = (
-  request: RequestOf<Name>,
-  options?: CallOptions,
-) => Promise<ReplyOf<Name>>;
+/** Sends any request to the operation, and resolves with its reply. The service says what is wrong with it. */
+type Method<Name extends OperationName> = (request: object, options?: CallOptions) => Promise<ReplyOf<Name>>;
 
 /** A method for each operation. Tensors come back as typed arrays. */
-export type OperationMethods = { readonly [Name in OperationName]: Method<Name> };
+export type UncheckedMethods = { readonly [Name in OperationName]: Method<Name> };
 
-export function operationMethods({ send }: Sender): OperationMethods {
+export function operationMethods({ send }: Sender): UncheckedMethods {
   const post = (name: OperationName, sent: Omit<Sent, 'method'>, options: CallOptions | undefined) =>
     send(`/v1/${name}`, { method: 'POST', ...sent }, options);
   /** Operations whose replies have no tensors. */

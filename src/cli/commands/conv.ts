@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { type CommonOptions, commandNamed, print } from '../command.ts';
+import { checkOutput, writeOutput } from '../files/write.ts';
+import { withProgress } from '../progress.ts';
+import { addRequestOptions, type RequestOptions, requestOf } from '../request.ts';
+import { withService } from '../service.ts';
+import { costLine, layerLine, statisticsTable } from '../tables.ts';
+
+interface Options extends CommonOptions, RequestOptions {
+  readonly out?: string;
+}
+
+/** `groupconv conv`: one layer on one input. */
+export function convCommand(): Command {
+  const command = commandNamed('conv', 'computes a layer on an input').argument(
+    '[input]',
+    'the input or a whole request: .npy, .npz, .safetensors, .json; - is JSON from the standard input',
+  );
+  return addRequestOptions(command)
+    .option('-o, --out <file>', 'writes the output: .npy, .npz, .safetensors or .json')
+    .action(async (input: string | undefined, options: Options) => {
+      checkOutput(options.out);
+      const reply = await withService(options, async (service) => {
+        const request = await requestOf(service, input, options);
+        return withProgress('computing', () => service.conv(request));
+      });
+      const { output, layer, shapes, cost, statistics, ...others } = reply;
+      if (options.out !== undefined) writeOutput(options.out, [['output', output]], reply);
+      // The file has the output.
+      const shown = options.out === undefined ? reply : { layer, shapes, cost, statistics, ...others };
+      print(options, shown, () =>
+        [
+          layerLine(layer),
+          costLine(cost),
+          '',
+          statisticsTable([
+            ['input', shapes.input, statistics.input],
+            ['weight', shapes.weight, statistics.weight],
+            ['bias', shapes.bias, statistics.bias],
+            ['output', shapes.output, statistics.output],
+          ]),
+        ].join('\n'),
+      );
+    });
+}

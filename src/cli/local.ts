@@ -1,0 +1,75 @@
+import { buildApp } from '../server/app.ts';
+import { ConfigError, loadConfig } from '../server/config.ts';
+import { Failure } from './failure.ts';
+
+/** Settings of the environment that say how to compute and what to keep. Others are about a port. */
+const taken = [
+  'ENGINE',
+  'WORKERS',
+  'MEMORY_MB',
+  'LAYERS_DIR',
+  'MAX_LAYERS',
+  'MAX_LAYER_VERSIONS',
+  'MAX_LAYERS_BYTES',
+  'MAX_MACS',
+  'MAX_WORK',
+];
+
+const unbounded = String(Number.MAX_SAFE_INTEGER);
+
+/** There is nobody else whom long work could keep waiting. */
+const alone = {
+  MAX_MACS: unbounded,
+  MAX_WORK: unbounded,
+  MAX_QUEUE_WORK: unbounded,
+  REQUEST_BUDGET_MS: '3600000',
+};
+
+/** The whole service in this process, without a port. Its bits are those of any other. */
+export interface LocalService {
+  readonly fetch: typeof fetch;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws Failure where a setting is wrong */
+export async function startLocal(environment: NodeJS.ProcessEnv): Promise<LocalService> {
+  const app = await buildApp(configFrom(environment));
+  try {
+    await app.ready();
+  } catch (error) {
+    explain(error);
+  }
+  return {
+    close: () => app.close(),
+    fetch: async (target, init = {}) => {
+      const { pathname, search } = new URL(target instanceof Request ? target.url : target);
+      const { body, headers, method = 'GET' } = init;
+      const reply = await app.inject({
+        method: method === 'POST' || method === 'PUT' || method === 'DELETE' ? method : 'GET',
+        url: pathname + search,
+        headers: Object.fromEntries(new Headers(headers)),
+        ...(body instanceof Uint8Array && {
+          payload: Buffer.from(body.buffer, body.byteOffset, body.length),
+        }),
+        ...(typeof body === 'string' && { payload: body }),
+      });
+      const { statusCode: status, rawPayload } = reply;
+      const content = status === 204 || status === 304 ? null : new Uint8Array(rawPayload);
+      const type = reply.headers['content-type'];
+      return new Response(content, { status, headers: { 'content-type': `${type ?? ''}` } });
+    },
+  };
+}
+
+function configFrom(environment: NodeJS.ProcessEnv) {
+  const own = Object.fromEntries(taken.map((name) => [name, environment[name]]).filter(([, value]) => value));
+  try {
+    return loadConfig({ ...alone, ...own });
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): never {
+  throw error instanceof ConfigError ? new Failure(error.message) : error;
+}
