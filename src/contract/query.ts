@@ -76,8 +76,8 @@ export function integers(name: keyof typeof fields) {
 
 const { type, auto_pad, bias, padding_mode, dtype } = layerSchema.shape;
 
-/** A word of a layer. */
-const word = (field: z.ZodType) => describedAs(z.string(), field);
+/** A word of a layer: its value is checked like the field of the same name in a body. */
+export const word = (field: z.ZodType) => describedAs(z.string(), field);
 
 const boolean = z
   .enum(['true', 'false'], { error: refuse(({ input }) => [unreadable('bias', input), 'true or false']) })

@@ -85,9 +85,14 @@ describe('diagramSvg', () => {
   });
 
   it.each([8, 16, 32, 64])('shows every one of %i groups as a band that can be seen', (groups) => {
-    const bands = withClass(drawn(64, 64, groups), 'rect', 'band');
-    expect(bands.length).toBeGreaterThanOrEqual(Math.min(groups, 32));
+    const document = drawn(64, 64, groups);
+    const bands = ['band', 'ground'].flatMap((name) => withClass(document, 'rect', name));
+    expect(bands).toHaveLength(groups);
     for (const band of bands) expect(Number(band.getAttribute('height'))).toBeGreaterThanOrEqual(4);
+    // There is a gap after each of them.
+    const ys = bands.map((band) => Number(band.getAttribute('y'))).sort((a, b) => a - b);
+    const pitch = ((ys.at(-1) ?? 0) - (ys[0] ?? 0)) / (groups - 1);
+    expect(pitch - Number(bands[0]?.getAttribute('height'))).toBeGreaterThan(1.5);
   });
 
   it('says of which groups it draws less, and for how many a thread stands', () => {

@@ -45,6 +45,24 @@ describe('GET /v1/diagram.svg', () => {
     },
   );
 
+  it.each([
+    ['conv1d', '3', '[8, 2, 3]'],
+    ['conv_transpose2d', '3', '[4, 4, 3, 3]'],
+    ['conv_transpose3d', '1,2,3', '[4, 4, 1, 2, 3]'],
+  ])('draws a layer of type %s with kernel_size=%s and weight %s', async (type, kernel, weight) => {
+    const query = `type=${type}&in_channels=4&out_channels=8&groups=2&kernel_size=${kernel}`;
+    const { body } = await fetchSvg(query);
+    const document = parseXml(body);
+    expect(textsOf(document, 'text')).toContain(`weight ${weight}`);
+    const [title] = textsOf(document, 'title');
+    expect(title?.startsWith('Transposed')).toBe(type.startsWith('conv_transpose'));
+    const { body: shapes } = await get(
+      app,
+      `/v1/shapes?${query}&input_shape=4,${'6,'.repeat(Number(type.at(-2)) - 1)}6`,
+    );
+    expect(`[${Object(shapes.shapes).weight.join(', ')}]`).toBe(weight);
+  });
+
   it('takes a list of one for a conv2d, as a layer does', async () => {
     const { body } = await fetchSvg('in_channels=4&out_channels=2&kernel_size=[3]');
     expect(textsOf(parseXml(body), 'text')).toContain('weight [2, 4, 3, 3]');
@@ -73,6 +91,8 @@ describe('GET /v1/diagram.svg', () => {
     ['in_channels=1,2&out_channels=2', 422, 'invalid-request', '/in_channels'],
     ['in_channels=1&out_channels=2&kernel_size=1,2,3,4', 422, 'invalid-request', '/kernel_size'],
     ['in_channels=%3Cscript%3E&out_channels=4', 400, 'malformed-query', '/in_channels'],
+    ['in_channels=16&out_channels=4&type=conv4d', 422, 'invalid-request', '/type'],
+    ['in_channels=16&out_channels=4&type=conv1d&kernel_size=1,2', 422, 'invalid-layer', '/kernel_size'],
     ['in_channels=16&out_channels=4&colour=red', 400, 'malformed-query', '/colour'],
   ])('answers %s with %i %s at %s', async (query, status, code, pointer) => {
     const reply = await fetchSvg(query);

@@ -16,8 +16,8 @@ export function diagramRoutes(app: App): void {
         tags: ['convolution'],
         summary: 'A picture of the connections',
         description:
-          'Input channels, filters and output channels as blocks coloured by group, for light and dark ' +
-          'pages; it can stand in an <img>: /v1/diagram.svg?in_channels=16&out_channels=4&groups=4',
+          'Input channels, filters and output channels, a band per group and a strand per kernel, for light ' +
+          'and dark pages; it can stand in an <img>: /v1/diagram.svg?in_channels=16&out_channels=4&groups=4',
         querystring: diagramQuery,
         response: {
           200: svgAnswer,
