@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import { writeNpy } from '../../src/formats/npy.ts';
@@ -173,5 +176,92 @@ describe('int8', () => {
     await input.getByLabel('scale').fill('0.5');
     await page.getByRole('button', { name: 'Scales from the data' }).click();
     expect(Number(await input.getByLabel('scale').inputValue())).toBeCloseTo(16 / 255, 6);
+  });
+});
+
+describe('files', () => {
+  const model = fileURLToPath(new URL('../../examples/small.onnx', import.meta.url));
+
+  it('takes a convolution out of an ONNX model, with its weights', async () => {
+    const put = await fetch(`${url}/v1/onnx?store=browser`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/onnx' },
+      body: readFileSync(model),
+    });
+    expect(put.status).toBe(200);
+    const input = { shape: [1, 8, 16, 16], fill: { kind: 'axis', axis: 1, offset: 1 } };
+    const { output, shapes } = await ask('/v1/conv', { layer: 'browser.grouped', input, format: 'flat' });
+    const { page } = await visit(`${url}/#files`);
+    await page.getByLabel('Open a file').setInputFiles(model);
+    const list = page.getByRole('region', { name: 'Convolutions of the model' });
+    await list.getByText('4 convolutions in 8 nodes').waitFor();
+    expect(await list.getByRole('row', { name: /^upsample ConvTranspose/ }).innerText()).toContain(
+      '16 → 4, 3×3, stride 2',
+    );
+    await list.getByRole('button', { name: 'Take grouped' }).click();
+    await page.waitForURL(/in_channels=8&out_channels=16&groups=4&kernel_size=1.*size=16/);
+    // The page's layer now gives what the service computes with the model's own weights.
+    await page.getByRole('tab', { name: 'Verify' }).click();
+    const npy = writeNpy({ shape: shapes.output, data: Float32Array.from(output) });
+    await page
+      .getByLabel('Your output from a file')
+      .setInputFiles([{ name: 'y.npy', mimeType: '', buffer: Buffer.from(npy) }]);
+    await verdict(page).getByText('Identical').waitFor();
+  });
+
+  it('takes my own numbers and weights out of one file', async () => {
+    const array = (shape: number[], value: number) =>
+      writeNpy({
+        shape,
+        data: new Float64Array(shape.reduce((product, size) => product * size, 1)).fill(value),
+      });
+    const npz = zipSync({
+      'x.npy': array([1, 4, 5, 5], 2),
+      'w.npy': array([2, 2, 1, 1], 3),
+      'b.npy': array([2], 1),
+    });
+    const { page } = await visit(`${url}/#files`);
+    await page
+      .getByLabel('Open a file')
+      .setInputFiles([{ name: 'mine.npz', mimeType: '', buffer: Buffer.from(npz) }]);
+    await page.getByRole('button', { name: 'Take input, weight and bias by name' }).click();
+    await page.waitForURL(/in_channels=4&out_channels=2&groups=2&kernel_size=1.*size=5/);
+    await page.getByRole('tab', { name: 'Verify' }).click();
+    // Two channels of 2 by weights of 3, and a bias of 1.
+    const row = Array(5).fill(13);
+    await page
+      .getByRole('textbox', { name: /^Your output/ })
+      .fill(JSON.stringify([Array(2).fill(Array(5).fill(row))]));
+    await verdict(page).getByText('Identical').waitFor();
+  });
+
+  it('gives the layer of the page as test vectors, also in integers', async () => {
+    const { page } = await visit(`${url}/#files`);
+    const download = async () => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download' }).click(),
+      ]);
+      const bytes = readFileSync(await file.path());
+      return { name: file.suggestedFilename(), entries: Object.keys(unzipSync(bytes)) };
+    };
+    const npz = await download();
+    expect(npz.name).toBe('vectors.npz');
+    expect(npz.entries).toEqual(
+      expect.arrayContaining(['input.npy', 'weight.npy', 'bias.npy', 'output.npy']),
+    );
+    await page.getByLabel('Who reads the vectors').selectOption('cmsis-nn');
+    const cmsis = await download();
+    expect(cmsis.name).toBe('vectors-cmsis-nn.zip');
+    expect(cmsis.entries).toContain('conv/config_data.h');
+  });
+
+  it('says why a model cannot be read', async () => {
+    const { page } = await visit(`${url}/#files`, { mayComplain: true });
+    await page
+      .getByLabel('Open a file')
+      .setInputFiles([{ name: 'broken.onnx', mimeType: '', buffer: Buffer.from('hello') }]);
+    await page.locator('.files-in .fault').getByText(/\w+/).waitFor();
+    expect(await page.getByRole('region', { name: 'Convolutions of the model' }).count()).toBe(0);
   });
 });

@@ -22,6 +22,12 @@ export class FileError extends Error {
   }
 }
 
+/** Why a file cannot be read, in a sentence. @throws what is no FileError */
+export function faultText(error: unknown): string {
+  if (!(error instanceof FileError)) throw error;
+  return error.hint ? `${error.message}: ${error.hint}.` : `${error.message}.`;
+}
+
 /** The most bytes of a file, and of what an archive holds. The service's own limit of a body, by default. */
 export const mostFileBytes = 2 ** 26;
 

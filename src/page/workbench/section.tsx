@@ -18,13 +18,13 @@ export function WorkbenchSection() {
   return (
     <>
       {/* Where addresses of the tabs lead. */}
-      {['verify', 'layouts', 'int8'].map((id) => (
+      {['verify', 'layouts', 'int8', 'files'].map((id) => (
         <span key={id} id={id} />
       ))}
       <Section
         id="workbench"
         title="Workbench"
-        lead="For those who port a layer: whether an output is right, where each weight goes, and what integers do."
+        lead="For those who port a layer: whether an output is right, where each weight goes, what integers do, and what is in a file."
       >
         <div class="workbench">{content(loaded, load)}</div>
       </Section>

@@ -7,6 +7,7 @@ export const tabs = [
   ['verify', 'Verify'],
   ['layouts', 'Layouts'],
   ['int8', 'int8'],
+  ['files', 'Files'],
 ] as const;
 
 export type TabId = (typeof tabs)[number][0];

@@ -1,4 +1,5 @@
 import { Tabs } from '../components/tabs.tsx';
+import { FilesPanel } from './files/panel.tsx';
 import { Int8Panel } from './int8/panel.tsx';
 import { LayoutsPanel } from './layouts/panel.tsx';
 import { chooseTab, tab, tabs } from './tab.ts';
@@ -14,6 +15,7 @@ export function Workbench() {
       {tab.value === 'verify' && <VerifyPanel />}
       {tab.value === 'layouts' && <LayoutsPanel />}
       {tab.value === 'int8' && <Int8Panel />}
+      {tab.value === 'files' && <FilesPanel />}
     </Tabs>
   );
 }

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-import { FileError, type FileTensor } from '../../files/file-tensor.ts';
+import { type FileTensor, faultText } from '../../files/file-tensor.ts';
 import { readTensors } from '../../files/read-file.ts';
 import { assignRoles, type Role } from '../../files/roles.ts';
 import { readNumbersInTurns } from '../../numbers/read.ts';
@@ -44,11 +44,6 @@ export async function takeFileFor(role: Role, [file]: readonly File[]): Promise<
 export function settle(tensor: FileTensor, role: Role | undefined): void {
   open.value = open.peek().filter((other) => other !== tensor);
   if (role) give({ [role]: tensor });
-}
-
-function faultText(error: unknown): string {
-  if (!(error instanceof FileError)) throw error;
-  return error.hint ? `${error.message}: ${error.hint}.` : `${error.message}.`;
 }
 
 /** A text pasted as the output, until it is read. */
