@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { CodePanel } from './code/code-panel.tsx';
-import { ComparePanel } from './compare/compare.tsx';
+import { CompareSection } from './compare/section.tsx';
 import { KeyForm } from './components/key-form.tsx';
 import { UndoButtons } from './components/undo-buttons.tsx';
 import { LessonPanel } from './lesson/lesson.tsx';
@@ -47,7 +47,7 @@ export function Page() {
         {rendersAll && (
           <>
             <LessonPanel />
-            <ComparePanel />
+            <CompareSection />
             <WorkbenchSection />
             <CodePanel />
           </>

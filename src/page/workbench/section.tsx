@@ -1,20 +1,10 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { Later } from '../components/later.tsx';
 import { Section } from '../components/section.tsx';
 
-type Loaded = ComponentType | 'failed' | undefined;
+const load = () => import('./workbench.tsx').then(({ Workbench }) => Workbench);
 
-/** The workbench. Its code comes after the first picture. */
+/** The workbench. */
 export function WorkbenchSection() {
-  const [loaded, setLoaded] = useState<Loaded>(undefined);
-  const load = () => {
-    setLoaded(undefined);
-    import('./workbench.tsx').then(
-      ({ Workbench }) => setLoaded(() => Workbench),
-      () => setLoaded('failed'),
-    );
-  };
-  useEffect(load, []);
   return (
     <>
       {/* Where addresses of the tabs lead. */}
@@ -26,24 +16,10 @@ export function WorkbenchSection() {
         title="Workbench"
         lead="For those who port a layer: whether an output is right, where each weight goes, what integers do, and what is in a file."
       >
-        <div class="workbench">{content(loaded, load)}</div>
+        <div class="workbench">
+          <Later name="The workbench" load={load} />
+        </div>
       </Section>
     </>
-  );
-}
-
-function content(loaded: Loaded, retry: () => void) {
-  if (loaded === undefined) return null;
-  if (loaded !== 'failed') {
-    const Workbench = loaded;
-    return <Workbench />;
-  }
-  return (
-    <p class="notice" role="status">
-      The workbench could not be loaded.{' '}
-      <button type="button" class="small" onClick={retry}>
-        Try again
-      </button>
-    </p>
   );
 }

@@ -1,5 +1,4 @@
 import { signal } from '@preact/signals';
-import { Section } from '../components/section.tsx';
 import { Pair } from './pair.tsx';
 import { presets } from './presets.ts';
 import { SweepPart } from './sweep.tsx';
@@ -8,15 +7,11 @@ import { otherGroups, shownOtherGroups, yourChoices, yours } from './yours.ts';
 const chosen = signal('separable');
 
 /** Two layers or networks' blocks side by side, and the reader's layer under every number of groups. */
-export function ComparePanel() {
+export function Comparison() {
   const all = [...presets, yours.value];
   const preset = all.find(({ id }) => id === chosen.value) ?? yours.value;
   return (
-    <Section
-      id="compare"
-      title="Compare"
-      lead="What groups save, and what they cost: layers of well-known networks beside what they replace."
-    >
+    <>
       <fieldset class="choices" aria-label="What to compare">
         {all.map(({ id, name }) => (
           <button
@@ -38,7 +33,7 @@ export function ComparePanel() {
       </div>
       <Pair preset={preset} />
       <SweepPart />
-    </Section>
+    </>
   );
 }
 
