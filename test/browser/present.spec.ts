@@ -50,6 +50,7 @@ describe.each(['light', 'dark'] as const)('the presenter, %s', (colorScheme) => 
     const { page } = await visit(`${url}/#in_channels=8&out_channels=8&groups=2&kernel_size=3&padding=1`, {
       colorScheme,
     });
+    await page.waitForURL(/size=10/);
     const hash = await page.evaluate(() => location.hash);
     await page.keyboard.press('p');
     const presenter = page.getByRole('dialog', { name: 'Presentation' });

@@ -16,7 +16,7 @@ export function Pair({ preset }: { preset: Preset }) {
           <figure key={i} class="design">
             <figcaption>{design.name}</figcaption>
             <Sequence
-              name={`compare-${i}`}
+              name={design.name}
               layers={design.layers}
               size={design.size}
               height={isLong ? 280 : 360}
@@ -64,7 +64,7 @@ function FiguresTable({
                 {name}
               </th>
             ))}
-            <th scope="col">right of left</th>
+            <th scope="col">ratio</th>
           </tr>
         </thead>
         <tbody>

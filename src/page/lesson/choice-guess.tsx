@@ -15,7 +15,7 @@ export function ChoiceGuess({ step, question, truth }: Props) {
   const { take, isWaiting } = useGuess(step, truth);
   const answer = answerOf(step);
   const isOpen = !isRevealed(answer);
-  const chosen = question.options.find(({ id }) => id === answer.guess);
+  const replyTo = (choice: string | undefined) => question.options.find(({ id }) => id === choice)?.reply;
   return (
     <fieldset class="guess">
       <legend class="question">{question.ask}</legend>
@@ -36,8 +36,9 @@ export function ChoiceGuess({ step, question, truth }: Props) {
       {isOpen && <ShowMe step={step} />}
       <p class="hint" role="status">
         {isWaiting && 'Waiting for the service.'}
-        {answer.outcome === 'wrong' && chosen?.reply}
-        {answer.outcome === 'right' && `Right. ${chosen?.reply}`}
+        {answer.outcome === 'wrong' && replyTo(answer.guess)}
+        {answer.outcome === 'right' && `Right. ${replyTo(truth)}`}
+        {answer.outcome === 'shown' && replyTo(truth)}
       </p>
     </fieldset>
   );

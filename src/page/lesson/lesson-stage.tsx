@@ -1,4 +1,5 @@
 import { CodeLine } from '../components/code-block.tsx';
+import { display } from '../components/display.ts';
 import { pytorchLines } from '../sequence/code.ts';
 import { Sequence } from '../sequence/sequence.tsx';
 import { stageTensors } from '../sequence/tensors.ts';
@@ -29,7 +30,13 @@ export function LessonStage({ goTo }: { goTo: (step: number) => void }) {
           </button>
         ))}
       </nav>
-      <Sequence name="lesson" layers={scene.layers} size={scene.size} tensors={tensors} />
+      <Sequence
+        name="The lesson's stage"
+        layers={scene.layers}
+        size={scene.size}
+        tensors={tensors}
+        height={stageHeight(display.value.width, scene.layers.length)}
+      />
       <p class="stage-code">
         {pytorchLines(scene.layers).map((line, i) => (
           <CodeLine key={i} text={line} />
@@ -37,4 +44,12 @@ export function LessonStage({ goTo }: { goTo: (step: number) => void }) {
       </p>
     </div>
   );
+}
+
+/** The height of each layer. On a telephone all together have a third of the screen, so that the steps have room. */
+function stageHeight(width: number, layers: number): number {
+  if (width > 920) return Math.max(320, Math.min(560, innerHeight - 180));
+  // There the layers stand above each other.
+  const share = width <= 560 ? layers : 1;
+  return Math.round((innerHeight * 0.36) / share);
 }

@@ -1,20 +1,26 @@
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { formatCount, formatNumber } from '../format.ts';
 import { runsOfScene, sceneOf } from '../lesson/scene.ts';
 import { type Step, steps } from '../lesson/steps.ts';
 import { summaryOf } from '../lesson/summary.ts';
-import { LayerPicture } from '../sequence/layer-picture.tsx';
 import { Sequence } from '../sequence/sequence.tsx';
 import { stageTensors } from '../sequence/tensors.ts';
+import { Stage } from '../stage/stage.tsx';
 import { figures, legalLayer } from '../state/layer.ts';
 import { pageState } from '../state/page-state.ts';
+import { stale, tensors } from '../state/tensors.ts';
 import { QrCode } from './qr-code.tsx';
 import { shortLinkTo, stateOfScene } from './share-link.ts';
 import type { Slide } from './slides.ts';
+import { useHeight } from './use-height.ts';
+
+/** The names of layers in a sequence stand above them, in CSS pixels. */
+const nameHeight = 24;
 
 interface Shown {
   readonly title: string;
-  readonly picture: ComponentChildren;
+  readonly picture: (height: number) => ComponentChildren;
   readonly text: string;
   readonly link: string;
 }
@@ -30,13 +36,17 @@ export function SlideView({ slide, children }: Props) {
   const step = slide.kind === 'step' ? steps[slide.step] : undefined;
   const { title, picture, text, link } =
     slide.kind === 'step' && step ? shownOfStep(step, slide.step + 1, slide.revealed) : shownOfReader();
+  const place = useRef<HTMLDivElement>(null);
+  const height = useHeight(place);
   return (
     <>
       <header class="slide-head">
         <h2>{title}</h2>
         {children}
       </header>
-      <div class="slide-picture">{picture}</div>
+      <div class="slide-picture" ref={place}>
+        {height > 0 && picture(height)}
+      </div>
       <footer class="slide-foot">
         <p aria-live="polite">{text}</p>
         <QrCode link={link} />
@@ -50,7 +60,16 @@ function shownOfReader(): Shown {
   const shown = figures.value;
   return {
     title: `groups = ${spec.groups}`,
-    picture: <LayerPicture name="present" spec={spec} />,
+    picture: (height) => (
+      <Stage
+        name="Your layer"
+        spec={spec}
+        tensors={tensors.value}
+        stale={stale.value}
+        height={height}
+        compact
+      />
+    ),
     text: shown
       ? `${formatNumber(shown.weights)} weights, ${formatCount(shown.macs)} multiply-accumulates. ` +
         `An output hears ${formatNumber(shown.hears)} of ${formatNumber(shown.of)} inputs.`
@@ -63,12 +82,13 @@ function shownOfStep(step: Step, number: number, revealed: boolean): Shown {
   const scene = sceneOf(step, revealed, 'pointwise');
   return {
     title: `${number} ${step.title}`,
-    picture: (
+    picture: (height) => (
       <Sequence
-        name="present"
+        name={step.title}
         layers={scene.layers}
         size={scene.size}
         tensors={runsOfScene(scene).map((run) => run && stageTensors(run))}
+        height={scene.layers.length > 1 ? height - nameHeight : height}
       />
     ),
     text: revealed ? (summaryOf(step.id) ?? '…') : questionText(step),

@@ -1,12 +1,12 @@
 import { type Plan, planLayer } from '../../layers/plan.ts';
-import type { LegalSpec } from '../state/layer.ts';
+import type { StageSpec } from '../stage/target.ts';
 import { type Design, layerBody, type SequenceLayer } from './design.ts';
 
 /** A layer of a sequence on the input that reaches it. */
 export interface PlannedLayer {
   readonly layer: SequenceLayer;
   readonly plan: Plan;
-  readonly spec: LegalSpec;
+  readonly spec: StageSpec;
 }
 
 /**
@@ -27,7 +27,7 @@ function planOne(layer: SequenceLayer, inputSize: readonly [number, number]): Pl
   const body = { ...layerBody(layer), padding_mode: 'zeros', dtype: 'float32' } as const;
   const plan = planLayer(body, [1, in_channels, ...inputSize], { layer: '', input: '/size' });
   const [, , height = 1, width = 1] = plan.shapes.output;
-  const spec: LegalSpec = {
+  const spec: StageSpec = {
     type,
     in_channels,
     out_channels,

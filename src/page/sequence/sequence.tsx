@@ -1,15 +1,17 @@
+import { Fragment } from 'preact';
+import { Stage } from '../stage/stage.tsx';
+import type { StageTensors } from '../stage/target.ts';
 import type { Design } from './design.ts';
-import { LayerPicture, type LayerTensors } from './layer-picture.tsx';
 import { planLayers } from './planned.ts';
 import { ShuffleStrip } from './shuffle-strip.tsx';
 
 interface Props extends Pick<Design, 'layers' | 'size'> {
-  /** Unique on the page. */
+  /** What it is called; unique on the page. */
   readonly name: string;
   /** Of each layer, where they are known. */
-  readonly tensors?: readonly (LayerTensors | undefined)[];
+  readonly tensors?: readonly (StageTensors | undefined)[];
   /** Of each stage, in CSS pixels. */
-  readonly height?: number;
+  readonly height: number;
 }
 
 /** Layers that feed each other, each as a stage, and the shuffles between them. */
@@ -18,22 +20,26 @@ export function Sequence({ name, layers, size, tensors, height }: Props) {
   const isLong = planned.length > 1;
   return (
     <div class="sequence" data-layers={planned.length}>
-      {planned.map(({ layer, spec }, i) => (
-        <>
-          <div class="sequence-layer" key={i}>
-            {isLong && <p class="sequence-name">{nameOf(layer)}</p>}
-            <LayerPicture
-              name={`${name}-${i}`}
-              spec={spec}
-              tensors={tensors?.[i]}
-              {...(height !== undefined && { height })}
-            />
-          </div>
-          {layer.shuffle !== undefined && (
-            <ShuffleStrip channels={layer.out_channels} groups={layer.shuffle} />
-          )}
-        </>
-      ))}
+      {planned.map(({ layer, spec }, i) => {
+        const after = planned[i + 1]?.spec;
+        return (
+          <Fragment key={i}>
+            <div class="sequence-layer">
+              {isLong && <p class="sequence-name">{nameOf(layer)}</p>}
+              <Stage
+                name={isLong ? `${name}, layer ${i + 1} of ${planned.length}` : name}
+                spec={spec}
+                tensors={tensors?.[i]}
+                height={height}
+                compact
+              />
+            </div>
+            {layer.shuffle !== undefined && after && (
+              <ShuffleStrip before={spec} after={after} groups={layer.shuffle} height={height} />
+            )}
+          </Fragment>
+        );
+      })}
     </div>
   );
 }

@@ -1,29 +1,48 @@
+import { arrangementOf } from '../../diagram/arrangement.ts';
+import { inputTile, layoutStage, outputTile, type Rect } from '../../diagram/layout.ts';
 import { groupClass } from '../components/group-class.ts';
+import type { StageSpec } from '../stage/target.ts';
 import { shuffledChannels } from './shuffle.ts';
 
-const [width, height] = [72, 300];
+const width = 64;
 
-/** The channel shuffle as a picture: channels at the left go to their places at the right, in their group's colour. */
-export function ShuffleStrip({ channels, groups }: { channels: number; groups: number }) {
-  const perGroup = channels / groups;
-  const y = (channel: number) => ((channel + 0.5) * height) / channels;
+interface Props {
+  /** The layers at the left and at the right. */
+  readonly before: StageSpec;
+  readonly after: StageSpec;
+  readonly groups: number;
+  /** Of the stages beside it. */
+  readonly height: number;
+}
+
+/** The channel shuffle as a picture: lines from each output at the left to its place among the inputs at the right. */
+export function ShuffleStrip({ before, after, groups, height }: Props) {
+  const channels = before.out_channels;
+  const middle = ({ y, height }: Rect) => y + height / 2;
+  const layoutOf = ({ in_channels, out_channels, groups }: StageSpec) =>
+    layoutStage(arrangementOf(in_channels, out_channels, groups), { width: 400, height, scatter: false });
+  const [left, right] = [layoutOf(before), layoutOf(after)];
   return (
     <figure class="shuffle">
+      <figcaption>shuffle</figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
-        preserveAspectRatio="none"
+        width={width}
+        height={height}
         role="img"
         aria-label={`Channel shuffle: ${channels} channels of ${groups} groups are dealt out like cards`}
       >
-        {shuffledChannels(channels, groups).map((from, to) => (
-          <path
-            key={to}
-            class={groupClass(Math.floor(from / perGroup))}
-            d={`M0 ${y(from)}C${width / 2} ${y(from)} ${width / 2} ${y(to)} ${width} ${y(to)}`}
-          />
-        ))}
+        {shuffledChannels(channels, groups).map((from, to) => {
+          const [start, end] = [middle(outputTile(left, from)), middle(inputTile(right, to))];
+          return (
+            <path
+              key={to}
+              class={groupClass(Math.floor((from * before.groups) / channels))}
+              d={`M0 ${start}C${width / 2} ${start} ${width / 2} ${end} ${width} ${end}`}
+            />
+          );
+        })}
       </svg>
-      <figcaption>shuffle</figcaption>
     </figure>
   );
 }

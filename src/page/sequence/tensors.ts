@@ -1,17 +1,17 @@
 import type { FlatConvReply, JsonNumber } from '../api/answers.ts';
-import type { LayerTensors } from './layer-picture.tsx';
+import type { StageTensors } from '../stage/target.ts';
 
 type Run = Pick<FlatConvReply, 'shapes' | 'input' | 'weight' | 'output'>;
 
-const made = new WeakMap<object, LayerTensors>();
+const made = new WeakMap<object, StageTensors>();
 
-/** An answer's tensors as a stage takes them: the same object for the same answer. */
-export function stageTensors(run: Run): LayerTensors {
+/** The tensors of an answer's first image as a stage takes them: the same object for the same answer. */
+export function stageTensors(run: Run): StageTensors {
   const { shapes } = run;
   const tensors = made.get(run) ?? {
-    input: { shape: shapes.input, values: numbers(run.input) },
+    input: firstImage(shapes.input, run.input),
     weight: { shape: shapes.weight, values: numbers(run.weight) },
-    output: { shape: shapes.output, values: numbers(run.output) },
+    output: firstImage(shapes.output, run.output),
     bias: null,
   };
   made.set(run, tensors);
@@ -20,3 +20,7 @@ export function stageTensors(run: Run): LayerTensors {
 
 /** JSON has NaN and the infinities as strings. */
 const numbers = (values: readonly JsonNumber[]) => Float64Array.from(values, Number);
+
+function firstImage([images = 1, ...image]: readonly number[], values: readonly JsonNumber[]) {
+  return { shape: [1, ...image], values: numbers(values.slice(0, values.length / images)) };
+}

@@ -7,6 +7,7 @@ import { frozenLayout } from './frozen.ts';
 import { duration, eased, prefersStillness } from './motion.ts';
 import type { StageSpec } from './target.ts';
 import type { Theme } from './theme.ts';
+import { zoomOf } from './zoom.ts';
 
 /** Everything that the picture at rest depends on. */
 export interface Scene {
@@ -20,13 +21,14 @@ export interface Scene {
 export function clearedContext(canvas: HTMLCanvasElement, width: number, height: number) {
   const context = canvas.getContext('2d');
   if (!context) return undefined;
-  const [pixelWidth, pixelHeight] = [width, height].map((size) => Math.round(size * devicePixelRatio));
+  const ratio = devicePixelRatio * zoomOf(canvas);
+  const [pixelWidth, pixelHeight] = [width, height].map((size) => Math.round(size * ratio));
   // Setting a size clears the canvas, and costs an allocation.
   if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
     canvas.width = pixelWidth ?? 1;
     canvas.height = pixelHeight ?? 1;
   }
-  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
   context.clearRect(0, 0, width, height);
   return context;

@@ -16,6 +16,7 @@ import { usePointing } from './use-pointing.ts';
 import { useScene } from './use-scene.ts';
 import { useSeen, useWidth } from './use-size.ts';
 import { Words } from './words.tsx';
+import { zoomOf } from './zoom.ts';
 
 export type { StageProps } from './stage-props.ts';
 export type { OutputTarget, PlaneTensor, StageSpec, StageTensors, Target } from './target.ts';
@@ -59,7 +60,9 @@ export function Stage(props: StageProps) {
   const targetOf = (event: MouseEvent): Target | null => {
     if (!scene || !frame.current || attempt !== undefined) return null;
     const { left, top } = frame.current.getBoundingClientRect();
-    return targetAt(scene.layout, spec, loupes, event.clientX - left, event.clientY - top);
+    const zoom = zoomOf(frame.current);
+    const [x, y] = [(event.clientX - left) / zoom, (event.clientY - top) / zoom];
+    return targetAt(scene.layout, spec, loupes, x, y);
   };
   const arrangement = scene?.layout.arrangement;
   return (
