@@ -49,6 +49,11 @@ describe('numbers of the reader', () => {
       await page.getByLabel('Input: your numbers').fill(text);
       await page.locator('#input-read').getByText(answer).waitFor();
     }
+    const buffer = Buffer.from('5;6\n7;8');
+    const file = page.getByLabel('Input: choose a file');
+    await file.setInputFiles({ name: 'x.csv', mimeType: 'text/csv', buffer });
+    await page.locator('#input-read').getByText('Read [2, 2], 4 numbers.').waitFor();
+    expect(await page.getByLabel('Input: your numbers').inputValue()).toBe('5;6\n7;8');
   });
 });
 
@@ -114,7 +119,7 @@ describe('a link', () => {
   it.each([`${url}/#code`, `${url}/#code?groups=2`])('of a part lands at its beginning: %s', async (link) => {
     const { page } = await visit(link);
     await page.locator('#compare tbody tr').nth(2).waitFor();
-    await page.waitForTimeout(700);
+    await page.waitForTimeout(300);
     const [top, left] = await page.evaluate(() => {
       const { top } = document.querySelector('#code')?.getBoundingClientRect() ?? { top: Number.NaN };
       const { scrollHeight, clientHeight, scrollTop } = document.documentElement;

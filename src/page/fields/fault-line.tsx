@@ -15,7 +15,7 @@ export function FaultLine() {
         </p>
       ))}
       {notices.value.map((notice) => (
-        <p key={notice}>{notice}</p>
+        <p key={notice}>{withCode(notice)}</p>
       ))}
     </div>
   );
@@ -41,4 +41,9 @@ function fixText(fix: Partial<LayerFields>): string {
 
 function labelOf(name: string): string {
   return Object.entries(fieldLimits).find(([field]) => field === name)?.[1].label ?? name;
+}
+
+/** The text with the parameter's name in the font of code. */
+function withCode(text: string) {
+  return text.split(/\b(groups)\b/).map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }

@@ -4,11 +4,31 @@ import { operandLabels } from './field-names.ts';
 import { useOwnTensor } from './own-tensor.ts';
 
 const choices: readonly [Operand['kind'], Readonly<Record<OperandName, string>>][] = [
-  ['ramp', { input: '1, 2, 3, … by channel', weight: '1, 2, 3, … by filter', bias: '1, 2, 3, …' }],
+  ['ramp', { input: '1, 2, 3, …', weight: '1, 2, 3, …', bias: '1, 2, 3, …' }],
   ['constant', { input: 'one value', weight: 'one value', bias: 'one value' }],
-  ['random', { input: 'random', weight: 'as PyTorch', bias: 'as PyTorch' }],
+  ['random', { input: 'random', weight: 'PyTorch’s', bias: 'PyTorch’s' }],
   ['numbers', { input: 'your numbers', weight: 'your numbers', bias: 'your numbers' }],
 ];
+
+/** What the choices mean, where their names are short. */
+const meanings: Readonly<Record<Operand['kind'], Readonly<Record<OperandName, string>>>> = {
+  ramp: {
+    input: 'Channel 0 holds 1, channel 1 holds 2, …',
+    weight: 'The first of its axis 0 holds 1, the second 2, …',
+    bias: '1, 2, 3, …',
+  },
+  constant: {
+    input: 'The same value everywhere',
+    weight: 'The same value everywhere',
+    bias: 'The same value everywhere',
+  },
+  random: {
+    input: 'torch.randn after torch.manual_seed(seed)',
+    weight: 'As PyTorch initialises the layer after torch.manual_seed(seed)',
+    bias: 'As PyTorch initialises the layer after torch.manual_seed(seed)',
+  },
+  numbers: { input: 'Numbers that you give', weight: 'Numbers that you give', bias: 'Numbers that you give' },
+};
 
 /** Where the values of one operand come from, and the value where all are the same. */
 export function OperandField({ name }: { name: OperandName }) {
@@ -26,6 +46,7 @@ export function OperandField({ name }: { name: OperandName }) {
         <label for={name}>{label}</label>
         <select
           id={name}
+          title={meanings[operand.kind][name]}
           value={operand.kind}
           onChange={({ currentTarget }) => {
             const chosen = choices.find(([kind]) => kind === currentTarget.value);

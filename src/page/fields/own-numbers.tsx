@@ -1,3 +1,6 @@
+import { useMemo } from 'preact/hooks';
+import { FileButton, FileDrop } from '../files/file-drop.tsx';
+import { tensorFiles } from '../files/tensor-files.ts';
 import { formatShape } from '../format.ts';
 import { printNumbers } from '../numbers/print.ts';
 import { type OperandName, operandNames, pageState } from '../state/page-state.ts';
@@ -23,12 +26,19 @@ export function OwnNumbers() {
 
 function OwnNumbersField({ name }: { name: OperandName }) {
   const own = useOwnTensor(name);
-  const { given, draft, readText } = own;
-  const printed = given && given.values.length <= mostPrinted ? printNumbers(given) : '';
+  const { given, draft, readText, readFile } = own;
+  const printed = useMemo(
+    () => (given && given.values.length <= mostPrinted ? printNumbers(given) : ''),
+    [given],
+  );
   const wrong = draft?.refusal !== undefined || own.fault !== undefined;
+  const label = operandLabels[name];
+  const takeFile = ([file]: readonly File[]) => {
+    if (file) void readFile(file);
+  };
   return (
-    <div class="own-numbers">
-      <label for={`${name}-numbers`}>{operandLabels[name]}: your numbers</label>
+    <FileDrop class="own-numbers" take={takeFile}>
+      <label for={`${name}-numbers`}>{label}: your numbers</label>
       <textarea
         id={`${name}-numbers`}
         rows={6}
@@ -42,18 +52,22 @@ function OwnNumbersField({ name }: { name: OperandName }) {
       <p id={`${name}-read`} class={wrong ? 'fault' : undefined} role="status">
         {readingText(own)}
       </p>
-    </div>
+      <FileButton
+        take={takeFile}
+        label="Choose a file"
+        name={`${label}: choose a file`}
+        accept={`${tensorFiles},.txt,.csv,.tsv,.json`}
+      />
+    </FileDrop>
   );
 }
 
 /** What was read, beside what is needed; or what was rejected. */
 function readingText({ needed, given, fault, draft }: OwnTensor): string {
   if (draft?.reading) return 'Reading…';
-  if (draft?.refusal) {
-    const { message, line, column } = draft.refusal;
-    return `Not read, line ${line}, column ${column}: ${message}. The page computes with the numbers before.`;
-  }
+  if (draft?.refusal) return `Not read, ${draft.refusal}. The page computes with the numbers before.`;
   if (fault) return fault;
-  if (!given || !needed) return '\u00a0';
-  return `Read ${formatShape(given.shape)}, ${given.values.length.toLocaleString('en')} numbers. The layer needs ${formatShape(needed)}.`;
+  if (!given) return '\u00a0';
+  const read = `Read ${formatShape(given.shape)}, ${given.values.length.toLocaleString('en')} numbers.`;
+  return needed ? `${read} The layer needs ${formatShape(needed)}.` : read;
 }

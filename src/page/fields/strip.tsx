@@ -34,7 +34,7 @@ export function LayerStrip() {
               if (chosen) changeState({ type: chosen });
             }}
           >
-            <option value="conv2d">convolution</option>
+            <option value="conv2d">conv</option>
             <option value="conv_transpose2d">transposed</option>
           </select>
         </div>

@@ -46,6 +46,3 @@ export async function bytesOfFile(file: NamedFile): Promise<Uint8Array<ArrayBuff
     throw new FileError(`the browser cannot read ${file.name}`, 'it may be a folder, or may have changed');
   }
 }
-
-/** The endings of files that hold tensors, for the browser's dialogue. */
-export const tensorFiles = '.npy,.npz,.safetensors';

@@ -1,5 +1,5 @@
 import { FileButton } from '../../files/file-drop.tsx';
-import { tensorFiles } from '../../files/read-file.ts';
+import { tensorFiles } from '../../files/tensor-files.ts';
 import { formatShape } from '../../format.ts';
 import { type OperandName, operandNames } from '../../state/page-state.ts';
 import { given, ownLayer, takeBack } from './given.ts';

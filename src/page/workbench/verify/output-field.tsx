@@ -1,5 +1,5 @@
 import { FileButton } from '../../files/file-drop.tsx';
-import { tensorFiles } from '../../files/read-file.ts';
+import { tensorFiles } from '../../files/tensor-files.ts';
 import { formatNumber, formatShape } from '../../format.ts';
 import { given, takeBack } from './given.ts';
 import { pasted, pasteOutput, takeFileFor } from './intake.ts';

@@ -1,5 +1,5 @@
 import { FileButton, FileDrop } from '../../files/file-drop.tsx';
-import { tensorFiles } from '../../files/read-file.ts';
+import { tensorFiles } from '../../files/tensor-files.ts';
 import { fileFault, takeFiles } from './intake.ts';
 import { LayerChoice } from './layer-choice.tsx';
 import { OpenTensors } from './open-tensors.tsx';
