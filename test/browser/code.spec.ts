@@ -13,19 +13,30 @@ const run = promisify(execFile);
 const layer = 'in_channels=4&out_channels=6&groups=2&kernel_size=3&stride=2&padding=1&dilation=1&size=5';
 const mixed = `${url}/#${layer}&input=random&weight=random&bias=ramp&seed=3`;
 
-/** The output that the service has answered the page. */
-function watchAnswers(page: Page): () => Promise<{ sent: string; output: number[]; shape: number[] }> {
-  const answers: Promise<{ sent: string; output: number[]; shape: number[] }>[] = [];
-  page.on('response', (response) => {
-    if (!response.url().endsWith('/v1/conv')) return;
-    const sent = response.request().postData() ?? '';
-    answers.push(response.json().then(({ output, shapes }) => ({ sent, output, shape: shapes.output })));
+interface Answer {
+  readonly output: readonly number[];
+  readonly shape: readonly number[];
+}
+
+/** Opens a page, and gives what the service has answered to the request that a curl command sends. */
+async function visitAndWatch(
+  link: string,
+): Promise<{ page: Page; answerTo: (command: string) => Promise<Answer> }> {
+  const answers = new Map<string, Promise<Answer>>();
+  const { page } = await visit(link, {
+    before: async (page) =>
+      page.on('response', (response) => {
+        if (!response.url().endsWith('/v1/conv')) return;
+        const answer = response.json().then(({ output, shapes }) => ({ output, shape: shapes.output }));
+        answers.set(response.request().postData() ?? '', answer);
+      }),
   });
-  return async () => {
-    const last = await answers.at(-1);
-    if (!last) throw new Error('the page has asked for nothing');
-    return last;
+  const answerTo = async (command: string) => {
+    const [, body = ''] = / -d '(.*)'$/s.exec(command) ?? [];
+    await expect.poll(() => answers.has(body), { message: `nobody has sent ${body}` }).toBe(true);
+    return (await answers.get(body)) ?? { output: [], shape: [] };
   };
+  return { page, answerTo };
 }
 
 async function codeOf(page: Page, form: string): Promise<string> {
@@ -37,19 +48,10 @@ const hasPython = spawnSync('python3', ['-c', 'import requests']).status === 0;
 
 describe('the code', () => {
   it('is the request that the page has sent, and computes what it shows', async () => {
-    const answers = watchAnswers;
-    let answered: ReturnType<typeof watchAnswers> = () => Promise.reject(new Error('not opened'));
-    const { page } = await visit(mixed, {
-      before: async (page) => {
-        answered = answers(page);
-      },
-    });
+    const { page, answerTo } = await visitAndWatch(mixed);
     await page.locator('#code pre').waitFor();
-    await page.waitForTimeout(300);
-    const { sent, output, shape } = await answered();
-
     const command = await codeOf(page, 'curl');
-    expect(command).toContain(`-d '${sent}'`);
+    const { output, shape } = await answerTo(command);
     const { stdout } = await run('bash', ['-c', command], { timeout: 20_000 });
     expect(JSON.parse(stdout).output).toEqual(output);
 
@@ -64,14 +66,8 @@ describe('the code', () => {
   });
 
   it('reads a long request from a file that the page offers', async () => {
-    let answered: ReturnType<typeof watchAnswers> = () => Promise.reject(new Error('not opened'));
     const { page } = await visit(
       `${url}/#in_channels=1&out_channels=1&groups=1&size=60&kernel_size=1&weight=2&bias=0`,
-      {
-        before: async (page) => {
-          answered = watchAnswers(page);
-        },
-      },
     );
     await page.getByLabel('Input', { exact: true }).selectOption('your numbers');
     const numbers = Array.from({ length: 3600 }, (_, i) => i - 0.5);
@@ -90,7 +86,7 @@ describe('the code', () => {
     const script = join(folder, 'code.mjs');
     await writeFile(script, await codeOf(page, 'JavaScript'));
     const node = await run(process.execPath, [script], { cwd: folder, maxBuffer: 2 ** 24 });
-    expect(node.stdout).toContain(JSON.stringify((await answered()).output));
+    expect(node.stdout).toContain(JSON.stringify(numbers.map((value) => 2 * value)));
     await rm(folder, { recursive: true });
   });
 
