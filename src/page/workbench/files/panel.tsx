@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { FileButton, FileDrop } from '../../files/file-drop.tsx';
 import { type FileTensor, faultText } from '../../files/file-tensor.ts';
-import { bytesOfFile, readTensors, tensorFiles } from '../../files/read-file.ts';
+import { bytesOfFile, readTensors } from '../../files/read-file.ts';
+import { tensorFiles } from '../../files/tensor-files.ts';
 import { Convolutions } from '../models/convolutions.tsx';
 import { model, openModel } from '../models/model.ts';
 import { PackDownload } from '../packs/pack-download.tsx';
