@@ -1,4 +1,4 @@
-import { checkpointAt } from '../memory/checkpoint.ts';
+import { pieces } from '../memory/checkpoint.ts';
 
 /** What accumulators are. */
 export interface AccumulatorRange {
@@ -12,15 +12,17 @@ export interface AccumulatorRange {
 }
 
 export function accumulatorRange(accumulators: Int32Array | Float64Array): AccumulatorRange {
-  let [min, max, overflows] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (let i = 0; i < accumulators.length; i++) {
-    checkpointAt(i);
-    const value = accumulators[i];
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if ((value | 0) !== value) overflows++;
+  if (accumulators.length === 0) return { min: null, max: null, bits: 1, overflows: 0 };
+  // An infinity would have V8 compare doubles.
+  let [min, max, overflows] = [accumulators[0], accumulators[0], 0];
+  for (const [from, to] of pieces(accumulators.length)) {
+    for (let i = from; i < to; i++) {
+      const value = accumulators[i];
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if ((value | 0) !== value) overflows++;
+    }
   }
-  if (accumulators.length === 0) return { min: null, max: null, bits: 1, overflows };
   return { min, max, bits: Math.max(signedBits(min), signedBits(max)), overflows };
 }
 

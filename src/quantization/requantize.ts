@@ -1,4 +1,4 @@
-import { checkpointAt } from '../memory/checkpoint.ts';
+import { checkpointAt, pieces } from '../memory/checkpoint.ts';
 import { elements } from '../tensor/tensor.ts';
 import { channelScales, type Quantization } from './parameters.ts';
 import { clamp } from './rounding.ts';
@@ -43,10 +43,9 @@ export function requantizeAll(
       shifts[channel] = shift;
     }
     for (let from = channel * plane; from < output.length; from += length * plane) {
-      for (let i = from; i < from + plane; i++) {
-        checkpointAt(i);
-        output[i] = clamp(requantize(accumulators[i] | 0), least, greatest);
-      }
+      for (const [begin, end] of pieces(plane))
+        for (let i = from + begin; i < from + end; i++)
+          output[i] = clamp(requantize(accumulators[i] | 0), least, greatest);
     }
   }
   return { output, multipliers, shifts };

@@ -1,9 +1,13 @@
+/** Doubles from 2^52 to 2^53 are the integers there. */
+const amongIntegers = 1.5 * 2 ** 52;
+
 /** The nearest integer; of two, the even one. Exact for every double. */
 export function halfToEven(value: number): number {
+  // The sum is rounded so, and the difference is exact.
+  if (Math.abs(value) < 2 ** 51) return value + amongIntegers - amongIntegers;
+  // Doubles from there on are integers, or have one half behind them.
   const below = Math.floor(value);
-  const above = value - below;
-  if (above !== 0.5) return above < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
+  return value === below || below % 2 === 0 ? below : below + 1;
 }
 
 /** The nearest integer; of two, the one further from zero: `round` of C. Exact for every double. */
