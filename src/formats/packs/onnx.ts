@@ -1,3 +1,4 @@
+import { spatialAxes } from '../../layers/layer.ts';
 import type { StoredTensor } from '../element-bytes.ts';
 import { bytesOfElements, nameIn, storedDType } from '../element-bytes.ts';
 import { elementTypeNumber } from '../onnx/element-types.ts';
@@ -25,8 +26,8 @@ export const onnxPack = {
   files(content) {
     return [
       { name: 'model.onnx', bytes: Buffer.concat(modelOf(content)) },
-      tensorFile('input_0', 'input', tensorNamed(content, 'input')),
-      tensorFile('output_0', 'output', tensorNamed(content, 'output')),
+      tensorFile('input_0', 'input', batched(content, 'input')),
+      tensorFile('output_0', 'output', batched(content, 'output')),
     ];
   },
 } as const satisfies Pack;
@@ -38,6 +39,13 @@ function modelOf(content: PackContent): Parts {
   return requantization
     ? quantizedModelParts(layer, requantization.quantization, parameters)
     : modelParts(layer, parameters);
+}
+
+/** A tensor with a batch axis, which ONNX always has. */
+function batched(content: PackContent, name: 'input' | 'output'): StoredTensor {
+  const tensor = tensorNamed(content, name);
+  const { shape } = tensor;
+  return shape.length === spatialAxes[content.layer.type] + 1 ? { ...tensor, shape: [1, ...shape] } : tensor;
 }
 
 function tensorFile(file: string, name: string, tensor: StoredTensor): PackFile {

@@ -7,6 +7,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { post, testApp } from '../../helpers/app.ts';
 import { reordered } from '../../helpers/layouts.ts';
+import { decodeModel, decodeTensor, INT8 } from '../../helpers/onnx.ts';
 
 const app = await testApp();
 
@@ -87,6 +88,28 @@ describe('POST /v1/vectors', () => {
         sha256: createHash('sha256').update(bytes).digest('hex'),
       })),
     );
+  });
+
+  it('gives ONNX tensors with a batch axis, and integers as QLinearConv with the activation behind it', async () => {
+    const alone = await packed({ pack: 'onnx', layer, input: uniform([4, 5, 6]) });
+    const dims = (files: Record<string, Uint8Array>, name: string) =>
+      decodeTensor(files[`test_data_set_0/${name}.pb`]).dims;
+    expect([dims(alone, 'input_0'), dims(alone, 'output_0')]).toEqual([
+      [1, 4, 5, 6],
+      [1, 4, 5, 6],
+    ]);
+    const relu = { ...quantized, quantization: { ...quantized.quantization, activation: 'relu' } };
+    const integers = await packed({ ...relu, pack: 'onnx', runtime: 'onnxruntime' });
+    const { graph } = decodeModel(integers['model.onnx']);
+    expect(graph?.node?.map(({ op_type }) => op_type)).toEqual(['QLinearConv', 'Clip']);
+    const held = new Map(graph?.initializer?.map((tensor) => [tensor.name, tensor]));
+    const elements = (name: string) => Uint8Array.from(held.get(name)?.raw_data ?? []);
+    expect(Array.from(new Int8Array(elements('min').buffer))).toEqual([5]);
+    expect(new Float32Array(elements('w_scale').buffer)).toEqual(
+      Float32Array.from(quantized.quantization.weight.scale),
+    );
+    expect(held.get('x_zero_point')).toMatchObject({ data_type: INT8, dims: [] });
+    expect(decodeTensor(integers['test_data_set_0/output_0.pb']).data_type).toBe(INT8);
   });
 
   it.each([
