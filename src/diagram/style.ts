@@ -1,3 +1,4 @@
+import { divergingColour } from './heat.ts';
 import { element, escapeXml } from './markup.ts';
 import { groupColours, paletteSize } from './palette.ts';
 
@@ -35,12 +36,14 @@ export const diagramStyle = [
 /** The style sheet inside every diagram. A page whose own sheet has these rules may remove it. */
 export const diagramStyleElement = element('style', {}, escapeXml(diagramStyle));
 
-/** The colours of the groups as custom properties (`--g0-block`, …), for the page around the diagrams. */
+/** The colours of the groups and of signs as custom properties (`--g0-block`, …, `--negative`), for the page around the diagrams. */
 export function groupVariables(): string {
   const variables = (scheme: 'light' | 'dark') =>
     Array.from({ length: paletteSize }, (_, group) => {
       const { block, edge, band } = groupColours(group, scheme);
       return `--g${group}-block:${block};--g${group}-edge:${edge};--g${group}-band:${band}`;
-    }).join(';');
+    })
+      .concat(`--negative:${divergingColour(-0.7, scheme)};--positive:${divergingColour(0.7, scheme)}`)
+      .join(';');
   return `:root{${variables('light')}}@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`;
 }

@@ -219,7 +219,7 @@ describe('the dial', () => {
     await dial(page).focus();
     await page.keyboard.press('Shift+ArrowLeft');
     await page.getByText('16 inputs do not split into 3: 1 is left over.').waitFor();
-    await page.getByText('3 does not divide 16 inputs and 4 outputs. Nearest:').waitFor();
+    await page.getByText('3 does not divide 16 inputs or 4 outputs. Nearest:').waitFor();
     expect(await dial(page).getAttribute('aria-valuetext')).toContain('3, impossible');
     expect(new URL(page.url()).hash).not.toContain('groups=3');
     await page.locator('.dial-words').getByRole('button', { name: '2' }).click();

@@ -52,7 +52,7 @@ function refusal(inputs: number, outputs: number, groups: number): string {
     inputs % groups === 0 ? undefined : `${inputs} inputs`,
     outputs % groups === 0 ? undefined : `${outputs} outputs`,
   ].filter((name) => name !== undefined);
-  return `${groups} does not divide ${undivided.join(' and ')}. Nearest:`;
+  return `${groups} does not divide ${undivided.join(' or ')}. Nearest:`;
 }
 
 /** What a number of groups makes of the layer. */

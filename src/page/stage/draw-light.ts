@@ -17,9 +17,10 @@ export function drawLight(context: CanvasRenderingContext2D, light: Light): void
     for (let o = outputs.from; o <= outputs.to; o++) addStrand(context, strandEnds(layout, o, i));
   context.strokeStyle = ink.edge;
   // Lit strands are as wide as can be told apart where they end: at one tile of so many.
-  context.lineWidth = litWidth(layout, inputs.to - inputs.from + 1, outputs.to - outputs.from + 1);
+  const width = litWidth(layout, inputs.to - inputs.from + 1, outputs.to - outputs.from + 1);
+  context.lineWidth = width;
   context.stroke();
-  drawLitCarriers(context, light);
+  drawLitCarriers(context, light, width);
   const windows = windowsOf(spec, target);
   for (let i = inputs.from; i <= inputs.to; i++) {
     const rect = inputTile(layout, i);
@@ -52,7 +53,11 @@ export function targetRect(layout: Layout, target: Target): Rect {
     : kernelRect(layout, target.out, target.in);
 }
 
-function drawLitCarriers(context: CanvasRenderingContext2D, { layout, path, theme }: Light): void {
+function drawLitCarriers(
+  context: CanvasRenderingContext2D,
+  { layout, path, theme }: Light,
+  width: number,
+): void {
   const { from, to } = layout.columns.scatter ? path.inputs : path.outputs;
   context.beginPath();
   for (let row = from; row <= to; row++) {
@@ -61,7 +66,7 @@ function drawLitCarriers(context: CanvasRenderingContext2D, { layout, path, them
     if (arrow) addHead(context, ends[2], ends[3]);
   }
   context.strokeStyle = theme.ink;
-  context.lineWidth = 1.2;
+  context.lineWidth = Math.min(1.2, width / 2);
   context.stroke();
 }
 

@@ -5,6 +5,7 @@ import { Card } from './card.tsx';
 import { cellRectOf } from './cell-rect.ts';
 import { CrawlBar } from './crawl-bar.tsx';
 import { attemptText, describeTarget } from './describe.ts';
+import { Legend } from './legend.tsx';
 import { Painter } from './painter.ts';
 import { targetAt } from './pointing.ts';
 import type { StageProps } from './stage-props.ts';
@@ -112,10 +113,11 @@ export function Stage(props: StageProps) {
               <span>as gathering: one output cell from many inputs</span>
             </label>
           )}
+          {scene && <Legend planes={scene.planes} />}
           {props.bar}
+          <Words spec={spec} />
         </div>
       )}
-      {!compact && <Words spec={spec} />}
     </div>
   );
 }
