@@ -66,12 +66,22 @@ export class JobFiles {
   /** Removes all of it. */
   async close(): Promise<void> {
     const folder = await this.#folder?.catch(() => undefined);
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    if (folder === undefined) return;
+    folders.delete(folder);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Those that there are. */
+const folders = new Set<string>();
+
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'groupconv-jobs-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.off('exit', removeAll).once('exit', removeAll);
+  folders.add(folder);
   return folder;
+}
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

@@ -78,6 +78,8 @@ export interface JobListener {
   ended(job: Job): void;
   /** A job broke off, by something that is no problem of its request. It is tried again while it may be. */
   broken(id: string, error: unknown): void;
+  /** The queue cannot be reached. Called again and again until it can. */
+  unreachable(error: Error): void;
 }
 
 /** How much a queue holds. */

@@ -86,6 +86,11 @@ const settings = z.object({
   MAX_LAYERS: integer(0, 100_000, 1000),
   MAX_LAYER_VERSIONS: integer(1, 1000, 4),
   MAX_LAYERS_BYTES: optionalInteger(1, 2 ** 40),
+  ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .describe('one of all, api (runs no jobs), worker (runs jobs alone)'),
+  REDIS_URL: text('a URL such as redis://10.0.0.1:6379', /^rediss?:\/\/\S+$/),
   JOBS_MAX: integer(0, 1_000_000, 10_000),
   JOB_MAX_MACS: integer(1, Number.MAX_SAFE_INTEGER, 1_000_000_000_000),
   JOB_TIMEOUT_MS: integer(1, 86_400_000, 600_000),
@@ -134,7 +139,7 @@ export type Config = Readonly<z.output<typeof settings>> &
   Readonly<Record<(typeof following)[number], number>> & { readonly memory: MemoryShares };
 
 /** Settings whose values no message may show. */
-const secrets: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS']);
+const secrets: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS', 'REDIS_URL']);
 
 /** Settings that an empty value does not leave unset: the service would be open. */
 const keys: ReadonlySet<string> = new Set<keyof Config>(['API_KEYS', 'API_KEYS_FILE']);
@@ -164,6 +169,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 
 /** Adds the defaults that follow from MEMORY_MB. */
 function withDerived(given: z.output<typeof settings>): Config {
+  const { ROLE, REDIS_URL, JOBS_MAX } = given;
+  if (ROLE !== 'all' && (REDIS_URL === '' || JOBS_MAX === 0))
+    throw new ConfigError(
+      `ROLE=${ROLE} needs REDIS_URL, and JOBS_MAX above 0: no other process has its jobs`,
+    );
   const { MEMORY_MB, WORKERS = workersFor(MEMORY_MB, availableParallelism()) } = given;
   const { MAX_LAYERS_BYTES = layersBytesOf(MEMORY_MB) } = given;
   const memory = sharesOf(MEMORY_MB, WORKERS, MAX_LAYERS_BYTES);

@@ -14,6 +14,7 @@ import { contractScenario } from './scenarios/contract.ts';
 import { crowdScenario } from './scenarios/crowd.ts';
 import { faultScenario } from './scenarios/faults.ts';
 import { idleScenario } from './scenarios/idle.ts';
+import { jobScenario } from './scenarios/jobs.ts';
 import { layerScenario } from './scenarios/layers.ts';
 import { leakScenario } from './scenarios/leaks.ts';
 import { legalScenario } from './scenarios/legal.ts';
@@ -47,6 +48,7 @@ const counted = [
   abuseScenario,
   bypassScenario,
   layerScenario,
+  jobScenario,
 ];
 const scenarios = [...timed, ...counted, restartScenario, soakScenario];
 

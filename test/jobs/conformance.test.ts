@@ -1,15 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
 import { LocalQueue } from '../../src/jobs/local-queue.ts';
 import type { Job, JobBounds, JobListener, JobOrder, JobQueue, RunJob } from '../../src/jobs/queue.ts';
+import { RedisQueue } from '../../src/jobs/redis/redis-queue.ts';
 import { countMacs, metered } from '../../src/memory/meter.ts';
+import { hasRedis, startRedis } from '../helpers/redis.ts';
 
 /** Makes queues that share their jobs, as replicas do; the queue of a process alone shares with nobody. */
-type Make = (bounds: JobBounds, listener: JobListener) => JobQueue;
+type Make = (bounds: JobBounds, listener: JobListener) => Promise<JobQueue>;
+
+const redis = hasRedis ? await startRedis() : undefined;
+if (!redis) process.stderr.write('redis-server is not installed: the queue on Redis is not tested\n');
+afterAll(() => redis?.stop());
+
+let prefixes = 0;
+const patience = { lockMillis: 1000, lookMillis: 300 };
 
 const queues: readonly (readonly [name: string, make: Make])[] = [
-  ['of a process', (bounds, listener) => new LocalQueue(bounds, listener)],
+  ['of a process', async (bounds, listener) => new LocalQueue(bounds, listener)],
+  ...(redis
+    ? [
+        [
+          'on Redis',
+          (bounds: JobBounds, listener: JobListener) =>
+            RedisQueue.open({ url: redis.url, prefix: `test-${prefixes}`, patience }, bounds, listener),
+        ] as const,
+      ]
+    : []),
 ];
 
 const order: JobOrder = {
@@ -64,18 +82,20 @@ describe.each(queues)('the queue %s', (_, make) => {
   let ended: Job[] = [];
   let broken: string[] = [];
   let queue: JobQueue;
-  const open = (own: Partial<JobBounds> = {}) => {
+  const open = async (own: Partial<JobBounds> = {}) => {
     const listener = {
       ended: (job: Job) => ended.push(job),
       broken: (id: string) => broken.push(id),
+      unreachable: () => {},
     };
-    const made = make({ ...bounds, ...own }, listener);
+    const made = await make({ ...bounds, ...own }, listener);
     opened.push(made);
     return made;
   };
-  beforeEach(() => {
+  beforeEach(async () => {
     [opened, ended, broken] = [[], [], []];
-    queue = open();
+    prefixes++;
+    queue = await open();
   });
   afterEach(async () => {
     await Promise.all(opened.map((one) => one.close()));
@@ -255,7 +275,7 @@ describe.each(queues)('the queue %s', (_, make) => {
   });
 
   it('forgets a job that is removed, and one whose time is over', async () => {
-    const brief = open({ ttlMillis: 100 });
+    const brief = await open({ ttlMillis: 100 });
     brief.work(capitals, 1);
     const { id } = await post('abc', {}, brief);
     for (let job = await brief.find(id); job && !isOver(job); job = await brief.find(id)) await sleep(5);
@@ -276,5 +296,69 @@ describe.each(queues)('the queue %s', (_, make) => {
       await queue.cancel(id);
       await queue.remove(id);
     }
+  });
+});
+
+describe.runIf(redis)('queues on the same Redis', () => {
+  const bounds = { maxJobs: 10, maxBytes: 1_000_000, ttlMillis: 60_000 };
+  const opened: RedisQueue[] = [];
+  const broken: string[] = [];
+  const ended: Job[] = [];
+  const open = async () => {
+    const listener = {
+      ended: (job: Job) => ended.push(job),
+      broken: (id: string) => broken.push(id),
+      unreachable: () => {},
+    };
+    const place = { url: redis?.url ?? '', prefix: 'test-shared', patience };
+    const queue = await RedisQueue.open(place, bounds, listener);
+    opened.push(queue);
+    return queue;
+  };
+  afterAll(() => Promise.all(opened.map((queue) => queue.close())));
+
+  it('share their jobs: any answers for all, and any stops what another runs', async () => {
+    const [here, there] = [await open(), await open()];
+    const { run, signals, letGo } = endless();
+    there.work(run, 1);
+    const { id } = await here.add(await here.keep(bodyOf('abc')), order);
+    while (signals.length === 0) await sleep(5);
+    expect(await here.find(id)).toMatchObject({ status: 'running' });
+    await here.cancel(id);
+    while (!signals[0].aborted) await sleep(1);
+    letGo();
+    const other = await here.add(await here.keep(bodyOf('abc')), order);
+    while ((await here.find(other.id))?.ended === undefined) await sleep(5);
+    expect(await resultOf(here, other.id)).toBe('ABC');
+    expect(ended.map((job) => [job.id, job.status])).toEqual([
+      [id, 'cancelled'],
+      [other.id, 'done'],
+    ]);
+    await there.close();
+  });
+
+  it('hand back what runs where one of them closes', async () => {
+    const [here, leaving, staying] = [await open(), await open(), await open()];
+    const { run, signals } = endless();
+    leaving.work(run, 1);
+    const { id } = await here.add(await here.keep(bodyOf('abc')), order);
+    while (signals.length === 0) await sleep(5);
+    await leaving.close();
+    expect(await here.find(id)).toMatchObject({ status: 'queued' });
+    staying.work(capitals, 1);
+    while ((await here.find(id))?.ended === undefined) await sleep(5);
+    expect(await resultOf(here, id)).toBe('ABC');
+    expect(broken).toEqual([]);
+  });
+
+  it('answer that they are unavailable where nobody listens', async () => {
+    const place = { url: 'redis://127.0.0.1:1', prefix: 'test', patience };
+    let told = 0;
+    const listener = { ended: () => {}, broken: () => {}, unreachable: () => told++ };
+    const away = await RedisQueue.open(place, bounds, listener);
+    expect(await codeOf(away.keep(bodyOf('abc')))).toBe('unavailable');
+    expect(await codeOf(away.find('x'))).toBe('unavailable');
+    expect(told).toBeGreaterThan(0);
+    await away.close();
   });
 });

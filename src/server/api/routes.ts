@@ -17,6 +17,7 @@ import { inferenceRoutes } from './v2/routes.ts';
 
 /** Adds all routes of the API and of the page, in the order of the OpenAPI document. */
 export async function addRoutes(app: App, config: Config): Promise<void> {
+  if (config.ROLE === 'worker') return healthRoutes(app);
   for (const operation of operations) operationRoute(app, operation);
   shapesOfQueryRoute(app);
   layerRoutes(app);

@@ -3,6 +3,7 @@ import { computeJobs, type JobPlace } from '../../jobs/compute.ts';
 import { JobThread } from '../../jobs/job-thread.ts';
 import { LocalQueue } from '../../jobs/local-queue.ts';
 import type { JobListener, JobQueue } from '../../jobs/queue.ts';
+import { RedisQueue, servicePlace } from '../../jobs/redis/redis-queue.ts';
 import type { Limits } from '../../layers/limits.ts';
 import { Dispatcher } from '../../operations/dispatcher.ts';
 import type { Config } from '../config.ts';
@@ -27,31 +28,43 @@ const memoryShare = 1 / 2;
 /** Work that a job may take per multiply-accumulate that it may: as of MAX_WORK and MAX_MACS. */
 const workPerMac = 10;
 
+/** The log says that the queue cannot be reached at most every so many milliseconds. */
+const tellMillis = 10_000;
+
 /** Gives the application its jobs. They end before its dispatcher does. */
-export function addJobs(app: FastifyInstance, config: Config, workerFile?: string): void {
+export async function addJobs(app: FastifyInstance, config: Config, workerFile?: string): Promise<void> {
   if (config.JOBS_MAX === 0) {
     app.decorate('jobs', undefined);
     return;
   }
   const limits = jobLimits(app.limits, config.JOB_MAX_MACS);
+  const queue = await queueOf(config, listenerOf(app));
+  app.decorate('jobs', { queue, limits, memoryShare });
+  const thread = jobThread(app, config, workerFile);
+  const isWorker = config.ROLE === 'worker';
+  const place: JobPlace = {
+    ...{ repository: app.repository, limits, timeoutMillis: config.JOB_TIMEOUT_MS },
+    use: (signal, work) => (isWorker ? work(app.dispatcher) : thread.use(signal, work)),
+    loadLayers: () => app.loadLayers(),
+  };
+  // Not before the service can be asked: an application that is only described runs nothing.
+  app.addHook('onReady', async () => {
+    if (config.ROLE !== 'api') queue.work(computeJobs(place), isWorker ? config.WORKERS : 1);
+  });
+  app.addHook('onClose', async () => {
+    await queue.close();
+    await thread.close();
+  });
+}
+
+async function queueOf(config: Config, listener: JobListener): Promise<JobQueue> {
   const bounds = {
     maxJobs: config.JOBS_MAX,
     maxBytes: config.JOB_RESULTS_BYTES,
     ttlMillis: config.JOB_TTL_MS,
   };
-  const queue = new LocalQueue(bounds, listenerOf(app));
-  app.decorate('jobs', { queue, limits, memoryShare });
-  const thread = jobThread(app, config, workerFile);
-  const place: JobPlace = {
-    ...{ repository: app.repository, limits, timeoutMillis: config.JOB_TIMEOUT_MS },
-    use: (signal, work) => thread.use(signal, work),
-    loadLayers: () => app.loadLayers(),
-  };
-  queue.work(computeJobs(place), 1);
-  app.addHook('onClose', async () => {
-    await queue.close();
-    await thread.close();
-  });
+  if (config.REDIS_URL === '') return new LocalQueue(bounds, listener);
+  return RedisQueue.open({ url: config.REDIS_URL, ...servicePlace }, bounds, listener);
 }
 
 function jobThread(app: FastifyInstance, config: Config, workerFile?: string): JobThread {
@@ -68,6 +81,7 @@ function jobLimits(limits: Limits, maxMacs: number): Limits {
 
 /** Counts and logs what becomes of jobs. */
 function listenerOf({ metrics, log }: FastifyInstance): JobListener {
+  let toldAt = Number.NEGATIVE_INFINITY;
   return {
     ended: (job) => {
       observeEndedJob(metrics, job);
@@ -82,6 +96,12 @@ function listenerOf({ metrics, log }: FastifyInstance): JobListener {
     broken: (job, err) => {
       metrics.jobsBroken.inc();
       log.error({ err, job }, 'a job broke off');
+    },
+    unreachable: (err) => {
+      const now = performance.now();
+      if (now - toldAt < tellMillis) return;
+      toldAt = now;
+      log.warn({ err }, 'the queue of jobs cannot be reached');
     },
   };
 }

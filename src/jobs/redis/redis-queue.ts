@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { ProblemError } from '../../errors.ts';
+import {
+  checkCount,
+  type Idempotency,
+  type Job,
+  type JobBounds,
+  type JobListener,
+  type JobOrder,
+  type JobQueue,
+  jobBytes,
+  mostRetries,
+  type RunJob,
+} from '../queue.ts';
+import { RedisBytes } from './bytes.ts';
+import { RedisRecords } from './records.ts';
+import { cancelChannel, type Patience, RedisWorker } from './redis-worker.ts';
+import { jobOf, type Stored, type StoredData, type StoredResult } from './stored-job.ts';
+
+/** Where the queue is. */
+export interface RedisPlace {
+  readonly url: string;
+  /** What all of its keys begin with. */
+  readonly prefix: string;
+  readonly patience: Patience;
+}
+
+export const servicePlace = {
+  prefix: 'groupconv',
+  patience: { lockMillis: 10_000, lookMillis: 5000 },
+} as const;
+
+/** A body that becomes no job is forgotten after this long, if its process dies before it says so. */
+const keptMillis = 600_000;
+
+/** A job that has not ended after this long is lost: its body is forgotten. */
+const longestMillis = 7 * 86_400_000;
+
+const name = 'jobs';
+
+/** The queue of several processes, by BullMQ on Redis or Valkey. Bodies and results lie there, too. */
+export class RedisQueue implements JobQueue {
+  readonly #place: RedisPlace;
+  readonly #driver: typeof import('./driver.ts');
+  readonly #bounds: JobBounds;
+  readonly #listener: JobListener;
+  readonly #redis: Redis;
+  readonly #queue: Queue<StoredData, StoredResult>;
+  readonly #bytes: RedisBytes;
+  readonly #records: RedisRecords;
+  readonly #connections: Redis[] = [];
+  #worker: RedisWorker | undefined;
+
+  private constructor(
+    driver: typeof import('./driver.ts'),
+    place: RedisPlace,
+    bounds: JobBounds,
+    listener: JobListener,
+  ) {
+    this.#driver = driver;
+    this.#place = place;
+    this.#bounds = bounds;
+    this.#listener = listener;
+    const { prefix } = place;
+    // Requests are answered with 503 where Redis is away, instead of waiting for it.
+    this.#redis = this.#connect({ maxRetriesPerRequest: 1, commandTimeout: 10_000 });
+    this.#queue = new driver.Queue(name, { connection: this.#redis, prefix, skipWaitingForReady: true });
+    this.#queue.on('error', () => {});
+    this.#bytes = new RedisBytes(this.#redis, prefix, bounds);
+    this.#records = new RedisRecords(this.#redis, prefix);
+  }
+
+  /** Opens the queue. Its packages are loaded only here. */
+  static async open(place: RedisPlace, bounds: JobBounds, listener: JobListener): Promise<RedisQueue> {
+    return new RedisQueue(await import('./driver.ts'), place, bounds, listener);
+  }
+
+  #connect(options: { maxRetriesPerRequest: number | null; commandTimeout?: number }): Redis {
+    const redis = new this.#driver.Redis(this.#place.url, { connectTimeout: 2000, ...options });
+    redis.on('error', (error: Error) => this.#listener.unreachable(error));
+    this.#connections.push(redis);
+    return redis;
+  }
+
+  keep(body: Uint8Array): Promise<string> {
+    return reaching(async () => {
+      const id = randomUUID();
+      await this.#bytes.count(id, jobBytes + body.length, keptMillis);
+      await this.#bytes.write(`${id}.body`, body, longestMillis);
+      return id;
+    });
+  }
+
+  discard(id: string): Promise<void> {
+    return reaching(async () => {
+      await this.#bytes.remove(`${id}.body`);
+      await this.#bytes.count(id, 0, 0);
+    });
+  }
+
+  add(id: string, order: JobOrder, once?: Idempotency): Promise<Job> {
+    return reaching(async () => {
+      const find = (other: string) => this.#find(other);
+      const known = once && (await this.#records.claim(id, order, once, longestMillis, find));
+      if (known) return known;
+      try {
+        const { queued, running } = await this.#count();
+        checkCount(queued + running, this.#bounds);
+        const before = await this.#bytes.countOf(id);
+        await this.#bytes.count(id, before + order.replyBytes, longestMillis);
+        const data = { order, bodyBytes: before - jobBytes, ...(once && { once }) };
+        const stored = await this.#queue.add(order.operation, data, { jobId: id, attempts: mostRetries + 1 });
+        return jobOf(stored, false);
+      } catch (error) {
+        if (once) await this.#records.release(order, once);
+        throw error;
+      }
+    });
+  }
+
+  find(id: string): Promise<Job | undefined> {
+    return reaching(() => this.#find(id));
+  }
+
+  async #find(id: string): Promise<Job | undefined> {
+    const cancelled = await this.#records.cancelled(id);
+    if (cancelled) return cancelled;
+    const stored = await this.#stored(id);
+    if (!stored) return undefined;
+    if (stored.finishedOn !== undefined) {
+      return Date.now() - stored.finishedOn > this.#bounds.ttlMillis ? undefined : jobOf(stored, false);
+    }
+    return jobOf(stored, stored.processedOn !== undefined && (await stored.isActive()));
+  }
+
+  async #stored(id: string): Promise<Stored | undefined> {
+    return this.#queue.getJob(id);
+  }
+
+  result(id: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return reaching(async () => {
+      const found = (await this.#stored(id))?.returnvalue;
+      if (!found || !(await this.#bytes.has(found.name))) return undefined;
+      return this.#bytes.pieces(found.name, found.bytes);
+    });
+  }
+
+  cancel(id: string): Promise<void> {
+    return reaching(async () => {
+      const job = await this.#find(id);
+      if (!job || job.ended !== undefined) return;
+      const { prefix } = this.#place;
+      const ended: Job = { ...job, status: 'cancelled', ended: Date.now() };
+      if (!(await this.#records.keepCancelled(ended, this.#bounds.ttlMillis))) return;
+      await this.#redis.publish(cancelChannel(prefix), id);
+      // Not that of a job that a worker has: that one removes its body when it has stopped.
+      const isRemoved = (await this.#queue.remove(id)) === 1;
+      if (isRemoved) await this.#bytes.remove(`${id}.body`);
+      await this.#bytes.count(id, jobBytes, this.#bounds.ttlMillis, true);
+      this.#listener.ended(ended);
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return reaching(async () => {
+      const job = await this.#find(id);
+      if (job?.ended === undefined) return;
+      const stored = await this.#stored(id);
+      const { once } = stored?.data ?? {};
+      if (once) await this.#records.release(job.order, once);
+      if (stored?.returnvalue) await this.#bytes.remove(stored.returnvalue.name);
+      await this.#queue.remove(id);
+      await this.#records.forgetCancelled(id);
+      await this.#bytes.remove(`${id}.body`);
+      await this.#bytes.count(id, 0, 0);
+    });
+  }
+
+  work(run: RunJob, atOnce: number): void {
+    const { prefix, patience } = this.#place;
+    this.#worker = new RedisWorker(
+      {
+        ...{ driver: this.#driver, name, prefix, patience, bounds: this.#bounds, listener: this.#listener },
+        ...{ bytes: this.#bytes, records: this.#records },
+        connection: this.#connect({ maxRetriesPerRequest: null }),
+        listening: this.#connect({ maxRetriesPerRequest: null }),
+      },
+      run,
+      atOnce,
+    );
+  }
+
+  counts() {
+    return reaching(() => this.#count());
+  }
+
+  async #count() {
+    const { wait = 0, active = 0, delayed = 0 } = await this.#queue.getJobCounts('wait', 'active', 'delayed');
+    return { queued: wait + delayed, running: active };
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close().catch(() => {});
+    await this.#queue.close().catch(() => {});
+    for (const redis of this.#connections) redis.disconnect();
+  }
+}
+
+/** Does what needs Redis. @throws ProblemError `unavailable` where that cannot be reached */
+async function reaching<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError(
+      'unavailable',
+      'the queue of jobs (REDIS_URL) cannot be reached, or refuses to store more',
+    );
+  }
+}
