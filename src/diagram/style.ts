@@ -30,7 +30,7 @@ export const diagramStyle = [
   '.gc-diagram .hull{fill-opacity:.75}.gc-diagram .slice{fill:none;stroke-width:1}',
   '.gc-diagram .carrier{fill:none;stroke-width:1;stroke-opacity:.45}',
   schemeRules('light'),
-  `@media (prefers-color-scheme:dark){${schemeRules('dark')}}`,
+  `@media screen and (prefers-color-scheme:dark){${schemeRules('dark')}}`,
 ].join('');
 
 /** The style sheet inside every diagram. A page whose own sheet has these rules may remove it. */
@@ -45,5 +45,5 @@ export function groupVariables(): string {
     })
       .concat(`--negative:${divergingColour(-0.7, scheme)};--positive:${divergingColour(0.7, scheme)}`)
       .join(';');
-  return `:root{${variables('light')}}@media (prefers-color-scheme:dark){:root{${variables('dark')}}}`;
+  return `:root{${variables('light')}}@media screen and (prefers-color-scheme:dark){:root{${variables('dark')}}}`;
 }

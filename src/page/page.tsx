@@ -4,6 +4,7 @@ import { CompareSection } from './compare/section.tsx';
 import { KeyForm } from './components/key-form.tsx';
 import { UndoButtons } from './components/undo-buttons.tsx';
 import { LessonPanel } from './lesson/lesson.tsx';
+import { Handout } from './present/handout.tsx';
 import { Presenter } from './present/presenter.tsx';
 import { ShareButtons } from './present/share.tsx';
 import { TopBar } from './shell/top-bar.tsx';
@@ -60,6 +61,7 @@ export function Page() {
         </p>
       </footer>
       <Presenter />
+      <Handout />
     </>
   );
 }
