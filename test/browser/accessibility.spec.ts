@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
@@ -15,15 +16,15 @@ async function openAll(page: Page): Promise<void> {
 }
 
 /** The violations that axe-core finds. `evaluate` runs it in spite of the page's content security policy. */
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(axe.source);
-  return page.evaluate(async () => {
+  return page.evaluate(async (within) => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    const { violations } = await axe.run(within, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
     );
-  });
+  }, part);
 }
 
 const screens = (['light', 'dark'] as const).flatMap((colorScheme) =>
@@ -80,6 +81,36 @@ describe.each(screens)('at $width pixels, $colorScheme', ({ colorScheme, width }
     await page.locator('#compare tbody tr').nth(2).waitFor();
     const shifts: number[] = await page.evaluate('shifts');
     expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01);
+  });
+});
+
+describe.each([
+  { colorScheme: 'light', width: 390 },
+  { colorScheme: 'dark', width: 1280 },
+] as const)('the workbench at $width pixels, $colorScheme', ({ colorScheme, width }) => {
+  it('has no violation in any tab, and fits', async () => {
+    const { page } = await visit(`${url}/#verify`, { colorScheme, viewport: { width, height: 800 } });
+    await page.getByRole('button', { name: 'Try it with a flipped kernel' }).click();
+    await page.getByText('The kernel was turned about').waitFor();
+    const found: Record<string, unknown> = {};
+    const check = async (name: string) => {
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      found[name] = [sideways, ...(await violations(page, '#workbench'))];
+    };
+    await check('verify');
+    await page.getByRole('tab', { name: 'Layouts' }).click();
+    await page.getByRole('article', { name: 'Keras' }).waitFor();
+    await check('layouts');
+    await page.getByRole('tab', { name: 'int8' }).click();
+    await page.getByText('runtimes take this layer').waitFor();
+    await check('int8');
+    await page.getByRole('tab', { name: 'Files' }).click();
+    await page
+      .getByLabel('Open a file')
+      .setInputFiles(fileURLToPath(new URL('../../examples/small.onnx', import.meta.url)));
+    await page.getByRole('region', { name: 'Convolutions of the model' }).waitFor();
+    await check('files');
+    expect(found).toEqual({ verify: [0], layouts: [0], int8: [0], files: [0] });
   });
 });
 

@@ -198,13 +198,13 @@ describe('files', () => {
     expect(await list.getByRole('row', { name: /^upsample ConvTranspose/ }).innerText()).toContain(
       '16 → 4, 3×3, stride 2',
     );
-    await list.getByRole('button', { name: 'Take grouped' }).click();
+    await list.getByRole('button', { name: 'Take this layer: grouped' }).click();
     await page.waitForURL(/in_channels=8&out_channels=16&groups=4&kernel_size=1.*size=16/);
     // The page's layer now gives what the service computes with the model's own weights.
     await page.getByRole('tab', { name: 'Verify' }).click();
     const npy = writeNpy({ shape: shapes.output, data: Float32Array.from(output) });
     await page
-      .getByLabel('Your output from a file')
+      .getByLabel('From a file: your output')
       .setInputFiles([{ name: 'y.npy', mimeType: '', buffer: Buffer.from(npy) }]);
     await verdict(page).getByText('Identical').waitFor();
   });

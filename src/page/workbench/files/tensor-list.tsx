@@ -45,7 +45,7 @@ export function TensorList({ tensors }: { tensors: readonly FileTensor[] }) {
                   key={role}
                   type="button"
                   class="small"
-                  aria-label={`Take ${tensor.name} as the ${role}`}
+                  aria-label={`as ${role}: ${tensor.name}`}
                   data-named={roleOf(tensor.name) === role}
                   onClick={() => apply(takeTensor(role, tensor, pageState.peek()))}
                 >
@@ -55,7 +55,7 @@ export function TensorList({ tensors }: { tensors: readonly FileTensor[] }) {
               <button
                 type="button"
                 class="small"
-                aria-label={`Verify ${tensor.name} as your output`}
+                aria-label={`verify as output: ${tensor.name}`}
                 data-named={roleOf(tensor.name) === 'output'}
                 onClick={() => {
                   give({ output: tensor });

@@ -97,12 +97,22 @@ function Row({ model, convolution, place, setMessage }: RowProps) {
       <td>{cost ? costText(cost) : '–'}</td>
       <td class="take">
         {'fields' in shown && (
-          <button type="button" class="small" aria-label={`Take ${node}`} onClick={() => void toStage()}>
+          <button
+            type="button"
+            class="small"
+            aria-label={`Take this layer: ${node}`}
+            onClick={() => void toStage()}
+          >
             Take this layer
           </button>
         )}
         {layer && (
-          <button type="button" class="small" aria-label={`Verify ${node}`} onClick={() => void toVerify()}>
+          <button
+            type="button"
+            class="small"
+            aria-label={`Verify it: ${node}`}
+            onClick={() => void toVerify()}
+          >
             Verify it
           </button>
         )}

@@ -36,7 +36,7 @@ function CauseItem({ cause: { cause, text, explains, fix } }: { cause: Cause }) 
   return (
     <li>
       <h4>{text}</h4>
-      <p class="share">
+      <p class="cause-share">
         <code>{cause}</code> {shareText(explains)}
       </p>
       <p class="fix">{words}</p>

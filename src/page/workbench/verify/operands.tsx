@@ -38,19 +38,14 @@ function OperandLine({ name }: { name: OperandName }) {
       <span class="row">
         {tensor && name !== 'bias' && <LayoutChoice name={name} />}
         {tensor ? (
-          <button
-            type="button"
-            class="small"
-            aria-label={`Take the ${name} back`}
-            onClick={() => takeBack(name)}
-          >
+          <button type="button" class="small" aria-label={`Clear: ${name}`} onClick={() => takeBack(name)}>
             Clear
           </button>
         ) : (
           <FileButton
             take={(files) => void takeFileFor(name, files)}
             label="From a file"
-            name={`The ${name} from a file`}
+            name={`From a file: ${name}`}
             accept={tensorFiles}
           />
         )}

@@ -41,7 +41,7 @@ export function OutputField() {
         <FileButton
           take={(files) => void takeFileFor('output', files)}
           label="From a file"
-          name="Your output from a file"
+          name="From a file: your output"
           accept={tensorFiles}
         />
         {(output || pasted.value.text !== '') && (

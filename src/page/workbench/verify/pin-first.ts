@@ -13,6 +13,9 @@ export const showing = computed<Showing>(() => {
   return showFirstWrong(reply, verified);
 });
 
+/** On narrow screens the card of a pin is a sheet at the bottom, which would hide the verdict. */
+const hasRoomForCard = () => !matchMedia('(max-width: 640px)').matches;
+
 /** Pins the first wrong value of each new answer, where the stage shows what was verified. */
 export function pinFirstWrong(): void {
   effect(() => {
@@ -21,6 +24,6 @@ export function pinFirstWrong(): void {
     const { input, weight, bias } = given.peek();
     const ofStage = ownLayer.peek() === undefined && !input && !weight && !bias;
     const show = showing.peek();
-    if (ofStage && 'changes' in show) changeState(show.changes);
+    if (ofStage && hasRoomForCard() && 'changes' in show) changeState(show.changes);
   });
 }
