@@ -120,8 +120,9 @@ describe.each(['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdow
       expect(dead).toEqual([]);
     });
 
-    it('has no line longer than 120 columns', () => {
+    it('has no line longer than 120 columns, but for what programs print', () => {
       const long = read(page)
+        .replaceAll(/^```text\n.*?^```$/gms, '')
         .split('\n')
         .filter((line) => line.length > 120);
       expect(long).toEqual([]);
