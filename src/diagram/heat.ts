@@ -38,6 +38,6 @@ export function divergingColour(position: number, scheme: 'light' | 'dark'): str
 /** The colour of a text on `divergingColour`. */
 export function divergingTextColour(position: number, scheme: 'light' | 'dark'): string {
   const strength = clampToUnit(Math.abs(position)) ** 0.8;
-  const pale = scheme === 'light' ? strength < 0.65 : strength > 0.62;
+  const pale = scheme === 'light' ? strength < 0.72 : strength > 0.62;
   return pale ? '#14171a' : '#ffffff';
 }
