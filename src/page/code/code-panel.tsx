@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
-import { serviceUrl } from '../api/client.ts';
 import { CodeBlock, CopyButton } from '../components/code-block.tsx';
 import { Section } from '../components/section.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { LinkNote } from '../fields/link-note.tsx';
-import { writeAddress } from '../state/link.ts';
-import { type PageState, pageState } from '../state/page-state.ts';
+import { linkTo, picturePath } from '../present/share-link.ts';
+import { pageState } from '../state/page-state.ts';
 import { wantTranslations } from './answers.ts';
 import { type CodeForm, codeForms, codeOfState } from './code-of-state.ts';
 import type { CodeFile } from './context.ts';
@@ -39,12 +38,8 @@ export function CodePanel() {
       </Tabs>
       <LinkNote />
       <p class="row">
-        <CopyButton
-          name="to this state"
-          text={`${serviceUrl()}/${writeAddress('', pageState.value)}`}
-          label="Copy link"
-        />
-        <a href={diagramPath(pageState.value)}>The picture as SVG</a>
+        <CopyButton name="to this state" text={linkTo(pageState.value)} label="Copy link" />
+        <a href={picturePath(pageState.value)}>The picture as SVG</a>
         <a href="docs">Try it in the documentation</a>
       </p>
     </Section>
@@ -69,9 +64,4 @@ function Download({ file: { name, text } }: { file: CodeFile }) {
       </button>
     </p>
   );
-}
-
-function diagramPath({ in_channels, out_channels, groups, kernel_size }: PageState): string {
-  const channels = `in_channels=${in_channels}&out_channels=${out_channels}`;
-  return `v1/diagram.svg?${channels}&groups=${groups}&kernel_size=${kernel_size}`;
 }

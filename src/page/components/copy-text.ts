@@ -19,7 +19,8 @@ function copySelection(text: string): boolean {
   field.readOnly = true;
   field.style.position = 'fixed';
   field.style.opacity = '0';
-  document.body.append(field);
+  // Beside what has the focus: a dialog makes all around it inert.
+  (focused?.parentElement ?? document.body).append(field);
   field.select();
   try {
     return document.execCommand('copy');

@@ -1,6 +1,7 @@
 import { fieldLimits } from '../state/field-limits.ts';
 import { type FieldFault, faults } from '../state/layer.ts';
 import { changeState, type LayerFields, notices } from '../state/page-state.ts';
+import { tooLarge, tooLargeText } from '../state/tensors.ts';
 
 /** The element that says what is wrong with the fields. */
 export const faultsId = 'field-faults';
@@ -14,6 +15,7 @@ export function FaultLine() {
           {sentence(fault.message)} <Fix fault={fault} />
         </p>
       ))}
+      {tooLarge.value && <p>{tooLargeText}</p>}
       {notices.value.map((notice) => (
         <p key={notice}>{withCode(notice)}</p>
       ))}

@@ -2,6 +2,8 @@ import type { OwnNumbers } from '../state/storage.ts';
 
 /** Numbers as nested lists, a row per line. `readNumbers` reads the same numbers from it. */
 export function printNumbers({ shape, values }: OwnNumbers): string {
+  // An axis of no elements may say that there are any number of others.
+  if (values.length === 0) return '[]';
   const print = (axis: number, start: number, end: number): string => {
     if (axis === shape.length) return printNumber(values[start]);
     const count = shape[axis];

@@ -25,15 +25,20 @@ export function readNumbers(text: string): OwnNumbers | Refusal {
 /** How long a turn takes, in milliseconds. */
 const turnMillis = 10;
 
-/** The same, in short turns: a long text does not stop the page. */
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve));
+
+/** The same, in short turns: a long text does not stop the page. What follows has a turn of its own. */
 export async function readNumbersInTurns(text: string): Promise<OwnNumbers | Refusal> {
   const steps = readSteps(text);
   let step = steps.next();
+  let turns = 1;
   for (let start = performance.now(); !step.done; step = steps.next()) {
     if (performance.now() - start < turnMillis) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
+    turns++;
     start = performance.now();
   }
+  if (turns > 1) await nextTurn();
   return step.value;
 }
 

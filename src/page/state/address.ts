@@ -38,7 +38,8 @@ export function followAddress(): void {
     section = address.section;
     if (address.state && !Object(mark).writtenByPage) showState(address.state);
     keep(pageState.peek());
-    if (section !== '') showPart(section);
+    // To an address of a part alone the browser scrolls by itself.
+    if (section !== '' && address.state) showPart(section);
   });
 }
 

@@ -14,9 +14,16 @@ export const longestLink = 2000;
 
 /** The state as `name=value&…`: the layer, its operands, and what else differs from the initial state. */
 export function writeState(state: PageState): string {
-  const text = stateText(state, true);
-  return text.length <= longestLink ? text : stateText(state, false);
+  const known = texts.get(state);
+  if (known !== undefined) return known;
+  const whole = stateText(state, true);
+  const text = whole.length <= longestLink ? whole : stateText(state, false);
+  texts.set(state, text);
+  return text;
 }
+
+/** The texts of states: those of all steps are written whenever one is added. */
+const texts = new WeakMap<PageState, string>();
 
 /** Whether a link carries the reader's own numbers. Where not, it opens in this browser alone. */
 export function carriesNumbers(state: PageState): boolean {

@@ -1,18 +1,22 @@
-/** How long a part of the page may grow after it is shown, in milliseconds. */
-const settlingMillis = 3000;
+/** How long what is above a part may grow after it is shown, in milliseconds. */
+const settlingMillis = 10_000;
 
-/** What ends the settling: the reader goes elsewhere. */
+/** What the reader does to go elsewhere. */
 const moves = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
+let stop = () => {};
 
 /**
  * Scrolls to the beginning of a part of the page, and stays there while what is above it is drawn and grows, until the
  * reader moves.
  */
 export function showPart(id: string): void {
-  const show = () => document.getElementById(id)?.scrollIntoView({ behavior: 'instant' });
-  const observer = new ResizeObserver(show);
+  stop();
+  const observer = new ResizeObserver(() =>
+    document.getElementById(id)?.scrollIntoView({ behavior: 'instant' }),
+  );
   observer.observe(document.body);
-  const stop = () => {
+  stop = () => {
     observer.disconnect();
     for (const move of moves) removeEventListener(move, stop);
   };

@@ -27,6 +27,9 @@ const maxUnconfirmedElements = 500_000;
 /** More elements a browser cannot show. */
 const maxElements = 5_000_000;
 
+export const tooLargeText =
+  'The tensors have more than 5 million elements: too many for a page to show. The API computes them all the same.';
+
 /** What the shown numbers depend on. */
 const computedState = computed<PageState>((): PageState => ({ ...pageState.value, pin: null }));
 /** A text that is the same for states with the same numbers. */
@@ -40,9 +43,13 @@ const elements = computed(() => {
   return [input, weight, output].reduce((sum, shape) => sum + elementCount(shape), 0);
 });
 
+/** Whether the tensors are too large for the page to show. The API computes them all the same. */
+export const tooLarge: ReadonlySignal<boolean> = computed(() => (elements.value ?? 0) > maxElements);
+
 /** The size of the computation that needs confirmation, or undefined where none does. */
 export const macsToConfirm: ReadonlySignal<number | undefined> = computed(() => {
   if (elements.value === undefined || confirmedState.value === stateKey.value) return undefined;
+  if (tooLarge.value) return undefined;
   const { macs } = planOf(pageState.value).cost;
   return macs > maxUnconfirmedMacs || elements.value > maxUnconfirmedElements ? macs : undefined;
 });
@@ -57,7 +64,7 @@ export const obstacle: ReadonlySignal<string | undefined> = computed(() => {
   if (faults.value.length > 0) return 'There is no such layer.';
   const wrong = operandNames.map((name) => operandFault(pageState.value, name)).find((fault) => fault);
   if (wrong) return wrong;
-  if ((elements.value ?? 0) > maxElements) return 'The tensors are too large for a page. Ask the API.';
+  if (tooLarge.value) return tooLargeText;
   return macsToConfirm.value === undefined ? undefined : 'This layer is large. Compute it first.';
 });
 

@@ -159,6 +159,12 @@ describe('readNumbers', () => {
   });
 });
 
+describe('printNumbers', () => {
+  it('should print nothing of tensors without elements, however long their axes are', () => {
+    expect(printNumbers(numbers([2 ** 40, 0], []))).toBe('[]');
+  });
+});
+
 describe('readNumbersInTurns', () => {
   it('should read a megabyte as one, in short turns', async () => {
     const values = Float64Array.from({ length: 60_000 }, (_, i) => Math.sin(i));
