@@ -7,11 +7,14 @@ function noticeText(status: ResourceStatus): string | undefined {
       status.problem.status === 429 ? 'Too many requests for now.' : 'The service is busy or starting.';
     return status.seconds === undefined ? reason : `${reason} Trying again in ${status.seconds} s.`;
   }
-  if (status.kind !== 'refused') return undefined;
+  if (status.kind !== 'refused' || isWithoutKey(status.problem.status)) return undefined;
   const [first] = status.problem.errors;
   const hint = first?.hint ? ` (${first.hint})` : '';
   return `${status.problem.detail || status.problem.title}${hint}.`;
 }
+
+/** Then the page asks for an API key. */
+const isWithoutKey = (status: number) => status === 401 || status === 403;
 
 interface Props {
   readonly resource: Pick<Resource<unknown>, 'status' | 'retry'>;
