@@ -265,3 +265,17 @@ describe('files', () => {
     expect(await page.getByRole('region', { name: 'Convolutions of the model' }).count()).toBe(0);
   });
 });
+
+it('asks the service nothing for tabs that are not open', async () => {
+  const paths: string[] = [];
+  const { page } = await visit(`${url}/#verify`, {
+    before: async (page) => page.on('request', (request) => paths.push(new URL(request.url()).pathname)),
+  });
+  await page.getByRole('button', { name: 'Try it with a flipped kernel' }).waitFor();
+  await page.locator('#in_channels').fill('8');
+  await page.waitForURL(/in_channels=8/);
+  expect(paths.filter((path) => /quantized|verify|onnx|vectors/.test(path))).toEqual([]);
+  await page.getByRole('tab', { name: 'int8' }).click();
+  await page.getByText('runtimes take this layer').waitFor();
+  expect(paths.filter((path) => /quantized/.test(path))).toHaveLength(1);
+});

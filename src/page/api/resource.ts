@@ -26,6 +26,8 @@ export interface Resource<T> {
 }
 
 const maxCachedAnswers = 64;
+/** Requests of more characters carry tensors. They are not kept. */
+const maxCachedKey = 2 ** 17;
 /** After this many tries in a row, a busy service is asked again only when the reader wants it. */
 const maxRetries = 5;
 
@@ -75,6 +77,7 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
   }
 
   function cacheAnswer(key: string, answer: T): void {
+    if (key.length > maxCachedKey) return;
     answers.set(key, answer);
     const [oldest] = answers.keys();
     if (answers.size > maxCachedAnswers && oldest !== undefined) answers.delete(oldest);

@@ -60,6 +60,23 @@ describe('resource', () => {
     expect([value.value, status.value.kind]).toEqual([1, 'idle']);
   });
 
+  it('should ask again for what it asked before with a long body: only short requests are kept', async () => {
+    const long = 'x'.repeat(200_000);
+    for (const [body, sent] of [
+      ['short', 2],
+      [long, 3],
+    ] as const) {
+      calls = [];
+      const request = signal<ApiRequest | undefined>({ path: '/a', body });
+      resource(request);
+      await calls[0]?.answer(1);
+      request.value = { path: '/b' };
+      await calls[1]?.answer(2);
+      request.value = { path: '/a', body };
+      expect(calls.length).toBe(sent);
+    }
+  });
+
   it('should send one request at a time, and then the newest', async () => {
     const request = requested('/a');
     const { value } = resource(request);

@@ -6,6 +6,7 @@ import { tensorBody } from '../../files/file-tensor.ts';
 import { layerSpec } from '../../state/layer.ts';
 import { pageState } from '../../state/page-state.ts';
 import { tensors } from '../../state/tensors.ts';
+import { tab } from '../tab.ts';
 import { choices, quantization } from './choices.ts';
 
 /** Whether the example stands in the place of the page's layer. */
@@ -49,11 +50,12 @@ export const quantizedFields = computed(() => {
 });
 
 const body = computed(() => {
+  if (tab.value !== 'int8') return undefined;
   const fields = showsExample.value ? example : quantizedFields.value;
   return fields && writeJson({ ...fields, format: 'none' });
 });
 
-/** The layer of integers under each runtime's arithmetic. */
+/** The layer of integers under each runtime's arithmetic. Asked while its tab is open. */
 export const quantized = resource<QuantizedReply>(
   computed(() => (body.value === undefined ? undefined : { path: '/v1/quantized', body: body.value })),
   200,

@@ -4,6 +4,7 @@ import { writeJson } from '../../api/json.ts';
 import { resource } from '../../api/resource.ts';
 import { faults, figures, inputShape, layerSpec } from '../../state/layer.ts';
 import { pageState } from '../../state/page-state.ts';
+import { tab } from '../tab.ts';
 
 /** The frameworks whose weights lie side by side, and what each calls its weight. */
 export const shownDialects = [
@@ -16,7 +17,7 @@ export const shownDialects = [
 ] as const;
 
 const layerOfPage = computed(() => {
-  if (faults.value.length > 0) return undefined;
+  if (tab.value !== 'layouts' || faults.value.length > 0) return undefined;
   const body = {
     layer: layerSpec(pageState.value),
     input_shape: inputShape(pageState.value),
@@ -25,7 +26,7 @@ const layerOfPage = computed(() => {
   return writeJson(body);
 });
 
-/** The page's layer in those frameworks' words. */
+/** The page's layer in those frameworks' words. Asked while its tab is open. */
 export const translations = resource<TranslateReply>(
   computed(() =>
     layerOfPage.value === undefined ? undefined : { path: '/v1/translate', body: layerOfPage.value },

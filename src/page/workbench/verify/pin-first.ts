@@ -1,4 +1,5 @@
 import { computed, effect } from '@preact/signals';
+import type { VerifyReply } from '../../api/answers.ts';
 import { changeState } from '../../state/page-state.ts';
 import { given, layouts, ownLayer } from './given.ts';
 import { type Showing, showFirstWrong } from './on-stage.ts';
@@ -16,11 +17,15 @@ export const showing = computed<Showing>(() => {
 /** On narrow screens the card of a pin is a sheet at the bottom, which would hide the verdict. */
 const hasRoomForCard = () => !matchMedia('(max-width: 640px)').matches;
 
+/** The answer whose value was pinned. It is pinned once, so that the reader may move the pin. */
+let pinned: VerifyReply | undefined;
+
 /** Pins the first wrong value of each new answer, where the stage shows what was verified. */
 export function pinFirstWrong(): void {
   effect(() => {
     const reply = verification.value.value;
-    if (!reply?.error?.first || !verification.isCurrent.value) return;
+    if (!reply?.error?.first || reply === pinned || !verification.isCurrent.value) return;
+    pinned = reply;
     const { input, weight, bias } = given.peek();
     const ofStage = ownLayer.peek() === undefined && !input && !weight && !bias;
     const show = showing.peek();

@@ -6,6 +6,7 @@ import { tensorBody } from '../../files/file-tensor.ts';
 import { faults } from '../../state/layer.ts';
 import { operandFault, operandFields } from '../../state/operands.ts';
 import { operandNames, pageState } from '../../state/page-state.ts';
+import { tab } from '../tab.ts';
 import { given, layer, layouts, ownLayer } from './given.ts';
 import { laidOut } from './layouts.ts';
 import { shaped } from './shaped.ts';
@@ -27,7 +28,7 @@ export const missing = computed<string | undefined>(() => {
 });
 
 const body = computed(() => {
-  if (missing.value !== undefined || !('spec' in layer.value)) return undefined;
+  if (tab.value !== 'verify' || missing.value !== undefined || !('spec' in layer.value)) return undefined;
   const tensors = Object.entries(shaped.value).map(([role, tensor]) => [role, tensorBody(tensor)] as const);
   const orders = laidOut.flatMap((name) => {
     const order = layouts.value[name];
@@ -42,7 +43,7 @@ const body = computed(() => {
   });
 });
 
-/** Whether the given output is right, and if not, why not. Asked while there is one. */
+/** Whether the given output is right, and if not, why not. Asked while there is one and its tab is open. */
 export const verification = resource<VerifyReply>(
   computed(() => (body.value === undefined ? undefined : { path: '/v1/verify', body: body.value })),
   200,
