@@ -4,6 +4,7 @@
 const rooms = [
   'cli',
   'server',
+  'mcp',
   'jobs',
   'operations',
   'repository',

@@ -1,5 +1,5 @@
 /**
- * Bundles the service into dist/: service.cjs, worker.cjs and health.cjs, server.js, which is run, and tracing.js; and the
+ * Bundles the service into dist/: service.cjs, worker.cjs, health.cjs and mcp.cjs, server.js, which is run, and tracing.js; and the
  * command line: cli.js and what it loads where it computes by itself. They need no packages. Then starts the service once
  * to record V8's code cache for the next starts.
  */
@@ -14,6 +14,7 @@ const root = common.absWorkingDir;
 
 async function bundle(): Promise<void> {
   await build({ ...commonJs, entryPoints: entries, outdir: 'dist' });
+  await build({ ...commonJs, entryPoints: { mcp: 'src/mcp/protocol.ts' }, outdir: 'dist' });
   const esModule = { ...common, format: 'esm', outdir: 'dist' } as const;
   await build({ ...esModule, entryPoints: { server: 'src/server/launch.ts' } });
   // Loaded beside the service, and only where somebody asks for it.

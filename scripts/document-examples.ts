@@ -73,6 +73,7 @@ const refused: Readonly<Record<Code, readonly [Asked, Settings?]>> = {
   'malformed-query': ['/v1/shapes?in_channels=16&out_channels=4&kernel_size=3x3&input_shape=16,10,10'],
   'malformed-request': ['/v1/%zz'],
   unauthorized: ['/v1/limits', { API_KEYS: key }],
+  'origin-refused': [{ ...posted({}, { origin: 'https://example.org' }), url: '/mcp' }],
   forbidden: [{ url: '/v1/limits', headers: { 'x-api-key': 'another-key' } }, { API_KEYS: key }],
   'not-found': ['/problems/no-such-code'],
   'unknown-layer': ['/v1/layers/edges'],

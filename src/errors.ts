@@ -8,6 +8,7 @@ export const problemTitles = {
   'malformed-request': 'The HTTP request cannot be read',
   unauthorized: 'An API key is missing',
   forbidden: 'The API key is not known',
+  'origin-refused': 'Pages of this origin may not ask',
   'not-found': 'There is no such route',
   'unknown-layer': 'There is no such stored layer',
   'unknown-job': 'There is no such job',

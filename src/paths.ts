@@ -17,6 +17,8 @@ export const paths = {
   worker: at(bundled ? 'dist/worker.cjs' : 'dist/source-worker.cjs'),
   /** What the health thread runs. */
   healthThread: at(bundled ? 'dist/health.cjs' : 'dist/source-health.cjs'),
+  /** The Model Context Protocol. */
+  mcp: at('dist/mcp.cjs'),
   /** AssemblyScript's modules. */
   kernels: at('dist/kernels.wasm'),
   codec: at('dist/codec.wasm'),

@@ -12,7 +12,7 @@ function importedPackages(): string[] {
   );
   const names = sources.flatMap((path) => {
     const code = read(`src/${path}`).replaceAll(/^import type [^;]+;$/gm, '');
-    const specifiers = code.matchAll(/(?:^import |\bfrom |\bimport\()'([^.'][^']*)'/gm);
+    const specifiers = code.matchAll(/(?:^import |\bfrom |\bimport\()'([^.'][^'\s]*)'/gm);
     return [...specifiers].map(([, specifier]) => specifier);
   });
   const packages = names

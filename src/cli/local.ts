@@ -1,4 +1,5 @@
 import { buildApp } from '../server/app.ts';
+import type { App } from '../server/app-types.ts';
 import { ConfigError, loadConfig } from '../server/config.ts';
 import { Failure } from './failure.ts';
 
@@ -25,20 +26,25 @@ const alone = {
   REQUEST_BUDGET_MS: '3600000',
 };
 
-/** The whole service in this process, without a port. Its bits are those of any other. */
-export interface LocalService {
-  readonly fetch: typeof fetch;
-  readonly close: () => Promise<void>;
-}
-
-/** @throws Failure where a setting is wrong */
-export async function startLocal(environment: NodeJS.ProcessEnv): Promise<LocalService> {
+/** The whole service in this process, without a port. Its bits are those of any other. @throws Failure where a setting is wrong */
+export async function localApp(environment: NodeJS.ProcessEnv): Promise<App> {
   const app = await buildApp(configFrom(environment));
   try {
     await app.ready();
   } catch (error) {
     explain(error);
   }
+  return app;
+}
+
+export interface LocalService {
+  readonly fetch: typeof fetch;
+  readonly close: () => Promise<void>;
+}
+
+/** Such a service as the client asks it. @throws Failure */
+export async function startLocal(environment: NodeJS.ProcessEnv): Promise<LocalService> {
+  const app = await localApp(environment);
   return {
     close: () => app.close(),
     fetch: async (target, init = {}) => {

@@ -8,6 +8,7 @@ import { paths } from '../paths.ts';
 import { completionsCommand } from './commands/completions.ts';
 import { convCommand } from './commands/conv.ts';
 import { layersCommand } from './commands/layers.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { onnxCommand } from './commands/onnx.ts';
 import { serveCommand } from './commands/serve.ts';
 import { shapesCommand } from './commands/shapes.ts';
@@ -32,6 +33,7 @@ program
   .addCommand(vectorsCommand())
   .addCommand(onnxCommand())
   .addCommand(layersCommand())
+  .addCommand(mcpCommand())
   .addCommand(completionsCommand(program));
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { openApiRoutes } from '../docs/openapi-routes.ts';
 import { healthRoutes } from './health.ts';
 import { indexRoutes } from './home.ts';
+import { mcpRoute } from './mcp.ts';
 import { pageRoutes } from './page.ts';
 import { problemRoutes } from './problems.ts';
 import { diagramRoutes } from './v1/diagram.ts';
@@ -25,6 +26,7 @@ export async function addRoutes(app: App, config: Config): Promise<void> {
   await inferenceRoutes(app, config.MAX_BODY_BYTES);
   if (app.jobs) jobRoutes(app, app.jobs, config);
   diagramRoutes(app);
+  mcpRoute(app, config);
   healthRoutes(app);
   indexRoutes(app);
   openApiRoutes(app);

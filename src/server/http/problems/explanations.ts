@@ -22,6 +22,7 @@ export const explanations = {
     'request could not be found.',
   unauthorized: 'The service has API keys. Send one in `Authorization: Bearer <key>` or `X-API-Key: <key>`.',
   forbidden: 'The API key is none of those that the service knows. Ask who runs it.',
+  'origin-refused': 'A page in a browser asked `/mcp`, and `CORS_ORIGINS` does not name its origin.',
   'not-found': 'The address is wrong. `/docs` and `/openapi.json` list what there is.',
   'unknown-layer':
     'No layer of this name, or of this version, is stored. `GET /v1/layers` lists them. Names are exact; a version is ' +

@@ -10,6 +10,7 @@ export const problemStatuses = {
   'malformed-request': 400,
   unauthorized: 401,
   forbidden: 403,
+  'origin-refused': 403,
   'not-found': 404,
   'unknown-layer': 404,
   'unknown-job': 404,

@@ -20,7 +20,7 @@ declare module 'fastify' {
  */
 function groupOf(pattern: string | undefined): 'health' | 'metrics' | 'docs' | 'api' {
   if (pattern?.startsWith('/health/') || pattern?.startsWith('/v2/health/')) return 'health';
-  if (pattern === undefined || /^\/v[12](\/|$)/.test(pattern)) return 'api';
+  if (pattern === undefined || /^\/(v[12]|mcp)(\/|$)/.test(pattern)) return 'api';
   return pattern === '/metrics' ? 'metrics' : 'docs';
 }
 
