@@ -149,6 +149,30 @@ describe('a stored layer that is deleted', () => {
   });
 });
 
+describe('a layer of integers', () => {
+  it('is there after a restart, with its quantization', async () => {
+    const settings = { LAYERS_DIR: mkdtempSync(join(folders, 'f')), WORKERS: '1' };
+    const scaling = { scale: 0.5, zero_point: 1 };
+    const quantization = {
+      dtype: 'int8',
+      input: scaling,
+      weight: { ...scaling, dtype: 'int8' },
+      output: scaling,
+    };
+    const weight = { shape: [2, 1, 3], data: [1, -2, 3, -128, 127, 0] };
+    const first = await buildApp(loadConfig(settings));
+    await put(first, 'q', { layer, weight, bias: [2 ** 31 - 1, -5], quantization });
+    const stored = (await first.inject('/v1/layers/q')).json();
+    const asked = { layer: 'q', input: { shape: [1, 2, 5], fill: { kind: 'arange' } } };
+    const computed = await post(first, '/v1/quantized', asked);
+    await first.close();
+    expect([stored.quantization, computed.status]).toEqual([quantization, 200]);
+    const app = await testApp(settings);
+    expect((await app.inject('/v1/layers/q')).json()).toEqual(stored);
+    expect((await post(app, '/v1/quantized', asked)).body).toEqual(computed.body);
+  });
+});
+
 describe('a layer in float64', () => {
   it('is not used by a request whose numbers were read in float32 before it was there', async () => {
     const app = await testApp({ WORKERS: '1' });

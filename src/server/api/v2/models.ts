@@ -1,5 +1,6 @@
 import { datatypes } from '../../../contract/inference/datatypes.ts';
 import { ProblemError } from '../../../errors.ts';
+import { onceFor } from '../../../memory/once-for.ts';
 import type { Repository } from '../../../repository/repository.ts';
 import { dtypeOfLayer, referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
 
@@ -8,6 +9,9 @@ export interface ModelPath {
   readonly model: string;
   readonly version?: string | undefined;
 }
+
+/** The shapes in a layer's description, which is long where each channel has its scale. */
+const shapesOf = onceFor(({ description }: StoredLayer) => JSON.parse(description).shapes);
 
 /** The stored layers as models. One that is unloaded stays stored, and is no model until it is loaded. */
 export class Models {
@@ -40,8 +44,8 @@ export class Models {
 
   /** What the protocol says of a model. */
   metadata(layer: StoredLayer) {
-    const { name, description } = layer;
-    const { shapes } = JSON.parse(description);
+    const { name } = layer;
+    const shapes = shapesOf(layer);
     const datatype = datatypes[dtypeOfLayer(layer)];
     return {
       name,

@@ -2,13 +2,14 @@ import { quote } from '../../../contract/issues.ts';
 import { ProblemError } from '../../../errors.ts';
 import type { ReplyType } from '../../../formats/registry.ts';
 import { type Plan, planLayer } from '../../../layers/plan.ts';
+import { onceFor } from '../../../memory/once-for.ts';
 import { conv } from '../../../operations/conv.ts';
 import type { Answer, Caller } from '../../../operations/dispatcher-options.ts';
 import { type InferredModel, infer } from '../../../operations/infer.ts';
 import { inferQuantized } from '../../../operations/infer-quantized.ts';
 import { quantized } from '../../../operations/quantized.ts';
 import { lookUpLayers } from '../../../operations/request/stored.ts';
-import { type QuantizationSpec, resolveQuantization } from '../../../quantization/resolve.ts';
+import { resolveQuantization } from '../../../quantization/resolve.ts';
 import { type RuntimeName, runtimeNames, runtimes } from '../../../quantization/runtime-table.ts';
 import { referenceTo, type StoredLayer } from '../../../repository/stored-layer.ts';
 import type { TensorSource } from '../../../tensor/source.ts';
@@ -47,26 +48,29 @@ export function plannedInference(
     const prepared = { ...rest, job: { ...job, model }, regions };
     return { plan: job.layer.plan, start: (caller) => dispatcher.compute(infer, prepared, caller) };
   }
-  const name = runtimeNamed(runtime, quantization, layer.spec.out_channels);
+  const name = runtimeNamed(runtime, layer);
   const asked = Object({ ...common, quantize: false, runtimes: [name] });
   const { job, ...rest } = quantized.prepare(asked, limits, replyType);
   const prepared = { ...rest, job: { ...job, model }, regions };
   return { plan: job.layer.plan, start: (caller) => dispatcher.compute(inferQuantized, prepared, caller) };
 }
 
+/** The runtimes of a layer of integers, each with the reason why it does not take the layer, or with none. */
+const refusalsOf = onceFor(({ quantization, spec }: StoredLayer) => {
+  const resolved = quantization && resolveQuantization(quantization, spec.out_channels);
+  const why = (name: RuntimeName) => (resolved ? runtimes[name].refusal(resolved) : undefined);
+  return new Map(runtimeNames.map((name) => [name, why(name)]));
+});
+
 /** @throws ProblemError `invalid-request` where there is no such runtime, or where it does not take the layer */
-function runtimeNamed(
-  asked: string = usualRuntime,
-  quantization: QuantizationSpec,
-  channels: number,
-): RuntimeName {
+function runtimeNamed(asked: string = usualRuntime, layer: StoredLayer): RuntimeName {
   const refused = (message: string, hint: string) =>
     ProblemError.of('invalid-request', { pointer: '/parameters/runtime', message, hint });
   const name = runtimeNames.find((one) => one === asked);
   if (!name) throw refused(`there is no runtime ${quote(asked)}`, `one of ${runtimeNames.join(', ')}`);
-  const resolved = resolveQuantization(quantization, channels);
-  const why = runtimes[name].refusal(resolved);
+  const refusals = refusalsOf(layer);
+  const why = refusals.get(name);
   if (why === undefined) return name;
-  const others = runtimeNames.filter((one) => runtimes[one].refusal(resolved) === undefined);
+  const others = runtimeNames.filter((one) => refusals.get(one) === undefined);
   throw refused(`${name} does not take this layer: ${why}`, `one of ${others.join(', ')}`);
 }
