@@ -46,7 +46,7 @@ const same = (one: NumberArray, other: NumberArray) => one.data.every((value, i)
 describe('verify with quantization', () => {
   it('should find the runtime whose arithmetic an output has', { timeout: 3_600_000 }, () => {
     const random = seeded(11);
-    for (let run = 0; run < runs(15); run++) {
+    for (let run = 0; run < runs(8); run++) {
       const q = randomQuantizedPort(random);
       for (const runtime of takers(q)) {
         const { verdict, runtimes, causes } = verified(q, quantizedOutput(q, runtime).data);
@@ -59,7 +59,7 @@ describe('verify with quantization', () => {
 
   it('should rank runtimes by the integers that differ, and show the first', { timeout: 3_600_000 }, () => {
     const random = seeded(12);
-    for (let run = 0; run < runs(10); run++) {
+    for (let run = 0; run < runs(6); run++) {
       const q = randomQuantizedPort(random);
       const output = quantizedOutput(q, 'exact').data.map((value) => value ^ (random() < 0.1 ? 1 : 0));
       const { runtimes } = verified(q, output, 0);
@@ -85,7 +85,7 @@ describe('verify with quantization', () => {
     const random = seeded(13);
     const counts = new Map<string, [planted: number, named: number]>();
     const missed: string[] = [];
-    for (let run = 0; run < runs(3); run++) {
+    for (let run = 0; run < runs(6); run++) {
       const q = randomQuantizedPort(random);
       const names = takers(q);
       const all = [...plantedIntegers(q, random)];
@@ -117,7 +117,7 @@ describe('verify with quantization', () => {
 
   it('should claim no cause for unrelated errors', { timeout: 3_600_000 }, () => {
     const random = seeded(14);
-    for (let run = 0; run < runs(20); run++) {
+    for (let run = 0; run < runs(12); run++) {
       const q = randomQuantizedPort(random);
       const [runtime] = takers(q);
       const [least, greatest] = q.quantization.dtype === 'int8' ? [-128, 127] : [0, 255];
