@@ -27,7 +27,12 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { page: 'src/page/main.tsx', style: 'src/page/style/page.css', icon: 'src/page/icon.svg' },
+  entryPoints: {
+    page: 'src/page/main.tsx',
+    style: 'src/page/style/page.css',
+    icon: 'src/page/icon.svg',
+    card: 'src/page/card.png',
+  },
   outdir: 'dist/page/assets',
   entryNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
@@ -39,7 +44,7 @@ const { metafile } = await build({
   target: 'es2022',
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  loader: { '.svg': 'copy', '.woff2': 'file' },
+  loader: { '.svg': 'copy', '.png': 'copy', '.woff2': 'file' },
   banner: { css: groupVariables() + diagramStyle },
   minify: true,
   legalComments: 'none',
@@ -56,6 +61,7 @@ const html = readFileSync(`${root}src/page/index.html`, 'utf8')
   .replace('assets/page.js', named('page-', '.js'))
   .replace('assets/style.css', named('style-', '.css'))
   .replace('assets/icon.svg', named('icon-', '.svg'))
+  .replace('assets/card.png', named('card-', '.png'))
   .replace('assets/sans.woff2', named('source-sans-3-', '.woff2'))
   .replace('assets/mono.woff2', named('source-code-pro-', '.woff2'));
 // What the page's code imports at once, so that the browser need not read it to know.
@@ -69,7 +75,7 @@ writeFileSync(`${out}/index.html`, html.replace('</head>', `${preloads.join('')}
 const licence = createRequire(import.meta.url).resolve('@fontsource-variable/source-sans-3/LICENSE');
 cpSync(licence, `${out}/assets/OFL.txt`);
 
-// Fonts are compressed already.
+// Fonts and pictures are compressed already.
 for (const name of ['index.html', ...readdirSync(`${out}/assets`).map((asset) => `assets/${asset}`)])
-  if (!name.endsWith('.woff2'))
+  if (!/\.(woff2|png)$/.test(name))
     writeFileSync(`${out}/${name}.gz`, gzipSync(readFileSync(`${out}/${name}`), { level: 9 }));

@@ -39,6 +39,7 @@ const assetTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml; charset=utf-8',
   '.woff2': 'font/woff2',
+  '.png': 'image/png',
   '.txt': 'text/plain; charset=utf-8',
 };
 
