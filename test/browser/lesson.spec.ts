@@ -12,8 +12,8 @@ const activeStep = (page: Page) => page.locator('.step[aria-current]').getAttrib
 
 describe('the lesson', () => {
   it('asks first, and answers with the numbers of the API', async () => {
-    const { page } = await visit(`${url}/#lesson`);
-    const address = () => page.evaluate(() => location.hash.replace(/^#(lesson)?\??/, ''));
+    const { page } = await visit(url);
+    const address = () => page.evaluate(() => location.hash);
     const before = await address();
     expect(await page.locator('.steps').innerText()).not.toMatch(
       /136|\[4, 16, 1, 1\]|\[4, 8, 1, 1\]|\[4, 4, 1, 1\]|144|2,304/,
@@ -51,7 +51,7 @@ describe('the lesson', () => {
 
   it('proves that two groups are two layers, with real calls on random numbers', async () => {
     const bodies: { groups: number; in_channels: number; kernel_size: number }[] = [];
-    const { page } = await visit(`${url}/#lesson`, {
+    const { page } = await visit(url, {
       before: (page) =>
         page.route('**/v1/conv', async (route) => {
           bodies.push(JSON.parse(route.request().postData() ?? '').layer);
@@ -88,7 +88,7 @@ describe('the lesson', () => {
   });
 
   it('counts depthwise weights, and finds what mixes again by trying', async () => {
-    const { page } = await visit(`${url}/#lesson`);
+    const { page } = await visit(url);
     await scrollTo(page, 'depthwise');
     const depthwise = page.locator('#step-depthwise');
     await depthwise.getByLabel('Number of weights').fill('2304');
@@ -118,7 +118,7 @@ describe('the lesson', () => {
   });
 
   it('has no number of its own: what the service answers is what it shows', async () => {
-    const { page } = await visit(`${url}/#lesson`, {
+    const { page } = await visit(url, {
       before: (page) =>
         page.route('**/v1/conv', async (route) => {
           const reply = await route.fetch();
@@ -156,7 +156,7 @@ describe('the lesson', () => {
 
 describe('the lesson on a telephone', () => {
   it('has the stage on top while the steps pass below', async () => {
-    const { page } = await visit(`${url}/#lesson`, { viewport: { width: 390, height: 844 } });
+    const { page } = await visit(url, { viewport: { width: 390, height: 844 } });
     await scrollTo(page, 'two');
     await page.locator('#step-two[aria-current]').waitFor();
     const stage = await page.locator('.lesson-stage').boundingBox();

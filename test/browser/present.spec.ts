@@ -58,6 +58,11 @@ describe.each(['light', 'dark'] as const)('the presenter, %s', (colorScheme) => 
     expect(await presenter.boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 });
     expect(await readQr(page, presenter.locator('.qr'))).toContain('groups=2');
 
+    const picture = await presenter.locator('.stage-frame').boundingBox();
+    if (!picture) throw new Error('there is no picture');
+    await page.mouse.move(picture.x + picture.width - 110, picture.y + picture.height * 0.93);
+    await presenter.getByText(/^output 7, row \d+, column \d+, group 1: hears inputs 4 to 7$/).waitFor();
+
     await page.keyboard.press('ArrowRight');
     await presenter.getByText('Can you guess the size of the weights? [4, …, 1, 1]').waitFor();
     await page.keyboard.press('PageDown');
@@ -90,9 +95,13 @@ describe.each(['light', 'dark'] as const)('the presenter, %s', (colorScheme) => 
     });
     expect(violations).toEqual([]);
 
+    // The end has no next slide: its button has lost the focus, and the keys still work.
+    await page.keyboard.press('ArrowLeft');
+    await presenter.getByText('12 / 13').waitFor();
     await page.keyboard.press('Escape');
     await presenter.waitFor({ state: 'detached' });
     await page.keyboard.press('p');
+    await presenter.getByText('12 / 13').waitFor();
     await page.keyboard.press('p');
     await presenter.waitFor({ state: 'detached' });
     expect(await page.evaluate(() => location.hash)).toBe(hash);

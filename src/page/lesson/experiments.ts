@@ -64,15 +64,15 @@ const whole = call<TensorsReply>(wantsStep('proof'), () => wholeRequest(proofSee
 const halves = ([0, 1] as const).map((half) =>
   call<TensorsReply>(wantsStep('proof'), () => {
     const seed = proofSeed.value;
-    const reply = whole.status.value.kind === 'idle' ? whole.value.value : undefined;
+    const reply = whole.isCurrent.value ? whole.value.value : undefined;
     return reply && halfRequest(reply, half, seed);
   }),
 );
-export const proofCalls = [whole, ...halves];
+const proofCalls = [whole, ...halves];
 
 /** How the two halves compare with the whole. Undefined while one of the three is under way. */
 export const comparison = computed<Comparison | undefined>(() => {
-  const isSettled = proofCalls.every(({ status }) => status.value.kind === 'idle');
+  const isSettled = proofCalls.every(({ isCurrent }) => isCurrent.value);
   const parts = halves.flatMap(({ value }) => value.value ?? []);
   const reply = whole.value.value;
   return isSettled && reply && parts.length === halves.length ? compareHalves(reply, parts) : undefined;

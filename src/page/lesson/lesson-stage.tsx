@@ -51,5 +51,5 @@ function stageHeight(width: number, layers: number): number {
   if (width > 920) return Math.max(320, Math.min(560, innerHeight - 180));
   // There the layers stand above each other.
   const share = width <= 560 ? layers : 1;
-  return Math.round((innerHeight * 0.36) / share);
+  return Math.round((innerHeight * 0.34) / share);
 }

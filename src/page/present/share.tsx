@@ -16,6 +16,7 @@ export function ShareButtons() {
         type="button"
         class="bar-button"
         aria-keyshortcuts="P"
+        title="Present (P)"
         onClick={() => {
           presenting.value = true;
         }}

@@ -88,7 +88,7 @@ function shownOfStep(step: Step, number: number, revealed: boolean): Shown {
         layers={scene.layers}
         size={scene.size}
         tensors={runsOfScene(scene).map((run) => run && stageTensors(run))}
-        height={scene.layers.length > 1 ? height - nameHeight : height}
+        height={height - nameHeight}
       />
     ),
     text: revealed ? (summaryOf(step.id) ?? '…') : questionText(step),

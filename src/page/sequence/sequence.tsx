@@ -25,7 +25,7 @@ export function Sequence({ name, layers, size, tensors, height }: Props) {
         return (
           <Fragment key={i}>
             <div class="sequence-layer">
-              {isLong && <p class="sequence-name">{nameOf(layer)}</p>}
+              <p class="sequence-name">{nameOf(layer)}</p>
               <Stage
                 name={isLong ? `${name}, layer ${i + 1} of ${planned.length}` : name}
                 spec={spec}
