@@ -34,9 +34,14 @@ describe('verify', () => {
     await answer(page).getByText('First: y[0, 0, 0, 0]').waitFor();
     // The pin is in the link, too.
     await page.waitForURL(/pin=output\.0\.0\.0/);
+    // The card of the pin belongs to the stage, and does not cover what is read elsewhere.
+    const card = page.locator('#stage .card');
+    expect(await card.count()).toBe(0);
+    await answer(page).getByRole('button', { name: 'Show it on the stage' }).click();
+    await card.getByText('output 0, row 0, column 0').waitFor();
   });
 
-  it('says of pasted numbers whether they are right, and of another shape which parameter gives it', async () => {
+  it('says of pasted numbers whether they are right, of another shape which parameter gives it', async () => {
     const { page } = await visit(
       `${url}/#in_channels=1&out_channels=1&groups=1&size=3&kernel_size=2&weight=2`,
     );
@@ -57,6 +62,9 @@ describe('verify', () => {
       .getByText(/padding/)
       .first()
       .waitFor();
+    const buffer = Buffer.from('hello');
+    await page.getByLabel('choose files').setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer }]);
+    await page.getByText('a.txt holds no tensors that the page can read').waitFor();
   });
 
   it('takes files of another layer, in the layouts of Keras, and shows the wrong value on the stage', async () => {
@@ -74,7 +82,8 @@ describe('verify', () => {
       mimeType: '',
       buffer: Buffer.from(writeNpy({ shape, data })),
     });
-    const { page } = await visit(url);
+    // Before their layouts are chosen, the files may be refused.
+    const { page } = await visit(url, { mayComplain: true });
     await page.getByLabel(/Another layer than the page/).check();
     await page.getByLabel('The layer as JSON').fill(JSON.stringify(layer));
     await page
@@ -93,23 +102,22 @@ describe('verify', () => {
     await answer(page).getByRole('button', { name: 'Show it on the stage' }).click();
     await page.waitForURL(/in_channels=2&out_channels=2.*pin=output\.1\.1\.0/);
   });
-
-  it('names a file that it cannot read', async () => {
-    const { page } = await visit(url);
-    const buffer = Buffer.from('hello');
-    await page.getByLabel('choose files').setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer }]);
-    await page.getByText('a.txt holds no tensors that the page can read').waitFor();
-  });
 });
 
 describe('layouts', () => {
   const card = (page: Page, name: string) => page.getByRole('article', { name });
 
-  it('says within two actions how the weights of Keras DepthwiseConv2D ×2 lie', async () => {
+  it('opens by its address, and says how the weights of Keras DepthwiseConv2D ×2 lie', async () => {
     const { page } = await visit(`${url}/#layouts`);
     await page.getByRole('button', { name: 'Try Keras DepthwiseConv2D ×2' }).click();
     await card(page, 'Keras').getByText('kernel[h, w, i, m] = weight[i × 2 + m, 0, h, w]').waitFor();
     await card(page, 'TFLite').getByText('filter[0, h, w, o] = weight[o, 0, h, w]').waitFor();
+    const open = page.getByRole('tablist', { name: 'Tools' }).getByRole('tab', { selected: true });
+    expect(await open.innerText()).toBe('Layouts');
+    await open.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await open.innerText()).toBe('Verify');
+    await page.waitForURL(/#verify\?/);
   });
 
   it('lights the same weight in all layouts, by pointing and by fields', async () => {
@@ -132,17 +140,6 @@ describe('layouts', () => {
     await canvas.hover({ position: { x: 5, y: 5 } });
     await card(page, 'Keras').getByText('kernel[0, 0, 0, 0]').waitFor();
     expect(await page.getByLabel('out', { exact: true }).inputValue()).toBe('0');
-  });
-
-  it('opens by its address, and names the open tab in it', async () => {
-    const { page } = await visit(`${url}/#layouts`);
-    const open = page.getByRole('tablist', { name: 'Tools' }).getByRole('tab', { selected: true });
-    await open.waitFor();
-    expect(await open.innerText()).toBe('Layouts');
-    await open.focus();
-    await page.keyboard.press('ArrowLeft');
-    expect(await open.innerText()).toBe('Verify');
-    await page.waitForURL(/#verify\?/);
   });
 });
 
@@ -182,7 +179,7 @@ describe('int8', () => {
 describe('files', () => {
   const model = fileURLToPath(new URL('../../examples/small.onnx', import.meta.url));
 
-  it('takes a convolution out of an ONNX model, with its weights', async () => {
+  it('takes a convolution out of an ONNX model with its weights, and names one that is broken', async () => {
     const put = await fetch(`${url}/v1/onnx?store=browser`, {
       method: 'POST',
       headers: { 'content-type': 'application/onnx' },
@@ -191,7 +188,10 @@ describe('files', () => {
     expect(put.status).toBe(200);
     const input = { shape: [1, 8, 16, 16], fill: { kind: 'axis', axis: 1, offset: 1 } };
     const { output, shapes } = await ask('/v1/conv', { layer: 'browser.grouped', input, format: 'flat' });
-    const { page } = await visit(`${url}/#files`);
+    const { page } = await visit(`${url}/#files`, { mayComplain: true });
+    const broken = { name: 'broken.onnx', mimeType: '', buffer: Buffer.from('hello') };
+    await page.getByLabel('Open a file').setInputFiles([broken]);
+    await page.locator('.files-in .fault').getByText(/\w+/).waitFor();
     await page.getByLabel('Open a file').setInputFiles(model);
     const list = page.getByRole('region', { name: 'Convolutions of the model' });
     await list.getByText('4 convolutions in 8 nodes').waitFor();
@@ -254,15 +254,6 @@ describe('files', () => {
     const cmsis = await download();
     expect(cmsis.name).toBe('vectors-cmsis-nn.zip');
     expect(cmsis.entries).toContain('conv/config_data.h');
-  });
-
-  it('says why a model cannot be read', async () => {
-    const { page } = await visit(`${url}/#files`, { mayComplain: true });
-    await page
-      .getByLabel('Open a file')
-      .setInputFiles([{ name: 'broken.onnx', mimeType: '', buffer: Buffer.from('hello') }]);
-    await page.locator('.files-in .fault').getByText(/\w+/).waitFor();
-    expect(await page.getByRole('region', { name: 'Convolutions of the model' }).count()).toBe(0);
   });
 });
 

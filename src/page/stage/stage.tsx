@@ -96,7 +96,7 @@ export function Stage(props: StageProps) {
         {attempt !== undefined && arrangement && <p class="stage-attempt">{attemptText(arrangement)}</p>}
         {stale !== undefined && attempt === undefined && <p class="stage-stale">{stale}</p>}
       </div>
-      {pin && attempt === undefined && scene && (
+      {pin && seen && attempt === undefined && scene && (
         <Card
           {...{ spec, tensors, explain: props.explain, explanation: props.explanation }}
           target={pin}

@@ -14,9 +14,6 @@ export const showing = computed<Showing>(() => {
   return showFirstWrong(reply, verified);
 });
 
-/** On narrow screens the card of a pin is a sheet at the bottom, which would hide the verdict. */
-const hasRoomForCard = () => !matchMedia('(max-width: 640px)').matches;
-
 /** The answer whose value was pinned. It is pinned once, so that the reader may move the pin. */
 let pinned: VerifyReply | undefined;
 
@@ -29,6 +26,6 @@ export function pinFirstWrong(): void {
     const { input, weight, bias } = given.peek();
     const ofStage = ownLayer.peek() === undefined && !input && !weight && !bias;
     const show = showing.peek();
-    if (ofStage && hasRoomForCard() && 'changes' in show) changeState(show.changes);
+    if (ofStage && 'changes' in show) changeState(show.changes);
   });
 }
