@@ -14,6 +14,12 @@ const inputBytes = 2 ** 20;
 /** The weights of a unit are packed for it alone: it computes the more with them. */
 const macsPerPacking = 4 * macsPerUnit;
 
+/** The most of a unit, which computes whole images: larger ones could not be stopped for too long. */
+const mostPerUnit = 16 * macsPerUnit;
+
+/** The most output channels of a unit. */
+const mostChannels = 64;
+
 /** The most scratch memory of a layer, in elements. */
 const mostScratch = 2 ** 24;
 
@@ -25,10 +31,11 @@ function volumeRead({ output, stride, kernel, dilation }: Geometry): number {
 }
 
 export function channelsSupports(geometry: Geometry): boolean {
-  const { inPerGroup, kernel, output } = geometry;
+  const { inPerGroup, outPerGroup, kernel, output } = geometry;
   const taps = inPerGroup * elementCount(kernel);
-  const least = taps + inPerGroup * volumeRead(geometry) + 64 * elementCount(output);
-  return inPerGroup > 0 && least < mostScratch;
+  const least = taps + inPerGroup * volumeRead(geometry) + mostChannels * elementCount(output);
+  const unit = Math.min(mostChannels, outPerGroup) * elementCount(output) * taps;
+  return inPerGroup > 0 && least < mostScratch && unit <= mostPerUnit;
 }
 
 /** Chunks of channels of equal size, and as many images as suit the caches and the time of a call. */
