@@ -30,6 +30,19 @@ describe('numbers of the reader', () => {
     await elsewhere.getByText('The input of this link lies in the browser that made it.').first().waitFor();
   });
 
+  it('make the layer fit them, at the press of a button', async () => {
+    const { page } = await visit(
+      `${url}/#in_channels=16&out_channels=4&groups=4&size=10&input=3x2x2:1,2,3,4,5,6,7,8,9,10,11,12`,
+    );
+    await page
+      .getByText('Your input has the shape [3, 2, 2], the layer needs [1, 16, 10, 10].')
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Use input channels 3, groups 1, input size 2' }).click();
+    await page.getByText('Read [3, 2, 2], 12 numbers. The layer needs [1, 3, 2, 2].').waitFor();
+    expect(await page.locator('#in_channels').inputValue()).toBe('3');
+  });
+
   it('travel in the link where they are few', async () => {
     const { page } = await visit(`${small}&size=2&input=2x2:1,-2.5,NaN,-0`);
     await page.getByText('Read [2, 2], 4 numbers.').waitFor();

@@ -3,8 +3,10 @@ import { FileButton, FileDrop } from '../files/file-drop.tsx';
 import { tensorFiles } from '../files/tensor-files.ts';
 import { formatShape } from '../format.ts';
 import { printNumbers } from '../numbers/print.ts';
+import { fittingLayer } from '../state/fitting-layer.ts';
 import { type OperandName, operandNames, pageState } from '../state/page-state.ts';
 import { operandLabels } from './field-names.ts';
+import { FixButton } from './fix-button.tsx';
 import { LinkNote } from './link-note.tsx';
 import { type OwnTensor, useOwnTensor } from './own-tensor.ts';
 
@@ -25,6 +27,7 @@ export function OwnNumbers() {
 }
 
 function OwnNumbersField({ name }: { name: OperandName }) {
+  const state = pageState.value;
   const own = useOwnTensor(name);
   const { given, draft, readText, readFile } = own;
   const printed = useMemo(
@@ -50,7 +53,7 @@ function OwnNumbersField({ name }: { name: OperandName }) {
         onInput={({ currentTarget }) => void readText(currentTarget.value)}
       />
       <p id={`${name}-read`} class={wrong ? 'fault' : undefined} role="status">
-        {readingText(own)}
+        {readingText(own)} {own.fault && given && <FixButton fix={fittingLayer(state, name, given.shape)} />}
       </p>
       <FileButton
         take={takeFile}
