@@ -5,6 +5,7 @@ import type { Immutable } from './immutable.ts';
 import { strict } from './issues.ts';
 import { layerSchema } from './layer.ts';
 import { layerName } from './layer-name.ts';
+import { number } from './nested-numbers.ts';
 import { exampleTies, quantizationField } from './quantization.ts';
 import { perAxis, resolvedLayer, sizes, statistics } from './reply-parts.ts';
 import { layout, parameters } from './request-parts.ts';
@@ -51,6 +52,22 @@ export const version = z
   .string()
   .describe('The first 16 hexadecimal digits of the SHA-256 of the layer and its parameters');
 
+/** As it was given: infinite bounds are texts, which requests turn into numbers. */
+const storedQuantization = quantizationField
+  .extend({
+    activation: z
+      .union([
+        z.enum(['relu', 'relu6']),
+        z.strictObject({
+          min: number.describe('The least real output'),
+          max: number.describe('The greatest real output'),
+        }),
+      ])
+      .optional()
+      .describe('What follows the layer, as bounds of its output'),
+  })
+  .meta({ id: 'StoredQuantization', description: 'Scales and zero points of a stored layer of integers' });
+
 /** What PUT and GET /v1/layers/{name} answer. */
 export const storedLayerReply = z
   .strictObject({
@@ -65,7 +82,7 @@ export const storedLayerReply = z
         output: openSizes,
       })
       .describe('As far as they need no input'),
-    quantization: quantizationField.optional().describe('Of a layer of integers'),
+    quantization: storedQuantization.optional().describe('Of a layer of integers'),
     cost: storedCost.describe('What the parameters take'),
     statistics: z
       .strictObject({
