@@ -1,7 +1,5 @@
-import { useMemo } from 'preact/hooks';
-import type UPlot from 'uplot';
-import { groupColours } from '../../diagram/palette.ts';
-import { axisStyle, Plot, type Scheme } from './plot.tsx';
+import { LogChart } from './log-chart.tsx';
+import { decimalTicks } from './log-scale.ts';
 import { type RooflinePoint, type Roofs, ridgeOf, roofAt } from './roofline.ts';
 
 interface Props {
@@ -13,110 +11,56 @@ const giga = 1e9;
 
 /** What was attained against arithmetic intensity, below the roofs of memory and arithmetic. Both axes are logarithmic. */
 export function RooflineChart({ points, roofs }: Props) {
-  const data = useMemo(() => rooflineData(points, roofs), [points, roofs]);
-  const options = useMemo(
-    () => (scheme: Scheme, font: string) => chartOptions(scheme, font, points, roofs),
-    [points, roofs],
-  );
+  const ridge = ridgeOf(roofs);
+  const all = [ridge, ...points.map(({ intensity }) => intensity)];
+  const x = [Math.min(...all) / 2, Math.max(...all) * 2] as const;
+  const roof = (intensity: number) => ({ x: intensity, y: roofAt(roofs, intensity) / giga });
+  const corners = [x[0], ridge, x[1]].map(roof);
+  const rates = [roofAt(roofs, x[0]), ...points.map(({ macRate }) => macRate)];
+  const y = [Math.min(...rates) / giga / 2, (2 * roofs.macs) / giga] as const;
+  const [low, top, high] = corners.map((corner) => [corner.x, corner.y] as const);
+  const notes =
+    low && top && high
+      ? [
+          { text: `memory: ${(roofs.bytes / giga).toPrecision(2)} GB per second`, from: low, to: top },
+          {
+            text: `arithmetic: ${(roofs.macs / giga).toPrecision(2)} billion per second`,
+            from: top,
+            to: high,
+            isAtEnd: true,
+          },
+        ]
+      : [];
   return (
-    <Plot
+    <LogChart
       label={
         `Roofline: multiply-accumulates per second against multiply-accumulates per byte, for ${points.length} ` +
         'numbers of groups; the table has the figures'
       }
-      data={data}
-      options={options}
+      x={{
+        label: 'multiply-accumulates per byte moved',
+        range: x,
+        ticks: decimalTicks(x),
+        format: twoDigits,
+      }}
+      y={{ label: 'billion per second', range: y, ticks: decimalTicks(y), format: twoDigits }}
+      series={[
+        { name: 'roofs', stroke: 'solid', hasDots: false, points: corners },
+        {
+          name: 'attained',
+          colour: 2,
+          stroke: 'none',
+          hasDots: true,
+          points: points.map(({ groups, intensity, macRate }) => ({
+            x: intensity,
+            y: macRate / giga,
+            label: String(groups),
+          })),
+        },
+      ]}
+      notes={notes}
     />
   );
 }
 
-/** The ends of the horizontal axis: all points and the ridge, with room at both sides. */
-function intensityRange(points: readonly RooflinePoint[], roofs: Roofs): [number, number] {
-  const all = [ridgeOf(roofs), ...points.map(({ intensity }) => intensity)];
-  return [Math.min(...all) / 2, Math.max(...all) * 2];
-}
-
-function rooflineData(points: readonly RooflinePoint[], roofs: Roofs): UPlot.AlignedData {
-  const ends = intensityRange(points, roofs);
-  const all = [...ends, ridgeOf(roofs), ...points.map(({ intensity }) => intensity)];
-  const x = [...new Set(all)].sort((a, b) => a - b);
-  const attained = x.map((value) => {
-    const point = points.find(({ intensity }) => intensity === value);
-    return point ? point.macRate / giga : null;
-  });
-  return [x, x.map((value) => roofAt(roofs, value) / giga), attained];
-}
-
-function chartOptions(
-  scheme: Scheme,
-  font: string,
-  points: readonly RooflinePoint[],
-  roofs: Roofs,
-): Omit<UPlot.Options, 'width' | 'height'> {
-  const axis = axisStyle(scheme, font);
-  const { edge } = groupColours(2, scheme);
-  const [low, high] = intensityRange(points, roofs);
-  const rates = [roofAt(roofs, low), ...points.map(({ macRate }) => macRate)];
-  const bottom = Math.min(...rates) / giga / 2;
-  const numbers = (_: UPlot, values: (number | null)[]) =>
-    values.map((value) => (value === null ? '' : String(Number(value.toPrecision(2)))));
-  return {
-    legend: { show: false },
-    cursor: { show: false },
-    padding: [16, 24, 0, 0],
-    scales: {
-      x: { time: false, distr: 3, log: 10, range: [low, high] },
-      y: { distr: 3, log: 10, range: [bottom, (2 * roofs.macs) / giga] },
-    },
-    axes: [
-      { ...axis, size: 30, label: 'multiply-accumulates per byte moved', labelSize: 24, values: numbers },
-      { ...axis, size: 48, label: 'billion a second', labelSize: 24, values: numbers },
-    ],
-    series: [
-      {},
-      { label: 'roofs', stroke: axis.stroke ?? edge, width: 2, points: { show: false } },
-      {
-        label: 'attained',
-        stroke: edge,
-        width: 0,
-        paths: () => null,
-        points: { show: true, size: 9, fill: edge },
-      },
-    ],
-    hooks: { draw: [(plot) => writeNames(plot, { points, roofs, low, font, ink: axis.stroke })] },
-  };
-}
-
-interface Names extends Props {
-  readonly low: number;
-  readonly font: string;
-  readonly ink: UPlot.Axis['stroke'];
-}
-
-/** Writes the number of groups at each point, and what the roofs are. */
-function writeNames(plot: UPlot, { points, roofs, low, font, ink }: Names): void {
-  const { ctx } = plot;
-  const ratio = devicePixelRatio;
-  const at = (intensity: number, rate: number) =>
-    [plot.valToPos(intensity, 'x', true), plot.valToPos(rate / giga, 'y', true)] as const;
-  ctx.save();
-  ctx.font = font.replace('14px', `${14 * ratio}px`);
-  if (typeof ink === 'string') ctx.fillStyle = ink;
-  ctx.textAlign = 'center';
-  for (const { groups, intensity, macRate } of points) {
-    const [x, y] = at(intensity, macRate);
-    ctx.fillText(String(groups), x, y + 22 * ratio);
-  }
-  ctx.textAlign = 'left';
-  const [ridgeX, ridgeY] = at(ridgeOf(roofs), roofs.macs);
-  ctx.fillText(
-    `arithmetic: ${(roofs.macs / giga).toPrecision(2)} billion a second`,
-    ridgeX,
-    ridgeY - 8 * ratio,
-  );
-  const [x, y] = at(low, roofAt(roofs, low));
-  ctx.translate(x + 4 * ratio, y - 8 * ratio);
-  ctx.rotate(Math.atan2(ridgeY - y, ridgeX - x));
-  ctx.fillText(`memory: ${(roofs.bytes / giga).toPrecision(2)} GB a second`, 0, 0);
-  ctx.restore();
-}
+const twoDigits = (value: number) => String(Number(value.toPrecision(2)));

@@ -1,7 +1,5 @@
-import { useMemo } from 'preact/hooks';
-import type UPlot from 'uplot';
-import { groupColours } from '../../diagram/palette.ts';
-import { axisStyle, Plot, type Scheme } from './plot.tsx';
+import { LogChart, type Series } from './log-chart.tsx';
+import { decimalTicks } from './log-scale.ts';
 
 export interface SweptRow {
   readonly groups: number;
@@ -11,24 +9,31 @@ export interface SweptRow {
 }
 
 const lines = [
-  { name: 'weights', colour: 0, dash: [], width: 2, read: (row: SweptRow) => row.weights },
-  { name: 'multiply-accumulates', colour: 1, dash: [7, 5], width: 2, read: (row: SweptRow) => row.macs },
-  { name: 'measured time', colour: 2, dash: [2, 4], width: 3, read: (row: SweptRow) => row.millis },
+  { name: 'weights', colour: 0, stroke: 'solid', read: (row: SweptRow) => row.weights },
+  { name: 'multiply-accumulates', colour: 1, stroke: 'dashed', read: (row: SweptRow) => row.macs },
+  { name: 'measured time', colour: 2, stroke: 'dotted', read: (row: SweptRow) => row.millis },
 ] as const;
 
 /** Weights, multiply-accumulates and time against groups, as shares of one group. Both axes are logarithmic. */
 export function SharesChart({ rows }: { rows: readonly SweptRow[] }) {
-  const data = useMemo(() => sharesOf(rows), [rows]);
-  const names = lines
-    .filter(({ read }) => rows.some((row) => read(row) !== undefined))
-    .map(({ name }) => name);
+  const series = seriesOf(rows).filter(({ points }) => points.length > 0);
+  const names = series.map(({ name }) => name);
+  const groups = rows.map((row) => row.groups);
+  const shares = series.flatMap(({ points }) => points.map(({ y }) => y));
+  const y = [0.8 * Math.min(1, ...shares), 1.25 * Math.max(1, ...shares)] as const;
   return (
     <figure class="chart">
       <h4>As shares of groups = 1</h4>
-      <Plot
+      <LogChart
         label={`Chart of ${names.join(', ')} against groups, as shares of groups = 1; the table has the figures`}
-        data={data}
-        options={chartOptions}
+        x={{
+          label: 'groups',
+          range: [1, Math.max(2, ...groups)],
+          ticks: apart(groups),
+          format: String,
+        }}
+        y={{ label: 'share', range: y, ticks: decimalTicks(y), format: percent }}
+        series={series}
       />
       <figcaption>
         {lines.map(({ name, colour }, i) => (
@@ -41,43 +46,22 @@ export function SharesChart({ rows }: { rows: readonly SweptRow[] }) {
   );
 }
 
-function sharesOf(rows: readonly SweptRow[]): UPlot.AlignedData {
-  const shares = lines.map(({ read }) => {
+function seriesOf(rows: readonly SweptRow[]): Series[] {
+  return lines.map(({ name, colour, stroke, read }) => {
     const base = rows[0] && read(rows[0]);
-    return rows.map((row) => {
+    const points = rows.flatMap((row) => {
       const value = read(row);
-      return value === undefined || !base ? null : value / base;
+      return value === undefined || !base ? [] : [{ x: row.groups, y: value / base }];
     });
+    return { name, colour, stroke, hasDots: true, points };
   });
-  return [rows.map(({ groups }) => groups), ...shares];
 }
 
-function chartOptions(scheme: Scheme, font: string): Omit<UPlot.Options, 'width' | 'height'> {
-  const axis = axisStyle(scheme, font);
-  return {
-    legend: { show: false },
-    cursor: { show: false },
-    padding: [12, 16, 0, 0],
-    scales: { x: { time: false, distr: 3, log: 2 }, y: { distr: 3, log: 10 } },
-    axes: [
-      { ...axis, size: 30, label: 'groups', labelSize: 24 },
-      {
-        ...axis,
-        size: 56,
-        values: (_, shares) => shares.map((share) => (share === null ? '' : percent(share))),
-      },
-    ],
-    series: [
-      {},
-      ...lines.map(({ name, colour, dash, width }) => ({
-        label: name,
-        stroke: groupColours(colour, scheme).edge,
-        width,
-        dash: [...dash],
-        points: { show: true, size: 7, fill: groupColours(colour, scheme).edge },
-      })),
-    ],
-  };
+/** The values that are at least a factor of 1.4 above the one before: their texts have room. */
+function apart(values: readonly number[]): number[] {
+  const kept: number[] = [];
+  for (const value of values) if (value >= 1.4 * (kept.at(-1) ?? 0)) kept.push(value);
+  return kept;
 }
 
 function percent(share: number): string {

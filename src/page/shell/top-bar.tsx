@@ -5,6 +5,7 @@ const parts = [
   ['stage', 'Stage'],
   ['lesson', 'Lesson'],
   ['compare', 'Compare'],
+  ['workbench', 'Workbench'],
   ['code', 'Code'],
 ] as const;
 
