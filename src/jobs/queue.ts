@@ -1,12 +1,10 @@
+import type { JobReply } from '../contract/job.ts';
 import { ProblemError } from '../errors.ts';
 import type { BodyType, ReplyType } from '../formats/registry.ts';
 import type { Meter } from '../memory/meter.ts';
 import type { Failure } from '../runtime/task.ts';
 
-/** What a job may be. The last three are its ends. */
-export const jobStatuses = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
-
-export type JobStatus = (typeof jobStatuses)[number];
+export type JobStatus = JobReply['status'];
 
 /** What is to be computed, beside the body of its request. Plain data: it may cross to another process. */
 export interface JobOrder {
