@@ -1,8 +1,8 @@
 import { effect } from '@preact/signals';
-import { keepVisit, lastVisit, stepsBefore } from './kept-steps.ts';
 import { readAddress, writeAddress } from './link.ts';
 import { beginWith, history as changes, pageState, showState } from './page-state.ts';
 import { showPart } from './show-part.ts';
+import { keepVisit, lastVisit, stepsBefore } from './visit.ts';
 
 /** Browsers limit how often a page may change its address. */
 const pauseMillis = 250;

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { writeJson } from '../api/json.ts';
 
 /** Steps back that are kept. */
 const mostSteps = 200;
@@ -28,6 +29,8 @@ export function undoHistory<T>(state: Signal<T>): UndoHistory<T> {
   let last: { readonly fields: string; readonly time: number } | undefined;
 
   function change(next: T, fields: string): void {
+    // What changes nothing is no step. States are plain and small.
+    if (writeJson(next) === writeJson(state.peek())) return;
     const time = Date.now();
     const continues = last?.fields === fields && time - last.time < pauseMillis;
     last = { fields, time };

@@ -80,6 +80,12 @@ describe('undo and redo', () => {
     expect(pageState.value).toEqual(initialState);
   });
 
+  it('should not count what changes nothing', () => {
+    changeState({ groups: 3 });
+    changeState({ size: 10 });
+    expect([pageState.value, history.canUndo.value]).toEqual([initialState, false]);
+  });
+
   it('should not count a pin as a step', () => {
     changeState({ pin: { kind: 'output', channel: 1 } });
     expect(history.canUndo.value).toBe(false);
