@@ -10,11 +10,11 @@ export interface WeightGrid {
   readonly elementAt: (x: number, y: number) => number | undefined;
 }
 
-/** Between blocks. */
-const gap = 4;
 const largestCell = 32;
 /** The least side of a cell that holds a number of `--small` size. */
 export const leastForNumbers = 30;
+/** A grid is no higher, as far as cells have a pixel. */
+const mostHeight = 480;
 
 /**
  * The grid of a weight in a width.
@@ -24,10 +24,10 @@ export function weightGrid(shape: readonly number[], width: number): WeightGrid 
   const [columns, rows] = [shape[shape.length - 1], shape[shape.length - 2] ?? 1];
   const outer = shape.slice(0, -2);
   const blocks = outer.reduce((product, size) => product * size, 1);
-  const across = blocksAcross(outer, blocks, columns, rows, width);
+  // Blocks of one cell need nothing between them.
+  const gap = rows * columns === 1 ? 0 : 4;
+  const { across, side } = arrange(outer, { blocks, columns, rows, gap, width });
   const down = Math.ceil(blocks / across);
-  const cell = Math.max(1, Math.min(largestCell, (width - (across - 1) * gap) / (across * columns)));
-  const side = cell >= 2 ? Math.floor(cell) : cell;
   const [blockWidth, blockHeight] = [columns * side + gap, rows * side + gap];
   return {
     cell: side,
@@ -54,21 +54,31 @@ export function weightGrid(shape: readonly number[], width: number): WeightGrid 
   };
 }
 
+interface Blocks {
+  readonly blocks: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly gap: number;
+  readonly width: number;
+}
+
 /**
- * How many blocks stand beside each other: as many as the second axis has, or a divisor of them where the cells are then
- * large enough for numbers; where it has one, about a square.
+ * How many blocks stand beside each other, and the side of a cell: as many as the second axis has, or a divisor of them,
+ * and where it has one, any number; whatever gives the largest cells.
  */
-function blocksAcross(
-  outer: readonly number[],
-  blocks: number,
-  columns: number,
-  rows: number,
-  width: number,
-): number {
+function arrange(outer: readonly number[], { blocks, columns, rows, gap, width }: Blocks) {
   const last = outer.at(-1) ?? 1;
-  if (last === 1 && blocks > 1)
-    return Math.max(1, Math.min(blocks, Math.round(Math.sqrt((blocks * rows) / columns))));
-  for (let across = last; across >= 1; across--)
-    if (last % across === 0 && across * (columns * leastForNumbers + gap) - gap <= width) return across;
-  return last;
+  let best = { across: 1, side: 0 };
+  for (let across = last > 1 ? last : blocks; across >= 1; across--) {
+    if (last > 1 && last % across !== 0) continue;
+    const down = Math.ceil(blocks / across);
+    const side = Math.min(
+      largestCell,
+      (width - (across - 1) * gap) / (across * columns),
+      (mostHeight - (down - 1) * gap) / (down * rows),
+    );
+    if (side > best.side) best = { across, side };
+  }
+  const { across, side } = best;
+  return { across, side: side >= 2 ? Math.floor(side) : Math.max(1, side) };
 }

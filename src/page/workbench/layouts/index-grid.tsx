@@ -1,3 +1,4 @@
+import type { TargetedPointerEvent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { groupColours } from '../../../diagram/palette.ts';
 import { indexAt } from '../../../tensor/tensor.ts';
@@ -17,6 +18,7 @@ interface Props {
 /** More elements are not drawn one by one. */
 export const mostElements = 4096;
 const width = 340;
+
 /** Every weight as a cell where it lies in memory, with its place in PyTorch's. Pointing chooses one. */
 export function IndexGrid({ torchShape, shape, place, groupOf }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -62,8 +64,10 @@ export function IndexGrid({ torchShape, shape, place, groupOf }: Props) {
     }
   }, [at, grid, groupOf, scheme, torchOffsets, torchShape]);
 
-  const point = ({ offsetX, offsetY }: MouseEvent) => {
-    const element = grid.elementAt(offsetX, offsetY);
+  const point = ({ currentTarget, offsetX, offsetY }: TargetedPointerEvent<HTMLCanvasElement>) => {
+    // On narrow screens the picture is smaller than it is drawn.
+    const scale = grid.width / currentTarget.clientWidth;
+    const element = grid.elementAt(scale * offsetX, scale * offsetY);
     if (element !== undefined) choose(indexAt(torchOffsets[element], torchShape));
   };
   return (
@@ -72,7 +76,7 @@ export function IndexGrid({ torchShape, shape, place, groupOf }: Props) {
       class="index-grid"
       width={grid.width}
       height={grid.height}
-      style={{ width: `${grid.width}px`, height: `${grid.height}px` }}
+      style={{ width: `${grid.width}px` }}
       role="img"
       aria-label={`Weights as they lie in memory, ${offsetOf(at, torchShape)} of PyTorch’s lit up`}
       onPointerMove={point}

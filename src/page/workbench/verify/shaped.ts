@@ -16,6 +16,7 @@ export function wantedShape(role: Role): readonly number[] | undefined {
   try {
     return shapeIn(role, layout, shape, layoutOwner.value);
   } catch {
+    // The layer's tensors have no such layout. The service says why.
     return undefined;
   }
 }
