@@ -139,7 +139,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Whether an output is right, and if not, why not
-         * @description Compares `output` with what the layer gives, within the bound that any order of the sums keeps. Where it differs, the usual faults of a port are computed, singly and in pairs: those that give what `output` has are its causes.
+         * @description Compares `output` with what the layer gives, within the bound that any order of the sums keeps. Where it differs, the usual faults of a port are computed, singly and in pairs: those that give what `output` has are its causes. With `quantization` it has integers, and every runtime is asked whether they are its own.
          */
         readonly post: operations["verify"];
         readonly delete?: never;
@@ -267,7 +267,7 @@ export interface paths {
         readonly put?: never;
         /**
          * The convolutions of an ONNX model
-         * @description Every Conv, ConvTranspose, ConvInteger and QLinearConv, and real ones between DequantizeLinear and QuantizeLinear: the layer, shapes, cost. What cannot be stored has a `reason`. With `store`, all others are stored. A layer that is stored stays where a later one fails.
+         * @description Every Conv, ConvTranspose, ConvInteger and QLinearConv, and real ones between DequantizeLinear and QuantizeLinear: the layer, shapes, cost. What cannot be stored has a `reason`. With `store`, all others are stored. A layer that is stored stays where a later one fails. A safetensors file has the parameters of one convolution.
          */
         readonly post: operations["onnx"];
         readonly delete?: never;
@@ -616,6 +616,70 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/jobs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A job: how far it is
+         * @description Jobs are made by `Prefer: respond-async` with any POST below /v1/ that computes.
+         */
+        readonly get: operations["job"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Cancel or forget a job
+         * @description A job that is queued or running ends as `cancelled`: its work stops. One that has ended is forgotten with its result, which makes room for others.
+         */
+        readonly delete: operations["deleteJob"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{id}/result": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a job has computed
+         * @description What the POST would have answered, with its status, its bytes and its media type, which the Accept of the POST has chosen. Of a job that has failed, the problem. 409 while there is none.
+         */
+        readonly get: operations["jobResult"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What becomes of a job, as it happens
+         * @description Server-sent events (EventSource): `progress`, at most four a second, and `end`. A stream ends by itself from time to time: EventSource goes on by `Last-Event-ID`. 204 after the end.
+         */
+        readonly get: operations["jobEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/diagram.svg": {
         readonly parameters: {
             readonly query?: never;
@@ -625,7 +689,7 @@ export interface paths {
         };
         /**
          * A picture of the connections
-         * @description Input channels, filters and output channels as blocks coloured by group, for light and dark pages; it can stand in an <img>: /v1/diagram.svg?in_channels=16&out_channels=4&groups=4
+         * @description Input channels, filters and output channels, a band per group and a strand per kernel, for light and dark pages; it can stand in an <img>: /v1/diagram.svg?in_channels=16&out_channels=4&groups=4
          */
         readonly get: operations["diagram"];
         readonly put?: never;
@@ -767,6 +831,11 @@ export interface components {
             readonly text: string;
             /** @description What to do instead */
             readonly fix: string;
+            /**
+             * @description With quantization: whose arithmetic the output has beside
+             * @enum {string}
+             */
+            readonly runtime?: "exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single";
         };
         /** @description A layer with its parameters */
         readonly ComparedLayer: {
@@ -1207,6 +1276,8 @@ export interface components {
                 readonly binary_data_output?: boolean;
                 /** @description Whether the reply has those of the output */
                 readonly statistics?: boolean;
+                /** @description Of a layer of integers: whose arithmetic makes the output; onnxruntime where it is left out */
+                readonly runtime?: string;
             } & {
                 readonly [key: string]: unknown;
             };
@@ -1216,7 +1287,7 @@ export interface components {
                 readonly name: string;
                 /** @description Of the input, with or without N */
                 readonly shape: components["schemas"]["Shape"];
-                /** @description FP32, FP64, FP16 or BF16, as the layer computes */
+                /** @description FP32, FP64, FP16 or BF16, as the layer computes; INT8 or UINT8 where it is quantized */
                 readonly datatype: string;
                 /** @description Others are ignored */
                 readonly parameters?: {
@@ -1267,6 +1338,47 @@ export interface components {
             readonly bias?: boolean;
             /** @description The type of the arithmetic */
             readonly dtype?: "float32" | "float64" | "float16" | "bfloat16";
+        };
+        /** @description A request that is computed later */
+        readonly Job: {
+            /** @description Nobody can guess it */
+            readonly id: string;
+            /** @description The last part of the path that was posted to */
+            readonly operation: string;
+            /**
+             * @description The last three are its ends
+             * @enum {string}
+             */
+            readonly status: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description How far it is */
+            readonly progress: {
+                /** @description What the kernels have computed */
+                readonly done: number;
+                /** @description What they compute in all, as planned */
+                readonly total: number;
+                /**
+                 * @description Multiply-accumulates
+                 * @constant
+                 */
+                readonly unit: "macs";
+            };
+            /**
+             * Format: date-time
+             * @description When it was accepted
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description When its computation began, the last time
+             */
+            readonly started?: string;
+            /**
+             * Format: date-time
+             * @description When it ended. It is kept for JOB_TTL_MS from then on
+             */
+            readonly ended?: string;
+            /** @description Why it has failed: what the result answers */
+            readonly problem?: components["schemas"]["Problem"];
         };
         /** @description NaN and the infinities as strings */
         readonly JsonNumber: number | ("NaN" | "Infinity" | "-Infinity");
@@ -1767,7 +1879,7 @@ export interface components {
              * @description What kind of problem it is
              * @enum {string}
              */
-            readonly type: "/problems/malformed-json" | "/problems/malformed-base64" | "/problems/malformed-safetensors" | "/problems/malformed-onnx" | "/problems/malformed-query" | "/problems/malformed-request" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/unknown-layer" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/request-timeout" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/limit-exceeded" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/invalid-layer" | "/problems/invalid-tensor" | "/problems/rate-limited" | "/problems/header-too-large" | "/problems/client-closed" | "/problems/internal-error" | "/problems/unavailable" | "/problems/deadline-exceeded" | "/problems/storage-failed";
+            readonly type: "/problems/malformed-json" | "/problems/malformed-base64" | "/problems/malformed-safetensors" | "/problems/malformed-onnx" | "/problems/malformed-query" | "/problems/malformed-request" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/origin-refused" | "/problems/not-found" | "/problems/unknown-layer" | "/problems/unknown-job" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/request-timeout" | "/problems/no-result" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/limit-exceeded" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/invalid-layer" | "/problems/invalid-tensor" | "/problems/key-reused" | "/problems/rate-limited" | "/problems/header-too-large" | "/problems/client-closed" | "/problems/internal-error" | "/problems/unavailable" | "/problems/deadline-exceeded" | "/problems/storage-failed";
             /** @description The kind in words */
             readonly title: string;
             /** @description The HTTP status */
@@ -1794,7 +1906,7 @@ export interface components {
              * @description The kind of problem
              * @enum {string}
              */
-            readonly type: "/problems/malformed-json" | "/problems/malformed-base64" | "/problems/malformed-safetensors" | "/problems/malformed-onnx" | "/problems/malformed-query" | "/problems/malformed-request" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/unknown-layer" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/request-timeout" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/limit-exceeded" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/invalid-layer" | "/problems/invalid-tensor" | "/problems/rate-limited" | "/problems/header-too-large" | "/problems/client-closed" | "/problems/internal-error" | "/problems/unavailable" | "/problems/deadline-exceeded" | "/problems/storage-failed";
+            readonly type: "/problems/malformed-json" | "/problems/malformed-base64" | "/problems/malformed-safetensors" | "/problems/malformed-onnx" | "/problems/malformed-query" | "/problems/malformed-request" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/origin-refused" | "/problems/not-found" | "/problems/unknown-layer" | "/problems/unknown-job" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/request-timeout" | "/problems/no-result" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/limit-exceeded" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/invalid-layer" | "/problems/invalid-tensor" | "/problems/key-reused" | "/problems/rate-limited" | "/problems/header-too-large" | "/problems/client-closed" | "/problems/internal-error" | "/problems/unavailable" | "/problems/deadline-exceeded" | "/problems/storage-failed";
             /** @description The kind in words */
             readonly title: string;
             /** @description The HTTP status of answers with this problem */
@@ -1933,8 +2045,9 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
-            readonly quantization: components["schemas"]["Quantization"];
-            /** @description Whether input, weight and bias are real numbers, which are quantized first */
+            /** @description How the integers stand for real numbers. A stored layer of integers has its own */
+            readonly quantization?: components["schemas"]["Quantization"];
+            /** @description Whether input, weight and bias are real numbers, which are quantized first. Stored integers are not */
             readonly quantize?: boolean;
             /** @description Whose arithmetic to compute */
             readonly runtimes?: readonly ("exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single")[];
@@ -2052,6 +2165,40 @@ export interface components {
                 /** @description The greatest integer of the output */
                 readonly max: number;
             };
+        };
+        /** @description An output beside a runtime's */
+        readonly RuntimeComparison: {
+            /**
+             * @description Whose arithmetic it is
+             * @enum {string}
+             */
+            readonly runtime: "exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single";
+            /**
+             * @description `identical`: every integer is the same; `refused`: the runtime does not take the layer
+             * @enum {string}
+             */
+            readonly verdict: "identical" | "different" | "refused";
+            /** @description Integers that differ; null where it refuses the layer */
+            readonly mismatched: number | null;
+            /** @description The most by which two differ; null where it refuses the layer */
+            readonly max: number | null;
+            /** @description The first integer that differs */
+            readonly first: {
+                /** @description Into the output, in its layout. /v1/explain shows the terms, on operands minus their zero points */
+                readonly index: readonly number[];
+                /** @description As an int32 */
+                readonly accumulator: number;
+                /** @description accumulator · s_x·s_w / s_y */
+                readonly real: components["schemas"]["JsonNumber"];
+                /** @description The integer of `output` */
+                readonly got: number;
+                /** @description The runtime's */
+                readonly expected: number;
+                /** @description How the runtime rounds it */
+                readonly why: string;
+            } | null;
+            /** @description Why the runtime does not take the layer */
+            readonly refused?: string;
         };
         /** @description Two runtimes whose outputs differ */
         readonly RuntimeDifference: {
@@ -2230,6 +2377,8 @@ export interface components {
             readonly seed?: components["schemas"]["Seed"];
             /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
+            /** @description Makes it a layer of integers, as in /v1/quantized. Its weight and bias are integers then */
+            readonly quantization?: components["schemas"]["Quantization"];
         };
         /** @description A stored layer, without the elements of its parameters */
         readonly StoredLayer: {
@@ -2249,6 +2398,8 @@ export interface components {
                 /** @description -1 where the input decides */
                 readonly output: readonly number[];
             };
+            /** @description Of a layer of integers */
+            readonly quantization?: components["schemas"]["StoredQuantization"];
             /** @description What the parameters take */
             readonly cost: {
                 /** @description Elements of weight and bias */
@@ -2288,6 +2439,47 @@ export interface components {
                 readonly reason: string;
             }[];
         };
+        /** @description Scales and zero points of a stored layer of integers */
+        readonly StoredQuantization: {
+            /**
+             * @description Of the input and the output
+             * @enum {string}
+             */
+            readonly dtype: "int8" | "uint8";
+            /** @description Of the input */
+            readonly input: {
+                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes hold it */
+                readonly scale: number;
+                /** @description The integer that stands for 0 */
+                readonly zero_point: number;
+            };
+            /** @description Of the weight */
+            readonly weight: {
+                /** @description One, or one for each output channel */
+                readonly scale: number | readonly number[];
+                /** @description One, or one for each output channel */
+                readonly zero_point: number | readonly number[];
+                /**
+                 * @description Of the weight; int8 where it is left out
+                 * @enum {string}
+                 */
+                readonly dtype?: "int8" | "uint8";
+            };
+            /** @description Of the output */
+            readonly output: {
+                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes hold it */
+                readonly scale: number;
+                /** @description The integer that stands for 0 */
+                readonly zero_point: number;
+            };
+            /** @description What follows the layer, as bounds of its output */
+            readonly activation?: ("relu" | "relu6") | {
+                /** @description The least real output */
+                readonly min: components["schemas"]["JsonNumber"];
+                /** @description The greatest real output */
+                readonly max: components["schemas"]["JsonNumber"];
+            };
+        };
         /** @description The layer, resolved as far as that needs no input */
         readonly StoredSpec: {
             /**
@@ -2319,10 +2511,10 @@ export interface components {
              */
             readonly padding_mode: "zeros" | "reflect" | "replicate" | "circular";
             /**
-             * @description The type of every returned tensor
+             * @description Absent where it is quantized
              * @enum {string}
              */
-            readonly dtype: "float32" | "float64" | "float16" | "bfloat16";
+            readonly dtype?: "float32" | "float64" | "float16" | "bfloat16";
             /**
              * @description Where the padding depends on the input
              * @enum {string}
@@ -2656,7 +2848,7 @@ export interface components {
         /** @description A layer, its input and parameters, and who reads the vectors */
         readonly VectorsRequest: {
             /**
-             * @description `npz`: NumPy: the zip file is an .npz with input, weight, bias and output. `safetensors`: vectors.safetensors with input, weight, bias and output. `onnx`: a node test as ONNX's own: model.onnx, test_data_set_0/input_0.pb and output_0.pb. `c`: C99: vectors.h, and selfcheck.c, which computes the layer and compares. `cmsis-nn`: CMSIS-NN: the header files of a case of its unit tests, int8, under the arithmetic of tflite-double or tflite-single. `readmemh`: Verilog's $readmemh: one file per tensor, one element per line in hexadecimal, row-major. `coe`: coefficient files of Vivado: one file per tensor, in hexadecimal, row-major. `hls4ml`: hls4ml: tb_data/*.dat with one sample per line, channels last, and weights/*.txt
+             * @description `npz`: NumPy: the zip file is an .npz with input, weight, bias and output. `safetensors`: vectors.safetensors with input, weight, bias and output. `onnx`: a node test as ONNX's own: model.onnx, test_data_set_0/input_0.pb and output_0.pb; integers under the arithmetic of onnxruntime or onnx-reference. `c`: C99: vectors.h, and selfcheck.c, which computes the layer and compares. `cmsis-nn`: CMSIS-NN: the header files of a case of its unit tests, int8, under the arithmetic of tflite-double or tflite-single. `readmemh`: Verilog's $readmemh: one file per tensor, one element per line in hexadecimal, row-major. `coe`: coefficient files of Vivado: one file per tensor, in hexadecimal, row-major. `hls4ml`: hls4ml: tb_data/*.dat with one sample per line, channels last, and weights/*.txt
              * @enum {string}
              */
             readonly pack: "npz" | "safetensors" | "onnx" | "c" | "cmsis-nn" | "readmemh" | "coe" | "hls4ml";
@@ -2680,15 +2872,52 @@ export interface components {
         };
         /** @description Whether an output is right, and if not, why not */
         readonly Verification: {
-            readonly layer: components["schemas"]["ResolvedLayer"];
+            /** @description The layer; without a dtype where it is quantized */
+            readonly layer: {
+                /**
+                 * @description The kind of the layer
+                 * @enum {string}
+                 */
+                readonly type: "conv1d" | "conv2d" | "conv3d" | "conv_transpose1d" | "conv_transpose2d" | "conv_transpose3d";
+                /** @description C of the input */
+                readonly in_channels: number;
+                /** @description C of the output */
+                readonly out_channels: number;
+                /** @description One entry per spatial axis */
+                readonly kernel_size: readonly number[];
+                /** @description One entry per spatial axis */
+                readonly stride: readonly number[];
+                /** @description Integers, or [before, after] pairs where they differ */
+                readonly padding: readonly number[] | readonly (readonly number[])[];
+                /** @description Transposed layers only */
+                readonly output_padding?: readonly number[];
+                /** @description One entry per spatial axis */
+                readonly dilation: readonly number[];
+                /** @description Blocks of channels that are connected among themselves only */
+                readonly groups: number;
+                /** @description Whether a bias is added */
+                readonly bias: boolean;
+                /**
+                 * @description What stands in the padding
+                 * @enum {string}
+                 */
+                readonly padding_mode: "zeros" | "reflect" | "replicate" | "circular";
+                /**
+                 * @description The type of every returned tensor
+                 * @enum {string}
+                 */
+                readonly dtype?: "float32" | "float64" | "float16" | "bfloat16";
+            };
             readonly shapes: components["schemas"]["Shapes"];
             /**
-             * @description `identical`: the same bits, NaNs aside; `within-bound`: no value is mismatched; or `different`
+             * @description `identical`: the same bits, NaNs aside, with quantization those of some runtime; `within-bound`: no value is mismatched; or `different`
              * @enum {string}
              */
             readonly verdict: "identical" | "within-bound" | "different";
             /** @description Of `output` as it came */
             readonly output_shape: readonly number[];
+            /** @description With quantization: the nearest runtime first, with which all below compares */
+            readonly runtimes?: readonly components["schemas"]["RuntimeComparison"][];
             /** @description Null where the shape is wrong */
             readonly error: components["schemas"]["OutputError"] | null;
             /** @description Of each output channel. Null where the shape is wrong */
@@ -2731,6 +2960,12 @@ export interface components {
             readonly output: components["schemas"]["Tensor"];
             /** @description How far values may be apart. Default: as far as any order of the sums may bring them */
             readonly tolerance?: components["schemas"]["Tolerance"];
+            /** @description Makes it a layer of integers, as in /v1/quantized. Outputs are compared integer by integer */
+            readonly quantization?: components["schemas"]["Quantization"];
+            /** @description With quantization: whether input, weight and bias are real numbers, which are quantized first. `output` is of integers */
+            readonly quantize?: boolean;
+            /** @description With quantization: whose arithmetic `output` may have. Default: every runtime */
+            readonly runtimes?: readonly ("exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single")[];
         };
         /** @description Options of MLGraphBuilder.conv2d or convTranspose2d */
         readonly WebnnAttributes: {
@@ -2768,6 +3003,10 @@ export interface components {
     parameters: {
         /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
         readonly requestTimeout: number;
+        /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+        readonly prefer: string;
+        /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+        readonly idempotencyKey: string;
     };
     requestBodies: never;
     headers: never;
@@ -2784,6 +3023,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2806,6 +3049,15 @@ export interface operations {
                     readonly "application/x-npy": string;
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly compare: {
@@ -2814,6 +3066,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2831,6 +3087,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
                 };
             };
         };
@@ -2911,6 +3176,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2930,6 +3199,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ShapesAnswer"];
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly gradients: {
@@ -2941,6 +3219,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2962,6 +3244,15 @@ export interface operations {
                     readonly "application/x-safetensors": string;
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly explain: {
@@ -2970,6 +3261,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2989,6 +3284,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly sweep: {
@@ -2997,6 +3301,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3016,6 +3324,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Sweep"];
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly verify: {
@@ -3027,6 +3344,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3047,6 +3368,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Verification"];
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly quantized: {
@@ -3058,6 +3388,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3079,6 +3413,15 @@ export interface operations {
                     readonly "application/x-safetensors": string;
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly translate: {
@@ -3087,6 +3430,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3106,6 +3453,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Translations"];
                 };
             };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
         };
     };
     readonly vectors: {
@@ -3117,6 +3473,10 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
+                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                readonly Prefer?: components["parameters"]["prefer"];
+                /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
+                readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3135,6 +3495,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/zip": string;
+                };
+            };
+            /** @description With `Prefer: respond-async`: the job that computes it */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
                 };
             };
         };
@@ -3264,6 +3633,8 @@ export interface operations {
             readonly query?: {
                 /** @description Stores every layer that can be, under this name, a dot and the name of its node */
                 readonly store?: string;
+                /** @description Takes this convolution alone, counted from 0 in the order of the list */
+                readonly convolution?: string;
             };
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
@@ -3278,13 +3649,14 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Default Response */
+            /** @description JSON; or, as Accept asks, a safetensors file with the parameters, which PUT takes */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OnnxModel"];
+                    readonly "application/x-safetensors": string;
                 };
             };
         };
@@ -3748,9 +4120,108 @@ export interface operations {
             };
         };
     };
+    readonly job: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of a job, as the answer to its POST has it */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    readonly deleteJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of a job, as the answer to its POST has it */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is cancelled or forgotten */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly jobResult: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of a job, as the answer to its POST has it */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What the POST would have answered with 200: its bytes and its media type */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "*/*": string;
+                };
+            };
+        };
+    };
+    readonly jobEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of a job, as the answer to its POST has it */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Server-sent events: `progress` and, last, `end`. Their data is the job */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description Last-Event-ID is the end: there is nothing more */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     readonly diagram: {
         readonly parameters: {
             readonly query: {
+                /** @description Of the layer. Default: conv2d; conv3d where kernel_size has three integers */
+                readonly type?: "conv1d" | "conv2d" | "conv3d" | "conv_transpose1d" | "conv_transpose2d" | "conv_transpose3d";
                 /**
                  * @description C of the input
                  * @example 16
@@ -3764,7 +4235,7 @@ export interface operations {
                 /** @description Blocks of input channels that reach only their own block of output channels; must divide both channel counts */
                 readonly groups?: number;
                 /**
-                 * @description One integer for a conv2d, or two or three integers, one per axis. Default: 1
+                 * @description One integer, or one per axis. Default: 1
                  * @example 1
                  */
                 readonly kernel_size?: number | readonly number[];
