@@ -7,7 +7,7 @@ import { testApp } from '../helpers/app.ts';
 import { type Spoiling, spoil, spoilings } from '../hold/contract/spoiled.ts';
 
 /** Calls; FUZZ_RUNS=100000 is the long form. */
-const runs = Number(process.env.FUZZ_RUNS ?? 1000);
+const runs = Number(process.env.FUZZ_RUNS ?? 300);
 
 const app = await testApp({ MAX_ELEMENTS: '100000', MAX_MACS: '10000000', MAX_WORK: '100000000' });
 const examples = exchangesOf(createClient({ url: 'http://127.0.0.1' }));
