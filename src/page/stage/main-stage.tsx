@@ -5,6 +5,7 @@ import { resource } from '../api/resource.ts';
 import { attempt } from '../dial/attempt.ts';
 import { legalLayer } from '../state/layer.ts';
 import { changeState, pageState } from '../state/page-state.ts';
+import { currentPin } from '../state/pin.ts';
 import { buildExplainRequest } from '../state/requests.ts';
 import { stale, stateKey, tensors } from '../state/tensors.ts';
 import { Stage } from './stage.tsx';
@@ -14,7 +15,7 @@ import type { OutputTarget } from './target.ts';
 const wanted = signal<{ target: OutputTarget; key: string } | undefined>(undefined);
 
 const explained = computed(() => {
-  const { pin } = pageState.value;
+  const pin = currentPin.value;
   const current = wanted.value;
   if (current?.key !== stateKey.value) return undefined;
   return JSON.stringify(current.target) === JSON.stringify(pin) ? current.target : undefined;
@@ -40,7 +41,7 @@ export function MainStage({ bar }: { bar?: ComponentChildren }) {
       tensors={tensors.value}
       stale={stale.value}
       attempt={attempt.value}
-      pin={pageState.value.pin}
+      pin={currentPin.value}
       onPin={(pin) => changeState({ pin })}
       explain={(target) => {
         wanted.value = { target, key: stateKey.peek() };
