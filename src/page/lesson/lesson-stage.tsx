@@ -49,7 +49,7 @@ export function LessonStage({ goTo }: { goTo: (step: number) => void }) {
 /** The height of each layer. On a telephone all together have a third of the screen, so that the steps have room. */
 function stageHeight(width: number, layers: number): number {
   if (width > 920) return Math.max(320, Math.min(560, innerHeight - 180));
-  // There the layers stand above each other.
-  const share = width <= 560 ? layers : 1;
-  return Math.round((innerHeight * 0.34) / share);
+  const room = Math.round(innerHeight * 0.3);
+  // Below 560 px the layers stand above each other, each with its name.
+  return width <= 560 ? Math.round((room - (layers - 1) * 25) / layers) : room;
 }
