@@ -22,16 +22,33 @@ export function planeSize({ shape }: PlaneTensor): [height: number, width: numbe
   return [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
 }
 
-/**
- * Draws every plane of a tensor once, for use in every frame.
- * @param across planes per row of the picture
- * @param groupOf the group whose hue unsigned planes of a row have
- */
-export function drawPlanes(
+/** How the planes of a tensor are drawn. */
+export interface PlaneLook {
+  /** Planes per row of the picture. */
+  readonly across: number;
+  /** Rows per group: unsigned values have their group's hue. */
+  readonly perGroup: number;
+  readonly scheme: Scheme;
+}
+
+/** The last picture of each tensor. That of signed values stays the same whatever the groups are. */
+const kept = new WeakMap<PlaneTensor, { readonly key: string; readonly planes: Planes }>();
+
+/** Draws every plane of a tensor once, for use in every frame. Undefined where there is none. */
+export function drawPlanes(tensor: PlaneTensor, look: PlaneLook): Planes | undefined {
+  const known = kept.get(tensor);
+  const scale = known?.planes.scale ?? scaleOf(tensor.values);
+  const key = [look.across, look.scheme, scale.signed ? '' : look.perGroup].join();
+  if (known?.key === key) return known.planes;
+  const planes = drawAnew(tensor, look, scale);
+  if (planes) kept.set(tensor, { key, planes });
+  return planes;
+}
+
+function drawAnew(
   tensor: PlaneTensor,
-  across: number,
-  groupOf: (row: number) => number,
-  scheme: Scheme,
+  { across, perGroup, scheme }: PlaneLook,
+  scale: Scale,
 ): Planes | undefined {
   const [fullHeight, fullWidth] = planeSize(tensor);
   const count = Math.floor(tensor.values.length / (fullHeight * fullWidth));
@@ -39,12 +56,11 @@ export function drawPlanes(
   if (count === 0) return undefined;
   const width = Math.max(1, Math.min(fullWidth, maxPlaneSide, Math.floor(maxRowPixels / across)));
   const height = Math.max(1, Math.min(fullHeight, maxPlaneSide, Math.floor(maxSide / rows)));
-  const scale = scaleOf(tensor.values);
   const [pictureWidth, pictureHeight] = [Math.min(maxSide, width * across), height * rows];
   const image = new ImageData(pictureWidth, pictureHeight);
   const pixels = new Uint32Array(image.data.buffer);
   for (let row = 0; row < rows; row++) {
-    const table = colourTable(scale.signed, groupOf(row), scheme);
+    const table = colourTable(scale.signed, Math.floor(row / perGroup), scheme);
     for (let y = 0; y < height; y++) {
       const sourceY = Math.floor(((y + 0.5) * fullHeight) / height);
       const line = (row * height + y) * pictureWidth;

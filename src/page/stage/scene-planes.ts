@@ -20,23 +20,20 @@ export function planesOf(
   const { in_channels, out_channels, groups, kernel, inputSize, outputSize, type } = spec;
   const fits = (tensor: StageTensors['input'], count: number, [height, width]: readonly [number, number]) =>
     tensor.values.length === count * height * width;
-  const groupOf = (channels: number) => {
-    const per = Math.max(1, Math.floor(channels / shown));
-    return (channel: number) => Math.floor(channel / per);
-  };
-  const input = fits(tensors.input, in_channels, inputSize)
-    ? drawPlanes(tensors.input, 1, groupOf(in_channels), scheme)
-    : undefined;
-  const output = fits(tensors.output, out_channels, outputSize)
-    ? drawPlanes(tensors.output, 1, groupOf(out_channels), scheme)
-    : undefined;
+  const perGroup = (channels: number) => Math.max(1, Math.floor(channels / shown));
+  const plane = (tensor: StageTensors['input'], channels: number, size: readonly [number, number]) =>
+    fits(tensor, channels, size)
+      ? drawPlanes(tensor, { across: 1, perGroup: perGroup(channels), scheme })
+      : undefined;
+  const input = plane(tensors.input, in_channels, inputSize);
+  const output = plane(tensors.output, out_channels, outputSize);
   if (!fits(tensors.weight, (in_channels * out_channels) / groups, kernel))
     return { input, output, weight: undefined };
   const [across, rows] = scatter
     ? [out_channels / groups, in_channels]
     : [in_channels / groups, out_channels];
   const byRow = scatter === (type === 'conv_transpose2d') ? tensors.weight : turned(tensors.weight, spec);
-  return { input, output, weight: drawPlanes(byRow, across, groupOf(rows), scheme) };
+  return { input, output, weight: drawPlanes(byRow, { across, perGroup: perGroup(rows), scheme }) };
 }
 
 /** The kernels in the order of the other side's channels: by output instead of by input, or the other way. */

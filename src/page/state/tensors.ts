@@ -77,7 +77,12 @@ export const convRequest = computed(() =>
 export const convResource = resource<FlatConvReply>(convRequest, 150);
 
 /** JSON has NaN and the infinities as strings. */
-const toNumbers = (values: readonly JsonNumber[]) => Float64Array.from(values, Number);
+function toNumbers(values: readonly JsonNumber[]): Float64Array {
+  const numbers = new Float64Array(values.length);
+  // Float64Array.from takes five times as long.
+  for (let i = 0; i < values.length; i++) numbers[i] = Number(values[i]);
+  return numbers;
+}
 
 /**
  * The numbers that the service answered last. They are of the current layer unless `stale` says otherwise; then their
