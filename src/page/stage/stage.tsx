@@ -12,6 +12,7 @@ import type { StageProps } from './stage-props.ts';
 import type { Target } from './target.ts';
 import { readTheme } from './theme.ts';
 import { useCrawl } from './use-crawl.ts';
+import { useLasting } from './use-lasting.ts';
 import { useLight } from './use-light.ts';
 import { usePointing } from './use-pointing.ts';
 import { useScene } from './use-scene.ts';
@@ -46,6 +47,7 @@ export function Stage(props: StageProps) {
   const scatter = spec.type === 'conv_transpose2d' && !gathers;
   const scene = useScene({ spec, tensors, attempt, scatter, width, height, theme });
   const { pointed, point, pinTarget, pressKey } = usePointing(props, scene);
+  const staleForLong = useLasting(stale !== undefined, 800);
   const free = useCallback(() => pinTarget(null), [props.onPin]);
   const chosen = pointed ?? pin ?? highlight;
   const crawl = useCrawl(spec, scatter, !props.crawl || !seen || chosen !== null);
@@ -74,6 +76,7 @@ export function Stage(props: StageProps) {
         style={{ height: `${height}px` }}
         data-lit={chosen !== null && path !== undefined}
         data-numbers={numbersState(tensors, stale)}
+        data-gray={staleForLong}
         role="application"
         aria-roledescription="picture"
         aria-label={`${name}: ${titleText(spec)}`}
@@ -94,7 +97,7 @@ export function Stage(props: StageProps) {
             : 'Arrow keys walk through the channels, Enter pins, Escape frees.'}
         </p>
         {attempt !== undefined && arrangement && <p class="stage-attempt">{attemptText(arrangement)}</p>}
-        {stale !== undefined && attempt === undefined && <p class="stage-stale">{stale}</p>}
+        {staleForLong && attempt === undefined && <p class="stage-stale">{stale}</p>}
       </div>
       {pin && seen && attempt === undefined && scene && (
         <Card
