@@ -38,6 +38,7 @@ describe('the lesson', () => {
     await scrollTo(page, 'four');
     const fourth = page.locator('#step-four');
     await fourth.getByRole('button', { name: 'Show me' }).click();
+    await fourth.locator('.answer').waitFor();
     const answers = await Promise.all(
       [first, second, fourth].map((step) => step.locator('.answer dd').allInnerTexts()),
     );

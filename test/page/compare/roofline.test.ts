@@ -24,6 +24,11 @@ describe('the roofline', () => {
     ]);
   });
 
+  it('should be the memory below the ridge, and the arithmetic above it', () => {
+    const roofs = { macs: 10, bytes: 2 };
+    expect([0.5, 5, 100].map((intensity) => roofAt(roofs, intensity))).toEqual([1, 10, 10]);
+  });
+
   it('should be above every point', () => {
     const positive = fc.double({ min: 1e-3, max: 1e3, noNaN: true });
     fc.assert(
