@@ -9,6 +9,7 @@ import { Presenter } from './present/presenter.tsx';
 import { ShareButtons } from './present/share.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { StageSection } from './stage/stage-section.tsx';
+import { readAddress } from './state/link.ts';
 import { WorkbenchSection } from './workbench/section.tsx';
 
 /**
@@ -16,7 +17,7 @@ import { WorkbenchSection } from './workbench/section.tsx';
  * True from the start where the address names a section: the browser scrolls to it at once.
  */
 function useAfterFirstFrame(): boolean {
-  const [drawn, setDrawn] = useState(location.hash !== '');
+  const [drawn, setDrawn] = useState(readAddress(location).section !== '');
   useEffect(() => {
     const frame = requestAnimationFrame(() => setTimeout(() => setDrawn(true)));
     return () => cancelAnimationFrame(frame);
