@@ -27,6 +27,22 @@ async function violations(page: Page, part = 'html'): Promise<string[]> {
   }, part);
 }
 
+/** Has the page count its layout shifts: those that no input of the reader came before. */
+const countShifts = (page: Page) =>
+  page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        if (!Object(entry).hadRecentInput) shifts.push(Number(Object(entry).value));
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+
+async function shiftOf(page: Page): Promise<number> {
+  const shifts: number[] = await page.evaluate('shifts');
+  return shifts.reduce((sum, shift) => sum + shift, 0);
+}
+
 const screens = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [1280, 390].map((width) => ({ colorScheme, width })),
 );
@@ -66,21 +82,10 @@ describe.each(screens)('at $width pixels, $colorScheme', ({ colorScheme, width }
   });
 
   it('does not shift while it loads', async () => {
-    const { page } = await visit(url, {
-      ...settings,
-      before: (page) =>
-        page.addInitScript(() => {
-          const shifts: number[] = [];
-          Object.assign(globalThis, { shifts });
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) shifts.push(Number(Object(entry).value));
-          }).observe({ type: 'layout-shift', buffered: true });
-        }),
-    });
+    const { page } = await visit(url, { ...settings, before: countShifts });
     await page.locator('#stage [data-numbers="current"]').waitFor();
     await page.locator('#compare tbody tr').nth(2).waitFor();
-    const shifts: number[] = await page.evaluate('shifts');
-    expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01);
+    expect(await shiftOf(page)).toBeLessThan(0.01);
   });
 });
 
@@ -111,6 +116,48 @@ describe.each([
     await page.getByRole('region', { name: 'Convolutions of the model' }).waitFor();
     await check('files');
     expect(found).toEqual({ verify: [0], layouts: [0], int8: [0], files: [0] });
+  });
+});
+
+describe('at 400 % of 1280 pixels', () => {
+  it('scrolls in one direction only', async () => {
+    const { page } = await visit(url, { viewport: { width: 320, height: 256 } });
+    await openAll(page);
+    const wide: Record<string, number> = {
+      all: await page.evaluate(() => document.documentElement.scrollWidth),
+    };
+    for (const tab of ['Layouts', 'int8', 'Files']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('tabpanel', { name: tab }).waitFor();
+      wide[tab] = await page.evaluate(() => document.documentElement.scrollWidth);
+    }
+    expect(wide).toEqual({ all: 320, Layouts: 320, int8: 320, Files: 320 });
+  });
+});
+
+describe('a whole visit', () => {
+  it('shifts nothing that the reader has not moved', async () => {
+    const { page } = await visit(url, { before: countShifts });
+    await page.locator('#stage [data-numbers="current"]').waitFor();
+    const dial = page.getByRole('slider', { name: 'groups' });
+    for (const key of ['Home', 'ArrowRight', 'Shift+ArrowRight', 'End']) {
+      await dial.press(key);
+      await page.waitForTimeout(700);
+    }
+    await page.getByLabel('Kernel', { exact: true }).fill('11');
+    await page.getByRole('button', { name: 'Use kernel 10' }).click();
+    await page.getByLabel('Input', { exact: true }).selectOption({ value: 'random' });
+    await page.locator('#stage [data-numbers="current"]').waitFor();
+    await page.mouse.move(640, 400);
+    for (let i = 0; i < 60; i++) {
+      await page.mouse.wheel(0, 200);
+      await page.waitForTimeout(30);
+    }
+    await page.getByRole('button', { name: 'Measure the time' }).click();
+    await page.getByRole('img', { name: /Chart of .*measured time/ }).waitFor();
+    await page.getByRole('button', { name: 'Try it with a flipped kernel' }).click();
+    await page.getByText('The kernel was turned about').waitFor();
+    expect(await shiftOf(page)).toBeLessThan(0.02);
   });
 });
 

@@ -20,16 +20,23 @@ interface Content {
  * asks it. Problems are components, since most routes have most of them.
  */
 export function addExamples<D extends OpenApiDocument>(document: D): D {
-  const problems = mapValues<object, object>(examples.problems, (value) => ({ value }));
-  const shown = { ...document, components: { ...document.components, examples: problems } };
-  return mapOperations(shown, (operation) => ({
+  const documented = new Set<string>();
+  const shown = mapOperations(document, (operation) => ({
     ...operation,
     ...(operation.requestBody && { requestBody: withRequests(operation, operation.requestBody) }),
-    responses: mapValues(operation.responses, (response, status) =>
-      status.startsWith('20') ? withReplies(operation, response, status) : withProblems(response),
-    ),
+    responses: mapValues(operation.responses, (response, status) => {
+      if (status.startsWith('20')) return withReplies(operation, response, status);
+      for (const code of codesOf(response)) documented.add(code);
+      return withProblems(response);
+    }),
   }));
+  // Routes that the document does not have answer with others, too.
+  const problems = Object.entries(examples.problems).filter(([code]) => documented.has(code));
+  const values = mapValues<object, object>(Object.fromEntries(problems), (value) => ({ value }));
+  return { ...shown, components: { ...shown.components, examples: values } };
 }
+
+const codesOf = ({ description = '' }: { readonly description?: string }) => documentedCodes(description);
 
 function withRequests({ operationId }: DocumentedOperation, body: Content): object {
   return show(body, json, withContracts.find(({ name }) => name === operationId)?.contract.examples);
@@ -43,8 +50,9 @@ function withReplies({ operationId = '' }: DocumentedOperation, response: Conten
 }
 
 function withProblems(response: Content & { readonly description?: string }): object {
-  const codes = documentedCodes(response.description ?? '');
-  const references = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }] as const);
+  const references = codesOf(response).map(
+    (code) => [code, { $ref: `#/components/examples/${code}` }] as const,
+  );
   return show(response, problemType, Object.fromEntries(references));
 }
 

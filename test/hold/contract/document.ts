@@ -21,11 +21,11 @@ export interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
 }
 
-/** All that the document has, but for stored layers, whose answers follow from requests before, and for ONNX models. */
+/** All that the document has but layers and jobs, whose answers follow from requests before, and ONNX models. */
 export const operations: readonly Operation[] = Object.entries<Readonly<Record<string, object>>>(
   document.paths,
 )
-  .filter(([path]) => !/^\/(v1\/(layers|onnx)|v2)/.test(path))
+  .filter(([path]) => !/^\/(v1\/(layers|onnx|jobs)|v2)/.test(path))
   .flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ operationId: '', ...operation, path, method })),
   );
