@@ -41,7 +41,9 @@ describe.each([
     expect(page.url()).toBe(`${address}/`);
     await page.locator('.facts').getByText('[4, 4, 1, 1]').waitFor();
     await page.locator('#stage [data-numbers="current"]').waitFor();
-    expect(await page.getByRole('tabpanel', { name: 'curl' }).innerText()).toContain(`curl -s ${address}/v1/conv`);
+    expect(await page.getByRole('tabpanel', { name: 'curl' }).innerText()).toContain(
+      `curl -s ${address}/v1/conv`,
+    );
     for (const link of await page.locator('a[href]').all()) {
       const target = String(await link.evaluate((element) => Reflect.get(element, 'href')));
       expect(target.startsWith(`${address}/`), target).toBe(true);

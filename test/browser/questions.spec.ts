@@ -44,7 +44,7 @@ describe('the page answers', () => {
     const box = await stage(page).locator('.stage-frame').boundingBox();
     if (!box) throw new Error('there is no stage');
     // Row and column 5 of 8 of the third output's map.
-    await page.mouse.click(box.x + 0.774 * box.width, box.y + 312);
+    await page.mouse.click(box.x + 0.774 * box.width, box.y + 298);
     const card = stage(page).locator('.card');
     // Channels 8 to 11 hold 9 to 12; every kernel has nine weights of 3.
     await card.getByText('output 2, row 5, column 5 = 1,134').waitFor();
@@ -88,9 +88,8 @@ describe('the page answers', () => {
     await page.getByLabel('Open a file').setInputFiles(file);
     const list = page.getByRole('region', { name: 'Convolutions of the model' });
     await list.getByRole('button', { name: /Take/ }).first().click();
-    await page.waitForURL(/weight=/);
+    await page.waitForURL(/weight=(?!3\b)/);
     await stage(page).locator('.stage-frame[data-numbers="current"]').waitFor();
-    expect(new URL(page.url()).hash).not.toContain('weight=3&');
   });
 
   it('how to share what I see, and to show it to a class', async () => {
