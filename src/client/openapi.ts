@@ -3003,7 +3003,7 @@ export interface components {
     parameters: {
         /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
         readonly requestTimeout: number;
-        /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+        /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
         readonly prefer: string;
         /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
         readonly idempotencyKey: string;
@@ -3023,7 +3023,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3049,15 +3049,6 @@ export interface operations {
                     readonly "application/x-npy": string;
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly compare: {
@@ -3066,7 +3057,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3087,15 +3078,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Comparison"];
-                };
-            };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
                 };
             };
         };
@@ -3176,7 +3158,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3199,15 +3181,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ShapesAnswer"];
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly gradients: {
@@ -3219,7 +3192,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3244,15 +3217,6 @@ export interface operations {
                     readonly "application/x-safetensors": string;
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly explain: {
@@ -3261,7 +3225,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3284,15 +3248,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly sweep: {
@@ -3301,7 +3256,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3324,15 +3279,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Sweep"];
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly verify: {
@@ -3344,7 +3290,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3368,15 +3314,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly quantized: {
@@ -3388,7 +3325,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3413,15 +3350,6 @@ export interface operations {
                     readonly "application/x-safetensors": string;
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly translate: {
@@ -3430,7 +3358,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3453,15 +3381,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Translations"];
                 };
             };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
-                };
-            };
         };
     };
     readonly vectors: {
@@ -3473,7 +3392,7 @@ export interface operations {
             readonly header?: {
                 /** @description The time budget in seconds, such as 2.5, counted from the header; at most REQUEST_BUDGET_MS */
                 readonly "Request-Timeout"?: components["parameters"]["requestTimeout"];
-                /** @description `respond-async`: the answer is a job, which is computed later (RFC 7240) */
+                /** @description `respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240) */
                 readonly Prefer?: components["parameters"]["prefer"];
                 /** @description With `Prefer: respond-async`: the same key gives the same job, if the request is the same */
                 readonly "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -3495,15 +3414,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/zip": string;
-                };
-            };
-            /** @description With `Prefer: respond-async`: the job that computes it */
-            readonly 202: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Job"];
                 };
             };
         };

@@ -25,7 +25,7 @@ export function addExamples<D extends OpenApiDocument>(document: D): D {
     ...operation,
     ...(operation.requestBody && { requestBody: withRequests(operation, operation.requestBody) }),
     responses: mapValues(operation.responses, (response, status) => {
-      if (status.startsWith('20')) return withReplies(operation, response, status);
+      if (status.startsWith('20')) return withReplies(operation, response);
       for (const code of codesOf(response)) documented.add(code);
       return withProblems(response);
     }),
@@ -42,10 +42,9 @@ function withRequests({ operationId }: DocumentedOperation, body: Content): obje
   return show(body, json, withContracts.find(({ name }) => name === operationId)?.contract.examples);
 }
 
-/** An accepted job is the same for all operations. */
-function withReplies({ operationId = '' }: DocumentedOperation, response: Content, status: string): object {
+function withReplies({ operationId = '' }: DocumentedOperation, response: Content): object {
   const replies = new Map<string, Readonly<Record<string, unknown>>>(Object.entries(examples.replies));
-  const given = replies.get(status === '202' ? 'accepted' : operationId);
+  const given = replies.get(operationId);
   return show(response, json, given && mapValues(given, (value) => ({ value })));
 }
 

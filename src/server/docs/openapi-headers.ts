@@ -63,22 +63,6 @@ const replyFields = {
       example: '"0123456789abcdef"',
     },
   },
-  Location: {
-    on: (status: string) => status === '202',
-    header: {
-      description: 'Where the job is',
-      schema: { type: 'string' },
-      example: '/v1/jobs/00000000-0000-4000-8000-000000000000',
-    },
-  },
-  'Preference-Applied': {
-    on: (status: string) => status === '202',
-    header: {
-      description: 'That the answer is a job (RFC 7240)',
-      schema: { type: 'string' },
-      example: 'respond-async',
-    },
-  },
   'Server-Timing': {
     on: (status: string, computes: boolean) => computes && status === '200',
     header: {
@@ -104,7 +88,8 @@ const requestTimeout = {
 const prefer = {
   name: 'Prefer',
   in: 'header',
-  description: '`respond-async`: the answer is a job, which is computed later (RFC 7240)',
+  description:
+    '`respond-async`: the answer is 202 with a job, as GET /v1/jobs/{id} answers it, and its address in Location (RFC 7240)',
   schema: { type: 'string' },
 };
 
@@ -117,6 +102,12 @@ const idempotencyKey = {
 
 /** Header fields of requests, by what their references are called. */
 const requestFields = { requestTimeout, prefer, idempotencyKey };
+
+/**
+ * Operations that run as jobs. The document has no answer of status 202 for them: every generated client would take
+ * the answer of a plain request for a job, too.
+ */
+const jobs: ReadonlySet<string> = new Set(operations.map(({ name }) => name));
 
 /** Operations whose answers carry the numerics and the timing. */
 const computing: ReadonlySet<string> = new Set(
@@ -142,7 +133,7 @@ function withHeaders(operation: DocumentedOperation): DocumentedOperation {
     return { ...response, headers: Object.fromEntries(headers) };
   });
   if (!operation.requestBody) return { ...operation, responses };
-  const names = '202' in operation.responses ? Object.keys(requestFields) : ['requestTimeout'];
+  const names = jobs.has(operationId) ? Object.keys(requestFields) : ['requestTimeout'];
   const references = names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
   const parameters = [...(operation.parameters ?? []), ...references];
   return { ...operation, parameters, responses };

@@ -16,8 +16,8 @@ export const logo =
 const problem = '.swagger-ui .response:is([data-code^="4"], [data-code^="5"])';
 
 /**
- * Accepted jobs and problems have the header fields of the answer with 200, and problems one media type and mostly one
- * example. So those are shown where they say more: the last field of four.
+ * Problems have one media type, mostly one example, and the header fields of the answer with 200. So those are shown
+ * where they say more: the last field of four.
  */
 const answers = `
 .swagger-ui .highlight-code > .microlight { max-height: 16rem; }
@@ -28,7 +28,6 @@ const answers = `
 .swagger-ui .response .model-box { padding: .25rem .5rem; }
 .swagger-ui .body-param__text { min-height: 180px; }
 .swagger-ui .response-col_links,
-.swagger-ui .response[data-code="202"] .headers-wrapper,
 ${problem} .response-control-media-type,
 ${problem} .response-controls:not(:has(option + option)),
 ${problem} .headers-wrapper:not(:has(tr:nth-child(4))),

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { jobReply } from '../../../contract/job.ts';
 import { replyIn } from '../../../contract/reply-parts.ts';
 import { fileQuery } from '../../../contract/request-parts.ts';
 import { execute } from '../../../operations/execute.ts';
@@ -33,7 +32,6 @@ export function operationRoute(app: App, operation: Operation): void {
         body: contract.request,
         response: {
           200: replyOf(operation),
-          202: jobReply.describe('With `Prefer: respond-async`: the job that computes it'),
           ...problems(...bodyProblems, 'key-reused', 'storage-failed'),
         },
       },
