@@ -42,7 +42,7 @@ export function roofsOf(points: readonly RooflinePoint[]): Roofs {
   };
 }
 
-/** What is attainable at an intensity, in multiply-accumulates a second. */
+/** What is attainable at an intensity, in multiply-accumulates per second. */
 export function roofAt({ macs, bytes }: Roofs, intensity: number): number {
   return Math.min(macs, bytes * intensity);
 }
@@ -67,7 +67,7 @@ export function rooflineText(points: readonly RooflinePoint[], roofs: Roofs): st
   if (isDisturbed(first, roofs))
     return (
       `Something else kept this machine busy: with groups = ${first.groups} the layer attained ` +
-      `${formatRate(first.macRate / 1e9)} billion multiply-accumulates a second, and another ` +
+      `${formatRate(first.macRate / 1e9)} billion multiply-accumulates per second, and another ` +
       `${formatRate(roofs.macs / 1e9)}. Measure again.`
     );
   const ridge = formatRate(ridgeOf(roofs));

@@ -18,7 +18,7 @@ export function SweepTable({ rows, points, current, onUse }: Props) {
       <table class="figures">
         <thead>
           <tr>
-            {['groups', 'weight', 'weights', 'MACs', 'ms', 'MACs per byte', 'billion MACs a second'].map(
+            {['groups', 'weight', 'weights', 'MACs', 'ms', 'MACs per byte', 'billion MACs per second'].map(
               (name) => (
                 <th key={name} scope="col">
                   {name}
