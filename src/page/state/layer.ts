@@ -3,23 +3,10 @@ import { ProblemError } from '../../errors.ts';
 import { isTransposed, type LayerSpec } from '../../layers/layer.ts';
 import { type Plan, planLayer } from '../../layers/plan.ts';
 import { elementCount } from '../../tensor/tensor.ts';
+import type { StageSpec } from '../stage/target.ts';
 import { nearestInRange, rangeFault } from './field-limits.ts';
 import { nearestLegalChange } from './nearest-legal.ts';
 import { initialState, type LayerFields, type NumberName, numberNames, pageState } from './page-state.ts';
-
-/** A legal layer on a legal input, for pictures. */
-export interface LegalSpec {
-  readonly type: LayerFields['type'];
-  readonly in_channels: number;
-  readonly out_channels: number;
-  readonly groups: number;
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly padding: readonly [number, number];
-  readonly dilation: readonly [number, number];
-  readonly inputSize: readonly [number, number];
-  readonly outputSize: readonly [number, number];
-}
 
 /** What is wrong with a field, and the nearest change that makes the layer legal. */
 export interface FieldFault {
@@ -100,7 +87,7 @@ function fieldOfPointer(pointer: string): NumberName {
 }
 
 /** @throws ProblemError as planOf */
-function specOf(fields: LayerFields): LegalSpec {
+function specOf(fields: LayerFields): StageSpec {
   const { type, in_channels, out_channels, groups, kernel_size, stride, padding, dilation, size } = fields;
   const [, , height = 1, width = 1] = planOf(fields).shapes.output;
   return {
@@ -134,10 +121,10 @@ export function figuresOf(fields: LayerFields): Figures {
 /** What is wrong with the page's layer. */
 export const faults: ReadonlySignal<readonly FieldFault[]> = computed(() => faultsOf(pageState.value));
 
-let lastLegal: LegalSpec | undefined;
+let lastLegal: StageSpec | undefined;
 
 /** The page's layer. Where it is illegal, the last legal one, and not `current`. */
-export const legalLayer: ReadonlySignal<{ readonly spec: LegalSpec; readonly current: boolean }> = computed(
+export const legalLayer: ReadonlySignal<{ readonly spec: StageSpec; readonly current: boolean }> = computed(
   () => {
     const current = faults.value.length === 0;
     if (current || lastLegal === undefined) lastLegal = specOf(current ? pageState.value : initialState);

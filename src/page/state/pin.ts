@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
-import type { Target } from '../stage/target.ts';
-import { type LegalSpec, legalLayer } from './layer.ts';
+import type { StageSpec, Target } from '../stage/target.ts';
+import { legalLayer } from './layer.ts';
 import { pageState } from './page-state.ts';
 
 /** What is pinned, where the layer has it. A pin that the layer does not have returns with a layer that does. */
@@ -10,7 +10,7 @@ export const currentPin: ReadonlySignal<Target | null> = computed(() => {
 });
 
 /** Whether a layer has a channel, a kernel or a cell. */
-export function exists(target: Target, spec: LegalSpec): boolean {
+export function exists(target: Target, spec: StageSpec): boolean {
   const { in_channels, out_channels, groups } = spec;
   const { row = 0, column = 0 } = target;
   const inside = ([height, width]: readonly [number, number]) => row < height && column < width;
