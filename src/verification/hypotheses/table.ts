@@ -13,11 +13,8 @@ import { outputPaddingSide, padding, paddingMode, sameSide, shifted } from './pa
 import { operandRounding } from './rounding.ts';
 import { kernelFlipped, multiplierOrder, weightLayout, weightTransposed } from './weight.ts';
 
-/** Faults of floating point layers, the simplest first: in this order causes are listed. */
-export const hypotheses: readonly Hypothesis[] = [
-  kernelFlipped,
-  biasMissing,
-  biasTwice,
+/** Faults that move values about, whatever numbers they are, the simplest first. */
+const ofGeometry: readonly Hypothesis[] = [
   paddingMode,
   outputPaddingSide,
   sameSide,
@@ -33,6 +30,14 @@ export const hypotheses: readonly Hypothesis[] = [
   multiplierOrder,
   groupsIgnored,
   forwardForTransposed,
+];
+
+/** Faults of floating point layers, the simplest first: in this order causes are listed. */
+export const hypotheses: readonly Hypothesis[] = [
+  kernelFlipped,
+  biasMissing,
+  biasTwice,
+  ...ofGeometry,
   activation,
   operandRounding,
   shifted,
@@ -62,21 +67,7 @@ export const integerHypotheses: readonly Hypothesis[] = [
   saturation,
   accumulatorNarrow,
   signedness,
-  paddingMode,
-  outputPaddingSide,
-  sameSide,
-  padding,
-  strideIgnored,
-  dilationIgnored,
-  weightTransposed,
-  weightLayout,
-  inputLayout,
-  outputLayout,
-  axesExchanged,
-  groupsInterleaved,
-  multiplierOrder,
-  groupsIgnored,
-  forwardForTransposed,
+  ...ofGeometry,
   shifted,
   channelsPermuted,
   batchOrder,
