@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { arrangementOfSpec } from '../../diagram/spec.ts';
+import { MoreButton } from './more-button.tsx';
 import { outputWindow } from './reach.ts';
 import { kernelRows } from './sums.ts';
 import { Taps } from './taps.tsx';
@@ -54,11 +55,7 @@ export function InputCard({ spec, tensors, target }: Props) {
             ))}
           </tbody>
         </table>
-        {shown < count && (
-          <button type="button" class="small" onClick={() => setShown(shown + 64)}>
-            {Math.min(64, count - shown)} more of {count} outputs
-          </button>
-        )}
+        <MoreButton shown={shown} count={count} rows="outputs" show={setShown} />
       </div>
     </>
   );

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { arrangementOfSpec } from '../../diagram/spec.ts';
 import type { ExplainReply } from '../api/answers.ts';
 import { formatNumber } from '../format.ts';
+import { MoreButton } from './more-button.tsx';
 import { channelSum, elementAt } from './sums.ts';
 import { Taps } from './taps.tsx';
 import { type OutputTarget, pathOf, type StageSpec, type StageTensors } from './target.ts';
@@ -67,11 +68,7 @@ export function OutputCard({ spec, tensors, target, explain, explanation }: Prop
             ))}
           </tbody>
         </table>
-        {shown < count && (
-          <button type="button" class="small" onClick={() => setShown(shown + 64)}>
-            {Math.min(64, count - shown)} more of {count} inputs
-          </button>
-        )}
+        <MoreButton shown={shown} count={count} rows="inputs" show={setShown} />
       </div>
       <p class="card-total">
         {formatNumber(total)}
