@@ -8,7 +8,7 @@ describe('printed', () => {
     'the page is one light sheet of A4, from a %s screen',
     async (scheme) => {
       const { page } = await visit(`${url}/#groups=2&pin=output.1.3.4`, { colorScheme: scheme });
-      await page.locator('.stage-frame[data-numbers="current"]').waitFor();
+      await page.locator('#stage .stage-frame[data-numbers="current"]').waitFor();
       const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
       expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
 
