@@ -4,8 +4,11 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/free-port.ts';
 
-/** Whether Debian's redis-server, or another one of that name, is installed. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+/** The server: Debian's, or the one at REDIS_SERVER, such as a valkey-server. */
+const program = process.env.REDIS_SERVER ?? 'redis-server';
+
+/** Whether it is installed. */
+export const hasRedis = spawnSync(program, ['--version']).status === 0;
 
 /** A server with nothing in it, on loopback. */
 export interface TestRedis {
@@ -17,9 +20,9 @@ export interface TestRedis {
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn('redis-server', [...args, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
+  const child = spawn(program, [...args, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
   while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
     await sleep(20);
   }
   return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child) };

@@ -3,7 +3,6 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../../errors.ts';
 import {
-  checkCount,
   type Idempotency,
   type Job,
   type JobBounds,
@@ -14,6 +13,7 @@ import {
   mostRetries,
   type RunJob,
 } from '../queue.ts';
+import { RedisAdmission } from './admission.ts';
 import { RedisBytes } from './bytes.ts';
 import { RedisRecords } from './records.ts';
 import { cancelChannel, type Patience, RedisWorker } from './redis-worker.ts';
@@ -50,6 +50,7 @@ export class RedisQueue implements JobQueue {
   readonly #queue: Queue<StoredData, StoredResult>;
   readonly #bytes: RedisBytes;
   readonly #records: RedisRecords;
+  readonly #admission: RedisAdmission;
   readonly #connections: Redis[] = [];
   #worker: RedisWorker | undefined;
 
@@ -70,6 +71,7 @@ export class RedisQueue implements JobQueue {
     this.#queue.on('error', () => {});
     this.#bytes = new RedisBytes(this.#redis, prefix, bounds);
     this.#records = new RedisRecords(this.#redis, prefix);
+    this.#admission = new RedisAdmission(this.#redis, prefix, (type) => this.#queue.toKey(type), bounds);
   }
 
   /** Opens the queue. Its packages are loaded only here. */
@@ -88,7 +90,12 @@ export class RedisQueue implements JobQueue {
     return reaching(async () => {
       const id = randomUUID();
       await this.#bytes.count(id, jobBytes + body.length, keptMillis);
-      await this.#bytes.write(`${id}.body`, body, longestMillis);
+      try {
+        await this.#bytes.write(`${id}.body`, body, longestMillis);
+      } catch (error) {
+        await this.discard(id).catch(() => {});
+        throw error;
+      }
       return id;
     });
   }
@@ -106,13 +113,12 @@ export class RedisQueue implements JobQueue {
       const known = once && (await this.#records.claim(id, order, once, longestMillis, find));
       if (known) return known;
       try {
-        const { queued, running } = await this.#count();
-        checkCount(queued + running, this.#bounds);
         const before = await this.#bytes.countOf(id);
         await this.#bytes.count(id, before + order.replyBytes, longestMillis);
         const data = { order, bodyBytes: before - jobBytes, ...(once && { once }) };
-        const stored = await this.#queue.add(order.operation, data, { jobId: id, attempts: mostRetries + 1 });
-        return jobOf(stored, false);
+        const options = { jobId: id, attempts: mostRetries + 1 };
+        const add = () => this.#queue.add(order.operation, data, options);
+        return jobOf(await this.#admission.admit(id, add), false);
       } catch (error) {
         if (once) await this.#records.release(order, once);
         throw error;
@@ -193,12 +199,10 @@ export class RedisQueue implements JobQueue {
   }
 
   counts() {
-    return reaching(() => this.#count());
-  }
-
-  async #count() {
-    const { wait = 0, active = 0, delayed = 0 } = await this.#queue.getJobCounts('wait', 'active', 'delayed');
-    return { queued: wait + delayed, running: active };
+    return reaching(async () => {
+      const { wait = 0, active = 0 } = await this.#queue.getJobCounts('wait', 'active');
+      return { queued: wait, running: active };
+    });
   }
 
   async close(): Promise<void> {
