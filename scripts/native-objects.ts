@@ -77,9 +77,12 @@ export interface NativeTarget {
 /** The addon's own files. */
 export const addonFiles = [
   'addon',
+  'arguments',
+  'layer-call',
+  'pack-call',
+  'probe-call',
   'moments-call',
   'weights-call',
-  'pack-call',
   'json-call',
   'integers-call',
 ].map((name) => join(source, `${name}.c`));

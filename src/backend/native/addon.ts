@@ -5,7 +5,7 @@ import { type JsonAddon, jsonFunctions } from '../../formats/json/native/addon.t
 import { paths } from '../../paths.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
 
-/** What c/addon.c exports. It checks all arguments again; sets and kernels are named by their numbers. */
+/** What c/addon.c exports. Its functions check all arguments again; sets and kernels are named by their numbers. */
 export interface Addon extends JsonAddon, IntegerAddon {
   /** Instruction sets of this build, the fastest first; '' for one that this machine lacks. */
   readonly sets: readonly string[];

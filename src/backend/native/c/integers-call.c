@@ -11,12 +11,8 @@ static const IntegerSet *read_integer_set(napi_env env, napi_value value) {
 
 /* The layer, cut by the set; 0 where it is none, or the set cannot compute it. */
 static int read_cut(napi_env env, napi_value value, const IntegerSet *set, Layer *layer, Lengths *lengths, Cut *cut) {
-  Array words;
   IntegerPlan plan;
-  if (!read_array(env, value, &words) || words.type != napi_int32_array || words.length != LAYER_WORDS) return 0;
-  int32_t *to = (int32_t *)layer;
-  for (int i = 0; i < LAYER_WORDS; i++) to[i] = ((const int32_t *)words.data)[i];
-  return check_layer(layer, lengths) && lay_out_integers(layer, set->per, set->lanes, &plan, cut);
+  return read_layer(env, value, layer, lengths) && lay_out_integers(layer, set->per, set->lanes, &plan, cut);
 }
 
 /* planIntegers(set, layer: Int32Array, cut: Float64Array of units and bytes): whether the set can compute it. */
