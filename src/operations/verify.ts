@@ -5,7 +5,7 @@ import {
   verifyExamples,
   verifyReply,
   verifyRequest,
-} from '../contract/verify.ts';
+} from '../contract/verify/verify.ts';
 import { checkMacs, type Limits } from '../layers/limits.ts';
 import { materialise } from '../tensor/source.ts';
 import { type ShapeCause, shapeCauses } from '../verification/shape.ts';

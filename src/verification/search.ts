@@ -1,20 +1,18 @@
 import { adjointWork } from '../backend/adjoint-work.ts';
 import { correlationWork } from '../backend/correlation-work.ts';
-import { adjointPeak, correlationPeak } from '../backend/peak-bytes.ts';
-import type { Geometry } from '../layers/geometry.ts';
 import { release } from '../memory/buffers.ts';
-import { elementCount } from '../tensor/tensor.ts';
+import { Budget, perCompared, perMade, perTerm, perValue } from './budget.ts';
 import { compute, geometryOf, termsOf, type Values } from './compute.ts';
 import type { Compared } from './errors.ts';
-import { sumAt } from './evaluate.ts';
 import { hypothesesOf } from './hypotheses/table.ts';
 import type { Evidence, Hypothesis, Variant } from './hypothesis.ts';
-import { type Claim, channelIn, judgesOf, placed, placeIn } from './judge.ts';
+import { type Claim, judgesOf } from './judge.ts';
 import { hasSums, type Problem } from './problem.ts';
+import { Reproduction } from './reproduction.ts';
 import type { Sample } from './sample.ts';
+import { fits, sizeOf } from './size.ts';
 import { type Tally, tallyOf } from './tally.ts';
-import { agrees } from './tolerance.ts';
-import { indexAt, volume } from './view.ts';
+import { volume } from './view.ts';
 
 /** What explains an output that is not the expected one. */
 export interface Cause {
@@ -44,17 +42,8 @@ const first = 4;
 /** The least share that is worth telling. Two integers of an output are the same more often than two numbers. */
 const leastClosest = 0.1;
 const leastClosestIntegers = 0.5;
-/** The work of a term and of a value, evaluated term by term, in multiply-accumulates (see operations/cost.ts). */
-export const perTerm = 600;
-export const perValue = 60_000;
-/** The same of an element that is made by a rule, and of one that is compared. */
-export const perMade = 1500;
-export const perCompared = 1000;
 /** Values of more terms are not evaluated term by term. */
 const mostTerms = 2 ** 20;
-
-/** The most that a hypothesis may have of what the layer has so much of: elements of its operands, bytes of kernels. */
-export const mostGrown = (own: number): number => 2 * own + 2 ** 18;
 
 /** Looks for what explains an output: each fault alone, then two at a time. */
 export class Search {
@@ -65,9 +54,9 @@ export class Search {
   readonly #right: Sample;
   readonly #flags: Uint8Array;
   readonly #hypotheses: readonly Hypothesis[];
-  #left: number;
+  readonly #reproduction: Reproduction;
+  readonly #budget: Budget;
   #searched = 0;
-  #skipped = 0;
 
   /** @param budget work that may be spent */
   constructor(problem: Problem, values: Values, claim: Claim, compared: Compared, budget: number) {
@@ -78,14 +67,15 @@ export class Search {
     this.#right = compared.right;
     this.#flags = compared.flags;
     this.#hypotheses = hypothesesOf(problem);
-    this.#left = budget;
+    this.#reproduction = new Reproduction(problem, values, claim);
+    this.#budget = new Budget(budget);
   }
 
   run(): Found {
     const singles = this.#confirmed(this.#singles(), this.#hypotheses.length);
     const causes = singles.length > 0 ? singles : this.#confirmed(this.#pairs(), 1);
     const closest = causes.length > 0 ? null : this.#closest();
-    return { causes, closest, searched: this.#searched, skipped: this.#skipped };
+    return { causes, closest, searched: this.#searched, skipped: this.#budget.refused };
   }
 
   *#singles(): Iterable<readonly [cause: string, variant: Variant]> {
@@ -115,7 +105,7 @@ export class Search {
   #evidence(): Evidence {
     const { got, sizes } = this.#claim;
     const { values } = this.#values;
-    const same = this.#agreement(this.#problem);
+    const same = this.#reproduction.bySums(this.#problem);
     const positions = [...this.#wrong.positions, ...this.#right.positions];
     return { sizes, pairs: positions.map((at) => [got[at], values[at]] as const), same };
   }
@@ -139,61 +129,22 @@ export class Search {
   #passes(problem: Problem): boolean {
     const values = this.#wrong.positions.length + this.#right.positions.length;
     const each = perValue + perTerm * termsOf(problem);
-    if (!this.#affords(termsOf(problem) > mostTerms ? Number.POSITIVE_INFINITY : first * each)) return false;
+    if (!this.#budget.allows(termsOf(problem) > mostTerms ? Number.POSITIVE_INFINITY : first * each))
+      return false;
     this.#searched++;
-    const reproduces = this.#reproduces(problem);
+    const reproduces = this.#reproduction.by(problem);
     let missed = 0;
     const [wrong, right] = [this.#wrong.positions, this.#right.positions];
     for (const [i, at] of wrong.entries()) {
-      this.#left -= each;
+      this.#budget.spend(each);
       if (reproduces(at)) continue;
       if (i < first || ++missed > 1) return false;
     }
     for (const at of right) {
-      this.#left -= each;
+      this.#budget.spend(each);
       if (!reproduces(at) && ++missed > 1) return false;
     }
     return values > 0;
-  }
-
-  #affords(work: number): boolean {
-    if (this.#left >= work) return true;
-    this.#skipped++;
-    return false;
-  }
-
-  #reproduces(problem: Problem): (at: number) => boolean {
-    const { sizes } = this.#claim;
-    if (hasSums(problem, this.#problem)) {
-      const same = this.#agreement(problem);
-      const place = placeIn(problem, sizes);
-      return (at) => same(at, place(at));
-    }
-    const agreesWith = this.#sumAgreement(problem);
-    return (at) => {
-      const index = placed(problem.place, indexAt(at, sizes, [0, 1, 2, 3, 4]));
-      const { value, absolute } = sumAt(problem, index);
-      return agreesWith(at, value, absolute, index[1]);
-    };
-  }
-
-  /** Whether a value of the caller is that of a problem with the layer's own sums, at a position of that. */
-  #agreement(problem: Problem): (at: number, of: number) => boolean {
-    const { values, absolute } = this.#values;
-    const channel = channelIn(problem);
-    const agreesWith = this.#sumAgreement(problem);
-    return (at, of) => agreesWith(at, values[of], absolute ? absolute[of] : 0, channel(of));
-  }
-
-  /** Whether a value of the caller is what a sum comes to, in any of the ways in which it may. */
-  #sumAgreement(problem: Problem) {
-    const { got, finite } = this.#claim;
-    const judges = judgesOf(problem, this.#claim);
-    return (at: number, sum: number, absolute: number, channel: number): boolean =>
-      judges.some((judge) => {
-        const { value, bound } = judge(sum, absolute, channel);
-        return agrees(got[at], value, bound, finite);
-      });
   }
 
   /** Computes a variant for all values. Undefined where the budget does not allow that, or where right values become wrong. */
@@ -206,9 +157,8 @@ export class Search {
       perMade * size.elements +
       perCompared * judges.length * volume(this.#claim.sizes);
     const own = sizeOf(this.#problem, geometryOf(this.#problem));
-    const fits = sizeNames.every((name) => size[name] <= mostGrown(own[name]));
-    if (!this.#affords(fits ? work : Number.POSITIVE_INFINITY)) return undefined;
-    this.#left -= work;
+    if (!this.#budget.allows(fits(size, own) ? work : Number.POSITIVE_INFINITY)) return undefined;
+    this.#budget.spend(work);
     const isOwn = hasSums(problem, this.#problem);
     const computed = isOwn ? this.#values : compute(problem);
     const { count } = this.#wrong;
@@ -230,9 +180,9 @@ export class Search {
     const positions = this.#wrong.positions.slice(0, 16);
     for (const [name, variant] of this.#singles()) {
       const work = positions.length * (perValue + perTerm * termsOf(variant.problem));
-      if (this.#left < work) break;
-      this.#left -= work;
-      const reproduces = this.#reproduces(variant.problem);
+      if (!this.#budget.has(work)) break;
+      this.#budget.spend(work);
+      const reproduces = this.#reproduction.by(variant.problem);
       const share = positions.filter(reproduces).length / positions.length;
       if (share > most) [best, most] = [[name, variant], share];
     }
@@ -240,16 +190,6 @@ export class Search {
     const least = this.#problem.requantization ? leastClosestIntegers : leastClosest;
     return cause && cause.explains >= least ? cause : null;
   }
-}
-
-const sizeNames = ['elements', 'heap', 'buffers'] as const;
-
-/** Elements of the operands as the kernels read them, and the bytes that these take beside. */
-function sizeOf({ transposed, input, weight }: Problem, geometry: Geometry) {
-  const { batch, groups, inPerGroup } = geometry;
-  const read = transposed ? volume(input.sizes) : batch * groups * inPerGroup * elementCount(geometry.input);
-  const peak = transposed ? adjointPeak(geometry) : correlationPeak(geometry);
-  return { elements: read + volume(weight.sizes), ...peak };
 }
 
 function* common({ variants }: Hypothesis, problem: Problem): Iterable<Variant> {

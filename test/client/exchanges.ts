@@ -8,7 +8,7 @@ import { shapesExamples } from '../../src/contract/shapes.ts';
 import { sweepExamples } from '../../src/contract/sweep.ts';
 import { translateExamples } from '../../src/contract/translate/translate.ts';
 import { vectorsExamples } from '../../src/contract/vectors.ts';
-import { verifyExamples } from '../../src/contract/verify.ts';
+import { verifyExamples } from '../../src/contract/verify/verify.ts';
 
 /** A documented request, and the client's answer to it. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import { accumulate } from '../../backend/integers/accumulate.ts';
-import type { VerifyReply, VerifyRequest } from '../../contract/verify.ts';
+import type { VerifyReply, VerifyRequest } from '../../contract/verify/verify.ts';
 import { ProblemError } from '../../errors.ts';
 import { indexIn } from '../../layers/layouts.ts';
 import { checkMacs, type Limits } from '../../layers/limits.ts';

@@ -1,4 +1,4 @@
-import type { VerifyRequest } from '../../contract/verify.ts';
+import type { VerifyRequest } from '../../contract/verify/verify.ts';
 import { sizesIn } from '../../layers/layouts.ts';
 import type { Plan } from '../../layers/plan.ts';
 import type { TensorSource } from '../../tensor/source.ts';

@@ -1,4 +1,4 @@
-import type { VerifyReply } from '../../contract/verify.ts';
+import type { VerifyReply } from '../../contract/verify/verify.ts';
 import { indexIn } from '../../layers/layouts.ts';
 import { runtimeNames } from '../../quantization/runtime-table.ts';
 import { indexAt } from '../../tensor/tensor.ts';

@@ -6,7 +6,7 @@ import type { problemResponse } from '../../contract/problems.ts';
 import type { QuantizedReply } from '../../contract/quantized.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
 import type { TranslateReply } from '../../contract/translate/translate.ts';
-import type { VerifyReply } from '../../contract/verify.ts';
+import type { VerifyReply } from '../../contract/verify/verify.ts';
 
 /** The answers that the page reads. Their types come from the contract's schemas. */
 

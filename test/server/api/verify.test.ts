@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyExamples } from '../../../src/contract/verify.ts';
+import { verifyExamples } from '../../../src/contract/verify/verify.ts';
 import { type Json, post, testApp } from '../../helpers/app.ts';
 
 const app = await testApp();
