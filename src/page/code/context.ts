@@ -1,6 +1,6 @@
 import type { TranslateReply } from '../api/answers.ts';
+import type { StageTensors } from '../stage/target.ts';
 import type { PageState } from '../state/page-state.ts';
-import type { StageTensors } from '../state/tensors.ts';
 
 /** What code is written of: a legal layer, whose operands have no fault. */
 export interface CodeContext {

@@ -2,7 +2,7 @@ import { CodeLine } from '../components/code-block.tsx';
 import { display } from '../components/display.ts';
 import { pytorchLines } from '../sequence/code.ts';
 import { Sequence } from '../sequence/sequence.tsx';
-import { stageTensors } from '../sequence/tensors.ts';
+import { tensorsOfAnswer } from '../stage/answered-tensors.ts';
 import { activeStep, answerOf, isRevealed, mixingView } from './lesson-state.ts';
 import { runsOfScene, sceneOf } from './scene.ts';
 import { steps } from './steps.ts';
@@ -13,7 +13,7 @@ export function LessonStage({ goTo }: { goTo: (step: number) => void }) {
   const step = steps[index];
   if (!step) return null;
   const scene = sceneOf(step, isRevealed(answerOf(index)), mixingView.value);
-  const tensors = runsOfScene(scene).map((run) => run && stageTensors(run));
+  const tensors = runsOfScene(scene).map((run) => run && tensorsOfAnswer(run));
   return (
     <div class="lesson-stage">
       <nav class="step-numbers" aria-label="Steps of the lesson">

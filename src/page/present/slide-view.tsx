@@ -5,7 +5,7 @@ import { runsOfScene, sceneOf } from '../lesson/scene.ts';
 import { type Step, steps } from '../lesson/steps.ts';
 import { summaryOf } from '../lesson/summary.ts';
 import { Sequence } from '../sequence/sequence.tsx';
-import { stageTensors } from '../sequence/tensors.ts';
+import { tensorsOfAnswer } from '../stage/answered-tensors.ts';
 import { Stage } from '../stage/stage.tsx';
 import { figures, legalLayer } from '../state/layer.ts';
 import { pageState } from '../state/page-state.ts';
@@ -87,7 +87,7 @@ function shownOfStep(step: Step, number: number, revealed: boolean): Shown {
         name={step.title}
         layers={scene.layers}
         size={scene.size}
-        tensors={runsOfScene(scene).map((run) => run && stageTensors(run))}
+        tensors={runsOfScene(scene).map((run) => run && tensorsOfAnswer(run))}
         height={height - nameHeight}
       />
     ),

@@ -28,7 +28,7 @@ export function OutputCard({ spec, tensors, target, explain, explanation }: Prop
   const sums = Array.from({ length: count }, (_, i) =>
     channelSum(spec, tensors, { out: channel, row, column, input: inputs.from + i }),
   );
-  const bias = tensors.bias?.[channel];
+  const bias = tensors.bias[channel];
   const total = sums.reduce((whole, { sum }) => whole + sum, 0);
   return (
     <>

@@ -46,14 +46,16 @@ export interface StageSpec {
 /** The values of a tensor's first image, row-major. The last two axes are height and width. */
 export interface PlaneTensor {
   readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
+  readonly values: Float64Array;
 }
 
+/** What the service computed. */
 export interface StageTensors {
   readonly input: PlaneTensor;
   readonly weight: PlaneTensor;
   readonly output: PlaneTensor;
-  readonly bias: ArrayLike<number> | null;
+  /** Empty where the layer has none. */
+  readonly bias: Float64Array;
 }
 
 /** Everything that is connected with a target: which input channels, and which output channels. */

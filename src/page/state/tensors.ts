@@ -1,25 +1,13 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { elementCount } from '../../tensor/tensor.ts';
-import type { FlatConvReply, JsonNumber } from '../api/answers.ts';
+import type { FlatConvReply } from '../api/answers.ts';
 import { resource } from '../api/resource.ts';
+import { tensorsOfAnswer } from '../stage/answered-tensors.ts';
+import type { StageTensors } from '../stage/target.ts';
 import { faults, planOf } from './layer.ts';
 import { operandFault } from './operands.ts';
 import { operandNames, type PageState, pageState } from './page-state.ts';
 import { buildConvRequest } from './requests.ts';
-
-/** A tensor's shape and its elements, row-major. */
-export interface PlaneTensor {
-  readonly shape: readonly number[];
-  readonly values: Float64Array;
-}
-
-/** What the service computed, of one image. */
-export interface StageTensors {
-  readonly input: PlaneTensor;
-  readonly weight: PlaneTensor;
-  readonly bias: Float64Array;
-  readonly output: PlaneTensor;
-}
 
 /** Larger computations need the reader's confirmation: multiply-accumulates, and elements of all tensors. */
 const maxUnconfirmedMacs = 50_000_000;
@@ -76,28 +64,13 @@ export const convRequest = computed(() =>
 /** The service's answer to it. */
 export const convResource = resource<FlatConvReply>(convRequest, 150);
 
-/** JSON has NaN and the infinities as strings. */
-function toNumbers(values: readonly JsonNumber[]): Float64Array {
-  const numbers = new Float64Array(values.length);
-  // Float64Array.from takes five times as long.
-  for (let i = 0; i < values.length; i++) numbers[i] = Number(values[i]);
-  return numbers;
-}
-
 /**
  * The numbers that the service answered last. They are of the current layer unless `stale` says otherwise; then their
  * shapes may be others.
  */
 export const tensors: ReadonlySignal<StageTensors | undefined> = computed(() => {
   const answer = convResource.value.value;
-  if (!answer) return undefined;
-  const { shapes } = answer;
-  return {
-    input: { shape: shapes.input, values: toNumbers(answer.input) },
-    weight: { shape: shapes.weight, values: toNumbers(answer.weight) },
-    bias: toNumbers(answer.bias),
-    output: { shape: shapes.output, values: toNumbers(answer.output) },
-  };
+  return answer && tensorsOfAnswer(answer);
 });
 
 /** Which layer the numbers of `tensors` belong to, in a sentence, or undefined where that is the current one. */

@@ -69,7 +69,7 @@ describe('channelSum', () => {
           input: { shape: [1, inputs, n, n], values: x },
           weight: { shape: [kernel, kernel], values: w },
           output: { shape: [1, outputs, m, m], values: y },
-          bias: null,
+          bias: new Float64Array(0),
         };
         for (let out = 0; out < outputs; out++)
           for (const [row, column] of [
