@@ -28,7 +28,7 @@ const entries = [
   '^src/operations/worker[.]ts$',
   '^src/server/health/thread[.]ts$',
   '^src/page/main[.]tsx$',
-  '^src/client/index[.]ts$',
+  '^src/client/(index|node)[.]ts$',
   '^src/cli/main[.]ts$',
 ];
 

@@ -5,7 +5,7 @@
  */
 import { Agent, request } from 'undici';
 import { startService } from '../scripts/built-service.ts';
-import { createClient } from '../src/client/index.ts';
+import { createClient } from '../src/client/node.ts';
 
 const [calls = 300] = process.argv.slice(2).map(Number);
 const warmUps = 30;

@@ -1,4 +1,4 @@
-/** Bundles the client into dist/client.js, which runs in Node and in browsers, and writes its types to dist/types/. */
+/** Bundles the client into dist/client.js for browsers and dist/client-node.js for Node, and writes its types to dist/types/. */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -6,14 +6,9 @@ import { common } from './bundle.ts';
 
 const root = common.absWorkingDir;
 
-await build({
-  ...common,
-  platform: 'browser',
-  target: 'es2022',
-  format: 'esm',
-  entryPoints: { client: 'src/client/index.ts' },
-  outdir: 'dist',
-});
+const esModule = { ...common, target: 'es2022', format: 'esm', outdir: 'dist' } as const;
+await build({ ...esModule, platform: 'browser', entryPoints: { client: 'src/client/index.ts' } });
+await build({ ...esModule, entryPoints: { 'client-node': 'src/client/node.ts' } });
 
 rmSync(`${root}dist/types`, { recursive: true, force: true });
 execFileSync('npx', ['--no-install', 'tsc', '--project', 'src/client'], { cwd: root, stdio: 'inherit' });

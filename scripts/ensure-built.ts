@@ -45,10 +45,9 @@ ensure('build:client', [
   ...['client', 'tensor', 'memory'].flatMap((folder) => under(join('src', folder))),
   ...[join('src', 'errors.ts'), 'package-lock.json', 'scripts/build-client.ts'],
 ]);
-const beside = ['page', 'client'].map((folder) => join('src', folder));
 ensure('build:app', [
   ...under('src').filter(
-    (path) => ![...assembly, ...native, ...beside].some((folder) => path.startsWith(folder)),
+    (path) => ![...assembly, ...native, join('src', 'page')].some((folder) => path.startsWith(folder)),
   ),
   ...['package-lock.json', 'scripts/build-app.ts', 'scripts/bundle.ts'],
 ]);

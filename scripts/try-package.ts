@@ -31,7 +31,14 @@ function pack(): { file: string; paths: string[] } {
 }
 
 function checkContents(paths: readonly string[]): void {
-  const promised = ['README.md', 'LICENSE', 'dist/cli.js', 'dist/client.js', 'dist/types/client/index.d.ts'];
+  const promised = [
+    'README.md',
+    'LICENSE',
+    'dist/cli.js',
+    'dist/client.js',
+    'dist/client-node.js',
+    'dist/types/client/index.d.ts',
+  ];
   for (const path of [...promised, 'dist/server.js', 'dist/kernels.wasm', 'dist/page/index.html'])
     assert.ok(paths.includes(path), `${path} is missing`);
   const strays = paths.filter((path) => !/^(dist\/|(README|LICENSE|CHANGELOG)|package\.json$)/.test(path));

@@ -1,3 +1,5 @@
+import type { Exchange } from '../client/exchange.ts';
+import { httpExchange } from '../client/http-exchange.ts';
 import { type LayerMethods, layerMethods } from '../client/layers.ts';
 import { operationMethods, type UncheckedMethods } from '../client/operations.ts';
 import { senderOf } from '../client/sender.ts';
@@ -19,7 +21,7 @@ export async function withService<T>(
 ): Promise<T> {
   if (url !== undefined) {
     if (!URL.canParse(url)) throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
-    const sender = senderOf({ url, fetch: reaching(url), ...(apiKey !== undefined && { apiKey }) });
+    const sender = senderOf({ url, ...(apiKey !== undefined && { apiKey }) }, reaching(url));
     return work({ ...operationMethods(sender), ...layerMethods(sender) });
   }
   // The whole service takes a while to load: nothing that files tell has to wait for it.
@@ -36,11 +38,11 @@ export async function withService<T>(
   }
 }
 
-/** The global fetch. Says why a service does not answer. */
-function reaching(url: string): typeof fetch {
+/** Says why a service does not answer. */
+function reaching(url: string): Exchange {
   return async (...request) => {
     try {
-      return await fetch(...request);
+      return await httpExchange(...request);
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -2,7 +2,7 @@ import createApi, { type Client as Api } from 'openapi-fetch';
 import { type LayerMethods, layerMethods } from './layers.ts';
 import type { paths } from './openapi.ts';
 import { operationMethods } from './operations.ts';
-import { type CallOptions, type SenderOptions, senderOf } from './sender.ts';
+import { type CallOptions, type Sender, type SenderOptions, senderOf } from './sender.ts';
 import type { OperationName, ReplyOf, RequestOf } from './types.ts';
 
 /** A method for each operation: it sends a request, and resolves with the reply. */
@@ -21,7 +21,11 @@ export interface Client extends OperationMethods, LayerMethods {
 
 /** Makes a client. Nothing is sent. */
 export function createClient(options: SenderOptions): Client {
-  const sender = senderOf(options);
+  return clientOf(senderOf(options));
+}
+
+/** A client that sends by a sender. */
+export function clientOf(sender: Sender): Client {
   return {
     ...operationMethods(sender),
     ...layerMethods(sender),

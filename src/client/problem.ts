@@ -1,4 +1,5 @@
 import { type Fault, type ProblemCode, problemTitles } from '../errors.ts';
+import type { Answer } from './exchange.ts';
 import type { components } from './openapi.ts';
 
 /**
@@ -42,13 +43,13 @@ function isCode(name: string | undefined): name is ProblemCode {
 }
 
 /** The problem of an answer. Reads its body. */
-export async function problemOf(response: Response): Promise<ServiceProblem> {
-  return new ServiceProblem(response.status, await documentOf(response), retryAfterOf(response));
+export async function problemOf(answer: Answer): Promise<ServiceProblem> {
+  return new ServiceProblem(answer.status, await documentOf(answer), retryAfterOf(answer));
 }
 
-async function documentOf(response: Response): Promise<components['schemas']['Problem'] | undefined> {
-  const isDocument = /^application\/problem\+json\b/.test(response.headers.get('content-type') ?? '');
-  const text = await response.text();
+async function documentOf(answer: Answer): Promise<components['schemas']['Problem'] | undefined> {
+  const isDocument = /^application\/problem\+json\b/.test(answer.headers.get('content-type') ?? '');
+  const text = await answer.text();
   try {
     return isDocument ? JSON.parse(text) : undefined;
   } catch {
@@ -57,7 +58,7 @@ async function documentOf(response: Response): Promise<components['schemas']['Pr
 }
 
 /** The seconds of Retry-After (RFC 9110 §10.2.3): a number, or a date. Undefined where there are none. */
-export function retryAfterOf({ headers }: Response): number | undefined {
+export function retryAfterOf({ headers }: Answer): number | undefined {
   const field = headers.get('retry-after');
   if (field === null) return undefined;
   const seconds = /^\d+$/.test(field) ? Number(field) : (Date.parse(field) - Date.now()) / 1000;

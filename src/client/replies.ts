@@ -1,21 +1,22 @@
 import type { DType } from '../tensor/dtype.ts';
+import type { Answer } from './exchange.ts';
 import { readFile } from './file.ts';
 import { elementsOf, fromBase64 } from './text.ts';
 import type { TypedTensor } from './types.ts';
 
 /** Readers of answers. The service is trusted: what it answers is taken for a T unchecked. */
 
-export async function readJson<T>(response: Response): Promise<T> {
-  return JSON.parse(await response.text());
+export async function readJson<T>(answer: Answer): Promise<T> {
+  return JSON.parse(await answer.text());
 }
 
-export async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await response.arrayBuffer());
+export async function readBytes(answer: Answer): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 /** Reads a reply in a file, and puts its tensors where the document in JSON has them. */
-export async function readFileReply<T>(response: Response): Promise<T> {
-  const { tensors, metadata } = readFile(await response.arrayBuffer());
+export async function readFileReply<T>(answer: Answer): Promise<T> {
+  const { tensors, metadata } = readFile(await answer.arrayBuffer());
   const reply = JSON.parse(metadata.response);
   place(reply, tensors);
   return reply;
@@ -41,8 +42,8 @@ function place(reply: FileReply, tensors: ReadonlyMap<string, TypedTensor>): voi
 }
 
 /** Reads a comparison in JSON with base64. */
-export async function readComparison<T>(response: Response): Promise<T> {
-  const reply = JSON.parse(await response.text());
+export async function readComparison<T>(answer: Answer): Promise<T> {
+  const reply = JSON.parse(await answer.text());
   decode(reply.results);
   return reply;
 }

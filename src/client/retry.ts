@@ -1,3 +1,4 @@
+import type { Answer } from './exchange.ts';
 import { retryAfterOf } from './problem.ts';
 
 /** How often a request that the service has not taken is sent again, and how long to wait for that. */
@@ -18,18 +19,19 @@ const firstWait = 500;
  * Sends a request, and again where the service has not taken it: when Retry-After says.
  * @throws the signal's reason, or what `send` throws
  */
-export async function sendWithRetries(
-  send: () => Promise<Response>,
+export async function sendWithRetries<T extends Answer>(
+  send: () => Promise<T>,
   { retries = 2, longestWait = 30_000 }: RetryOptions,
   signal: AbortSignal | null | undefined,
-): Promise<Response> {
+): Promise<T> {
   for (let tried = 0; ; tried++) {
-    const response = await send();
-    if (!untaken.has(response.status) || tried >= retries) return response;
-    const seconds = retryAfterOf(response);
+    const answer = await send();
+    if (!untaken.has(answer.status) || tried >= retries) return answer;
+    const seconds = retryAfterOf(answer);
     const wait = seconds === undefined ? firstWait * 2 ** tried : seconds * 1000;
-    if (wait > longestWait) return response;
-    await response.body?.cancel();
+    if (wait > longestWait) return answer;
+    // The connection is free again when the answer is read.
+    await answer.text();
     await sleep(wait, signal);
   }
 }

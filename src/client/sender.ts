@@ -1,4 +1,5 @@
 import type { Body } from './bodies.ts';
+import type { Answer, Exchange } from './exchange.ts';
 import { problemOf } from './problem.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 
@@ -7,7 +8,7 @@ export interface SenderOptions extends RetryOptions {
   readonly url: string | URL;
   /** An API key, where the service asks for one. */
   readonly apiKey?: string;
-  /** Sends a request. Default: the global fetch. */
+  /** Sends requests. Default: the global fetch, and in Node `node:http`. */
   readonly fetch?: typeof fetch;
 }
 
@@ -33,29 +34,36 @@ export interface Sender {
   /** Sends a request of openapi-fetch. @throws ServiceProblem */
   readonly fetch: (request: Request) => Promise<Response>;
   /** Sends a request. @throws ServiceProblem for an answer from 400 up */
-  readonly send: (path: string, sent: Sent, call?: CallOptions) => Promise<Response>;
+  readonly send: (path: string, sent: Sent, call?: CallOptions) => Promise<Answer>;
 }
 
-export function senderOf({ url, apiKey, fetch: given, ...retry }: SenderOptions): Sender {
+/** The global fetch, looked up for each request: tools put their own in its place. */
+const globalFetch: typeof fetch = (...request) => fetch(...request);
+
+/** @param exchange sends what has a whole body; fetch does where it is given or left out */
+export function senderOf(
+  { url, apiKey, fetch: given, ...retry }: SenderOptions,
+  exchange: Exchange = globalFetch,
+): Sender {
   const base = new URL(url).href.replace(/\/+$/, '');
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-  // The global one is looked up for each request: tools put their own in its place.
-  const fetchOnce: typeof fetch = (...request) => (given ?? fetch)(...request);
+  const fetchOnce = given ?? globalFetch;
+  const exchangeOnce = given ?? exchange;
 
-  async function answer(once: () => Promise<Response>, signal?: AbortSignal): Promise<Response> {
-    const response = await sendWithRetries(once, retry, signal);
-    if (response.status >= 400) throw await problemOf(response);
-    return response;
+  async function answered<T extends Answer>(once: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const answer = await sendWithRetries(once, retry, signal);
+    if (answer.status >= 400) throw await problemOf(answer);
+    return answer;
   }
 
   return {
     url: base,
     fetch: (request) => {
       for (const [name, value] of Object.entries(key)) request.headers.set(name, value);
-      return answer(() => fetchOnce(request.clone()), request.signal);
+      return answered(() => fetchOnce(request.clone()), request.signal);
     },
     send: (path, { method, body, accept, headers }, { signal, timeout } = {}) => {
-      const init: RequestInit = {
+      const init = {
         method,
         headers: {
           ...key,
@@ -67,7 +75,7 @@ export function senderOf({ url, apiKey, fetch: given, ...retry }: SenderOptions)
         ...(body && { body: body.content }),
         ...(signal && { signal }),
       };
-      return answer(() => fetchOnce(base + path, init), signal);
+      return answered(() => exchangeOnce(base + path, init), signal);
     },
   };
 }

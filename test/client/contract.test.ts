@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createClient, type OperationName, type TypedTensor } from '../../src/client/index.ts';
+import { createClient, type OperationName, type TypedTensor } from '../../src/client/node.ts';
 import { operations } from '../../src/operations/table.ts';
 import { listeningApp } from '../helpers/app.ts';
 import { roundedTo } from '../helpers/halves.ts';

@@ -22,7 +22,7 @@ const blocks = [
   ...page.matchAll(/^```(js|python)\n((?:(?!```).*\n)+)```\n\n```text\n((?:(?!```).*\n)+)```$/gm),
 ];
 const examples = (language: string) => blocks.filter(([, name]) => name === language);
-const client = new URL('../../dist/client.js', import.meta.url).href;
+const client = new URL('../../dist/client-node.js', import.meta.url).href;
 
 it.each(examples('js').map(([, , code, shown]) => ({ code, shown })))(
   'should print what the page shows',

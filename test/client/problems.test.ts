@@ -1,8 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createClient, ServiceProblem } from '../../src/client/index.ts';
+import { ServiceProblem } from '../../src/client/index.ts';
 import { listeningApp } from '../helpers/app.ts';
+import { clients } from './clients.ts';
 
 const layer = { type: 'conv1d', in_channels: 4, out_channels: 4, kernel_size: 1 } as const;
 const input = { shape: [1, 4, 2], fill: 1 };
@@ -16,7 +17,7 @@ async function problemOf(answer: Promise<unknown>): Promise<ServiceProblem> {
   throw new Error(`no problem: ${error}`);
 }
 
-describe('problems of the service', () => {
+describe.each(clients)('problems of the service, $how', ({ createClient }) => {
   it('should be thrown with their code, pointer, message and hint', async () => {
     const { url } = await listeningApp();
     const client = createClient({ url });
@@ -83,7 +84,7 @@ const busy = (retryAfter?: string) => (reply: ServerResponse) =>
 const limits = (reply: ServerResponse) =>
   reply.writeHead(200, { 'content-type': 'application/json' }).end('{"works":true}');
 
-describe('retries', () => {
+describe.each(clients)('retries, $how', ({ createClient }) => {
   it('should wait as long as Retry-After says, in seconds or as a date', async () => {
     const { url, asked } = await answering(busy('1'), limits);
     expect(await createClient({ url }).limits()).toEqual({ works: true });
