@@ -9,6 +9,7 @@ const rooms = [
   'operations',
   'repository',
   'contract',
+  'redis',
   'runtime',
   'verification',
   'backend',

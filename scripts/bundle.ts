@@ -12,8 +12,8 @@ export const common = {
 } satisfies BuildOptions;
 
 /**
- * The packages of the queue on Redis are a bundle beside the service's, which loads it where there is a REDIS_URL. It holds
- * packages alone: of a class in two bundles there would be two.
+ * The packages behind Redis are a bundle beside the service's, which loads it where there is a REDIS_URL. It holds packages
+ * alone: of a class in two bundles there would be two.
  */
 const driverApart: Plugin = {
   name: 'driver apart',
@@ -41,5 +41,5 @@ export const entries = {
   service: 'src/server/main.ts',
   worker: 'src/operations/worker.ts',
   health: 'src/server/health/thread.ts',
-  redis: 'src/jobs/redis/driver.ts',
+  redis: 'src/redis/driver.ts',
 };

@@ -1,9 +1,6 @@
 import type { Redis } from 'ioredis';
-import { bytesOf } from '../../memory/buffers.ts';
+import { piecesAt, readPieces, writePieces } from '../../redis/pieces.ts';
 import { type JobBounds, noRoom } from '../queue.ts';
-
-/** Bytes that are written or read at a time: Redis does one thing after the other, and so does the event loop. */
-const pieceBytes = 2 ** 18;
 
 /**
  * Counts ARGV[2] bytes for the id ARGV[1] until the time ARGV[3], 0 bytes meaning that it is forgotten. First forgets
@@ -36,7 +33,7 @@ redis.call('SET', KEYS[3], after)
 return sum
 `;
 
-/** Bodies and results in Redis, as strings of bytes that end by themselves, and the count of all of them together. */
+/** Bodies and results in Redis, which end by themselves, and the count of all of them together. */
 export class RedisBytes {
   readonly #redis: Redis;
   readonly #prefix: string;
@@ -73,34 +70,17 @@ export class RedisBytes {
 
   /** Writes bytes under a name that has none, for so many milliseconds. */
   async write(name: string, bytes: Uint8Array, millis: number): Promise<void> {
-    const key = this.#key(name);
-    const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let at = 0; at === 0 || at < bytes.length; at += pieceBytes) {
-      await this.#redis.append(key, all.subarray(at, at + pieceBytes));
-      if (at === 0) await this.#redis.pexpire(key, millis);
-    }
+    await writePieces(this.#redis, this.#key(name), [bytes], millis);
   }
 
   /** @throws Error where there are other than so many bytes */
   async read(name: string, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = bytesOf(length);
-    let at = 0;
-    for await (const piece of this.pieces(name, length)) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return readPieces(this.#redis, this.#key(name), length);
   }
 
   /** The same in pieces. */
-  async *pieces(name: string, length: number): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < length; ) {
-      const end = Math.min(length, at + pieceBytes);
-      const piece = await this.#redis.getrangeBuffer(this.#key(name), at, end - 1);
-      if (piece.length !== end - at) throw new Error(`${name} is no longer there`);
-      yield piece;
-      at = end;
-    }
+  pieces(name: string, length: number): AsyncGenerator<Uint8Array> {
+    return piecesAt(this.#redis, this.#key(name), length);
   }
 
   async has(name: string): Promise<boolean> {

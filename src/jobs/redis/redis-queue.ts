@@ -43,7 +43,7 @@ const name = 'jobs';
 /** The queue of several processes, by BullMQ on Redis or Valkey. Bodies and results lie there, too. */
 export class RedisQueue implements JobQueue {
   readonly #place: RedisPlace;
-  readonly #driver: typeof import('./driver.ts');
+  readonly #driver: typeof import('../../redis/driver.ts');
   readonly #bounds: JobBounds;
   readonly #listener: JobListener;
   readonly #redis: Redis;
@@ -55,7 +55,7 @@ export class RedisQueue implements JobQueue {
   #worker: RedisWorker | undefined;
 
   private constructor(
-    driver: typeof import('./driver.ts'),
+    driver: typeof import('../../redis/driver.ts'),
     place: RedisPlace,
     bounds: JobBounds,
     listener: JobListener,
@@ -76,7 +76,7 @@ export class RedisQueue implements JobQueue {
 
   /** Opens the queue. Its packages are loaded only here. */
   static async open(place: RedisPlace, bounds: JobBounds, listener: JobListener): Promise<RedisQueue> {
-    return new RedisQueue(await import('./driver.ts'), place, bounds, listener);
+    return new RedisQueue(await import('../../redis/driver.ts'), place, bounds, listener);
   }
 
   #connect(options: { maxRetriesPerRequest: number | null; commandTimeout?: number }): Redis {
