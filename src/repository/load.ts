@@ -14,12 +14,20 @@ const passing: ReadonlySet<string> = new Set(['unavailable', 'deadline-exceeded'
 /** Room in a file beside its tensors. */
 const mostHeaderBytes = 2 ** 22;
 
+/** A file may change twice within one tick of its time. So what is wrong with one is forgotten if it is as young as this. */
+const settledMillis = 2000;
+
+/** What is wrong with the content of a file, and the state in which it was read. */
+export type KnownFault = Pick<FoundFile, 'stamp'> & Pick<BrokenFile, 'reason'>;
+
 /** What a load reads and changes. */
 export interface Loaded {
   readonly storage: LayerStorage;
   readonly kept: KeptVersions;
   /** By name of the layer. */
   readonly serial: Serial;
+  /** By file. Such a file is read once more when its state has changed. */
+  readonly faults: Map<string, KnownFault>;
   readonly maxVersions: number;
   readonly maxBytes: number;
 }
@@ -30,40 +38,44 @@ export interface Loaded {
  * @throws Error where the storage cannot be read
  */
 export async function loadFiles(into: Loaded, admit: Admit): Promise<readonly BrokenFile[]> {
-  const { storage, kept, serial } = into;
+  const { storage, kept, serial, faults } = into;
   // What is stored from here on may have no file in the list.
   const before = kept.index.all();
   const files = await storage.list();
   if (!files) return [];
-  const there = new Map(files.map((found) => [found.file, found.stamp]));
+  const stamps = new Map(files.map((found) => [found.file, found.stamp]));
   for (const layer of before) {
     const { file } = layer;
-    if (file && there.get(file.file) !== file.stamp) kept.drop(layer);
+    if (file && stamps.get(file.file) !== file.stamp) kept.drop(layer);
   }
-  const broken: BrokenFile[] = [];
-  for (const found of files.toSorted((a, b) => b.writtenAt - a.writtenAt)) {
+  for (const [file, { stamp }] of faults) if (stamps.get(file) !== stamp) faults.delete(file);
+  const broken: BrokenFile[] = [...faults].map(([file, { reason }]) => ({ file, reason }));
+  const fresh = files.filter((found) => !faults.has(found.file) && !isKept(kept, found));
+  for (const found of fresh.toSorted((a, b) => b.writtenAt - a.writtenAt)) {
     const reason = await serial.run(found.name, () => loadFile(into, found, admit));
     if (reason !== undefined) broken.push({ file: found.file, reason });
   }
-  for (const name of new Set(files.map((found) => found.name)))
+  for (const name of new Set(fresh.map((found) => found.name)))
     broken.push(...(await serial.run(name, () => dropOldest(into, name))));
   return broken;
 }
 
+function isKept({ index }: KeptVersions, { name, file }: FoundFile): boolean {
+  return index.versions(name).some((layer) => layer.file?.file === file);
+}
+
 /** @returns what is wrong with the file, if anything is */
-async function loadFile(
-  { storage, kept, maxBytes }: Loaded,
-  found: FoundFile,
-  admit: Admit,
-): Promise<string | undefined> {
+async function loadFile(into: Loaded, found: FoundFile, admit: Admit): Promise<string | undefined> {
+  const { storage, kept, maxBytes } = into;
   const { name, file, stamp } = found;
-  if (kept.index.versions(name).some((layer) => layer.file?.file === file)) return undefined;
+  // It may have been put meanwhile.
+  if (isKept(kept, found)) return undefined;
   try {
     const bytes = await storage.read(found, maxBytes + mostHeaderBytes);
     if (!bytes) return undefined;
     const ownTime = storedTimeIn(bytes);
     const storedAt = ownTime ?? found.writtenAt;
-    const content = await admit(bytes);
+    const content = await admitChecked(found, bytes, admit);
     const fault = faultOf(kept, found, content);
     const isOwn = ownTime !== undefined;
     if (fault === undefined) kept.add({ ...content, name, storedAt, file: { file, stamp, isOwn } });
@@ -72,17 +84,27 @@ async function loadFile(
   } catch (error) {
     if (!(error instanceof ProblemError) || passing.has(error.code)) throw error;
     const [first] = error.faults;
-    return first?.pointer ? `${first.pointer}: ${error.message}` : error.message;
+    const reason = first?.pointer ? `${first.pointer}: ${error.message}` : error.message;
+    const isOfContent = error.code !== 'storage-failed' && stamp !== '';
+    if (isOfContent && Date.now() - found.writtenAt > settledMillis) into.faults.set(file, { stamp, reason });
+    return reason;
   }
 }
 
-function faultOf(
-  { index }: KeptVersions,
-  { name, version }: FoundFile,
-  content: LayerContent,
-): string | undefined {
-  if (version !== undefined && version !== content.version)
-    return `it holds the version ${content.version}: a part of it is missing, or it has another's name`;
+/** @throws ProblemError, also where the content is another than the file's name says */
+async function admitChecked(
+  { version }: FoundFile,
+  bytes: Uint8Array<ArrayBuffer>,
+  admit: Admit,
+): Promise<LayerContent> {
+  const content = await admit(bytes);
+  if (version === undefined || version === content.version) return content;
+  content.region.release();
+  const detail = `it holds the version ${content.version}: a part of it is missing, or it has another's name`;
+  throw new ProblemError('malformed-safetensors', detail);
+}
+
+function faultOf({ index }: KeptVersions, { name }: FoundFile, content: LayerContent): string | undefined {
   const same = index.find(referenceTo({ name, version: content.version }));
   if (same) return `${same.file?.file ?? referenceTo(same)} holds the same layer`;
   if (!index.hasRoom(name)) return index.fullText;

@@ -3,7 +3,7 @@ import { ProblemError } from '../errors.ts';
 import type { Region } from '../memory/arena.ts';
 import { type Conditions, checkConditions } from './conditions.ts';
 import { KeptVersions } from './kept-versions.ts';
-import { type Admit, loadFiles } from './load.ts';
+import { type Admit, type KnownFault, loadFiles } from './load.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { Serial } from './serial.ts';
 import type { LayerStorage } from './storage.ts';
@@ -27,6 +27,7 @@ export class Repository {
   readonly #kept: KeptVersions;
   readonly #memory: ParameterMemory;
   readonly #serial = new Serial();
+  readonly #faults = new Map<string, KnownFault>();
   #stamp: string | null = null;
   #broken: readonly BrokenFile[] = [];
 
@@ -154,7 +155,8 @@ export class Repository {
    * @throws Error where the storage cannot be read
    */
   load(admit: Admit): Promise<readonly BrokenFile[]> {
-    const into = { storage: this.#storage, kept: this.#kept, serial: this.#serial, ...this.#bounds };
+    const parts = { storage: this.#storage, kept: this.#kept, serial: this.#serial, faults: this.#faults };
+    const into = { ...parts, ...this.#bounds };
     // No name of a layer is empty.
     return this.#serial.run('', async () => {
       this.#broken = await loadFiles(into, admit);

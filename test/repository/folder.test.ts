@@ -141,6 +141,40 @@ describe('a folder of layers', () => {
     expect(await load()).toEqual([]);
   });
 
+  it('reads no file again that it has, or that is known to be broken, until it changes', async () => {
+    const old = new Date(Date.now() - 60_000);
+    const place = (name: string, content: string | Uint8Array, time = old) => {
+      writeFileSync(join(folder, name), content);
+      utimesSync(join(folder, name), time, time);
+    };
+    const storage = new FolderStorage(folder);
+    const read = vi.spyOn(storage, 'read');
+    const filesRead = () => read.mock.calls.splice(0).map(([{ file }]) => file);
+    repository = new Repository(storage, { maxLayers: 2, maxVersions: 3, maxBytes: 2 ** 20 });
+    place('good.safetensors', handmade(1));
+    place('cut.safetensors', handmade(2).slice(0, -1));
+    place(`other@${versionOf(2)}.safetensors`, handmade(3));
+    place('young.safetensors', 'x', new Date());
+    const broken = (await load()).map(({ file }) => file).sort();
+    expect(broken).toEqual(['cut.safetensors', `other@${versionOf(2)}.safetensors`, 'young.safetensors']);
+    expect(filesRead().length).toBe(4);
+    place('more.safetensors', handmade(4));
+    expect((await repository.refresh(admitTo(repository))).map(({ file }) => file)).toEqual([]);
+    // One that has just been written may change once more within the same tick.
+    expect(filesRead().sort()).toEqual(['more.safetensors', 'young.safetensors']);
+    expect(repository.broken.map(({ file }) => file).sort()).toEqual(broken);
+    // There is no room for it now, but later.
+    place('third.safetensors', handmade(5));
+    place('cut.safetensors', handmade(2), new Date());
+    await load();
+    expect(filesRead()).toContain('cut.safetensors');
+    rmSync(join(folder, 'good.safetensors'));
+    rmSync(join(folder, 'cut.safetensors'));
+    await load();
+    expect(repository.find('third')?.version).toBe(versionOf(5));
+    expect(repository.broken.map(({ file }) => file)).not.toContain('cut.safetensors');
+  });
+
   it('takes no file for a layer whose name is none', async () => {
     for (const file of [
       '.hidden',
