@@ -8,7 +8,8 @@ import { elementCount, elementsIn, heldIn } from '../tensor/tensor.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Caller } from './dispatcher-options.ts';
 import { type JsonStatistics, statisticsOfJson } from './reply/statistics.ts';
-import { type StoreRequested, store, storedPlaces } from './store.ts';
+import { type StoreRequested, store } from './store.ts';
+import { storedPlaces } from './stored-places.ts';
 
 /** What is read of the description that a thread has written. */
 interface Described {

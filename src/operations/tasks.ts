@@ -7,7 +7,7 @@ import { inferQuantizedTask } from './infer-quantized.ts';
 import type { OperationTask } from './operation.ts';
 import { quantizedTask } from './quantized.ts';
 import { shapesTask } from './shapes.ts';
-import { storeTask } from './store.ts';
+import { storeTask } from './store-task.ts';
 import { sweepTask } from './sweep.ts';
 import { translateTask } from './translate.ts';
 import { vectorsTask } from './vectors.ts';
