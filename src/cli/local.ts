@@ -24,7 +24,20 @@ const alone = {
   MAX_WORK: unbounded,
   MAX_QUEUE_WORK: unbounded,
   REQUEST_BUDGET_MS: '3600000',
+  JOBS_MAX: '0',
 };
+
+/** Limits of one request, which may have all of the memory: half of it for what comes, and half for the work. */
+function limitsOf(freeBytes: number): Readonly<Record<string, string>> {
+  const half = String(Math.floor(freeBytes / 2));
+  const body = String(Math.min(2 ** 31, Math.floor(freeBytes / 2)));
+  return {
+    MAX_QUEUE_BYTES: half,
+    MAX_REPLY_BYTES: half,
+    MAX_BODY_BYTES: body,
+    MAX_ELEMENTS: String(2 ** 28),
+  };
+}
 
 /** The whole service in this process, without a port. Its bits are those of any other. @throws Failure where a setting is wrong */
 export async function localApp(environment: NodeJS.ProcessEnv): Promise<App> {
@@ -70,7 +83,9 @@ export async function startLocal(environment: NodeJS.ProcessEnv): Promise<LocalS
 function configFrom(environment: NodeJS.ProcessEnv) {
   const own = Object.fromEntries(taken.map((name) => [name, environment[name]]).filter(([, value]) => value));
   try {
-    return loadConfig({ ...alone, ...own });
+    const given = { ...alone, ...own };
+    const { memory } = loadConfig(given);
+    return loadConfig({ ...limitsOf(memory.freeBytes), ...given });
   } catch (error) {
     return explain(error);
   }

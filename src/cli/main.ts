@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-/** The package's command `groupconv`. Exit codes: 1 where `verify` finds a difference, 2 where something is wrong. */
+/**
+ * The package's command `groupconv`. Exit codes: 1 where `verify` finds a difference, 2 where something is wrong,
+ * 130 after Ctrl-C.
+ */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { ServiceProblem } from '../client/problem.ts';
-import { ProblemError } from '../errors.ts';
 import { paths } from '../paths.ts';
 import { completionsCommand } from './commands/completions.ts';
 import { convCommand } from './commands/conv.ts';
@@ -16,7 +17,7 @@ import { sweepCommand } from './commands/sweep.ts';
 import { translateCommand } from './commands/translate.ts';
 import { vectorsCommand } from './commands/vectors.ts';
 import { verifyCommand } from './commands/verify.ts';
-import { Failure } from './failure.ts';
+import { lineOfWords, linesOf } from './explain.ts';
 
 const wrong = 2;
 
@@ -35,33 +36,37 @@ program
   .addCommand(layersCommand())
   .addCommand(mcpCommand())
   .addCommand(completionsCommand(program));
-for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-  command.exitOverride();
-
-/** What went wrong, in the words of whoever found it, and what would be right. */
-function linesOf(error: unknown): readonly string[] {
-  const hintLine = (hint: string | undefined) => (hint === undefined ? [] : [`hint: ${hint}`]);
-  if (error instanceof Failure) return [error.message, ...hintLine(error.hint)];
-  if (error instanceof ServiceProblem) return [error.message, ...faultLines(error.errors)];
-  if (error instanceof ProblemError) return [error.message, ...faultLines(error.faults)];
-  return [error instanceof Error ? `${error.stack}` : String(error)];
-
-  function faultLines(faults: ProblemError['faults']): string[] {
-    return faults.flatMap(({ pointer, message, hint }, i) => [
-      ...(i > 0 ? [`${pointer}: ${message}`] : []),
-      ...hintLine(hint),
-    ]);
-  }
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap(({ commands }) => commands),
+]) {
+  command.exitOverride().configureOutput({
+    outputError: (message) => complain(lineOfWords({ message: message.trimEnd() }, namesOf(command))),
+  });
 }
+
+/** The command with those above it: `groupconv layers get`. */
+function namesOf(command: Command): string {
+  const name = command.name();
+  return command.parent ? `${namesOf(command.parent)} ${name}` : name;
+}
+
+function complain([first, ...others]: readonly string[]): void {
+  process.stderr.write([`groupconv: ${first}`, ...others].map((line) => `${line}\n`).join(''));
+  process.exitCode = wrong;
+}
+
+// Who reads the output may have enough of it, such as `head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') complain([`the output cannot be written: ${error.message}`]);
+  process.exit();
+});
 
 try {
   await program.parseAsync();
 } catch (error) {
   // Help and the version end like this as well; commander has printed what there is to say.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : wrong;
-  else {
-    const [first, ...others] = linesOf(error);
-    process.stderr.write([`groupconv: ${first}`, ...others].map((line) => `${line}\n`).join(''));
-    process.exitCode = wrong;
-  }
+  else complain(linesOf(error));
 }

@@ -6,7 +6,7 @@ import { senderOf } from '../client/sender.ts';
 import { Failure } from './failure.ts';
 import type { LocalService } from './local.ts';
 
-/** Where the commands are computed. */
+/** Where the commands are computed. An empty text, as the environment may have it, is none. */
 export interface ServiceOptions {
   readonly url?: string;
   readonly apiKey?: string;
@@ -19,9 +19,9 @@ export async function withService<T>(
   { url, apiKey }: ServiceOptions,
   work: (service: Service) => Promise<T>,
 ): Promise<T> {
-  if (url !== undefined) {
+  if (url) {
     if (!URL.canParse(url)) throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
-    const sender = senderOf({ url, ...(apiKey !== undefined && { apiKey }) }, reaching(url));
+    const sender = senderOf({ url, ...(apiKey && { apiKey }) }, reaching(url));
     return work({ ...operationMethods(sender), ...layerMethods(sender) });
   }
   // The whole service takes a while to load: nothing that files tell has to wait for it.

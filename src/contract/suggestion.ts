@@ -14,16 +14,19 @@ export function suggestion(key: string, names: readonly string[], words?: Foreig
   const plain = plainName(key);
   const same = names.find((name) => plainName(name) === plain);
   if (same !== undefined) return `did you mean "${same}"?`;
-  return words?.(key) ?? nearest(key, names) ?? `the fields are ${names.join(', ')}`;
+  const near = nearest(key, names);
+  return (
+    words?.(key) ?? (near === undefined ? `the fields are ${names.join(', ')}` : `did you mean "${near}"?`)
+  );
 }
 
 /** The name that is few edits away. */
-function nearest(key: string, names: readonly string[]): string | undefined {
+export function nearest(key: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, edits: editDistance(key.slice(0, 64), name) }))
     .sort((a, b) => a.edits - b.edits);
   if (!best || best.edits > Math.max(1, best.name.length / 3)) return undefined;
-  return `did you mean "${best.name}"?`;
+  return best.name;
 }
 
 /** Levenshtein's distance, one row of the table at a time. */

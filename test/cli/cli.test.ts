@@ -6,37 +6,12 @@ import { promisify } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { listeningApp } from '../helpers/app.ts';
+import { npy, numbersIn } from './npy.ts';
 import { groupconv, newFolder } from './run.ts';
 
 const folder = newFolder();
 const at = (name: string) => join(folder, name);
 const { url } = await listeningApp();
-
-/** A .npy file of version 1.0, by the description of the format. */
-function npy(
-  shape: readonly number[],
-  values: readonly number[],
-  order: '<' | '>' = '<',
-  fortran = false,
-): Buffer {
-  const says = `{'descr': '${order}f4', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${shape.join(', ')},), }`;
-  const header = `${says.padEnd(128 - 10 - 1)}\n`;
-  const head = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${header}`, 'latin1');
-  head.writeUInt16LE(header.length, 8);
-  const data = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => {
-    if (order === '<') data.writeFloatLE(value, 4 * i);
-    else data.writeFloatBE(value, 4 * i);
-  });
-  return Buffer.concat([head, data]);
-}
-
-/** The numbers of such a file. */
-function numbersIn(file: string): number[] {
-  const bytes = readFileSync(file);
-  const start = 10 + bytes.readUInt16LE(8);
-  return Array.from({ length: (bytes.length - start) / 4 }, (_, i) => bytes.readFloatLE(start + 4 * i));
-}
 
 /** Two groups of one channel, 3 × 3 pixels: the kernels [[1, 2], [3, 4]] and [[1, 0], [0, 0]] (a copy). */
 const image = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -121,6 +96,44 @@ describe.concurrent('groupconv', () => {
     const remote = await run(...words, '-k', '3', '--json', '--url', url);
     expect(remote.code).toBe(0);
     expect(local.stdout).toBe(remote.stdout);
+  });
+
+  it('should take a bias beside the weight, and where it stands in the same file', async () => {
+    const bias = { 'bias.npy': npy([2], [100, 200]) };
+    const arrays = { 'input.npy': readFileSync(at('x.npy')), 'weight.npy': readFileSync(at('w.npy')) };
+    writeFileSync(at('biased.npz'), zipSync({ ...arrays, ...bias }));
+    writeFileSync(at('b.npy'), bias['bias.npy']);
+    const biased = output.map((value, i) => value + (i < 4 ? 100 : 200));
+    const inOne = await ask('conv', 'biased.npz', '-g', '2', '--json');
+    expect(JSON.parse(inOne.stdout).output.flat(3)).toEqual(biased);
+    const beside = await ask('conv', 'x.npy', ...grouped, '-b', 'b.npy', '--json');
+    expect(JSON.parse(beside.stdout).output.flat(3)).toEqual(biased);
+  });
+
+  it('should read any kind of array from the standard input, and write one to the standard output', async () => {
+    for (const file of ['x.npy', 'both.npz']) {
+      const weights = file === 'both.npz' ? ['-g', '2'] : grouped;
+      const words = ['conv', '-', ...weights, '-o', 'piped.npy'];
+      const options = { stdin: readFileSync(at(file)), env: { GROUPCONV_URL: url } };
+      expect((await groupconv(folder, words, options)).stderr).toBe('');
+      expect(numbersIn(at('piped.npy'))).toEqual(output);
+    }
+    const { bytes } = await ask('conv', 'x.npy', ...grouped, '-o', '-');
+    writeFileSync(at('printed.npy'), bytes);
+    expect(numbersIn(at('printed.npy'))).toEqual(output);
+  });
+
+  it('should take the shape of a file where shapes are asked for', async () => {
+    const { stdout } = await ask('shapes', 'x.npy', ...grouped);
+    expect(stdout).toMatch(/^input +\[1, 2, 3, 3\]$/m);
+    expect(stdout).toMatch(/^output +\[1, 2, 2, 2\]$/m);
+  });
+
+  it('should take one of several arrays by its name', async () => {
+    const arrays = { 'images.npy': readFileSync(at('x.npy')), 'kernels.npy': readFileSync(at('w.npy')) };
+    writeFileSync(at('named.npz'), zipSync(arrays));
+    const words = ['conv', 'named.npz:images', '-w', 'named.npz:kernels', '-g', '2', '--json'];
+    expect(JSON.parse((await ask(...words)).stdout).output.flat(3)).toEqual(output);
   });
 
   it('should read a whole request from the standard input', async () => {
@@ -215,47 +228,6 @@ describe.concurrent('groupconv', () => {
     };
     expect(await complete('groupconv', 'ver')).toBe('verify');
     expect(await complete('groupconv', 'sweep', '--inp')).toBe('--input-shape --input-layout');
-  });
-});
-
-describe.concurrent('groupconv with something wrong', () => {
-  it.each([
-    [
-      'a layer that cannot be',
-      ['conv', '--input-shape', '1,4,5,5', '--in-channels', '4', '--out-channels', '4', '-k', '3', '-g', '3'],
-      /not divisible by 3\nhint: groups may be 1, 2, 4\n/,
-    ],
-    [
-      'a file that is not there',
-      ['conv', 'nothing.npy'],
-      /nothing\.npy cannot be read: there is no such file/,
-    ],
-    [
-      'a file of another kind',
-      ['conv', 'small.txt'],
-      /files of this kind are not read\nhint: a file ends in \.npy/,
-    ],
-    ['a file that is no array', ['conv', 'broken.npy'], /broken\.npy is no \.npy file/],
-    ['an array that is cut off', ['conv', 'cut.npy', ...grouped], /18 elements take 72 bytes, but 70 follow/],
-    [
-      'an output file of another kind',
-      ['conv', 'x.npy', ...grouped, '-o', 'out.png'],
-      /files of this kind are not written/,
-    ],
-    ['an unknown option', ['conv', '--groupss', '2'], /unknown option '--groupss'/],
-    ['an unknown command', ['convolve'], /unknown command 'convolve'/],
-    [
-      'a service that is not there',
-      ['shapes', 'layer.json', '--url', 'http://127.0.0.1:9'],
-      /does not answer/,
-    ],
-  ])('should say so of %s, with exit code 2', async (_, words, says) => {
-    writeFileSync(at('broken.npy'), 'no array');
-    writeFileSync(at('cut.npy'), readFileSync(at('x.npy')).subarray(0, -2));
-    const { code, stdout, stderr } = await run(...words);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(says);
-    expect(stderr).not.toMatch(/^ +at /m);
   });
 });
 

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
+  /** Of the standard output. */
+  readonly bytes: Buffer;
   readonly stderr: string;
 }
 
@@ -17,16 +19,19 @@ export interface Ended {
 export function groupconv(
   folder: string,
   words: readonly string[],
-  { env = {}, stdin = '' }: { env?: Readonly<Record<string, string>>; stdin?: string } = {},
+  { env = {}, stdin = '' }: { env?: Readonly<Record<string, string>>; stdin?: string | Buffer } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const own = { PATH: process.env.PATH, WORKERS: '1', ...env };
     const command = spawn(process.execPath, [cli, ...words], { cwd: folder, env: own, timeout: 15_000 });
-    const [stdout, stderr]: [string[], string[]] = [[], []];
-    command.stdout.on('data', (chunk) => stdout.push(`${chunk}`));
+    const [stdout, stderr]: [Buffer[], string[]] = [[], []];
+    command.stdout.on('data', (chunk) => stdout.push(chunk));
     command.stderr.on('data', (chunk) => stderr.push(`${chunk}`));
     command.on('error', reject);
-    command.on('close', (code) => resolve({ code, stdout: stdout.join(''), stderr: stderr.join('') }));
+    command.on('close', (code) => {
+      const bytes = Buffer.concat(stdout);
+      resolve({ code, bytes, stdout: bytes.toString(), stderr: stderr.join('') });
+    });
     command.stdin.end(stdin);
   });
 }

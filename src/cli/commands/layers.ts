@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { nearest } from '../../contract/suggestion.ts';
 import { type CommonOptions, commandNamed, print } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { readContent } from '../files/read.ts';
-import { writeBytes } from '../files/write.ts';
+import { checkOutput, writeBytes } from '../files/write.ts';
+import { checkPlace } from '../place.ts';
 import { addRequestOptions, type RequestOptions, requestOf } from '../request.ts';
 import { withService } from '../service.ts';
 import { tableOf } from '../table.ts';
@@ -21,8 +23,10 @@ export function layersCommand(): Command {
 }
 
 function listCommand(): Command {
-  return commandNamed('list', 'all of them').action(async (options: CommonOptions) => {
-    checkPlace(options);
+  const command = commandNamed('list', 'all of them').argument('[word]', 'none');
+  return command.action(async (word: string | undefined, options: CommonOptions) => {
+    if (word !== undefined) throw unknownWord(word);
+    checkPlace(options, '');
     const reply = await withService(options, (service) => service.layers());
     print(options, reply, () =>
       tableOf(
@@ -38,13 +42,27 @@ function listCommand(): Command {
   });
 }
 
+/** `layers` alone lists: what it does not know has come to here. */
+function unknownWord(word: string): Failure {
+  const known = ['list', 'get', 'put', 'delete'];
+  const meant = nearest(word, known);
+  return new Failure(
+    `unknown command 'layers ${word}'`,
+    meant === undefined ? `one of ${known.join(', ')}` : `did you mean ${meant}?`,
+  );
+}
+
 function getCommand(): Command {
   return commandNamed('get', 'one of them, or its file')
     .argument('<name>', 'a name, or name@version')
-    .option('-o, --out <file>', 'writes it with its parameters: .safetensors or .onnx')
-    .action(async (name: string, options: CommonOptions & { readonly out?: string }) => {
-      checkPlace(options);
+    .option(
+      '-o, --out <file>',
+      'writes it with its parameters: .safetensors or .onnx; - is the standard output',
+    )
+    .action(async (name: string, options: CommonOptions) => {
+      checkPlace(options, '');
       const { out } = options;
+      checkOutput(out, ['.safetensors', '.onnx']);
       const reply = await withService(options, async (service) => {
         const type = out?.endsWith('.onnx') ? 'onnx' : 'safetensors';
         if (out !== undefined) writeBytes(out, await service.layerFile(name, type));
@@ -63,7 +81,7 @@ function putCommand(): Command {
     );
   return addRequestOptions(command).action(
     async (name: string, file: string | undefined, options: CommonOptions & RequestOptions) => {
-      checkPlace(options);
+      checkPlace(options, '');
       const reply = await withService(options, async (service) => {
         const content = file?.endsWith('.onnx') ? readContent(file) : undefined;
         if (content && 'model' in content) return service.storeLayer(name, content.model);
@@ -78,17 +96,8 @@ function deleteCommand(): Command {
   return commandNamed('delete', 'deletes one with all its versions')
     .argument('<name>', 'its name')
     .action(async (name: string, options: CommonOptions) => {
-      checkPlace(options);
+      checkPlace(options, '');
       await withService(options, (service) => service.deleteLayer(name));
       print(options, { deleted: name }, () => `${name} is deleted`);
     });
-}
-
-/** Layers in the memory of this process would be gone with it. */
-function checkPlace({ url }: CommonOptions): void {
-  if (url !== undefined || (process.env.LAYERS_DIR ?? '') !== '') return;
-  throw new Failure(
-    'nothing says where the layers are stored',
-    '--url http://127.0.0.1:3000, or LAYERS_DIR=folder in the environment',
-  );
 }

@@ -2,15 +2,15 @@ import type { Command } from 'commander';
 import { type CommonOptions, commandNamed, print } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { readContent } from '../files/read.ts';
-import { writeBytes } from '../files/write.ts';
+import { checkOutput, writeBytes } from '../files/write.ts';
+import { numberOf } from '../layer-options.ts';
 import { withService } from '../service.ts';
 import { shapeText, tableOf } from '../table.ts';
 import { layerLine } from '../tables.ts';
 
 interface Options extends CommonOptions {
   readonly store?: string;
-  readonly convolution?: string;
-  readonly out?: string;
+  readonly convolution: string;
 }
 
 /** `groupconv onnx`: the convolutions of a model. */
@@ -19,13 +19,18 @@ export function onnxCommand(): Command {
     .argument('<model>', 'an .onnx file')
     .option('--store <prefix>', 'stores them as prefix.node')
     .option('--convolution <n>', 'the one that --out writes, counted from 0', '0')
-    .option('-o, --out <file>', 'writes the layer and the parameters of one: .safetensors')
+    .option(
+      '-o, --out <file>',
+      'writes the layer and the parameters of one: .safetensors; - is the standard output',
+    )
     .action(async (file: string, options: Options) => {
+      checkOutput(options.out, ['.safetensors']);
       const content = readContent(file);
       if (!('model' in content)) throw new Failure(`${file} is no ONNX model`, 'a model ends in .onnx');
-      const { store, out, convolution } = options;
+      const { store, out } = options;
+      const convolution = numberOf(options.convolution, '--convolution');
       const reply = await withService(options, async (service) => {
-        if (out !== undefined) writeBytes(out, await service.onnxLayer(content.model, Number(convolution)));
+        if (out !== undefined) writeBytes(out, await service.onnxLayer(content.model, convolution));
         return service.onnx(content.model, store === undefined ? {} : { store });
       });
       print(options, reply, () =>

@@ -1,32 +1,29 @@
 import type { Command } from 'commander';
 import type { ReplyOf } from '../../client/index.ts';
 import { type CommonOptions, commandNamed, print } from '../command.ts';
-import { addLayerOptions, type LayerOptions, optionValue } from '../layer-options.ts';
-import { layerRequest } from '../request.ts';
+import { Failure } from '../failure.ts';
+import { addShapeOptions, requestOf, type ShapeOptions, shapesOnly } from '../request.ts';
 import { withService } from '../service.ts';
 import { shapeText, tableOf } from '../table.ts';
 import { costLine, layerLine } from '../tables.ts';
 
-interface Options extends CommonOptions, LayerOptions {
-  readonly inputShape?: string;
-}
+type Options = CommonOptions & ShapeOptions;
 
 /** `groupconv shapes`: what a layer would do. */
 export function shapesCommand(): Command {
   const command = commandNamed('shapes', 'shapes and cost of a layer, nothing computed').argument(
-    '[request]',
-    'a request in JSON, with one layer or with layers that feed each other',
+    '[file]',
+    'an input, a layer, or a request, which may have layers that feed each other',
   );
-  return addLayerOptions(command)
-    .option('--input-shape <sizes>', 'such as 2,16,10,10')
-    .action(async (file: string | undefined, options: Options) => {
-      const { inputShape } = options;
-      const reply = await withService(options, async (service) => {
-        const shape = inputShape === undefined ? {} : { input_shape: [optionValue(inputShape)].flat() };
-        return service.shapes({ ...(await layerRequest(service, file, options)), ...shape });
-      });
-      print(options, reply, () => textOf(reply));
+  return addShapeOptions(command).action(async (file: string | undefined, options: Options) => {
+    const reply = await withService(options, async (service) => {
+      const request = shapesOnly(await requestOf(service, file, options));
+      if (!('input_shape' in request))
+        throw new Failure('nothing states the shape of the input', '--input-shape 2,16,10,10, or a file');
+      return service.shapes(request);
     });
+    print(options, reply, () => textOf(reply));
+  });
 }
 
 function textOf(reply: ReplyOf<'shapes'>): string {

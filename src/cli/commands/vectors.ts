@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type CommonOptions, commandNamed } from '../command.ts';
-import { writeBytes } from '../files/write.ts';
+import { checkOutput, standardOutput, writeBytes } from '../files/write.ts';
 import { withProgress } from '../progress.ts';
-import { addRequestOptions, type RequestOptions, requestOf } from '../request.ts';
+import { addRequestOptions, type RequestOptions, requestOf, withInput } from '../request.ts';
 import { withService } from '../service.ts';
 import { cellText } from '../table.ts';
 
@@ -19,14 +19,17 @@ export function vectorsCommand(): Command {
   );
   return addRequestOptions(command)
     .requiredOption('--pack <pack>', 'npz, safetensors, onnx, c, cmsis-nn, readmemh, coe or hls4ml')
-    .requiredOption('-o, --out <file>', 'where to write it')
+    .requiredOption('-o, --out <file>', 'where to write it; - is the standard output')
     .action(async (input: string | undefined, options: Options) => {
       const { pack, out, json } = options;
+      checkOutput(out);
       const zip = await withService(options, async (service) => {
-        const request = { ...(await requestOf(service, input, options)), pack };
+        const stated = await requestOf(service, input, options);
+        const request = { ...withInput(stated, 'a file, or --input-shape 2,16,10,10'), pack };
         return withProgress('computing', () => service.vectors(request));
       });
       writeBytes(out, zip);
+      if (out === standardOutput) return;
       const written = { file: out, bytes: zip.length };
       process.stdout.write(json ? `${JSON.stringify(written)}\n` : `${out}: ${cellText(zip.length)} bytes\n`);
     });

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { ReplyOf } from '../../client/index.ts';
 import { type CommonOptions, commandNamed, print } from '../command.ts';
 import { readTensor } from '../files/read.ts';
+import { numberOf } from '../layer-options.ts';
 import { withProgress } from '../progress.ts';
-import { addRequestOptions, type RequestOptions, requestOf } from '../request.ts';
+import { addRequestOptions, type RequestOptions, requestOf, withInput } from '../request.ts';
 import { withService } from '../service.ts';
 import { cellText, shapeText, tableOf } from '../table.ts';
 
@@ -26,12 +27,13 @@ export function verifyCommand(): Command {
     .action(async (output: string, options: Options) => {
       const { input } = options;
       const reply = await withService(options, async (service) => {
-        const request = {
-          ...(await requestOf(service, output, options, 'output')),
+        const beside = {
           ...(input !== undefined && { input: readTensor(input, 'input') }),
           ...toleranceOf(options),
         };
-        return withProgress('verifying', () => service.verify(request));
+        const request = await requestOf(service, output, options, 'output', beside);
+        const whole = withInput(request, '--input x.npy, or --input-shape 2,16,10,10');
+        return withProgress('verifying', () => service.verify(whole));
       });
       if (reply.verdict === 'different') process.exitCode = 1;
       print(options, reply, () => textOf(reply));
@@ -42,7 +44,9 @@ function toleranceOf({ atol, rtol }: Options): object {
   const given = { atol, rtol };
   const stated = Object.entries(given).filter(([, text]) => text !== undefined);
   if (stated.length === 0) return {};
-  return { tolerance: Object.fromEntries(stated.map(([name, text]) => [name, Number(text)])) };
+  return {
+    tolerance: Object.fromEntries(stated.map(([name, text]) => [name, numberOf(`${text}`, `--${name}`)])),
+  };
 }
 
 function textOf(reply: ReplyOf<'verify'>): string {

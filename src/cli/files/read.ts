@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
-import { unzipSync } from 'fflate';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { nearest } from '../../contract/suggestion.ts';
 import { readSafetensors } from '../../formats/safetensors/file.ts';
-import type { Elements } from '../../tensor/dtype.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { Failure } from '../failure.ts';
 import { readNpy } from './npy.ts';
+import { readNpz } from './npz.ts';
 
 /** What a file holds: fields of a request, or one value without a name. */
 export type Content =
@@ -27,14 +26,25 @@ export function isFile(text: string): boolean {
   return text === '-' || Object.hasOwn(readers, extname(text)) || existsSync(text);
 }
 
-/** Reads a file by the end of its name; `-` is JSON from the standard input. @throws Failure, ProblemError */
+/** Reads a file by the end of its name; `-` is the standard input, whose first bytes tell. @throws Failure, ProblemError */
 export function readContent(file: string): Content {
-  const read = readers[file === '-' ? '.json' : extname(file)];
+  const bytes = bytesOf(file);
+  if (file === '-') return readers[kindOf(bytes)](bytes, 'the standard input');
+  const read = readers[extname(file)];
   if (!read) {
     const known = Object.keys(readers).join(', ');
     throw new Failure(`${file}: files of this kind are not read`, `a file ends in ${known}`);
   }
-  return read(bytesOf(file), file);
+  return read(bytes, file);
+}
+
+/** The kind of a file by its first bytes. ONNX models have no signature. */
+function kindOf(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.subarray(0, 9)).toString('latin1');
+  if (start.startsWith('\x93NUMPY')) return '.npy';
+  if (start.startsWith('PK')) return '.npz';
+  // A header's length in 8 bytes, and its JSON.
+  return start[8] === '{' && start.includes('\0') ? '.safetensors' : '.json';
 }
 
 /**
@@ -62,8 +72,27 @@ function bytesOf(file: string): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw new Failure(`${file} cannot be read: ${reason === 'ENOENT' ? 'there is no such file' : reason}`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new Failure(`${file} cannot be read: ${reasons[code] ?? code}`, neighbour(file));
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'the system does not permit it',
+};
+
+/** The file beside it that was probably meant. */
+function neighbour(file: string): string | undefined {
+  try {
+    const folder = dirname(file);
+    const names = readdirSync(folder).filter((name) => Object.hasOwn(readers, extname(name)));
+    const own = basename(file);
+    const meant = names.find((name) => name.startsWith(`${own}.`)) ?? nearest(own, names);
+    return meant === undefined || meant === own ? undefined : `did you mean ${join(folder, meant)}?`;
+  } catch {
+    return undefined;
   }
 }
 
@@ -82,19 +111,6 @@ export function contentOf(value: unknown): Content {
   if ('in_channels' in value || 'type' in value) return { fields: { layer: value } };
   const isTensor = 'fill' in value || 'base64' in value || 'data' in value;
   return isTensor ? { value } : { fields: { ...value } };
-}
-
-function readNpz(bytes: Uint8Array, file: string): Record<string, Tensor<Elements>> {
-  let files: Readonly<Record<string, Uint8Array>>;
-  try {
-    files = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.npy') });
-  } catch (error) {
-    throw new Failure(`${file} is no .npz file: ${error instanceof Error ? error.message : error}`);
-  }
-  const arrays = Object.entries(files).map(
-    ([name, own]) => [name.slice(0, -'.npy'.length), readNpy(own, `${file}:${name}`)] as const,
-  );
-  return Object.fromEntries(arrays);
 }
 
 /** The request of a safetensors file: its fields are in the metadata, if it has some. */
