@@ -105,5 +105,18 @@ describe.each(['light', 'dark'] as const)('the presenter, %s', (colorScheme) => 
     await page.keyboard.press('p');
     await presenter.waitFor({ state: 'detached' });
     expect(await page.evaluate(() => location.hash)).toBe(hash);
+
+    // F takes the screen and gives it back; where the browser takes it back, as by Escape, the presentation ends.
+    const onScreen = () => page.evaluate(() => document.fullscreenElement?.className ?? '');
+    await page.keyboard.press('p');
+    await presenter.getByRole('button', { name: 'Full screen' }).waitFor();
+    await page.keyboard.press('f');
+    await presenter.getByRole('button', { name: 'Window' }).waitFor();
+    expect(await onScreen()).toBe('presenter-screen');
+    await page.keyboard.press('f');
+    await presenter.getByRole('button', { name: 'Full screen' }).click();
+    await presenter.getByRole('button', { name: 'Window' }).waitFor();
+    await page.evaluate(() => document.exitFullscreen());
+    await presenter.waitFor({ state: 'detached' });
   });
 });

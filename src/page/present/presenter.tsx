@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { lessonNear, reachStep } from '../lesson/lesson-state.ts';
 import { SlideView } from './slide-view.tsx';
 import { slideAfterKey, slides } from './slides.ts';
+import { type FullScreen, useFullScreen } from './use-full-screen.ts';
 
 /** Whether the presenter is open. */
 export const presenting = signal(false);
@@ -13,10 +14,13 @@ const position = signal(0);
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 
+/** Whether a key is meant for the presenter, and not for a field or the browser. */
+const isOurs = (event: KeyboardEvent) =>
+  !(event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target));
+
 /** P opens and closes; while it is open, other keys turn to another slide. */
 function followKey(event: KeyboardEvent): void {
-  const isModified = event.ctrlKey || event.metaKey || event.altKey;
-  if (isModified || event.defaultPrevented || isTyping(event.target)) return;
+  if (!isOurs(event)) return;
   if (event.key.toLowerCase() === 'p') presenting.value = !presenting.value;
   const next = presenting.value ? slideAfterKey(position.value, event.key) : undefined;
   if (next === undefined) return;
@@ -24,7 +28,14 @@ function followKey(event: KeyboardEvent): void {
   position.value = next;
 }
 
-/** The picture on the whole screen, for a class. P opens it; P or Escape closes it; the arrows walk the lesson. */
+const leave = () => {
+  presenting.value = false;
+};
+
+/**
+ * The picture as large as the window, or as the screen, for a class. P opens it; P or Escape closes it; F takes the
+ * whole screen; the arrows walk the lesson.
+ */
 export function Presenter() {
   useEffect(() => {
     addEventListener('keydown', followKey);
@@ -35,31 +46,36 @@ export function Presenter() {
 
 function PresenterDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
+  // A dialog cannot be put on the whole screen, but what is in it can.
+  const screen = useRef<HTMLDivElement>(null);
+  const fullScreen = useFullScreen(screen, leave);
   const index = position.value;
   const slide = slides[index] ?? { kind: 'own' };
   useLayoutEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isOurs(event) && event.key.toLowerCase() === 'f') fullScreen.toggle();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   useEffect(() => {
     if (slide.kind !== 'step') return;
     lessonNear.value = true;
     reachStep(slide.step);
   }, [slide]);
   return (
-    <dialog
-      ref={dialog}
-      class="presenter"
-      aria-label="Presentation"
-      onClose={() => {
-        presenting.value = false;
-      }}
-    >
-      <SlideView slide={slide}>
-        <SlideNav index={index} />
-      </SlideView>
+    <dialog ref={dialog} class="presenter" aria-label="Presentation" onClose={leave}>
+      <div ref={screen} class="presenter-screen">
+        <SlideView slide={slide}>
+          <SlideNav index={index} fullScreen={fullScreen} />
+        </SlideView>
+      </div>
     </dialog>
   );
 }
 
-function SlideNav({ index }: { index: number }) {
+function SlideNav({ index, fullScreen }: { index: number; fullScreen: FullScreen }) {
   const turn = (by: number) => {
     position.value = index + by;
   };
@@ -79,13 +95,12 @@ function SlideNav({ index }: { index: number }) {
       >
         →
       </button>
-      <button
-        type="button"
-        aria-label="Leave the presentation"
-        onClick={() => {
-          presenting.value = false;
-        }}
-      >
+      {fullScreen.possible && (
+        <button type="button" aria-keyshortcuts="F" title="F" onClick={fullScreen.toggle}>
+          {fullScreen.isOn ? 'Window' : 'Full screen'}
+        </button>
+      )}
+      <button type="button" aria-label="Leave the presentation" onClick={leave}>
         Leave
       </button>
     </nav>

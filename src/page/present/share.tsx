@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { CopyButton } from '../components/code-block.tsx';
 import { carriesNumbers } from '../state/link.ts';
 import { pageState } from '../state/page-state.ts';
@@ -30,10 +31,27 @@ export function ShareButtons() {
 
 /** The link of the state, as text and as a QR code, and the layer's picture. */
 function ShareCard() {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <div
+      id="share"
+      popover="auto"
+      class="share"
+      role="dialog"
+      aria-labelledby="share-title"
+      onBeforeToggle={({ newState }) => setIsOpen(newState === 'open')}
+    >
+      {isOpen && <ShareCardBody />}
+    </div>
+  );
+}
+
+/** A QR code takes milliseconds to make: none is made while nobody looks. */
+function ShareCardBody() {
   const state = pageState.value;
   const link = linkTo(state);
   return (
-    <div id="share" popover="auto" class="share" role="dialog" aria-labelledby="share-title">
+    <>
       <h2 id="share-title">Share what you see</h2>
       <div class="share-link">
         <input
@@ -52,6 +70,6 @@ function ShareCard() {
       <p class="row">
         <a href={picturePath(state)}>The picture as SVG</a>
       </p>
-    </div>
+    </>
   );
 }

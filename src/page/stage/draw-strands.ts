@@ -2,11 +2,16 @@ import type { Layout } from '../../diagram/layout.ts';
 import { addHead, addHull, addStrand, bundlesOf, carriersOf, strandOf } from '../../diagram/strands.ts';
 import { groupInk, type Theme } from './theme.ts';
 
-/** Strands that one frame has time for. */
-const budget = 1400;
+/** Strands of a picture at rest, and of one frame of a motion. */
+export const strandBudget = { rest: 1400, motion: 400 };
 
 /** Draws the strands of every group by the law of ink. */
-export function drawStrands(context: CanvasRenderingContext2D, layout: Layout, theme: Theme): void {
+export function drawStrands(
+  context: CanvasRenderingContext2D,
+  layout: Layout,
+  theme: Theme,
+  budget: number,
+): void {
   for (const bundle of bundlesOf(layout, budget)) {
     const ink = groupInk(theme, bundle.group);
     if (bundle.saturated) {

@@ -1,7 +1,7 @@
 import { type Layout, mixLayouts } from '../../diagram/layout.ts';
 import { drawBands } from './draw-bands.ts';
 import { drawLabels } from './draw-labels.ts';
-import { drawCarriers, drawStrands } from './draw-strands.ts';
+import { drawCarriers, drawStrands, strandBudget } from './draw-strands.ts';
 import { drawTiles, type StagePlanes } from './draw-tiles.ts';
 import { frozenLayout } from './frozen.ts';
 import { duration, eased, prefersStillness } from './motion.ts';
@@ -85,6 +85,7 @@ export class Painter {
     if (!context) return;
     this.#layout = places;
     const last = layers.at(-1)?.[0];
+    const strands = layers.length > 1 ? strandBudget.motion : strandBudget.rest;
     const parts = [drawBands, drawStrands, drawCarriers] as const;
     const layoutOf = ({ layout }: Scene): Layout => ({
       ...places,
@@ -93,7 +94,7 @@ export class Painter {
     for (const draw of parts)
       for (const [scene, opacity] of layers) {
         context.globalAlpha = opacity;
-        draw(context, layoutOf(scene), scene.theme);
+        draw(context, layoutOf(scene), scene.theme, strands);
       }
     for (const [scene, opacity] of layers) {
       context.globalAlpha = opacity;
