@@ -19,6 +19,7 @@ import {
   noRoom,
   type Problem,
   type RunJob,
+  stopping,
 } from './queue.ts';
 
 /** A job of this process. */
@@ -33,6 +34,11 @@ interface Entry {
 
 /** How often jobs whose time is over are looked for. */
 const sweepMillis = 1000;
+
+/** The problem of a job that ends with its process. */
+const lost: Problem = {
+  ...{ code: 'unavailable', message: 'the service stopped before the job had ended: ask again', faults: [] },
+};
 
 /** The queue of a process alone: it ends with the process. Bodies and results lie in a temporary folder. */
 export class LocalQueue implements JobQueue {
@@ -52,6 +58,7 @@ export class LocalQueue implements JobQueue {
   #held = 0;
   #run: RunJob | undefined;
   #atOnce = 0;
+  #retired = false;
 
   constructor(bounds: JobBounds, listener: JobListener) {
     this.#bounds = bounds;
@@ -82,6 +89,7 @@ export class LocalQueue implements JobQueue {
       if (known.once?.digest !== once.digest) throw keyReused(once.key);
       return this.#snapshot(known);
     }
+    if (this.#retired) throw stopping();
     checkCount(this.#waiting.size + this.#running.size, this.#bounds);
     const before = this.#counted.get(id) ?? 0;
     this.#count(id, before + order.replyBytes);
@@ -135,12 +143,24 @@ export class LocalQueue implements JobQueue {
     return { queued: this.#waiting.size, running: this.#running.size };
   }
 
-  async close(): Promise<void> {
-    this.#atOnce = 0;
-    clearInterval(this.#sweeper);
-    const reason = new ProblemError('unavailable', 'the service is stopping');
-    for (const { controller } of this.#running.keys()) controller?.abort(reason);
+  retire(): void {
+    this.#retired = true;
+  }
+
+  async finish(): Promise<void> {
+    this.retire();
+    const left = [...this.#running.keys(), ...this.#waiting];
+    this.#waiting.clear();
+    for (const entry of left) {
+      this.#end(entry, { status: 'failed', problem: lost });
+      entry.controller?.abort(stopping());
+    }
     await Promise.all(this.#running.values());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    await this.finish();
     await this.#files.close();
   }
 
@@ -183,7 +203,7 @@ export class LocalQueue implements JobQueue {
 
   async #fail(entry: Entry, error: unknown): Promise<void> {
     const { id, ended } = entry.job;
-    if (ended !== undefined || this.#atOnce === 0) return;
+    if (ended !== undefined) return;
     if (error instanceof ProblemError) {
       const { code, message, faults } = error;
       this.#end(entry, { status: 'failed', problem: { code, message, faults } });

@@ -125,7 +125,14 @@ export interface JobQueue {
   work(run: RunJob, atOnce: number): void;
   /** How many jobs wait and run, on all replicas. */
   counts(): Promise<Readonly<Record<'queued' | 'running', number>>>;
-  /** Begins no more jobs here, stops those that run here, and lets go of everything. */
+  /** Call this when the process is about to stop. Other processes begin the jobs; where there are none, none is added. */
+  retire(): void;
+  /**
+   * Jobs that run here have so many milliseconds to end. Then other processes get them. Where there are none, all that
+   * have not ended fail at once.
+   */
+  finish(millis: number): Promise<void>;
+  /** Finishes, if that has not been done, and lets go of everything. */
   close(): Promise<void>;
 }
 
@@ -152,6 +159,11 @@ export function keyReused(key: string): ProblemError {
 /** The reason of the signal of a job that was cancelled. */
 export function jobCancelled(): ProblemError {
   return new ProblemError('client-closed', 'the job was cancelled: its work has been stopped');
+}
+
+/** The refusal of a job that would end with the process. */
+export function stopping(): ProblemError {
+  return new ProblemError('unavailable', 'the service is stopping: ask again');
 }
 
 /** The problem of a job that broke off too often. */

@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const delay = config.DRAIN_MS + config.SHUTDOWN_TIMEOUT_MS + afterwardsMillis;
   closeWithGrace({ delay, logger }, async ({ signal, err }) => {
     app.dispatcher.retire();
+    app.jobs?.queue.retire();
     health?.update();
     if (err) logger.fatal({ err }, 'stopping after a defect');
     else logger.info({ signal }, 'stopping: requests in flight are finished first');

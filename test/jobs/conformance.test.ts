@@ -139,18 +139,19 @@ describe.each(queues)('the queue %s', (_, make) => {
   });
 
   it('runs jobs in order of arrival, some at a time', async () => {
-    const begun: string[] = [];
+    const begun: number[] = [];
     const { run, letGo } = endless();
-    const ids = [(await post('a')).id, (await post('b')).id, (await post('c')).id];
-    queue.work(async (asked, bytes, read, context) => {
-      begun.push(textOf(await read()));
-      return run(asked, bytes, read, context);
+    const ids: string[] = [];
+    for (const macs of [1, 2, 3]) ids.push((await post('abc', { macs })).id);
+    queue.work((asked, ...given) => {
+      begun.push(asked.macs);
+      return run(asked, ...given);
     }, 2);
     while ((await queue.counts()).running < 2) await sleep(5);
     expect(await queue.counts()).toEqual({ queued: 1, running: 2 });
     letGo();
     for (const id of ids) await until(id, isOver);
-    expect(begun).toEqual(['a', 'b', 'c']);
+    expect(begun).toEqual([1, 2, 3]);
     expect(await queue.counts()).toEqual({ queued: 0, running: 0 });
   });
 
@@ -289,6 +290,21 @@ describe.each(queues)('the queue %s', (_, make) => {
     expect(await resultOf(queue, other.id)).toBeUndefined();
   });
 
+  it('lets what runs end, when its process is about to stop', async () => {
+    const { run, signals, letGo } = endless();
+    queue.work(run, 1);
+    const { id } = await post('abc');
+    while (signals.length === 0) await sleep(5);
+    queue.retire();
+    await sleep(20);
+    expect(signals[0].aborted).toBe(false);
+    letGo();
+    await until(id, isOver);
+    await queue.finish(5000);
+    expect(ended.map((job) => [job.id, job.status])).toEqual([[id, 'done']]);
+    expect(await resultOf(queue, id)).toBe('ABC');
+  });
+
   it('knows no job by another id', async () => {
     for (const id of ['', 'x', '__proto__', '00000000-0000-4000-8000-000000000000']) {
       expect(await queue.find(id)).toBeUndefined();
@@ -330,11 +346,67 @@ describe.runIf(redis)('queues on the same Redis', () => {
     const other = await here.add(await here.keep(bodyOf('abc')), order);
     while ((await here.find(other.id))?.ended === undefined) await sleep(5);
     expect(await resultOf(here, other.id)).toBe('ABC');
+    // Its end waits for those of its jobs.
+    await there.close();
     expect(ended.map((job) => [job.id, job.status])).toEqual([
       [id, 'cancelled'],
       [other.id, 'done'],
     ]);
-    await there.close();
+  });
+
+  it('wait with their end until those of their jobs are written', async () => {
+    const queue = await open();
+    const { run, signals, letGo } = endless();
+    queue.work(run, 10);
+    for (let i = 0; i < 10; i++) await queue.add(await queue.keep(bodyOf('abc')), order);
+    while (signals.length < 10) await sleep(5);
+    ended.length = 0;
+    queue.retire();
+    letGo();
+    await queue.finish(5000);
+    expect(ended.map(({ status }) => status)).toEqual(Array(10).fill('done'));
+  });
+
+  it('hand back what runs, and use up no attempt', async () => {
+    const here = await open();
+    const { id } = await here.add(await here.keep(bodyOf('abc')), order);
+    for (let i = 0; i < 4; i++) {
+      const leaving = await open();
+      const { run, signals } = endless();
+      leaving.work(run, 1);
+      while (signals.length === 0) await sleep(5);
+      await leaving.finish(20);
+      expect(await here.find(id)).toMatchObject({ status: 'queued' });
+    }
+    expect(broken).toEqual([]);
+    let tries = 0;
+    const staying = await open();
+    staying.work((...given) => {
+      tries++;
+      return tries <= 2 ? Promise.reject(new Error('it broke off')) : capitals(...given);
+    }, 1);
+    while ((await here.find(id))?.ended === undefined) await sleep(5);
+    expect(await resultOf(here, id)).toBe('ABC');
+    expect(broken.splice(0)).toEqual([id, id]);
+    await staying.close();
+  });
+
+  it('begin no job where they are about to stop, and others do', async () => {
+    const [here, leaving, staying] = [await open(), await open(), await open()];
+    const { run, signals, letGo } = endless();
+    leaving.work(run, 1);
+    const first = await here.add(await here.keep(bodyOf('abc')), order);
+    while (signals.length === 0) await sleep(5);
+    leaving.retire();
+    const second = await leaving.add(await leaving.keep(bodyOf('def')), order);
+    letGo();
+    await leaving.finish(5000);
+    expect(await here.find(first.id)).toMatchObject({ status: 'done' });
+    expect(await here.find(second.id)).toMatchObject({ status: 'queued' });
+    staying.work(capitals, 1);
+    while ((await here.find(second.id))?.ended === undefined) await sleep(5);
+    expect(await resultOf(here, second.id)).toBe('DEF');
+    await staying.close();
   });
 
   it('hand back what runs where one of them closes', async () => {

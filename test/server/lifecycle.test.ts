@@ -31,11 +31,11 @@ async function silentClient(port: number, opening: string): Promise<Socket> {
 }
 
 /** Asks for a layer that takes some hundredths of a second an image. */
-function post(url: string, images: number): Promise<Response> {
+function post(url: string, images: number, headers = {}): Promise<Response> {
   const layer = { type: 'conv2d', in_channels: 16, out_channels: 16, kernel_size: 21, padding: 10 };
   return fetch(`${url}/v1/conv`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ layer, input: { shape: [images, 16, 64, 64], fill: 1 }, format: 'none' }),
   });
 }
@@ -77,6 +77,9 @@ it('is not ready after SIGTERM, serves for DRAIN_MS all the same, and ends with 
   expect(await status(`${url}/health/ready`)).toBe(503);
   const reply = await fetch(`${url}/v1/limits`);
   expect([reply.status, reply.headers.get('connection')]).toEqual([200, 'close']);
+  expect((await post(url, 1)).status).toBe(200);
+  // A job would end with the process.
+  expect((await post(url, 1, { prefer: 'respond-async' })).status).toBe(503);
   expect(await ended).toEqual([0, null]);
 });
 

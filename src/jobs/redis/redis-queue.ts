@@ -205,8 +205,16 @@ export class RedisQueue implements JobQueue {
     });
   }
 
+  retire(): void {
+    this.#worker?.retire();
+  }
+
+  async finish(millis: number): Promise<void> {
+    await this.#worker?.finish(millis);
+  }
+
   async close(): Promise<void> {
-    await this.#worker?.close().catch(() => {});
+    await this.finish(0);
     await this.#queue.close().catch(() => {});
     for (const redis of this.#connections) redis.disconnect();
   }

@@ -53,6 +53,10 @@ export class RedisWorker {
   readonly #run: RunJob;
   readonly #worker: Worker<StoredData, StoredResult>;
   readonly #controllers = new Map<string, AbortController>();
+  /** Jobs that have ended, and whose end is being written. */
+  readonly #ending = new Set<Promise<void>>();
+  #handsBack = false;
+  #retired: Promise<void> | undefined;
 
   constructor(parts: RedisParts, run: RunJob, atOnce: number) {
     this.#parts = parts;
@@ -70,9 +74,9 @@ export class RedisWorker {
     );
     this.#worker.on('error', () => {});
     this.#worker.on('stalled', (id) => listener.broken(id, new Error('the worker of the job gave no sign')));
-    this.#worker.on('completed', (stored) => void this.#ended(stored));
+    this.#worker.on('completed', (stored) => this.#end(stored));
     this.#worker.on('failed', (stored, error) => {
-      if (stored?.finishedOn !== undefined) void this.#ended(stored);
+      if (stored?.finishedOn !== undefined) this.#end(stored);
       else if (stored?.id !== undefined) listener.broken(stored.id, error);
     });
     listening.on('message', (_, id) => this.#controllers.get(id)?.abort(jobCancelled()));
@@ -85,6 +89,7 @@ export class RedisWorker {
     const controller = taskController();
     const meter = meterAtZero();
     this.#controllers.set(id, controller);
+    if (this.#handsBack) controller.abort(handedBack);
     const timer = setInterval(() => this.#tell(stored, readMeter(meter)), progressMillis);
     try {
       if (await records.cancelled(id)) throw jobCancelled();
@@ -117,6 +122,11 @@ export class RedisWorker {
     if (macs !== Number(stored.progress)) stored.updateProgress(macs).catch(() => {});
   }
 
+  #end(stored: Stored): void {
+    const ending = this.#ended(stored).finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+  }
+
   async #ended(stored: Stored): Promise<void> {
     const { bytes, bounds, listener, records } = this.#parts;
     const { id = '' } = stored;
@@ -134,11 +144,21 @@ export class RedisWorker {
     }
   }
 
-  /** Hands the jobs that run here back, and takes no more. */
-  async close(): Promise<void> {
-    const closing = this.#worker.close();
-    for (const controller of this.#controllers.values()) controller.abort(handedBack);
-    await closing;
+  /** Takes no more jobs. */
+  retire(): void {
+    this.#retired ??= this.#worker.close().catch(() => {});
+  }
+
+  /** Takes no more jobs, and hands those back that run here for so many milliseconds more. */
+  async finish(millis: number): Promise<void> {
+    this.retire();
+    const timer = setTimeout(() => {
+      this.#handsBack = true;
+      for (const controller of this.#controllers.values()) controller.abort(handedBack);
+    }, millis);
+    await this.#retired;
+    clearTimeout(timer);
+    await Promise.all(this.#ending);
   }
 }
 

@@ -66,7 +66,8 @@ export async function* eventsOf(
 ): AsyncGenerator<string> {
   let sent = last;
   yield `retry: ${retryMillis}\n\n`;
-  while (!isOver()) {
+  for (;;) {
+    const over = isOver();
     const job = await find();
     if (!job) return;
     const isEnd = job.ended !== undefined;
@@ -75,7 +76,7 @@ export async function* eventsOf(
       sent = id;
       yield `id: ${id}\nevent: ${isEnd ? 'end' : 'progress'}\ndata: ${JSON.stringify(jobReplyOf(job))}\n\n`;
     }
-    if (isEnd) return;
+    if (isEnd || over) return;
     await sleep(lookMillis);
   }
 }

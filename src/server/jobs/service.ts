@@ -51,7 +51,13 @@ export async function addJobs(app: FastifyInstance, config: Config, workerFile?:
   app.addHook('onReady', async () => {
     if (config.ROLE !== 'api') queue.work(computeJobs(place), isWorker ? config.WORKERS : 1);
   });
+  let finished: Promise<void> | undefined;
+  app.addHook('preClose', (done) => {
+    finished = queue.finish(config.SHUTDOWN_TIMEOUT_MS);
+    done();
+  });
   app.addHook('onClose', async () => {
+    await finished;
     await queue.close();
     await thread.close();
   });

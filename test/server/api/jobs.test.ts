@@ -302,6 +302,16 @@ describe('the events of a job', () => {
     expect((await ask(second.at(-1)?.id)).map(({ event }) => event)).toEqual(['end']);
   });
 
+  it('say that a job has failed because its process stops', async () => {
+    const { app: own, url } = await listeningApp();
+    const { id } = (await send(own, longer)).json();
+    const reply = await fetch(`${url}/v1/jobs/${id}/events`);
+    await own.close();
+    const last = eventsIn(await reply.text()).at(-1);
+    expect(last).toMatchObject({ event: 'end', data: { status: 'failed', problem: { status: 503 } } });
+    expect(last?.data.problem.detail).toContain('stopped');
+  });
+
   it('go to some clients of an address at a time', async () => {
     const { app: own, url } = await listeningApp();
     const { id } = (await send(own, longer)).json();
