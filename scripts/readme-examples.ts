@@ -1,7 +1,6 @@
 /**
- * `npm run test:readme`: starts the service as the README says, sends every `curl` of README.md,
- * docs/tutorial.md, docs/serving.md and docs/porting.md that is followed by its answer, and holds the answers against what is shown
- * there, where `…` stands for what is left out.
+ * `npm run test:readme`: starts the service as the README says, sends every `curl` of `pages` that is followed by its
+ * answer, and compares the answers with those shown, where `…` stands for what is left out.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +11,7 @@ import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = ['README.md', 'docs/tutorial.md', 'docs/serving.md', 'docs/porting.md'];
+const pages = ['README.md', 'docs/tutorial.md', 'docs/api.md', 'docs/serving.md', 'docs/porting.md'];
 const startedWithinMillis = 60_000;
 
 interface Example {
