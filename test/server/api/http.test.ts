@@ -105,6 +105,28 @@ describe('any route', () => {
     expect(reply.statusCode).toBe(status);
   });
 
+  it('takes its media types from the route, however its address is spelled', async () => {
+    const ask = (accept: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/%761/con%76',
+        headers: { accept, 'content-type': 'application/json' },
+        payload: tutorial,
+      });
+    expect((await ask('text/html')).statusCode).toBe(406);
+    expect((await ask('application/x-npy')).headers['content-type']).toBe('application/x-npy');
+  });
+
+  it.each([
+    ['application/json', ''],
+    ['application/json', '{"of": '],
+    ['text/csv', '1,2'],
+  ])('reads no body of DELETE, such as %s %j', async (type, payload) => {
+    const headers = { 'content-type': type };
+    const reply = await app.inject({ method: 'DELETE', url: '/v1/layers/none', headers, payload });
+    expect(reply.json()).toMatchObject({ type: '/problems/unknown-layer', status: 404 });
+  });
+
   it('carries its id in a header and in the instance of a problem', async () => {
     const { headers, body } = await get(app, '/nowhere');
     expect(headers['x-request-id']).toMatch(/^req-[0-9a-f-]{36}$/);

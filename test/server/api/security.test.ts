@@ -175,6 +175,12 @@ describe('CORS', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('has no answers of its own to what is no preflight', async () => {
+    const app = await testApp({ CORS_ORIGINS: 'https://a.example' });
+    const { statusCode, body } = await app.inject({ method: 'OPTIONS', url: '/v1/conv' });
+    expect([statusCode, body]).toEqual([204, '']);
+  });
+
   it('is off by default', async () => {
     const app = await testApp();
     const { headers } = await app.inject({ url: '/v1/limits', headers: { origin: 'https://a.example' } });

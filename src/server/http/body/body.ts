@@ -38,6 +38,8 @@ export function decodeBodies(app: FastifyInstance, limit: number): void {
   app.decorateRequest('bodyType', 'json');
   app.decorateRequest('float64', false);
   app.removeAllContentTypeParsers();
+  // Clients name a media type where they send no body, too.
+  app.addHttpMethod('DELETE', { overrideExisting: true });
   for (const type of bodyTypes) {
     const { mediaType } = formats[type];
     app.addContentTypeParser(mediaType, async (request: FastifyRequest, stream: IncomingMessage) => {

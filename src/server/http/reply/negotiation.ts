@@ -39,8 +39,9 @@ export function negotiateReplies(app: FastifyInstance): void {
   app.decorateRequest('layerFile', null);
   app.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
-    if (accept === undefined || !request.url.startsWith('/v1/')) return done();
-    const { config = {} }: { config?: FastifyContextConfig } = request.routeOptions;
+    // The pattern of the route: its address may be spelled otherwise (%76 is v).
+    const { url, config = {} }: { url?: string; config?: FastifyContextConfig } = request.routeOptions;
+    if (accept === undefined || !url?.startsWith('/v1/')) return done();
     if (config.ignoresAccept) return done();
     const choose = choosers.get(config) ?? chooserOf(config);
     choosers.set(config, choose);

@@ -26,6 +26,8 @@ export async function allowOrigins(app: FastifyInstance, { CORS_ORIGINS: list }:
     origin: origins.includes('*') ? '*' : origins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     exposedHeaders,
+    // The library refuses other requests of OPTIONS, and not by a problem document.
+    strictPreflight: false,
     maxAge: 600,
   });
 }
