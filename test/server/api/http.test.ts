@@ -92,6 +92,10 @@ describe('any route', () => {
   it.each([
     ['application/json', 200],
     ['*/*', 200],
+    ['', 200],
+    ['application/json;charset=utf-8', 200],
+    ['text/html; Charset="UTF-8";q=1, application/json; charset=UTF-8; q=0.5', 200],
+    ['application/json; charset=utf-8; q=0', 406],
     ['text/html, application/*;q=0.1', 200],
     ['text/html', 406],
     ['application/json;q=0', 406],

@@ -32,6 +32,9 @@ declare module 'fastify' {
   }
 }
 
+/** Clients name the character set of JSON, which has one alone, and the library takes that for another type. */
+const charset = /;[ \t]*charset=[^;,]*/gi;
+
 /** Chooses the representation by Accept and its q-values (RFC 9110 §12.5.1), before the body is read. */
 export function negotiateReplies(app: FastifyInstance): void {
   const choosers = new WeakMap<FastifyContextConfig, (accept: string) => Chosen>();
@@ -40,9 +43,8 @@ export function negotiateReplies(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { accept } = request.headers;
     // The pattern of the route: its address may be spelled otherwise (%76 is v).
-    const { url, config = {} }: { url?: string; config?: FastifyContextConfig } = request.routeOptions;
-    if (accept === undefined || !url?.startsWith('/v1/')) return done();
-    if (config.ignoresAccept) return done();
+    const { url, config } = request.routeOptions;
+    if (!accept || !url?.startsWith('/v1/') || config.ignoresAccept) return done();
     const choose = choosers.get(config) ?? chooserOf(config);
     choosers.set(config, choose);
     Object.assign(request, choose(accept));
@@ -66,7 +68,7 @@ function chooserOf(config: FastifyContextConfig): (accept: string) => Chosen {
   };
 
   function choose(accept: string): Chosen {
-    const chosen = new Negotiator({ headers: { accept } }).mediaType(types);
+    const chosen = new Negotiator({ headers: { accept: accept.replaceAll(charset, '') } }).mediaType(types);
     if (chosen === undefined) {
       const asked = JSON.stringify(accept.slice(0, 100));
       throw new ProblemError(
