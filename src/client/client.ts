@@ -1,4 +1,5 @@
 import createApi, { type Client as Api } from 'openapi-fetch';
+import { type JobMethods, jobMethods } from './jobs.ts';
 import { type LayerMethods, layerMethods } from './layers.ts';
 import type { paths } from './openapi.ts';
 import { operationMethods } from './operations.ts';
@@ -14,7 +15,7 @@ type OperationMethods = {
 };
 
 /** A client of one service. All methods throw `ServiceProblem`, or what fetch throws where there is no answer. */
-export interface Client extends OperationMethods, LayerMethods {
+export interface Client extends OperationMethods, JobMethods, LayerMethods {
   /** All routes by their paths, as openapi-fetch calls them, with the same retries and errors. Answers are JSON. */
   readonly api: Api<paths, `application/${string}json`>;
 }
@@ -28,6 +29,7 @@ export function createClient(options: SenderOptions): Client {
 export function clientOf(sender: Sender): Client {
   return {
     ...operationMethods(sender),
+    ...jobMethods(sender),
     ...layerMethods(sender),
     api: createApi<paths, `application/${string}json`>({ baseUrl: sender.url, fetch: sender.fetch }),
   };

@@ -9,6 +9,14 @@ export interface RetryOptions {
   readonly longestWait?: number;
 }
 
+/** A request that may be sent again. */
+export interface Repeated<T> {
+  readonly send: () => Promise<T>;
+  /** Whether it may be sent again without knowing what has become of it. */
+  readonly repeatable?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Statuses of requests that the service has not begun. */
 const untaken: ReadonlySet<number> = new Set([429, 503]);
 
@@ -20,24 +28,26 @@ const firstWait = 500;
  * @throws the signal's reason, or what `send` throws
  */
 export async function sendWithRetries<T extends Answer>(
-  send: () => Promise<T>,
+  { send, repeatable, signal }: Repeated<T>,
   { retries = 2, longestWait = 30_000 }: RetryOptions,
-  signal: AbortSignal | null | undefined,
 ): Promise<T> {
   for (let tried = 0; ; tried++) {
-    const answer = await send();
-    if (!untaken.has(answer.status) || tried >= retries) return answer;
-    const seconds = retryAfterOf(answer);
-    const wait = seconds === undefined ? firstWait * 2 ** tried : seconds * 1000;
-    if (wait > longestWait) return answer;
-    // The connection is free again when the answer is read.
-    await answer.text();
+    const isLast = tried >= retries;
+    const answer = await send().catch((error: unknown) => {
+      if (!repeatable || isLast || signal?.aborted) throw error;
+    });
+    if (answer && (isLast || !untaken.has(answer.status))) return answer;
+    const seconds = answer && retryAfterOf(answer);
+    const wait = seconds === undefined ? Math.min(firstWait * 2 ** tried, longestWait) : seconds * 1000;
+    if (answer && wait > longestWait) return answer;
+    // The connection is free when the answer is read.
+    await answer?.text();
     await sleep(wait, signal);
   }
 }
 
 /** Waits. @throws the signal's reason as soon as it is aborted */
-function sleep(millis: number, signal: AbortSignal | null | undefined): Promise<void> {
+export function sleep(millis: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

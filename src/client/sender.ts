@@ -1,5 +1,5 @@
 import type { Body } from './bodies.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Answer, Exchange, ExchangeInit } from './exchange.ts';
 import { problemOf } from './problem.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 
@@ -25,6 +25,8 @@ export interface Sent {
   readonly body?: Body;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether it may be sent again without knowing what has become of it. */
+  readonly repeatable?: boolean;
 }
 
 /** Sends requests to one service. */
@@ -35,6 +37,8 @@ export interface Sender {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Sends a request. @throws ServiceProblem for an answer from 400 up */
   readonly send: (path: string, sent: Sent, call?: CallOptions) => Promise<Answer>;
+  /** Sends a request, once. The answer's body is read as it comes. @throws ServiceProblem */
+  readonly open: (path: string, sent: Sent, call?: CallOptions) => Promise<Response>;
 }
 
 /** The global fetch, looked up for each request: tools put their own in its place. */
@@ -50,32 +54,39 @@ export function senderOf(
   const fetchOnce = given ?? globalFetch;
   const exchangeOnce = given ?? exchange;
 
-  async function answered<T extends Answer>(once: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const answer = await sendWithRetries(once, retry, signal);
-    if (answer.status >= 400) throw await problemOf(answer);
-    return answer;
+  function initOf({ method, body, accept, headers }: Sent, { signal, timeout }: CallOptions): ExchangeInit {
+    return {
+      method,
+      headers: {
+        ...key,
+        ...headers,
+        ...(accept !== undefined && { accept }),
+        ...(body && { 'content-type': body.type }),
+        ...(timeout !== undefined && { 'request-timeout': String(timeout) }),
+      },
+      ...(body && { body: body.content }),
+      ...(signal && { signal }),
+    };
   }
 
   return {
     url: base,
-    fetch: (request) => {
+    fetch: async (request) => {
       for (const [name, value] of Object.entries(key)) request.headers.set(name, value);
-      return answered(() => fetchOnce(request.clone()), request.signal);
+      const { signal } = request;
+      return checked(await sendWithRetries({ send: () => fetchOnce(request.clone()), signal }, retry));
     },
-    send: (path, { method, body, accept, headers }, { signal, timeout } = {}) => {
-      const init = {
-        method,
-        headers: {
-          ...key,
-          ...headers,
-          ...(accept !== undefined && { accept }),
-          ...(body && { 'content-type': body.type }),
-          ...(timeout !== undefined && { 'request-timeout': String(timeout) }),
-        },
-        ...(body && { body: body.content }),
-        ...(signal && { signal }),
-      };
-      return answered(() => exchangeOnce(base + path, init), signal);
+    send: async (path, sent, call = {}) => {
+      const init = initOf(sent, call);
+      const send = () => exchangeOnce(base + path, init);
+      const { repeatable } = sent;
+      return checked(await sendWithRetries({ send, repeatable, signal: call.signal }, retry));
     },
+    open: async (path, sent, call = {}) => checked(await fetchOnce(base + path, initOf(sent, call))),
   };
+}
+
+async function checked<T extends Answer>(answer: T): Promise<T> {
+  if (answer.status >= 400) throw await problemOf(answer);
+  return answer;
 }

@@ -58,6 +58,6 @@ it.skipIf(python === undefined)('should run the recipe in Python', async () => {
 });
 
 it('should have examples of both languages', () => {
-  expect(examples('js')).toHaveLength(2);
+  expect(examples('js')).toHaveLength(3);
   expect(examples('python')).toHaveLength(1);
 });

@@ -38,6 +38,16 @@ export async function refused(): Promise<void> {
   // @ts-expect-error a bias may have no gradient
   (await client.gradients({ layer, input })).grad_bias.data;
 
+  // @ts-expect-error conf is no operation
+  await client.later('conf', { layer, input });
+  // @ts-expect-error layr is no field
+  await client.later('conv', { layer, input, layr: 3 });
+  const job = await client.later('sweep', { layer, input_shape: [1, 4, 1, 1] });
+  // @ts-expect-error a sweep has no output
+  (await job.wait()).output;
+  // @ts-expect-error a job's progress is no number
+  await job.wait({ onProgress: ({ progress }) => progress satisfies number });
+
   // @ts-expect-error there is no such route
   await client.api.GET('/v1/nothing');
   // @ts-expect-error a layer has a name
