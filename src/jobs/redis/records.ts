@@ -9,6 +9,17 @@ const [looks, lookMillis] = [25, 20] as const;
 
 const made = z.object({ id: z.string(), digest: z.string() });
 
+/**
+ * Sets the key to ARGV[2] for ARGV[3] milliseconds if it is ARGV[1]. Empty texts stand for no key. Returns whether it
+ * was ARGV[1].
+ */
+const exchangeScript = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('UNLINK', KEYS[1])
+else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+return 1
+`;
+
 /** What is kept of jobs beside the queue's own records: idempotency keys, and jobs that were cancelled. */
 export class RedisRecords {
   readonly #redis: Redis;
@@ -37,29 +48,47 @@ export class RedisRecords {
     find: (id: string) => Promise<Job | undefined>,
   ): Promise<Job | undefined> {
     const key = this.#onceKey(order, once);
-    const value = JSON.stringify({ id, digest: once.digest });
-    if (await this.#redis.set(key, value, 'PX', millis, 'NX')) return undefined;
-    const known = made.safeParse(JSON.parse((await this.#redis.get(key)) ?? '{}'));
-    if (known.success) {
-      for (let i = 0; i < looks; i++) {
-        const job = await find(known.data.id);
-        if (job && known.data.digest !== once.digest) throw keyReused(once.key);
-        if (job) return job;
-        // Another replica may be about to make it.
-        await sleep(lookMillis);
-      }
+    const value = textOf(id, once);
+    for (;;) {
+      if (await this.#exchange(key, '', value, millis)) return undefined;
+      const text = (await this.#redis.get(key)) ?? '';
+      // The answer of the first try may have been lost.
+      if (text === value) return undefined;
+      const known = await this.#made(text, once, find);
+      if (known) return known;
+      if (text !== '' && (await this.#exchange(key, text, value, millis))) return undefined;
     }
-    await this.#redis.set(key, value, 'PX', millis);
+  }
+
+  /** The job that the text of a key stands for. Another replica may be about to make it. */
+  async #made(
+    text: string,
+    once: Idempotency,
+    find: (id: string) => Promise<Job | undefined>,
+  ): Promise<Job | undefined> {
+    const known = made.safeParse(JSON.parse(text || '{}'));
+    for (let i = 0; known.success && i < looks; i++) {
+      const job = await find(known.data.id);
+      if (job && known.data.digest !== once.digest) throw keyReused(once.key);
+      if (job) return job;
+      await sleep(lookMillis);
+    }
     return undefined;
   }
 
-  async release(order: JobOrder, once: Idempotency): Promise<void> {
-    await this.#redis.unlink(this.#onceKey(order, once));
+  async #exchange(key: string, from: string, to: string, millis = 0): Promise<boolean> {
+    return (await this.#redis.eval(exchangeScript, 1, key, from, to, millis)) === 1;
+  }
+
+  /** Lets a key go that stands for this job. */
+  async release(id: string, order: JobOrder, once: Idempotency): Promise<void> {
+    await this.#exchange(this.#onceKey(order, once), textOf(id, once), '');
   }
 
   /** Lets a key go with its job. */
-  async expire(order: JobOrder, once: Idempotency, millis: number): Promise<void> {
-    await this.#redis.pexpire(this.#onceKey(order, once), millis);
+  async expire(id: string, order: JobOrder, once: Idempotency, millis: number): Promise<void> {
+    const value = textOf(id, once);
+    await this.#exchange(this.#onceKey(order, once), value, value, millis);
   }
 
   /** Keeps a job as it was when it was cancelled. @returns false if it was cancelled before */
@@ -80,4 +109,9 @@ export class RedisRecords {
   #cancelledKey(id: string): string {
     return `${this.#prefix}:cancelled:${id}`;
   }
+}
+
+/** What a key is while it stands for a job. */
+function textOf(id: string, { digest }: Idempotency): string {
+  return JSON.stringify({ id, digest });
 }

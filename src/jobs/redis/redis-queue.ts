@@ -102,6 +102,8 @@ export class RedisQueue implements JobQueue {
 
   discard(id: string): Promise<void> {
     return reaching(async () => {
+      // An error does not say that there is no job: the answer may have been lost.
+      if (await this.#stored(id)) return;
       await this.#bytes.remove(`${id}.body`);
       await this.#bytes.count(id, 0, 0);
     });
@@ -120,7 +122,8 @@ export class RedisQueue implements JobQueue {
         const add = () => this.#queue.add(order.operation, data, options);
         return jobOf(await this.#admission.admit(id, add), false);
       } catch (error) {
-        if (once) await this.#records.release(order, once);
+        // After any other error there may be a job. If there is none, the key is taken over.
+        if (once && error instanceof ProblemError) await this.#records.release(id, order, once);
         throw error;
       }
     });
@@ -149,7 +152,9 @@ export class RedisQueue implements JobQueue {
     return reaching(async () => {
       const found = (await this.#stored(id))?.returnvalue;
       if (!found || !(await this.#bytes.has(found.name))) return undefined;
-      return this.#bytes.pieces(found.name, found.bytes);
+      const pieces = this.#bytes.pieces(found.name, found.bytes);
+      // Where Redis is away, the answer is a problem and not one that breaks off.
+      return resumed(await pieces.next(), pieces);
     });
   }
 
@@ -175,7 +180,7 @@ export class RedisQueue implements JobQueue {
       if (job?.ended === undefined) return;
       const stored = await this.#stored(id);
       const { once } = stored?.data ?? {};
-      if (once) await this.#records.release(job.order, once);
+      if (once) await this.#records.release(id, job.order, once);
       if (stored?.returnvalue) await this.#bytes.remove(stored.returnvalue.name);
       await this.#queue.remove(id);
       await this.#records.forgetCancelled(id);
@@ -186,11 +191,14 @@ export class RedisQueue implements JobQueue {
 
   work(run: RunJob, atOnce: number): void {
     const { prefix, patience } = this.#place;
+    // A job does not fail because Redis is away: its worker waits.
+    const connection = this.#connect({ maxRetriesPerRequest: null });
+    const bytes = new RedisBytes(connection, prefix, this.#bounds);
+    const records = new RedisRecords(connection, prefix);
     this.#worker = new RedisWorker(
       {
         ...{ driver: this.#driver, name, prefix, patience, bounds: this.#bounds, listener: this.#listener },
-        ...{ bytes: this.#bytes, records: this.#records },
-        connection: this.#connect({ maxRetriesPerRequest: null }),
+        ...{ bytes, records, connection },
         listening: this.#connect({ maxRetriesPerRequest: null }),
       },
       run,
@@ -218,6 +226,13 @@ export class RedisQueue implements JobQueue {
     await this.#queue.close().catch(() => {});
     for (const redis of this.#connections) redis.disconnect();
   }
+}
+
+/** A sequence whose first step is done. */
+async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
 }
 
 /** Does what needs Redis. @throws ProblemError `unavailable` where that cannot be reached */

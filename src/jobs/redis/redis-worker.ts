@@ -137,7 +137,7 @@ export class RedisWorker {
       await bytes.count(id, jobBytes + (result?.bytes ?? 0), bounds.ttlMillis, true);
       await bytes.remove(`${id}.body`);
       const { order, once } = stored.data;
-      if (once) await records.expire(order, once, bounds.ttlMillis);
+      if (once) await records.expire(id, order, once, bounds.ttlMillis);
       if (!cancelled) listener.ended(jobOf(stored, false));
     } catch (error) {
       listener.broken(id, error);
