@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Idempotency, Job, JobOrder, JobQueue } from '../../jobs/queue.ts';
 import { checkMemory } from '../../layers/limits.ts';
 import { type DecodedAsk, prepareRequest } from '../../operations/request/prepare.ts';
 import type { App } from '../app-types.ts';
+import { discard, type KeptBody } from '../http/body/kept-body.ts';
 import { jobReplyOf } from './replies.ts';
 
 /**
@@ -29,11 +31,30 @@ export async function acceptJob(
   };
   const { key, hash } = kept;
   const once = key !== undefined && hash ? { key, digest: hash.digest('hex') } : undefined;
-  const made = await jobs.queue.add(kept.id, order, once);
-  kept.isUsed = made.id === kept.id;
+  const made = await add(jobs.queue, request, kept, order, once);
   return reply
     .code(202)
     .header('location', `${app.prefixOf(request.raw)}/v1/jobs/${made.id}`)
     .header('preference-applied', 'respond-async')
     .send(jobReplyOf(made));
+}
+
+/** Makes the job of a kept body. Its body is forgotten if it comes to nothing, not if the client goes meanwhile. */
+async function add(
+  queue: JobQueue,
+  { log, signal }: FastifyRequest,
+  kept: KeptBody,
+  order: JobOrder,
+  once?: Idempotency,
+): Promise<Job> {
+  // The body of a client that has gone is forgotten already.
+  signal.throwIfAborted();
+  kept.isUsed = true;
+  let made: Job | undefined;
+  try {
+    made = await queue.add(kept.id, order, once);
+    return made;
+  } finally {
+    if (made?.id !== kept.id) discard(queue, kept.id, log);
+  }
 }

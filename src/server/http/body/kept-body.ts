@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../errors.ts';
 import type { BodyType } from '../../../formats/registry.ts';
+import type { JobQueue } from '../../../jobs/queue.ts';
 import { oneTurnBytes } from '../turns.ts';
 
 /** The body of a request that becomes a job. */
@@ -15,7 +16,7 @@ export interface KeptBody {
   readonly hash: Hash | undefined;
   readonly bytes: number;
   readonly beside: string | undefined;
-  /** Whether it has become a job, so that it is not forgotten with the request. */
+  /** Whether it becomes a job, so that it is not forgotten with the request. */
   isUsed: boolean;
 }
 
@@ -59,9 +60,13 @@ export async function keepBody(
   const kept: KeptBody = { id, key, hash, bytes: bytes.length, beside, isUsed: false };
   request.keptBody = kept;
   request.lifetime.onEnd(() => {
-    if (!kept.isUsed)
-      jobs.queue.discard(id).catch((err: unknown) => request.log.warn({ err }, 'a body stays'));
+    if (!kept.isUsed) discard(jobs.queue, id, request.log);
   });
+}
+
+/** Forgets a body that becomes no job. */
+export function discard(queue: JobQueue, id: string, log: FastifyBaseLogger): void {
+  queue.discard(id).catch((err: unknown) => log.warn({ err }, 'a body stays'));
 }
 
 /** @throws ProblemError `malformed-request` */
