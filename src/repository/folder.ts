@@ -103,9 +103,10 @@ export class FolderStorage implements LayerStorage {
     }
   }
 
-  async remove(files: readonly LayerFile[]): Promise<void> {
+  async remove(files: readonly LayerFile[], unlessStoredAgain = false): Promise<void> {
     try {
-      for (const { file } of files) {
+      for (const { file, stamp } of files) {
+        if (unlessStoredAgain && (await this.#stateOf(file)).stamp !== stamp) continue;
         await unlink(join(this.#folder, file)).catch((error: unknown) => {
           if (!isMissing(error)) throw error;
         });

@@ -28,9 +28,13 @@ export class KeptVersions {
     if (this.index.remove(layer)) layer.region.release();
   }
 
-  /** Removes a version and its file. @throws ProblemError `storage-failed` */
-  async remove(layer: StoredLayer): Promise<void> {
-    if (layer.file) await this.#storage.remove([layer.file]);
+  /**
+   * Removes a version and its file.
+   * @param unlessStoredAgain leaves the file if another process has stored the same version again, as the current one
+   * @throws ProblemError `storage-failed`
+   */
+  async remove(layer: StoredLayer, unlessStoredAgain = false): Promise<void> {
+    if (layer.file) await this.#storage.remove([layer.file], unlessStoredAgain);
     this.drop(layer);
   }
 
@@ -42,6 +46,6 @@ export class KeptVersions {
 
   /** Removes these. A version whose file cannot be removed stays. */
   async removeOldest(name: string): Promise<void> {
-    for (const layer of this.oldest(name)) await this.remove(layer).catch(() => {});
+    for (const layer of this.oldest(name)) await this.remove(layer, true).catch(() => {});
   }
 }

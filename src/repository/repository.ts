@@ -116,7 +116,7 @@ export class Repository {
   async #put(name: string, content: LayerContent, conditions: Conditions) {
     const before = this.find(name);
     checkConditions(conditions, name, before?.version);
-    if (before?.version === content.version) {
+    if (before?.version === content.version && (await this.#knowsAllOf(name))) {
       content.region.release();
       return { layer: before, created: false };
     }
@@ -134,6 +134,14 @@ export class Repository {
     } finally {
       giveBack();
     }
+  }
+
+  /** Whether nobody else has stored a version of the layer, which would be the current one. */
+  async #knowsAllOf(name: string): Promise<boolean> {
+    if ((await this.#storage.stamp()) === this.#stamp) return true;
+    const known = new Map(this.versions(name).map(({ file }) => [file?.file, file?.stamp]));
+    const files = (await this.#storage.list()) ?? [];
+    return files.every((found) => found.name !== name || known.get(found.file) === found.stamp);
   }
 
   /**

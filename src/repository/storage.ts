@@ -27,8 +27,12 @@ export interface LayerStorage {
    * @throws ProblemError `storage-failed`
    */
   write(layer: Omit<StoredLayer, 'file'>): Promise<LayerFile | null>;
-  /** Removes files, one after the other. @throws ProblemError `storage-failed` */
-  remove(files: readonly LayerFile[]): Promise<void>;
+  /**
+   * Removes files, one after the other.
+   * @param unlessStoredAgain leaves those that another process has written again
+   * @throws ProblemError `storage-failed`
+   */
+  remove(files: readonly LayerFile[], unlessStoredAgain?: boolean): Promise<void>;
 }
 
 /** Nothing stays. */

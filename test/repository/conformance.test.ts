@@ -132,6 +132,40 @@ describe.each(storages)('a repository in %s', (_, make, stays) => {
     expect(repository.bytes).toBe(0);
   });
 
+  describe.runIf(stays)('with a process that has no news of another one', () => {
+    /** One that has what this one has. */
+    const open = async () => {
+      const other = new Repository(storage, bounds);
+      const putThere = (value: number) => other.put('a', contentOf(other, value));
+      const refresh = async () => {
+        for (const one of [repository, other]) await one.refresh(admitTo(one));
+      };
+      await put('a', 1);
+      await refresh();
+      return { other, putThere, refresh };
+    };
+
+    it('makes a version the current one that it takes for the current one already', async () => {
+      const { other, putThere, refresh } = await open();
+      await putThere(2);
+      await put('a', 1);
+      await refresh();
+      expect(other.find('a')?.version).toBe(versionOf(1));
+      expect(versionsOf('a')).toEqual([versionOf(2), versionOf(1)]);
+    });
+
+    it('removes no old version that the other one has stored again', async () => {
+      const { other, putThere, refresh } = await open();
+      await put('a', 2);
+      await refresh();
+      await putThere(1);
+      await put('a', 3);
+      await refresh();
+      for (const one of [repository, other])
+        expect(one.versions('a').map(({ version }) => version)).toEqual([versionOf(1), versionOf(3)]);
+    });
+  });
+
   it.runIf(stays)('has the same layers when it is opened again, and the same current versions', async () => {
     await put('a', 1);
     await put('a', 2);
