@@ -20,16 +20,16 @@ export function recommended(section: string): string {
   return text.replaceAll(/^ {2}(server|bind) .*\n/gm, '');
 }
 
-/** Starts haproxy with these sections. `stop` ends it. */
-export function startProxy(program: string, sections: readonly string[]): { stop: () => Promise<void> } {
+/** Starts haproxy with these sections. `stop` ends it, by SIGTERM unless told otherwise. */
+export function startProxy(program: string, sections: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'groupconv-proxy-'));
   const file = join(folder, 'haproxy.cfg');
   writeFileSync(file, [common, ...sections].join('\n'));
   const proxy = spawn(program, ['-db', '-f', file], { stdio: 'ignore' });
   return {
-    async stop() {
+    async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
       const ended = once(proxy, 'exit');
-      proxy.kill();
+      proxy.kill(signal);
       await ended;
       rmSync(folder, { recursive: true });
     },

@@ -16,11 +16,21 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a server that writes nothing to the disk. @throws Error where it does not start */
-export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn(program, [...args, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
+/** A server that is started again with what it has kept. */
+export interface KeptRedis {
+  readonly port: number;
+  readonly folder: string;
+  /** What it writes to the folder, as its arguments. */
+  readonly persistence: readonly string[];
+}
+
+/** Starts a server that writes nothing to the disk, unless told otherwise. @throws Error where it does not start */
+export async function startRedis(kept?: KeptRedis): Promise<TestRedis> {
+  const port = kept?.port ?? (await freePort());
+  const place = ['--port', String(port), '--bind', '127.0.0.1'];
+  const files = ['--save', '', ...(kept ? ['--dir', kept.folder, ...kept.persistence] : [])];
+  const args = [...place, ...files, '--maxmemory-policy', 'noeviction'];
+  const child = spawn(program, args, { stdio: 'ignore' });
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
     await sleep(20);
