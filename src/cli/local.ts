@@ -1,3 +1,4 @@
+import type { Meter } from '../memory/meter.ts';
 import { buildApp } from '../server/app.ts';
 import type { App } from '../server/app-types.ts';
 import { ConfigError, loadConfig } from '../server/config.ts';
@@ -39,9 +40,17 @@ function limitsOf(freeBytes: number): Readonly<Record<string, string>> {
   };
 }
 
-/** The whole service in this process, without a port. Its bits are those of any other. @throws Failure where a setting is wrong */
-export async function localApp(environment: NodeJS.ProcessEnv): Promise<App> {
+/**
+ * The whole service in this process, without a port. Its bits are those of any other.
+ * @param extend adds to it before it is ready
+ * @throws Failure where a setting is wrong
+ */
+export async function localApp(
+  environment: NodeJS.ProcessEnv,
+  extend: (app: App) => void = () => {},
+): Promise<App> {
   const app = await buildApp(configFrom(environment));
+  extend(app);
   try {
     await app.ready();
   } catch (error) {
@@ -55,9 +64,25 @@ export interface LocalService {
   readonly close: () => Promise<void>;
 }
 
-/** Such a service as the client asks it. @throws Failure */
-export async function startLocal(environment: NodeJS.ProcessEnv): Promise<LocalService> {
-  const app = await localApp(environment);
+declare module 'fastify' {
+  interface FastifyRequest {
+    meter?: Meter;
+  }
+}
+
+/**
+ * Such a service as the client asks it.
+ * @param meter counts what its requests compute
+ * @throws Failure
+ */
+export async function startLocal(environment: NodeJS.ProcessEnv, meter: Meter): Promise<LocalService> {
+  const app = await localApp(environment, (unready) => {
+    unready.decorateRequest('meter');
+    unready.addHook('onRequest', (request, _, done) => {
+      request.meter = meter;
+      done();
+    });
+  });
   return {
     close: () => app.close(),
     fetch: async (target, init = {}) => {

@@ -3,7 +3,9 @@ import { httpExchange } from '../client/http-exchange.ts';
 import { type LayerMethods, layerMethods } from '../client/layers.ts';
 import { operationMethods, type UncheckedMethods } from '../client/operations.ts';
 import { senderOf } from '../client/sender.ts';
+import { meterAtZero, plannedMacs, readMeter } from '../memory/meter.ts';
 import { Failure } from './failure.ts';
+import { byJobs, type Progress } from './jobs.ts';
 import type { LocalService } from './local.ts';
 
 /** Where the commands are computed. An empty text, as the environment may have it, is none. */
@@ -12,30 +14,50 @@ export interface ServiceOptions {
   readonly apiKey?: string;
 }
 
-export type Service = UncheckedMethods & LayerMethods<object>;
+export interface Service extends UncheckedMethods, LayerMethods<object> {
+  /** How far the work is. */
+  readonly progress: () => Progress;
+  /** Long work goes another way, where only that tells how far it is. */
+  readonly longWork?: UncheckedMethods;
+}
 
 /** Runs work with a service: the one at the address, or one in this process, which ends afterwards. */
 export async function withService<T>(
   { url, apiKey }: ServiceOptions,
   work: (service: Service) => Promise<T>,
 ): Promise<T> {
-  if (url) {
-    if (!URL.canParse(url)) throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
-    const sender = senderOf({ url, ...(apiKey && { apiKey }) }, reaching(url));
-    return work({ ...operationMethods(sender), ...layerMethods(sender) });
-  }
+  if (url) return work(remoteService(url, apiKey));
   // The whole service takes a while to load: nothing that files tell has to wait for it.
   let local: Promise<LocalService> | undefined;
+  const meter = meterAtZero();
   const fetchLocal: typeof fetch = async (...request) => {
-    local ??= import('./local.ts').then(({ startLocal }) => startLocal(process.env));
+    local ??= import('./local.ts').then(({ startLocal }) => startLocal(process.env, meter));
     return (await local).fetch(...request);
   };
   try {
     const sender = senderOf({ url: 'http://localhost', fetch: fetchLocal });
-    return await work({ ...operationMethods(sender), ...layerMethods(sender) });
+    const progress = () => ({ done: readMeter(meter), total: plannedMacs(meter) });
+    return await work({ ...operationMethods(sender), ...layerMethods(sender), progress });
   } finally {
     await local?.then(({ close }) => close());
   }
+}
+
+function remoteService(url: string, apiKey: string | undefined): Service {
+  if (!URL.canParse(url)) throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
+  const options = { url, ...(apiKey && { apiKey }) };
+  const sender = senderOf(options, reaching(url));
+  let progress: Progress = { done: 0, total: 0 };
+  const jobs = byJobs(reaching(url), (told) => {
+    progress = told;
+  });
+  return {
+    ...operationMethods(sender),
+    ...layerMethods(sender),
+    progress: () => progress,
+    // A job that was made is not made again.
+    longWork: operationMethods(senderOf({ ...options, retries: 0 }, jobs)),
+  };
 }
 
 /** Says why a service does not answer. */

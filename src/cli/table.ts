@@ -9,7 +9,7 @@ export type Cell = string | number | null | undefined;
 export function tableOf(
   heading: readonly string[],
   rows: readonly (readonly Cell[])[],
-  columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+  columns = (process.stdout.isTTY && process.stdout.columns) || Number.POSITIVE_INFINITY,
 ): string {
   const isNumber = heading.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
   const texts = [heading, ...rows.map((row) => row.map(cellText))];

@@ -58,7 +58,7 @@ export interface Caller {
   readonly deadline: number;
   /** Of the request, until its reply has been sent. */
   readonly lifetime?: { onEnd(listener: () => void): void };
-  /** Counts what has been computed. A layer with a meter is never computed by several workers. */
+  /** Counts what has been computed. */
   readonly meter?: Meter;
   readonly headers?: { readonly 'accept-encoding'?: string | string[] | undefined };
 }

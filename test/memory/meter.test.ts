@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countMacs, meterAtZero, metered, readMeter } from '../../src/memory/meter.ts';
+import { countMacs, meterAtZero, metered, planMacs, plannedMacs, readMeter } from '../../src/memory/meter.ts';
 import { elementCount } from '../../src/tensor/tensor.ts';
 import { operandsOf, outputBy } from '../helpers/geometries.ts';
 import { testKernels } from '../helpers/kernels.ts';
@@ -17,6 +17,14 @@ describe('a meter', () => {
     });
     countMacs(1);
     expect([readMeter(outer), readMeter(inner)]).toEqual([30, 100]);
+  });
+
+  it('tells what is planned beside what is done', () => {
+    const meter = meterAtZero();
+    expect(plannedMacs(meter)).toBe(0);
+    planMacs(meter, 764_743_254_016);
+    metered(meter, () => countMacs(3));
+    expect([readMeter(meter), plannedMacs(meter)]).toEqual([3, 764_743_254_016]);
   });
 
   it('stops when its work fails', () => {

@@ -27,7 +27,7 @@ export function convCommand(): Command {
           stated,
           'a file, such as groupconv conv x.npy, or --input-shape 2,16,10,10',
         );
-        return withProgress('computing', () => service.conv(request));
+        return withProgress('computing', options, service, request, (by) => by.conv(request));
       });
       const { output, layer, shapes, cost, statistics, ...others } = reply;
       if (options.out !== undefined) writeOutput(options.out, [['output', output]], reply);

@@ -28,7 +28,7 @@ export function sweepCommand(): Command {
           ...(each !== undefined && { groups: [optionValue(each)].flat() }),
           ...(repeat !== undefined && { repeat: optionValue(repeat) }),
         };
-        return withProgress('sweeping', () => service.sweep(request));
+        return withProgress('sweeping', options, service, request, (by) => by.sweep(request));
       });
       print(options, reply, () =>
         tableOf(

@@ -26,7 +26,7 @@ export function vectorsCommand(): Command {
       const zip = await withService(options, async (service) => {
         const stated = await requestOf(service, input, options);
         const request = { ...withInput(stated, 'a file, or --input-shape 2,16,10,10'), pack };
-        return withProgress('computing', () => service.vectors(request));
+        return withProgress('computing', options, service, request, (by) => by.vectors(request));
       });
       writeBytes(out, zip);
       if (out === standardOutput) return;

@@ -33,7 +33,7 @@ export function verifyCommand(): Command {
         };
         const request = await requestOf(service, output, options, 'output', beside);
         const whole = withInput(request, '--input x.npy, or --input-shape 2,16,10,10');
-        return withProgress('verifying', () => service.verify(whole));
+        return withProgress('verifying', options, service, whole, (by) => by.verify(whole));
       });
       if (reply.verdict === 'different') process.exitCode = 1;
       print(options, reply, () => textOf(reply));

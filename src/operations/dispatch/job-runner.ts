@@ -1,4 +1,4 @@
-import type { Meter } from '../../memory/meter.ts';
+import { type Meter, planMacs } from '../../memory/meter.ts';
 import { checkDeadline } from '../../runtime/abort.ts';
 import type { ByteBudget } from '../../runtime/byte-budget.ts';
 import { epochMillis } from '../../runtime/clock.ts';
@@ -78,7 +78,8 @@ export class JobRunner {
     }
     const peak = operation.peakBytes(prepared.job);
     const { meter } = caller;
-    const heaps = !meter && this.#isDivisible(name, prepared) ? this.#options.threads : 1;
+    if (meter) planMacs(meter, prepared.macs);
+    const heaps = this.#isDivisible(name, prepared) ? this.#options.threads : 1;
     const lease = await leaseForJob(this.#memory, peak, heaps, prepared.job, caller, admitted);
     try {
       const task = { name, prepared, signal: caller.signal, arrivedAt, lease, meter };
@@ -94,10 +95,10 @@ export class JobRunner {
   async #computeInPool(pool: WorkerPool, asked: Asked): Promise<Answer> {
     const { name, prepared, signal, arrivedAt, lease, meter } = asked;
     const { work, regions: own = [] } = prepared;
-    const idle = !meter && pool.queue.length === 0 && pool.alive - pool.queue.running > 1;
+    const idle = pool.queue.length === 0 && pool.alive - pool.queue.running > 1;
     const divided =
       idle && this.#isDivisible(name, prepared)
-        ? computeDivided(pool, prepared, work, signal, async (job, regions) => {
+        ? computeDivided(pool, prepared, { work, meter }, signal, async (job, regions) => {
             const left = Math.max(0, work - prepared.macs);
             const held = { regions: [...regions, ...own], lease, alone: true };
             const executed = await this.#workers.execute({ operation: name, job }, [], left, signal, held);

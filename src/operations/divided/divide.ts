@@ -1,6 +1,7 @@
 import { type ElementRange, type LayerPart, partsOf } from '../../backend/parts.ts';
 import { isTransposed } from '../../layers/layer.ts';
 import type { Region } from '../../memory/arena.ts';
+import type { Meter } from '../../memory/meter.ts';
 import { epochMillis } from '../../runtime/clock.ts';
 import type { WorkerPool } from '../../runtime/worker-pool.ts';
 import { storedWith, type TensorSource } from '../../tensor/source.ts';
@@ -13,6 +14,11 @@ import type { PartsDone, PartsJob, SharedPart, StageJob } from './worker.ts';
 /** Several parts per worker, so that a delayed worker delays the layer less. */
 const partsPerWorker = 2;
 
+interface Cost {
+  readonly work: number;
+  readonly meter?: Meter | undefined;
+}
+
 /** Answers a job whose output is already in shared memory. */
 type AnswerJob<T> = (job: ConvJob, regions: readonly Region[]) => Promise<T>;
 
@@ -20,14 +26,14 @@ type AnswerJob<T> = (job: ConvJob, regions: readonly Region[]) => Promise<T>;
  * Makes all workers compute a layer together. One worker makes its tensors in shared memory. Then each worker
  * computes parts of the output in place. The memory is released when the job is answered, or has failed and
  * no worker uses it any more.
- * @param work the job's predicted work
+ * @param cost the job's predicted work, and what counts its multiply-accumulates
  * @returns undefined if no shared memory is left for the layer
  * @throws as `WorkerPool.run` and `answer`
  */
 export function computeDivided<T>(
   pool: WorkerPool,
   prepared: Prepared<ConvJob>,
-  work: number,
+  cost: Cost,
   signal: AbortSignal,
   answer: AnswerJob<T>,
 ): Promise<T> | undefined {
@@ -35,7 +41,7 @@ export function computeDivided<T>(
   if (!shared) return undefined;
   const { tensors, region } = shared;
   const regions = [region];
-  return computeInPlace(pool, prepared, tensors, { work, regions }, signal)
+  return computeInPlace(pool, prepared, tensors, { ...cost, regions }, signal)
     .then((job) => answer(job, regions))
     .finally(() => region.release());
 }
@@ -44,7 +50,7 @@ async function computeInPlace(
   pool: WorkerPool,
   { job, operands, regions: own = [] }: Prepared<ConvJob>,
   tensors: SharedTensors,
-  { work, regions }: { readonly work: number; readonly regions: readonly Region[] },
+  { work, meter, regions }: Cost & { readonly regions: readonly Region[] },
   signal: AbortSignal,
 ): Promise<ConvJob> {
   const from = epochMillis();
@@ -67,7 +73,7 @@ async function computeInPlace(
     sharedPart(tensors, part),
   );
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const some: PartsJob = { adjoint, parts, taken };
+  const some: PartsJob = { adjoint, parts, taken, meter };
   const task = { name: 'parts', job: some, transfer: [], work: work / workers, regions: all, alone: true };
   const done = await Promise.all(Array.from({ length: workers }, () => pool.run<PartsDone>(task, signal)));
   const variant = done.find(({ variant }) => variant !== null)?.variant;

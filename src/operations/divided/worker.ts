@@ -2,6 +2,7 @@ import type { Operands } from '../../backend/backend.ts';
 import { computationOf, materialiseParameters } from '../../backend/convolve.ts';
 import { extend } from '../../backend/extend.ts';
 import type { Geometry } from '../../layers/geometry.ts';
+import { type Meter, metered } from '../../memory/meter.ts';
 import { copyElements } from '../../memory/pieces.ts';
 import { materialiseInto } from '../../tensor/source.ts';
 import type { TensorData } from '../../tensor/tensor.ts';
@@ -28,6 +29,7 @@ export interface PartsJob {
   readonly parts: readonly SharedPart[];
   /** The number of parts taken so far, in shared memory. */
   readonly taken: Int32Array<SharedArrayBuffer>;
+  readonly meter: Meter | undefined;
 }
 
 /** The kernel that ran the worker's parts. Null if the worker got none. */
@@ -50,13 +52,15 @@ export function stageTensors({ job, tensors }: StageJob): void {
 }
 
 /** Computes parts in place until all are taken. */
-export function computeParts({ adjoint, parts, taken }: PartsJob): PartsDone {
+export function computeParts({ adjoint, parts, taken, meter }: PartsJob): PartsDone {
   const compute = computationOf(adjoint);
   let variant: string | null = null;
-  for (let next = takePart(taken); next < parts.length; next = takePart(taken)) {
-    const { geometry, output, ...operands } = parts[next];
-    variant = compute(geometry, operands, output);
-  }
+  metered(meter, () => {
+    for (let next = takePart(taken); next < parts.length; next = takePart(taken)) {
+      const { geometry, output, ...operands } = parts[next];
+      variant = compute(geometry, operands, output);
+    }
+  });
   return { variant };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { convolveReference } from '../../../src/backend/reference/reference.ts';
 import { Arena, takeRegion } from '../../../src/memory/arena.ts';
+import { meterAtZero, readMeter } from '../../../src/memory/meter.ts';
 import { conv } from '../../../src/operations/conv.ts';
 import { computeDivided } from '../../../src/operations/divided/divide.ts';
 import { neverAborted } from '../../../src/runtime/abort.ts';
@@ -53,17 +54,21 @@ describe('computeDivided', () => {
       { maxElements: 1e6, maxMacs: 1e9, maxWork: 1e12, maxReplyBytes: 1e9 },
       'json',
     );
+    const meter = meterAtZero();
     const run = vi.spyOn(pool, 'run');
     const done = await computeDivided(
       pool,
       prepared,
-      1000,
+      { work: 1000, meter },
       neverAborted,
       async ({ precomputed }) => precomputed && bitsOf(precomputed.output),
     );
     expect(run.mock.calls.map(([{ name }]) => name)).toEqual(['stage', 'parts', 'parts']);
     run.mockRestore();
     expect(done).toEqual(bitsOf(expected));
+    // All workers together have counted each multiply-accumulate once, rounded in each call.
+    const macs = elementCount(shapes.output) * elementCount(shapes.weight.slice(1));
+    expect(Math.abs(readMeter(meter) - macs)).toBeLessThan(1 + macs * 1e-3);
   });
 });
 
@@ -90,7 +95,7 @@ describe('the memory of layers that were computed together', () => {
 
   const compute = (signal: AbortSignal, during = async () => {}) => {
     const limits = { maxElements: 1e8, maxMacs: 1e10, maxWork: 1e12, maxReplyBytes: 1e9 };
-    return computeDivided(pool, conv.prepare(request, limits, 'json'), 1000, signal, during);
+    return computeDivided(pool, conv.prepare(request, limits, 'json'), { work: 1000 }, signal, during);
   };
 
   async function computeLarge(...how: Parameters<typeof compute>): Promise<void> {
