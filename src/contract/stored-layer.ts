@@ -108,7 +108,7 @@ export const storedLayersReply = z
           reason: z.string().describe('Why it is not read'),
         }),
       )
-      .describe('Files in LAYERS_DIR that hold no layer'),
+      .describe('Stored files that hold no layer'),
   })
   .meta({ id: 'StoredLayers', description: 'All stored layers' });
 

@@ -85,12 +85,15 @@ async function compute(
   }
 }
 
+/** Problems of a layer that this process does not have, or could not read so far. */
+const maybeStored: ReadonlySet<string> = new Set(['unknown-layer', 'unavailable']);
+
 /** Tries once more where a layer may have been stored elsewhere. */
 async function withNewLayers<T>({ loadLayers }: JobPlace, prepare: () => T): Promise<T> {
   try {
     return prepare();
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== 'unknown-layer') throw error;
+    if (!(error instanceof ProblemError) || !maybeStored.has(error.code)) throw error;
     await loadLayers();
     return prepare();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ProblemError } from '../errors.ts';
 import { bytesOf } from '../memory/buffers.ts';
 import { fileNameOf, layerFileParts, layerOfFileName } from './layer-file.ts';
-import type { FoundFile, LayerStorage } from './storage.ts';
+import type { Decide, FoundFile, LayerStorage, UnstoredLayer } from './storage.ts';
 import { isMissing, readProblem, storageProblem } from './storage-problem.ts';
 import type { LayerFile, StoredLayer } from './stored-layer.ts';
 
@@ -82,31 +82,40 @@ export class FolderStorage implements LayerStorage {
     }
   }
 
-  async write(layer: Omit<StoredLayer, 'file'>): Promise<LayerFile> {
+  async versions(): Promise<undefined> {}
+
+  async write(layer: UnstoredLayer, decide: Decide<number>): Promise<Pick<StoredLayer, 'storedAt' | 'file'>> {
+    const storedAt = decide();
     const part = join(this.#folder, `.${randomBytes(8).toString('hex')}.part`);
     const file = fileNameOf(layer);
     try {
       await mkdir(this.#folder, { recursive: true });
       const handle = await open(part, 'wx');
       try {
-        for (const bytes of layerFileParts(layer)) await handle.appendFile(bytes);
+        for (const bytes of layerFileParts({ ...layer, storedAt })) await handle.appendFile(bytes);
         await handle.sync();
       } finally {
         await handle.close();
       }
       await rename(part, join(this.#folder, file));
       await this.#sync();
-      return { file, stamp: (await this.#stateOf(file)).stamp, isOwn: true };
+      const { stamp } = await this.#stateOf(file);
+      return { storedAt, file: { file, stamp, isOwn: true } };
     } catch (error) {
       await unlink(part).catch(() => {});
       throw storageProblem(error, 'the layer cannot be written');
     }
   }
 
-  async remove(files: readonly LayerFile[], unlessStoredAgain = false): Promise<void> {
+  async remove(files: readonly LayerFile[]): Promise<void> {
+    for (const one of files)
+      if ((await this.#stateOf(one.file)).stamp === one.stamp) await this.#unlink([one]);
+  }
+
+  /** @throws ProblemError `storage-failed` */
+  async #unlink(files: readonly LayerFile[]): Promise<void> {
     try {
-      for (const { file, stamp } of files) {
-        if (unlessStoredAgain && (await this.#stateOf(file)).stamp !== stamp) continue;
+      for (const { file } of files) {
         await unlink(join(this.#folder, file)).catch((error: unknown) => {
           if (!isMissing(error)) throw error;
         });
@@ -115,6 +124,11 @@ export class FolderStorage implements LayerStorage {
     } catch (error) {
       throw storageProblem(error, 'the layer cannot be removed');
     }
+  }
+
+  async clear(_: string, files: readonly LayerFile[], decide: Decide<void>): Promise<void> {
+    decide();
+    await this.#unlink(files);
   }
 
   /** Makes the names in the folder durable. */

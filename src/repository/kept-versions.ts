@@ -28,24 +28,24 @@ export class KeptVersions {
     if (this.index.remove(layer)) layer.region.release();
   }
 
-  /**
-   * Removes a version and its file.
-   * @param unlessStoredAgain leaves the file if another process has stored the same version again, as the current one
-   * @throws ProblemError `storage-failed`
-   */
-  async remove(layer: StoredLayer, unlessStoredAgain = false): Promise<void> {
-    if (layer.file) await this.#storage.remove([layer.file], unlessStoredAgain);
-    this.drop(layer);
-  }
-
   /** The versions of a layer that are more than may be kept. */
   oldest(name: string): readonly StoredLayer[] {
     const versions = this.index.versions(name);
     return versions.slice(0, Math.max(0, versions.length - this.#maxVersions));
   }
 
-  /** Removes these. A version whose file cannot be removed stays. */
+  /**
+   * Removes these and their files. A file stays that another process has stored again; a version whose file cannot be
+   * removed stays, too.
+   */
   async removeOldest(name: string): Promise<void> {
-    for (const layer of this.oldest(name)) await this.remove(layer, true).catch(() => {});
+    for (const layer of this.oldest(name)) {
+      try {
+        if (layer.file) await this.#storage.remove([layer.file]);
+        this.drop(layer);
+      } catch {
+        // It is removed with the next one.
+      }
+    }
   }
 }

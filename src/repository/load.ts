@@ -73,7 +73,7 @@ async function loadFile(into: Loaded, found: FoundFile, admit: Admit): Promise<s
   try {
     const bytes = await storage.read(found, maxBytes + mostHeaderBytes);
     if (!bytes) return undefined;
-    const ownTime = storedTimeIn(bytes);
+    const ownTime = found.storedAt ?? storedTimeIn(bytes);
     const storedAt = ownTime ?? found.writtenAt;
     const content = await admitChecked(found, bytes, admit);
     const fault = faultOf(kept, found, content);

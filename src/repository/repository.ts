@@ -3,11 +3,18 @@ import { ProblemError } from '../errors.ts';
 import type { Region } from '../memory/arena.ts';
 import { type Conditions, checkConditions } from './conditions.ts';
 import { KeptVersions } from './kept-versions.ts';
-import { type Admit, type KnownFault, loadFiles } from './load.ts';
+import type { Admit } from './load.ts';
+import { Loader } from './loader.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { Serial } from './serial.ts';
 import type { LayerStorage } from './storage.ts';
-import { type BrokenFile, type LayerContent, needsFloat64, type StoredLayer } from './stored-layer.ts';
+import {
+  type BrokenFile,
+  type LayerContent,
+  needsFloat64,
+  referenceTo,
+  type StoredLayer,
+} from './stored-layer.ts';
 
 /** How much may be stored. Each has its setting. */
 export interface RepositoryBounds {
@@ -23,19 +30,17 @@ export interface RepositoryBounds {
  */
 export class Repository {
   readonly #storage: LayerStorage;
-  readonly #bounds: RepositoryBounds;
   readonly #kept: KeptVersions;
   readonly #memory: ParameterMemory;
   readonly #serial = new Serial();
-  readonly #faults = new Map<string, KnownFault>();
-  #stamp: string | null = null;
-  #broken: readonly BrokenFile[] = [];
+  readonly #loader: Loader;
 
   constructor(storage: LayerStorage, bounds: RepositoryBounds) {
     this.#storage = storage;
-    this.#bounds = bounds;
     this.#kept = new KeptVersions(storage, bounds.maxLayers, bounds.maxVersions);
     this.#memory = new ParameterMemory(bounds.maxBytes);
+    const parts = { storage, kept: this.#kept, serial: this.#serial };
+    this.#loader = new Loader({ ...parts, ...bounds }, this.#memory);
   }
 
   /** The names of layers in float64. */
@@ -55,7 +60,12 @@ export class Repository {
 
   /** Files that hold no layer. */
   get broken(): readonly BrokenFile[] {
-    return this.#broken;
+    return this.#loader.broken;
+  }
+
+  /** @throws ProblemError `unavailable` where the storage could not be read so far. */
+  checkRead(): void {
+    this.#loader.checkRead();
   }
 
   /** The current version of each layer, by name. */
@@ -76,13 +86,13 @@ export class Repository {
   /**
    * The same.
    * @param pointer where the request has the reference
-   * @throws ProblemError `unknown-layer`
+   * @throws ProblemError `unknown-layer`, `unavailable` as `checkRead`
    */
   get(reference: string, pointer = ''): StoredLayer {
     const found = this.find(reference);
     if (found) return found;
-    const message = `there is no stored layer ${reference}`;
-    throw ProblemError.of('unknown-layer', { pointer, message, hint: 'GET /v1/layers lists them' });
+    this.checkRead();
+    throw unknownLayer(reference, pointer);
   }
 
   /** A region for the parameters of a layer. @throws ProblemError `storage-failed` where it does not fit. */
@@ -91,14 +101,15 @@ export class Repository {
   }
 
   /** Refuses early what `put` would refuse. @throws ProblemError */
-  checkPut(name: string, conditions: Conditions): void {
-    checkConditions(conditions, name, this.find(name)?.version);
+  async checkPut(name: string, conditions: Conditions): Promise<void> {
+    const versions = (await this.#storage.versions(name)) ?? this.versions(name);
+    checkConditions(conditions, name, versions.at(-1)?.version);
     this.#kept.index.checkRoom(name);
   }
 
   /**
    * Stores a version, which becomes the current one. Takes over the content's region.
-   * @throws ProblemError `precondition-failed`, `storage-failed`
+   * @throws ProblemError `precondition-failed`, `storage-failed`, `unavailable`
    */
   async put(
     name: string,
@@ -114,76 +125,63 @@ export class Repository {
   }
 
   async #put(name: string, content: LayerContent, conditions: Conditions) {
-    const before = this.find(name);
+    const shared = await this.#storage.versions(name);
+    const before = (shared ?? this.versions(name)).at(-1);
     checkConditions(conditions, name, before?.version);
-    if (before?.version === content.version && (await this.#knowsAllOf(name))) {
+    const same = before?.version === content.version && this.find(referenceTo({ ...content, name }));
+    if (same && (shared || (await this.#loader.knowsAllOf(name)))) {
       content.region.release();
-      return { layer: before, created: false };
+      return { layer: same, created: false };
     }
     const giveBack = this.#kept.index.reserve(name);
     try {
       // Bodies that are decoded meanwhile may name the layer.
       if (needsFloat64(content)) this.float64Names.add(name);
-      const storedAt = Math.max(Date.now(), 1 + (before?.storedAt ?? 0));
-      const unwritten = { ...content, name, storedAt };
-      const layer: StoredLayer = { ...unwritten, file: await this.#storage.write(unwritten) };
+      let created = false;
+      const stored = await this.#storage.write({ ...content, name }, (versions = this.versions(name)) => {
+        const current = versions.at(-1);
+        checkConditions(conditions, name, current?.version);
+        created = current === undefined;
+        return Math.max(Date.now(), 1 + (current?.storedAt ?? 0));
+      });
+      const layer: StoredLayer = { ...content, name, ...stored };
       this.#kept.add(layer);
       // The new one is stored even if an old one's file cannot be removed.
       await this.#kept.removeOldest(name);
-      return { layer, created: before === undefined };
+      return { layer, created };
     } finally {
       giveBack();
     }
   }
 
-  /** Whether nobody else has stored a version of the layer, which would be the current one. */
-  async #knowsAllOf(name: string): Promise<boolean> {
-    if ((await this.#storage.stamp()) === this.#stamp) return true;
-    const known = new Map(this.versions(name).map(({ file }) => [file?.file, file?.stamp]));
-    const files = (await this.#storage.list()) ?? [];
-    return files.every((found) => found.name !== name || known.get(found.file) === found.stamp);
-  }
-
   /**
-   * Removes all versions of a layer, the current one last: until then it is the current one. Jobs that read them go
-   * on; their memory is free when they have ended.
-   * @throws ProblemError `unknown-layer`, `precondition-failed`, `storage-failed`
+   * Removes all versions of a layer. Jobs that read them go on; their memory is free when they have ended.
+   * @throws ProblemError `unknown-layer`, `precondition-failed`, `storage-failed`, `unavailable`
    */
   delete(name: string, conditions: Conditions = {}): Promise<void> {
     return this.#serial.run(name, async () => {
-      checkConditions(conditions, name, this.find(name)?.version);
-      this.get(name);
-      for (const layer of [...this.versions(name)]) await this.#kept.remove(layer);
+      const known = this.versions(name);
+      const files = known.flatMap(({ file }) => file ?? []);
+      await this.#storage.clear(name, files, (versions = known) => {
+        checkConditions(conditions, name, versions.at(-1)?.version);
+        if (versions.length === 0) throw unknownLayer(name, '');
+      });
+      for (const layer of known) this.#kept.drop(layer);
     });
   }
 
-  /**
-   * Takes in what has come into the storage, and drops what has gone from it. A broken file stops nothing.
-   * @returns the broken files
-   * @throws Error where the storage cannot be read
-   */
+  /** As the loader's `load`. */
   load(admit: Admit): Promise<readonly BrokenFile[]> {
-    const parts = { storage: this.#storage, kept: this.#kept, serial: this.#serial, faults: this.#faults };
-    const into = { ...parts, ...this.#bounds };
-    // No name of a layer is empty.
-    return this.#serial.run('', async () => {
-      this.#broken = await loadFiles(into, admit);
-      return this.#broken;
-    });
+    return this.#loader.load(admit);
   }
 
-  /**
-   * Does the same where files have come or gone since it did so last.
-   * @returns the broken files that were not broken before
-   */
-  async refresh(admit: Admit): Promise<readonly BrokenFile[]> {
-    const stamp = await this.#storage.stamp();
-    if (stamp === this.#stamp) return [];
-    const known = new Set(this.#broken.map(textOf));
-    const broken = await this.load(admit);
-    this.#stamp = stamp;
-    return broken.filter((file) => !known.has(textOf(file)));
+  /** As the loader's `refresh`. */
+  refresh(admit: Admit): Promise<readonly BrokenFile[]> {
+    return this.#loader.refresh(admit);
   }
 }
 
-const textOf = ({ file, reason }: BrokenFile) => `${file}: ${reason}`;
+function unknownLayer(reference: string, pointer: string): ProblemError {
+  const message = `there is no stored layer ${reference}`;
+  return ProblemError.of('unknown-layer', { pointer, message, hint: 'GET /v1/layers lists them' });
+}

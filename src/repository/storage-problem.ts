@@ -26,6 +26,18 @@ export function readProblem(error: unknown): ProblemError {
   return new ProblemError('storage-failed', `it cannot be read (${codeOf(error) ?? 'unknown'})`);
 }
 
+/** The problem of Redis, which has refused a command or cannot be reached. */
+export function redisProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof Error && error.name === 'ReplyError') {
+    const reason = error.message.includes('OOM') ? 'whose memory is full' : 'which refuses it';
+    const [code] = error.message.split(' ', 1);
+    return new ProblemError('storage-failed', `the layers are on Redis (REDIS_URL), ${reason} (${code})`);
+  }
+  const detail = 'the layers are on Redis (REDIS_URL), which cannot be reached: those in memory still answer';
+  return new ProblemError('unavailable', detail);
+}
+
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }

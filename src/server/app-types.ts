@@ -21,7 +21,7 @@ declare module 'fastify' {
     engine: Engine;
     /** The stored layers. */
     repository: Repository;
-    /** Takes in what is new in LAYERS_DIR. */
+    /** Takes in layers that were stored elsewhere. */
     loadLayers: (caller?: Caller) => Promise<void>;
     limits: Limits;
     /** Undefined where there are no jobs (JOBS_MAX=0). */

@@ -82,7 +82,7 @@ const settings = z.object({
   MAX_WORK: integer(1, Number.MAX_SAFE_INTEGER, 100_000_000_000),
   MAX_REPLY_BYTES: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   LAYERS_DIR: text('a path of a folder'),
-  LAYERS_REFRESH_MS: integer(0, 3_600_000, 1000),
+  LAYERS_REFRESH_MS: integer(0, 3_600_000, 500),
   MAX_LAYERS: integer(0, 100_000, 1000),
   MAX_LAYER_VERSIONS: integer(1, 1000, 4),
   MAX_LAYERS_BYTES: optionalInteger(1, 2 ** 40),

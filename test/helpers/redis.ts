@@ -13,6 +13,7 @@ export const hasRedis = spawnSync(program, ['--version']).status === 0;
 /** A server with nothing in it, on loopback. */
 export interface TestRedis {
   readonly url: string;
+  readonly port: number;
   stop(): Promise<void>;
 }
 
@@ -35,11 +36,11 @@ export async function startRedis(kept?: KeptRedis): Promise<TestRedis> {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
     await sleep(20);
   }
-  return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child) };
+  return { url: `redis://127.0.0.1:${port}`, port, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.kill('SIGKILL');
   await exit;

@@ -3,23 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
+import { Redis } from '../../src/redis/driver.ts';
 import { FolderStorage } from '../../src/repository/folder.ts';
+import { RedisStorage } from '../../src/repository/redis.ts';
 import { Repository, type RepositoryBounds } from '../../src/repository/repository.ts';
 import { type LayerStorage, noStorage } from '../../src/repository/storage.ts';
+import { hasRedis, startRedis } from '../helpers/redis.ts';
 import { admitTo, contentOf, elements, versionOf } from './contents.ts';
 
 const folders = mkdtempSync(join(tmpdir(), 'groupconv-layers-'));
 afterAll(() => rmSync(folders, { recursive: true }));
 let count = 0;
 
+const pageBytes = 4096;
+const bounds: RepositoryBounds = { maxLayers: 3, maxVersions: 2, maxBytes: 16 * pageBytes };
+
+const server = hasRedis ? await startRedis() : undefined;
+if (!server) process.stderr.write('redis-server is not installed: layers on Redis are not tested\n');
+const redis = server && new Redis(server.url);
+afterAll(async () => {
+  redis?.disconnect();
+  await server?.stop();
+});
+
 /** The storages, each made anew. All of them pass the same tests. */
 const storages: readonly (readonly [name: string, make: () => LayerStorage, stays: boolean])[] = [
   ['memory', () => noStorage, false],
   ['a folder', () => new FolderStorage(join(folders, String(count++))), true],
+  ...(redis ? [['Redis', () => new RedisStorage(redis, `test-${count++}`, bounds), true] as const] : []),
 ];
-
-const pageBytes = 4096;
-const bounds: RepositoryBounds = { maxLayers: 3, maxVersions: 2, maxBytes: 16 * pageBytes };
 
 const codeOf = (work: Promise<unknown>) =>
   work.then(

@@ -209,6 +209,24 @@ describe('a folder of layers', () => {
     expect(repository.current().map(({ name }) => name)).toEqual(['b']);
   });
 
+  it('takes in a file that found no room as soon as there is some', async () => {
+    repository = open(4096);
+    await put('a', 1);
+    const [held] = repository.versions('a');
+    held.region.retain();
+    rmSync(fileOf('a', 1));
+    writeFileSync(fileOf('b', 2), handmade(2));
+    const refresh = () => repository.refresh(admitTo(repository));
+    expect((await refresh()).map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('MAX_LAYERS_BYTES'),
+    ]);
+    await refresh();
+    expect([repository.size, repository.broken.length]).toEqual([0, 1]);
+    held.region.release();
+    await refresh();
+    expect([repository.find('b')?.version, repository.broken.length]).toEqual([versionOf(2), 0]);
+  });
+
   it('removes own versions beyond the last ones, which a killed put has left', async () => {
     for (const value of [1, 2, 3]) await put('a', value);
     const left = readFileSync(fileOf('a', 1));

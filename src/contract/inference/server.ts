@@ -44,7 +44,7 @@ export const unloadRequest = loose({
 export const indexOfModelsReply = z
   .array(
     z.strictObject({
-      name: z.string().describe('Of the stored layer, or of a file in LAYERS_DIR that holds none'),
+      name: z.string().describe('Of the stored layer, or of a stored file that holds none'),
       version: modelVersion.optional(),
       state: z.enum(['READY', 'UNAVAILABLE']).describe('Whether it can be used'),
       reason: z.string().describe('Why it is not ready; else empty'),

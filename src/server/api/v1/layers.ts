@@ -32,11 +32,14 @@ function listRoute(app: App): void {
         operationId: 'layers',
         tags,
         summary: 'The stored layers',
-        description: 'The current version of each, and the files in LAYERS_DIR that hold none.',
-        response: { 200: storedLayersReply, ...problems('not-acceptable') },
+        description: 'The current version of each, and the stored files that hold none.',
+        response: { 200: storedLayersReply, ...problems('not-acceptable', 'unavailable') },
       },
     },
-    async (_, reply) => reply.header('content-type', jsonType).send(listOf(app.repository)),
+    async (_, reply) => {
+      app.repository.checkRead();
+      return reply.header('content-type', jsonType).send(listOf(app.repository));
+    },
   );
 }
 
@@ -56,7 +59,7 @@ function getRoute(app: App): void {
         response: {
           200: layerReplyIn(storedLayerReply, layerFileTypes),
           304: z.null().describe('The version has not changed'),
-          ...problems('not-acceptable', 'invalid-request', 'unknown-layer'),
+          ...problems('not-acceptable', 'invalid-request', 'unknown-layer', 'unavailable'),
         },
       },
     },
@@ -92,6 +95,7 @@ function deleteRoute(app: App): void {
             'unknown-layer',
             'precondition-failed',
             'storage-failed',
+            'unavailable',
           ),
         },
       },

@@ -65,8 +65,9 @@ export class Models {
     return { name, platform, max_batch_size: 0, input: tensors(inputs), output: tensors(outputs) };
   }
 
-  /** All versions of all models, and the files that hold none. */
+  /** All versions of all models, and the files that hold none. @throws ProblemError `unavailable` */
   index({ ready: onlyReady = false }: { readonly ready?: boolean | undefined }) {
+    this.#repository.checkRead();
     const versions = this.#repository
       .current()
       .flatMap(({ name }) => this.#repository.versions(name))

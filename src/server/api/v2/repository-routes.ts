@@ -23,7 +23,7 @@ export function repositoryRoutes(app: App, models: Models): void {
         ...common,
         operationId: 'modelIndex',
         summary: 'All versions of the stored layers',
-        description: 'Also the files in LAYERS_DIR that hold none, with the reason.',
+        description: 'Also the stored files that hold none, with the reason.',
         body: indexRequest,
         response: { 200: indexOfModelsReply, ...problems(...bodyProblems) },
       },
@@ -37,7 +37,7 @@ export function repositoryRoutes(app: App, models: Models): void {
       schema: {
         ...common,
         operationId: 'loadModel',
-        summary: 'Take in what is new in LAYERS_DIR',
+        summary: 'Take in what has been stored elsewhere',
         description: 'Of all names. If the layer was unloaded, it is a model once more.',
         params: modelPath,
         body: loadRequest,

@@ -90,13 +90,13 @@ export const explanations = {
   unavailable:
     'The queue in front of the workers is full, the workers are starting or stopping, or an allocation has ' +
     'failed. `detail` names the bound of the queue: `MAX_QUEUE` requests, `MAX_QUEUE_BYTES` of bodies and ' +
-    'replies, `MAX_QUEUE_WORK` or `MEMORY_MB`. For jobs it is `JOBS_MAX` or `JOB_RESULTS_BYTES`. Try again ' +
-    'after `Retry-After` seconds.',
+    'replies, `MAX_QUEUE_WORK` or `MEMORY_MB`. For jobs it is `JOBS_MAX` or `JOB_RESULTS_BYTES`. Or jobs and ' +
+    'stored layers are in Redis (`REDIS_URL`), which cannot be reached. Try again after `Retry-After` seconds.',
   'deadline-exceeded':
     'The request took longer than its time budget: `REQUEST_BUDGET_MS`, less if its `Request-Timeout` header ' +
     'says so, or `JOB_TIMEOUT_MS` for a job. Its work has been stopped.',
   'storage-failed':
-    'The stored layers cannot be changed: `MAX_LAYERS` or `MAX_LAYERS_BYTES` is reached, or the folder ' +
-    '`LAYERS_DIR` is read-only or full. Or jobs have no temporary folder. `detail` says which. What was ' +
-    'stored before is still there.',
+    'The stored layers cannot be changed: `MAX_LAYERS` or `MAX_LAYERS_BYTES` is reached, the folder ' +
+    '`LAYERS_DIR` is read-only or full, or Redis is full. Or jobs have no temporary folder. `detail` says ' +
+    'which. What was stored before is still there.',
 } as const satisfies Record<ProblemCode, string>;
