@@ -61,7 +61,7 @@ export function diagramSvg(spec: DiagramSpec, width = standardWidth, figures = t
     ...drawBands(layout, !narrow),
     ...drawStrands(layout),
     drawCarriers(layout),
-    ...drawTiles(layout),
+    ...drawTiles(layout, !narrow),
     ...notes.map((note, i) =>
       element(
         'text',

@@ -5,10 +5,15 @@ import { frameDashes, paletteSize } from './palette.ts';
 import { runsOf } from './runs.ts';
 import { enlarged } from './stack.ts';
 
-/** The least height of a band with a frame, and of one with its name. */
-const minFramed = 6;
+/** The least height of a band with a frame, and with its name. Frames of lower bands would be a grating. */
+export const minFramed = 12;
 const minNamed = 13;
 const lineHeight = 18;
+/** The place of a name in its band. */
+const nameX = 8;
+
+/** The most that a digit or a letter of the labels takes, and the least room between two labels. */
+const [letterWidth, labelRoom, labelHeight] = [7.6, 4, 14] as const;
 
 /** The bands of the groups: ground, frame and name. */
 export function drawBands(layout: Layout, wide: boolean): string[] {
@@ -26,7 +31,7 @@ export function drawBands(layout: Layout, wide: boolean): string[] {
   return [
     ...bands,
     ...bandNames(layout, wide).map(({ text, y }) =>
-      element('text', { x: layout.columns.band[0] + 8, y: y + 5 }, escapeXml(text)),
+      element('text', { x: layout.columns.band[0] + nameX, y: y + 5 }, escapeXml(text)),
     ),
   ];
 }
@@ -49,6 +54,20 @@ export function bandNames(layout: Layout, wide: boolean): { text: string; y: num
     text: nameOf(i * step),
     y: middle(i * step),
   }));
+}
+
+/**
+ * Which heights are free for an input channel's number, whose right end is at `right`. Where it would touch the name of
+ * a group, the name stands for both.
+ */
+export function freeOfNames(layout: Layout, wide: boolean, right: number): (y: number) => boolean {
+  const names = bandNames(layout, wide);
+  const widthOf = (texts: readonly string[]) =>
+    letterWidth * Math.max(0, ...texts.map(({ length }) => length));
+  const end = layout.columns.band[0] + nameX + widthOf(names.map(({ text }) => text));
+  const start = right - widthOf([String(layout.arrangement.inputs - 1)]);
+  if (end + labelRoom <= start) return () => true;
+  return (y) => names.every((name) => Math.abs(name.y - y) >= labelHeight);
 }
 
 /** What is said of the groups that are too low to be told apart: which, and for how many of them a thread stands. */

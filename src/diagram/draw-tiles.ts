@@ -1,3 +1,4 @@
+import { freeOfNames } from './draw-bands.ts';
 import { filterRect, inputTile, type Layout, outputTile, type Rect } from './layout.ts';
 import { element, pathData, pathElements } from './markup.ts';
 import { paletteSize } from './palette.ts';
@@ -17,7 +18,7 @@ interface Column {
 }
 
 /** Input channels, filters and output channels. What is drawn is bounded by the picture's height. */
-export function drawTiles(layout: Layout): string[] {
+export function drawTiles(layout: Layout, wide: boolean): string[] {
   const { columns, arrangement, inSlot, outSlot } = layout;
   const { inPer, outPer } = arrangement;
   const input = { per: inPer, slotOf: inSlot, rectOf: (i: number) => inputTile(layout, i) };
@@ -29,7 +30,7 @@ export function drawTiles(layout: Layout): string[] {
     ...drawColumn(runs, filter),
     ...slices(layout, runs, filter),
     ...drawColumn(runs, output),
-    ...numbers(runs, input, columns.inX - 6, 'end'),
+    ...numbers(runs, input, columns.inX - 6, 'end', freeOfNames(layout, wide, columns.inX - 6)),
     ...numbers(runs, output, columns.outX + columns.outTile + 6, 'start'),
   ];
 }
@@ -69,12 +70,19 @@ function slices(
   return pathElements('slice', cuts);
 }
 
-function numbers(runs: readonly Run[], column: Column, x: number, anchor: 'start' | 'end'): string[] {
+function numbers(
+  runs: readonly Run[],
+  column: Column,
+  x: number,
+  anchor: 'start' | 'end',
+  isFree: (y: number) => boolean = () => true,
+): string[] {
   return runs
     .flatMap((run) => single(run, column, minNumbered))
-    .map((channel) => {
+    .flatMap((channel) => {
       const { y, height } = column.rectOf(channel);
-      const place = { x, y: y + height / 2 + 5, 'text-anchor': anchor };
-      return element('text', { class: 'soft', ...place }, String(channel));
+      const middle = y + height / 2;
+      const place = { x, y: middle + 5, 'text-anchor': anchor };
+      return isFree(middle) ? [element('text', { class: 'soft', ...place }, String(channel))] : [];
     });
 }

@@ -39,6 +39,9 @@ export interface StageSize {
 const headerHeight = 32;
 const minFilter = 12;
 const stripWidth = 40;
+const maxTile = 96;
+/** The side with fewer channels has tiles at most so many times as large as the other's. */
+const maxRatio = 2.4;
 /** The least tile that is drawn as a square map instead of a strip. */
 const minSquare = 16;
 /** Narrower kernels are drawn as one strip per filter, of this height at most. */
@@ -55,8 +58,9 @@ export function placeColumns(inputs: number, outputs: number, size: StageSize): 
   const edge = loupe > 0 ? loupe + 24 : 0;
   const label = width >= 600 ? 116 : 46;
   const number = width >= 600 ? 36 : 26;
+  const most = Math.max(inputs, outputs);
   const tileOf = (count: number) => {
-    const tile = Math.min(96, (room / count) * 0.78);
+    const tile = Math.min(maxTile, maxRatio * (room / most) * 0.78, (room / count) * 0.78);
     return tile >= minSquare ? Math.min(tile, width * 0.16) : Math.min(stripWidth, width * 0.1);
   };
   const inTile = tileOf(inputs);

@@ -68,7 +68,7 @@ export function stackChannels(arrangement: Arrangement, top: number, height: num
 
 /** The gap after a group: wide between few groups, and never more than a third of the height in all. */
 function gapOf(groups: number, height: number): number {
-  return groups === 1 ? 0 : Math.min(28, (0.33 * height) / groups);
+  return groups === 1 ? 0 : Math.min(16, (0.33 * height) / groups);
 }
 
 function stackGroups(

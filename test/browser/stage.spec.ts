@@ -37,6 +37,25 @@ async function ink(page: Page, across: number): Promise<number> {
   return colours.filter((colour) => !counts.has(colour)).length / colours.length;
 }
 
+/** How much of the card's ground on the picture is lit beneath it. The thin lines to enlarged channels are some per mille. */
+const coveredInk = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector('#stage .stage-light');
+    const card = document.querySelector('#stage .card')?.getBoundingClientRect();
+    if (!(canvas instanceof HTMLCanvasElement) || !card) return Number.NaN;
+    const frame = canvas.getBoundingClientRect();
+    const [left, top] = [Math.max(card.left, frame.left), Math.max(card.top, frame.top)];
+    const width = Math.round(Math.min(card.right, frame.right) - left);
+    const height = Math.round(Math.min(card.bottom, frame.bottom) - top);
+    if (width <= 0 || height <= 0) return 0;
+    const pixels = canvas
+      .getContext('2d')
+      ?.getImageData(left - frame.left, top - frame.top, width, height).data;
+    let lit = 0;
+    for (let i = 3; pixels && i < pixels.length; i += 4) if ((pixels[i] ?? 0) > 96) lit++;
+    return lit / (width * height);
+  });
+
 const settled = (page: Page) => page.waitForTimeout(750);
 
 describe('the stage', () => {
@@ -75,6 +94,34 @@ describe('the stage', () => {
     await card(page).getByText('9×3 + 10×3 + 11×3 + 12×3 + 0 = 126').waitFor();
     await page.keyboard.press('Escape');
     await card(page).waitFor({ state: 'detached' });
+  });
+
+  it('covers neither the pinned cell nor its path by the card, and scrolls where there is no other room', async () => {
+    const { page } = await visit(url);
+    await computed(page);
+    const covered: Record<string, number> = {};
+    for (const [width, height, groups, pin] of [
+      [1280, 800, 1, 'output.3.7.3'],
+      [1280, 800, 2, 'output.1.3.3'],
+      [768, 1024, 4, 'input.13.2.2'],
+      [390, 844, 1, 'output.3.7.3'],
+      [390, 844, 4, 'output.3.3.3'],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(
+        ([hash]) => {
+          scrollTo({ top: 0, behavior: 'instant' });
+          location.hash = hash;
+        },
+        [`in_channels=16&out_channels=4&groups=${groups}&kernel_size=3&padding=1&pin=${pin}`] as const,
+      );
+      await card(page).locator('.card-sums').waitFor();
+      await settled(page);
+      const box = await card(page).boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+      covered[`${width} ${groups}`] = await coveredInk(page);
+    }
+    expect(Object.entries(covered).filter(([, part]) => part > 0.004)).toEqual([]);
   });
 
   it.each([

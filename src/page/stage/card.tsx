@@ -1,55 +1,36 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Rect } from '../../diagram/layout.ts';
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { arrangementOfSpec } from '../../diagram/spec.ts';
 import type { ExplainReply } from '../api/answers.ts';
 import { groupClass } from '../components/group-class.ts';
 import { formatNumber } from '../format.ts';
 import { InputCard } from './card-input.tsx';
 import { OutputCard } from './card-output.tsx';
-import { placeCard } from './card-place.ts';
 import { connectionText, nameOf } from './describe.ts';
+import type { LitRects } from './lit-rects.ts';
 import { belongTogether, elementAt, kernelRows } from './sums.ts';
 import { Taps } from './taps.tsx';
 import { type OutputTarget, pathOf, type StageSpec, type StageTensors, type Target } from './target.ts';
+import { useCardPlace } from './use-card-place.ts';
 
 interface Props {
   readonly spec: StageSpec;
   readonly tensors: StageTensors | undefined;
   readonly target: Target;
-  /** Where the cell is in the window, in CSS pixels. */
-  readonly cellRect: () => Rect;
+  /** The picture, and where in it the target and its path are. */
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly rects: LitRects;
+  /** The key of the target whose card was placed last: for another one the page may scroll. */
+  readonly placed: { current: string };
   readonly close: () => void;
   readonly explain?: ((target: OutputTarget) => void) | undefined;
   readonly explanation?: ExplainReply | undefined;
 }
 
-/** What is pinned, at its cell: where its value comes from, or where it goes. */
-export function Card({ spec, tensors, target, cellRect, close, explain, explanation }: Props) {
+/** What is pinned, near its cell: where its value comes from, or where it goes. */
+export function Card({ spec, tensors, target, frame, rects, placed, close, explain, explanation }: Props) {
   const card = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<{ x: number; y: number } | undefined>(undefined);
-  const latest = useRef(cellRect);
-  latest.current = cellRect;
-  const key = JSON.stringify(target);
-  useLayoutEffect(() => {
-    const element = card.current;
-    if (!element) return undefined;
-    const update = () => {
-      const { offsetWidth: width, offsetHeight: height } = element;
-      const window = { width: document.documentElement.clientWidth, height: innerHeight };
-      const sides = target.kind === 'output' ? sidesOfOutput : sidesOfInput;
-      setPlace(placeCard(latest.current(), { width, height }, window, sides));
-    };
-    update();
-    const observer = new ResizeObserver(update);
-    observer.observe(element);
-    addEventListener('scroll', update, { passive: true });
-    addEventListener('resize', update);
-    return () => {
-      observer.disconnect();
-      removeEventListener('scroll', update);
-      removeEventListener('resize', update);
-    };
-  }, [key]);
+  const place = useCardPlace(card, frame, rects, JSON.stringify(target), placed);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && close();
     addEventListener('keydown', onKey);
@@ -58,7 +39,9 @@ export function Card({ spec, tensors, target, cellRect, close, explain, explanat
   const path = pathOf(arrangementOfSpec(spec), target);
   if (!path) return null;
   const there = tensors && belongTogether(spec, tensors) ? tensors : undefined;
-  const style = place ? { '--x': `${place.x}px`, '--y': `${place.y}px` } : { visibility: 'hidden' };
+  const style = place
+    ? { '--x': `${place.x}px`, '--y': `${place.y}px`, '--height': `${place.height}px` }
+    : { visibility: 'hidden' };
   return (
     <div
       class={`card ${groupClass(path.group)}`}
@@ -85,9 +68,6 @@ export function Card({ spec, tensors, target, cellRect, close, explain, explanat
     </div>
   );
 }
-
-const sidesOfOutput = ['left', 'below', 'above', 'right'] as const;
-const sidesOfInput = ['right', 'below', 'above', 'left'] as const;
 
 function valueText(tensors: StageTensors, target: Target): string {
   if (target.kind === 'weight' || target.row === undefined || target.column === undefined) return '';

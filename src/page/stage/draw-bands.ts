@@ -1,12 +1,9 @@
 import { leftOver } from '../../diagram/arrangement.ts';
-import { bandNames } from '../../diagram/draw-bands.ts';
+import { bandNames, minFramed } from '../../diagram/draw-bands.ts';
 import { bandRect, type Layout } from '../../diagram/layout.ts';
 import { frameDashes } from '../../diagram/palette.ts';
 import { runsOf } from '../../diagram/runs.ts';
 import { groupInk, type Theme } from './theme.ts';
-
-/** The least height of a band with a frame. */
-const minFramed = 6;
 
 /** A band per group: its ground, its frame, and its name where there is room. */
 export function drawBands(context: CanvasRenderingContext2D, layout: Layout, theme: Theme): void {

@@ -1,3 +1,4 @@
+import { freeOfNames } from '../../diagram/draw-bands.ts';
 import { inputTile, type Layout, outputTile } from '../../diagram/layout.ts';
 import type { StageSpec } from './target.ts';
 import type { Theme } from './theme.ts';
@@ -33,14 +34,22 @@ export function drawLabels(
     );
   else text(context, titles.filters, columns.filterX + columns.filterRoom / 2, y, 'center');
   text(context, titles.outputs, columns.outX + columns.outTile, y, 'right');
-  number(arrangement.inputs, (i) => inputTile(layout, i), columns.inX - 6, 'right');
-  number(arrangement.outputs, (i) => outputTile(layout, i), columns.outX + columns.outTile + 6, 'left');
+  const [left, right] = [columns.inX - 6, columns.outX + columns.outTile + 6];
+  number(arrangement.inputs, (i) => inputTile(layout, i), left, 'right', freeOfNames(layout, wide, left));
+  number(
+    arrangement.outputs,
+    (i) => outputTile(layout, i),
+    right,
+    'left',
+    () => true,
+  );
 
   function number(
     count: number,
     rectOf: (i: number) => { y: number; height: number },
     x: number,
     align: CanvasTextAlign,
+    isFree: (y: number) => boolean,
   ) {
     let last = Number.NEGATIVE_INFINITY;
     const slot = rectOf(Math.min(1, count - 1)).y - rectOf(0).y;
@@ -49,7 +58,7 @@ export function drawLabels(
       const { y, height } = rectOf(i);
       // Channels of groups that are told together have no numbers.
       if (height < 5 && count > 1) continue;
-      if (y + height / 2 - last < lineHeight) continue;
+      if (y + height / 2 - last < lineHeight || !isFree(y + height / 2)) continue;
       last = y + height / 2;
       text(context, String(i), x, last + 1, align);
     }

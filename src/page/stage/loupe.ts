@@ -12,7 +12,7 @@ export interface Loupe {
 }
 
 /** The room below a loupe for its two lines of words. */
-const wordsHeight = 48;
+export const wordsHeight = 48;
 /** More padding is not shown. */
 const maxPadding = 3;
 

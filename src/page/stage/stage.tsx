@@ -2,10 +2,10 @@ import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useSta
 import { titleText } from '../../diagram/words.ts';
 import { display } from '../components/display.ts';
 import { Card } from './card.tsx';
-import { cellRectOf } from './cell-rect.ts';
 import { CrawlBar } from './crawl-bar.tsx';
 import { attemptText, describeTarget } from './describe.ts';
 import { Legend } from './legend.tsx';
+import { litRectsOf } from './lit-rects.ts';
 import { Painter } from './painter.ts';
 import { targetAt } from './pointing.ts';
 import type { StageProps } from './stage-props.ts';
@@ -23,9 +23,11 @@ import { zoomOf } from './zoom.ts';
 export type { StageProps } from './stage-props.ts';
 export type { OutputTarget, PlaneTensor, StageSpec, StageTensors, Target } from './target.ts';
 
-const defaultHeight = 440;
-const narrowHeight = 380;
-const narrow = 640;
+/** The height of a stage, in CSS pixels: in a wide window it leaves room for what is above it, and for the dial. */
+function heightIn({ width, height }: { width: number; height: number }): number {
+  if (width <= 640) return 380;
+  return width <= 920 ? 440 : Math.max(440, Math.min(640, height - 360));
+}
 
 /** The picture of a layer: input channels, filters and output channels, and what reaches what. */
 export function Stage(props: StageProps) {
@@ -38,8 +40,8 @@ export function Stage(props: StageProps) {
   const width = useWidth(frame);
   const seen = useSeen(frame);
   const [gathers, setGathers] = useState(false);
-  const { scheme, width: windowWidth } = display.value;
-  const height = props.height ?? (windowWidth <= narrow ? narrowHeight : defaultHeight);
+  const { scheme } = display.value;
+  const height = props.height ?? heightIn(display.value);
   const theme = useMemo(
     () => (frame.current && width > 0 ? readTheme(frame.current, scheme) : undefined),
     [scheme, width > 0],
@@ -53,6 +55,9 @@ export function Stage(props: StageProps) {
   const crawl = useCrawl(spec, scatter, !props.crawl || !seen || chosen !== null);
   const target = attempt === undefined ? (chosen ?? (props.crawl ? crawl.target : null)) : null;
   const { path, loupes } = useLight(light, scene, target, tensors);
+  // The pin whose card the reader has seen: of a link, the one that it came with.
+  const placed = useRef(JSON.stringify(pin));
+  const rects = pin && seen && attempt === undefined ? litRectsOf(scene, pin) : undefined;
   useLayoutEffect(() => {
     if (!base.current || !scene) return;
     painter.current ??= new Painter(base.current);
@@ -99,11 +104,10 @@ export function Stage(props: StageProps) {
         {attempt !== undefined && arrangement && <p class="stage-attempt">{attemptText(arrangement)}</p>}
         {staleForLong && attempt === undefined && <p class="stage-stale">{stale}</p>}
       </div>
-      {pin && seen && attempt === undefined && scene && (
+      {pin && rects && (
         <Card
-          {...{ spec, tensors, explain: props.explain, explanation: props.explanation }}
+          {...{ spec, tensors, frame, rects, placed, explain: props.explain, explanation: props.explanation }}
           target={pin}
-          cellRect={() => cellRectOf(frame.current, scene.layout, spec, loupes, pin)}
           close={free}
         />
       )}

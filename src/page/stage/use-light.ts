@@ -18,8 +18,7 @@ export function useLight(
   target: Target | null,
   tensors: StageTensors | undefined,
 ): Lit {
-  const path = target && scene ? pathOf(scene.layout.arrangement, target) : undefined;
-  const loupes = scene && target && path ? loupesOf(scene, target, path) : [];
+  const { path, loupes } = litOf(scene, target);
   useLayoutEffect(() => {
     if (!canvas.current || !scene) return;
     const { width, height } = scene.layout.columns;
@@ -29,10 +28,16 @@ export function useLight(
   return { path, loupes };
 }
 
-function loupesOf({ layout, spec }: Scene, target: Target, { inputs, outputs }: Path): Loupe[] {
-  const input = target.kind === 'input' ? target.channel : inputs.from;
-  const output = target.kind === 'output' ? target.channel : outputs.from;
-  return [placeLoupe(layout, spec, 'input', input), placeLoupe(layout, spec, 'output', output)].filter(
-    (loupe) => loupe !== undefined,
-  );
+/** What a target lights. */
+export function litOf(scene: Scene | undefined, target: Target | null): Lit {
+  const path = target && scene ? pathOf(scene.layout.arrangement, target) : undefined;
+  if (!scene || !target || !path) return { path: undefined, loupes: [] };
+  const { layout, spec } = scene;
+  const input = target.kind === 'input' ? target.channel : path.inputs.from;
+  const output = target.kind === 'output' ? target.channel : path.outputs.from;
+  const loupes = [
+    placeLoupe(layout, spec, 'input', input),
+    placeLoupe(layout, spec, 'output', output),
+  ].filter((loupe) => loupe !== undefined);
+  return { path, loupes };
 }

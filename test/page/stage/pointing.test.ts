@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrangementOf } from '../../../src/diagram/arrangement.ts';
-import { inputTile, kernelRect, layoutStage, outputTile } from '../../../src/diagram/layout.ts';
-import { placeCard } from '../../../src/page/stage/card-place.ts';
+import { inputTile, kernelRect, layoutStage, outputTile, type Rect } from '../../../src/diagram/layout.ts';
+import { placeCard, scrollAbove } from '../../../src/page/stage/card-place.ts';
 import { placeLoupe } from '../../../src/page/stage/loupe.ts';
 import { targetAt } from '../../../src/page/stage/pointing.ts';
 import type { StageSpec } from '../../../src/page/stage/target.ts';
@@ -92,28 +92,54 @@ describe('targetAt', () => {
 });
 
 describe('placeCard', () => {
-  it('should stand inside the window and off the cell, wherever there is room', () => {
-    const window = { width: 1280, height: 800 };
-    const card = { width: 420, height: 380 };
+  const window = { width: 1280, height: 800 };
+  const rect = fc.record({
+    x: fc.integer({ min: 0, max: 1100 }),
+    y: fc.integer({ min: 40, max: 500 }),
+    width: fc.integer({ min: 20, max: 180 }),
+    height: fc.integer({ min: 20, max: 300 }),
+  });
+  const covers = (a: Rect, b: Rect) =>
+    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+  it('should stand inside the window and over nothing lit, once the page has scrolled for it', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 0, max: 1240 }),
-        fc.integer({ min: 0, max: 760 }),
-        fc.constantFrom(
-          ['left', 'below', 'above', 'right'] as const,
-          ['right', 'below', 'above', 'left'] as const,
-        ),
-        (left, top, sides) => {
-          const cell = { x: left, y: top, width: 20, height: 20 };
-          const { x, y } = placeCard(cell, card, window, sides);
-          expect(x).toBeGreaterThanOrEqual(0);
-          expect(y).toBeGreaterThanOrEqual(0);
-          expect(x + card.width).toBeLessThanOrEqual(window.width);
-          expect(y + card.height).toBeLessThanOrEqual(window.height);
-          const apart = x >= left + 20 || x + card.width <= left || y >= top + 20 || y + card.height <= top;
-          expect(apart).toBe(true);
+        fc.array(rect, { minLength: 1, maxLength: 3 }),
+        fc.record({ width: fc.integer({ min: 200, max: 640 }), height: fc.integer({ min: 100, max: 440 }) }),
+        ([cell, ...others], wanted) => {
+          if (!cell) return;
+          const lit = [cell, ...others];
+          const { x, y, height, scroll } = placeCard(cell, lit, wanted, window);
+          const card = { x, y, width: wanted.width, height };
+          expect(lit.filter((other) => covers(card, other))).toEqual([]);
+          expect(height).toBeGreaterThanOrEqual(Math.min(wanted.height, 240));
+          expect(scroll).toBeGreaterThanOrEqual(0);
+          const shown = [card, ...lit].map((one) => ({ ...one, y: one.y - scroll }));
+          for (const one of shown) expect(one.y).toBeGreaterThanOrEqual(0);
+          expect(card.y - scroll + height).toBeLessThanOrEqual(window.height);
+          expect([x >= 0, x + wanted.width <= window.width]).toEqual([true, true]);
         },
       ),
     );
+  });
+
+  it('should need no scrolling where there is room beside a path', () => {
+    const path = { x: 330, y: 250, width: 700, height: 90 };
+    const { y, scroll } = placeCard(
+      { ...path, width: 8, height: 8 },
+      [path],
+      { width: 500, height: 400 },
+      window,
+    );
+    expect([scroll, y]).toEqual([0, 352]);
+  });
+
+  it('should tell how far what is lit lies under a sheet, and keep the cell where not all has room', () => {
+    const path = { x: 0, y: 250, width: 300, height: 200 };
+    expect(scrollAbove({ ...path, height: 10 }, [path], 500)).toBe(0);
+    expect(scrollAbove({ ...path, height: 10 }, [path], 400)).toBe(62);
+    const cell = { ...path, y: 430, height: 20 };
+    expect(scrollAbove(cell, [path], 150)).toBe(312);
   });
 });
