@@ -42,9 +42,9 @@ export class JsonWriter {
   }
 
   /**
-   * Appends nested arrays of `shape`, of at most 64 axes, row-major; the shape [] writes a bare number, and
-   * axes of length 0 write empty arrays, as numpy's tolist() does. `data` must have as many numbers as
-   * `shape` says, else a RangeError.
+   * Appends nested arrays of `shape`, of at most 64 axes, row-major; the shape [] writes a bare number. A tensor
+   * without elements is an empty array, whatever its other sizes are: they may be large, and cost nothing. `data` must
+   * have as many numbers as `shape` says, else a RangeError.
    * @param dtype the dtype of the numbers, if it is another than in memory
    */
   tensor(data: Elements, shape: readonly number[], dtype?: DType): this {
@@ -52,7 +52,7 @@ export class JsonWriter {
     if (data.length !== count || shape.length > mostAxes) {
       throw new RangeError(`${data.length} numbers do not make a tensor of shape [${shape}]`);
     }
-    return count === 0 ? this.raw(emptyText(shape)) : this.#write(data, shape, dtype);
+    return count === 0 ? this.raw('[]') : this.#write(data, shape, dtype);
   }
 
   /** Appends one flat array. */
@@ -85,11 +85,4 @@ export class JsonWriter {
     this.#codec.writeNumbers(this.#text, data, shape, row?.storage?.decimals);
     return this;
   }
-}
-
-/** The text of a tensor without elements. Axes after the first one of length 0 are not shown. */
-function emptyText(shape: readonly number[]): string {
-  return shape
-    .slice(0, shape.indexOf(0))
-    .reduceRight((row, length) => `[${new Array(length).fill(row).join(',')}]`, '[]');
 }

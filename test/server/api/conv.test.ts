@@ -223,6 +223,17 @@ describe('POST /v1/conv', () => {
     ]);
   });
 
+  it('does no work for the other sizes of an empty batch, whatever its layout is', async () => {
+    const { status, body } = await post(app, '/v1/conv', {
+      layer: { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1 },
+      layout: { input: 'CWN', output: 'CWN' },
+      input: { shape: [1, 10_000_000, 0], fill: 1 },
+      include: ['input'],
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ shapes: { output: [1, 10_000_000, 0] }, input: [], output: [] });
+  });
+
   it('gives an empty output for an empty batch', async () => {
     const { status, body } = await post(app, '/v1/conv', {
       ...base,
