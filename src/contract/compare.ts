@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { convolution } from './conv.ts';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
-import { strict } from './issues.ts';
+import { quote, strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { sizes, statistics } from './reply-parts.ts';
@@ -33,6 +33,10 @@ export const compareRequest = strict(
           length === 0
             ? ['layers must not be empty', 'give at least one layer']
             : [`there may be at most 64 layers, but got ${length}`, 'send the rest in another request'],
+        noList: (input) => [
+          `layers must be a list, but got ${quote(input)}`,
+          'such as [{"layer": {…}, "weight": …}, {"layer": {…}}]',
+        ],
       },
     ).describe('The layers, each with its parameters'),
     layout,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
-import { strict } from './issues.ts';
+import { quote, strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
 import { list } from './list.ts';
 import { number } from './nested-numbers.ts';
+import { wholeNumber } from './numbers.ts';
 import { resolvedLayer, tensorShapes } from './reply-parts.ts';
 import { layout, parameters } from './request-parts.ts';
 import { tensorSchema } from './tensor.ts';
@@ -16,7 +17,13 @@ export const explainRequest = strict(
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
     layout,
-    index: list(z.int(), { most: 8 }).describe(
+    index: list(wholeNumber('an entry of index'), {
+      most: 8,
+      noList: (input) => [
+        `index must be a list of integers, but got ${quote(input)}`,
+        'such as [0, 2, 4, 4]',
+      ],
+    }).describe(
       'Index of the output value, [n, c, …spatial]. Omit n without a batch axis. ' +
         'Negative entries count from the end.',
     ),

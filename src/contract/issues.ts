@@ -36,6 +36,11 @@ export function quote(value: unknown): string {
   return text.length > quotedCharacters ? `${text.slice(0, quotedCharacters - 3)}…` : text;
 }
 
+/** The hint for an integer that is sent as a text. */
+export function numberInQuotes(value: unknown): string | undefined {
+  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? `${value} without quotes` : undefined;
+}
+
 /** The first characters of a value's JSON, and possibly more. No more of the value is looked at. */
 function beginningOf(value: unknown, characters: number): string {
   if (isNumberArray(value)) return JSON.stringify(`numbers of shape ${shapeText(value.shape)}`);
@@ -144,7 +149,7 @@ const kinds: Readonly<Record<string, string>> = {
  * What is missing, or the schema's message. zod's own messages are replaced by ones with the field and the value.
  */
 function messageOf(issue: Issue): string {
-  const field = String(issue.path.at(-1) ?? 'the request');
+  const field = fieldOf(issue.path);
   if ('input' in issue && issue.input === undefined) return `${field} is required`;
   if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
   if (issue.code === 'invalid_type' || issue.code === 'invalid_value') {
@@ -154,9 +159,24 @@ function messageOf(issue: Issue): string {
         : `one of ${issue.values.map(quote).join(', ')}`;
     return `${field} must be ${expected}, but got ${quote(issue.input)}`;
   }
-  if (issue.code === 'too_small') return `${field} is too small or too short`;
-  if (issue.code === 'too_big') return `${field} is too large or too long`;
+  if (issue.code === 'too_small' || issue.code === 'too_big') {
+    const bound = boundOf(issue);
+    return issue.origin === 'string'
+      ? `${field} must have ${bound} characters, but got ${quote(issue.input)}`
+      : `${field} must be ${bound}, but got ${quote(issue.input)}`;
+  }
   return issue.message;
+}
+
+/** The name of a field; of an item of a list `name[index]`. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  const [field = 'the request', ...around] = path.toReversed();
+  if (typeof field !== 'number' || around.length === 0) return String(field);
+  return `${fieldOf(around.toReversed())}[${field}]`;
+}
+
+function boundOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  return issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
 }
 
 function domainOf(issue: Issue): { problem?: ProblemCode; hint?: string } | undefined {
@@ -164,8 +184,9 @@ function domainOf(issue: Issue): { problem?: ProblemCode; hint?: string } | unde
 }
 
 function generalHint(issue: Issue): string | undefined {
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'too_small' || issue.code === 'too_big') return boundOf(issue);
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(quote).join(', ')}`;
-  return undefined;
+  const isOne =
+    issue.code === 'invalid_type' && issue.expected === 'array' && typeof issue.input !== 'object';
+  return isOne && issue.input !== undefined ? `such as [${quote(issue.input)}]` : undefined;
 }

@@ -5,7 +5,7 @@ import { layerDTypes } from '../tensor/dtype.ts';
 import { describedAs } from './described-as.ts';
 import { layerWords } from './foreign-fields.ts';
 import { typeHint, valueHint } from './foreign-values.ts';
-import { quote, type Refusal, refuse, strict } from './issues.ts';
+import { numberInQuotes, quote, type Refusal, refuse, strict } from './issues.ts';
 import { layerReference } from './layer-name.ts';
 import { list } from './list.ts';
 import { shortText } from './short-text.ts';
@@ -25,7 +25,7 @@ function integer(name: string, least: number, refusal: string) {
       error: refuse(({ input }) =>
         Number.isInteger(input)
           ? tooLarge(input)
-          : [`${name} must be an integer, but got ${quote(input)}`, hint],
+          : [`${name} must be an integer, but got ${quote(input)}`, numberInQuotes(input) ?? hint],
       ),
     })
     .min(least, { error: refuse(({ input }) => [`${refusal}, but got ${quote(input)}`, hint]) })
@@ -42,7 +42,7 @@ function perAxis(name: string, least: number, refusal: string) {
   const values = z.union([one, list(one, { least: 1, most: 3, refusal: wrongLength })], {
     error: refuse(({ input }) => [
       `${name} must be an integer or a list of integers, but got ${quote(input)}`,
-      'one integer for all axes, or one per axis',
+      numberInQuotes(input) ?? 'one integer for all axes, or one per axis',
     ]),
   });
   return values.describe('One integer, or a list of one, for all axes; or one per axis');
@@ -90,7 +90,7 @@ const padding = z.union(
       typeof input === 'string'
         ? [
             `Invalid padding string '${input.slice(0, 40)}', should be one of {'same', 'valid'}`,
-            'use "same", "valid" or numbers',
+            numberInQuotes(input) ?? 'use "same", "valid" or numbers',
           ]
         : [
             'padding must be an integer, a list of integers, "same", "valid" or [before, after] pairs, ' +
@@ -160,7 +160,7 @@ export const layerSchema = strict(
       .boolean({
         error: refuse(({ input }) => [
           `bias must be true or false, but got ${quote(input)}`,
-          'true or false',
+          'true or false: its elements stand beside "layer"',
         ]),
       })
       .default(true)

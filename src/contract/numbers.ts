@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quote, refuse } from './issues.ts';
+import { numberInQuotes, quote, refuse } from './issues.ts';
 
 /** zod's own number refuses infinities. */
 const anyNumber = z.custom<number>((value) => typeof value === 'number').meta({ type: 'number' });
@@ -20,5 +20,8 @@ export const jsonNumber = z
 /** An integer that messages call `what`. */
 export const wholeNumber = (what: string) =>
   z.int({
-    error: refuse(({ input }) => [`${what} must be an integer, but got ${quote(input)}`, 'an integer']),
+    error: refuse(({ input }) => [
+      `${what} must be an integer, but got ${quote(input)}`,
+      numberInQuotes(input) ?? 'an integer',
+    ]),
   });

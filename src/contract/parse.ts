@@ -7,7 +7,9 @@ import { problemOfIssues } from './issues.ts';
  * @throws ProblemError `malformed-json` if there is no body, else the problem of the schema's issues.
  */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  if (body === undefined) throw new ProblemError('malformed-json', 'the body is empty: send a JSON object');
+  // Fastify has null where there is no body.
+  if (body === undefined || body === null)
+    throw new ProblemError('malformed-json', 'the body is empty, or null: send a JSON object');
   return parseValue(schema, body, 'invalid-request');
 }
 

@@ -61,14 +61,12 @@ const fields = {
 
 /** A query parameter of integers. Its value is checked like the field of the same name in a body. */
 export function integers(name: keyof typeof fields) {
-  const parameter = texts.transform((given, context) => {
+  const hint = `integers, separated by commas, such as ${name === 'input_shape' ? '2,16,10,10' : '3 or 3,3'}`;
+  const error = refuse(({ input }) => [unreadable(name, input), hint]);
+  const parameter = z.union(texts.options, { error }).transform((given, context) => {
     const value = readIntegers(given);
     if (value !== undefined) return value;
-    context.addIssue({
-      code: 'custom',
-      message: unreadable(name, given),
-      params: { hint: 'integers, separated by commas, such as 3 or 3,3' },
-    });
+    context.addIssue({ code: 'custom', message: unreadable(name, given), params: { hint } });
     return z.NEVER;
   });
   return describedAs(parameter, fields[name]);

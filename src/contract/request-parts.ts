@@ -24,7 +24,15 @@ const reduction = strict({
   examples: [{ op: 'mean', dims: [2] }],
 });
 
-export const reduceField = list(reduction, { most: 16 }).default([]).describe('Reductions of the output');
+export const reduceField = list(reduction, {
+  most: 16,
+  noList: (input) => [
+    `reduce must be a list, but got ${quote(input)}`,
+    'such as [{"op": "mean", "dims": [2]}]',
+  ],
+})
+  .default([])
+  .describe('Reductions of the output');
 
 const order = (what: string, example: string) =>
   z

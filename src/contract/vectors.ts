@@ -3,7 +3,7 @@ import { type PackName, packNames, packs } from '../formats/packs/table.ts';
 import { runtimeNames } from '../quantization/runtime-table.ts';
 import { requestWords } from './foreign-fields.ts';
 import type { Immutable } from './immutable.ts';
-import { refuse, strict } from './issues.ts';
+import { strict } from './issues.ts';
 import type { Resolved } from './layer.ts';
 import { exampleOperands, exampleQuantization, quantizationField } from './quantization.ts';
 import { file } from './reply-parts.ts';
@@ -15,11 +15,7 @@ const described = (name: PackName) => `\`${name}\`: ${packs[name].description}`;
 /** The body of POST /v1/vectors. */
 export const vectorsRequest = strict(
   {
-    pack: z
-      .enum(packNames, {
-        error: refuse(() => [`pack must be one of ${packNames.join(', ')}`, `such as "${packNames[0]}"`]),
-      })
-      .describe(packNames.map(described).join('. ')),
+    pack: z.enum(packNames).describe(packNames.map(described).join('. ')),
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
     layout: operandLayout,

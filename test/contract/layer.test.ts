@@ -72,15 +72,15 @@ describe('layerSchema', () => {
   });
 
   it.each(['in_channels', 'out_channels', 'groups'])('names what is wrong with %s', (name) => {
-    const fault = (value: unknown, message: string) =>
+    const fault = (value: unknown, message: string, hint = positiveHint) =>
       expect(refusal({ [name]: value })).toEqual({
         code: 'invalid-request',
-        faults: [{ pointer: `/${name}`, message, hint: positiveHint }],
+        faults: [{ pointer: `/${name}`, message, hint }],
       });
     fault(0, `${name} must be a positive integer, but got 0`);
     fault(-3, `${name} must be a positive integer, but got -3`);
     fault(1.5, `${name} must be an integer, but got 1.5`);
-    fault('2', `${name} must be an integer, but got "2"`);
+    fault('2', `${name} must be an integer, but got "2"`, '2 without quotes');
     fault(true, `${name} must be an integer, but got true`);
     fault(null, `${name} must be an integer, but got null`);
     fault([4], `${name} must be an integer, but got [4]`);
@@ -105,7 +105,9 @@ describe('layerSchema', () => {
     fault([null, 1], '/0', `${name} must be an integer, but got null`, positiveHint);
     fault([1, [1]], '/1', `${name} must be an integer, but got [1]`, positiveHint);
     fault([1, 2 ** 24 + 1], '/1', `${name} is too large: 16777217`, positiveHint);
-    for (const value of ['3', 2.5, null, false, { 0: 3 }]) {
+    const quoted = `${name} must be an integer or a list of integers, but got "3"`;
+    fault('3', '', quoted, '3 without quotes');
+    for (const value of ['3x3', 2.5, null, false, { 0: 3 }]) {
       const text = JSON.stringify(value);
       fault(value, '', `${name} must be an integer or a list of integers, but got ${text}`, listHint);
     }
@@ -196,9 +198,19 @@ describe('layerSchema', () => {
       "dtype must be one of {'float32', 'float64', 'float16', 'bfloat16'}, but got dtype=null",
       'one of float32, float64, float16, bfloat16',
     ],
-    ['bias', 1, 'bias must be true or false, but got 1', 'true or false'],
-    ['bias', 'false', 'bias must be true or false, but got "false"', 'true or false'],
-    ['bias', null, 'bias must be true or false, but got null', 'true or false'],
+    ['bias', 1, 'bias must be true or false, but got 1', 'true or false: its elements stand beside "layer"'],
+    [
+      'bias',
+      'false',
+      'bias must be true or false, but got "false"',
+      'true or false: its elements stand beside "layer"',
+    ],
+    [
+      'bias',
+      null,
+      'bias must be true or false, but got null',
+      'true or false: its elements stand beside "layer"',
+    ],
   ])('names what is wrong with %s: %j', (name, value, message, hint) => {
     expect(refusal({ [name]: value })).toEqual({
       code: 'invalid-request',

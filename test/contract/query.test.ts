@@ -122,6 +122,7 @@ describe('the query of GET /v1/shapes', () => {
   );
 
   const integersHint = 'integers, separated by commas, such as 3 or 3,3';
+  const sizesHint = 'integers, separated by commas, such as 2,16,10,10';
 
   it.each(['in_channels', 'out_channels', 'kernel_size', 'stride', 'dilation', 'groups', 'input_shape'])(
     'cannot read %s of anything but integers',
@@ -153,7 +154,7 @@ describe('the query of GET /v1/shapes', () => {
             {
               pointer: `/${name}`,
               message: `${name} cannot be read: ${JSON.stringify(text)}`,
-              hint: integersHint,
+              hint: name === 'input_shape' ? sizesHint : integersHint,
             },
           ],
         });

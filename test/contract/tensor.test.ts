@@ -144,7 +144,7 @@ describe('tensorSchema refuses', () => {
     [Array(9).fill(1), '', 'a shape has at most 8 sizes', 'no layer takes more than 5'],
     [[2, -1], '/1', 'a size must not be negative, but got -1', 'at least 0'],
     [[1.5], '/0', 'a size must be an integer, but got 1.5', 'an integer'],
-    [['1'], '/0', 'a size must be an integer, but got "1"', 'an integer'],
+    [['1'], '/0', 'a size must be an integer, but got "1"', '1 without quotes'],
     [[2, null], '/1', 'a size must be an integer, but got null', 'an integer'],
     [[[2]], '/0', 'a size must be an integer, but got [2]', 'an integer'],
   ])('the shape %j in every form', (shape, pointer, message, hint) => {
@@ -219,7 +219,7 @@ describe('tensorSchema refuses', () => {
     [{ kind: 'constant', value: 1, valu: 2 }, '/valu', 'unknown field "valu"', 'did you mean "value"?'],
     [{ kind: 'axis' }, '/axis', 'axis is required', 'an integer'],
     [{ kind: 'axis', axis: 1.5 }, '/axis', 'axis must be an integer, but got 1.5', 'an integer'],
-    [{ kind: 'axis', axis: '1' }, '/axis', 'axis must be an integer, but got "1"', 'an integer'],
+    [{ kind: 'axis', axis: '1' }, '/axis', 'axis must be an integer, but got "1"', '1 without quotes'],
     [{ kind: 'axis', axis: 1, modulo: 0 }, '/modulo', 'modulo must be positive, but got 0', 'at least 1'],
     [
       { kind: 'axis', axis: 1, modulo: 2.5 },

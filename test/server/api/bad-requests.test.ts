@@ -504,6 +504,61 @@ const bad: readonly Bad[] = [
     type: 'limit-exceeded',
     pointer: '/layer/groups',
   },
+  {
+    what: 'null for a body',
+    body: 'null',
+    status: 400,
+    type: 'malformed-json',
+    says: 'the body is empty, or null: send a JSON object',
+  },
+  ...(
+    [
+      ['/v1/conv', '/include', 'weight', 'include must be a list, but got "weight"', 'such as ["weight"]'],
+      [
+        '/v1/conv',
+        '/reduce',
+        'mean',
+        'reduce must be a list, but got "mean"',
+        '[{"op": "mean", "dims": [2]}]',
+      ],
+      ['/v1/conv', '/include/1', ['bias', 'y'], 'include[1] must be one of', 'one of "input"'],
+      ['/v1/conv', '/layer/groups', '4', 'groups must be an integer, but got "4"', '4 without quotes'],
+      ['/v1/conv', '/layer/kernel_size', '3', 'list of integers, but got "3"', '3 without quotes'],
+      [
+        '/v1/conv',
+        '/layer/kernel_size',
+        '3x3',
+        'list of integers, but got "3x3"',
+        'one integer for all axes',
+      ],
+      ['/v1/conv', '/layer/padding', '1', "Invalid padding string '1'", '1 without quotes'],
+      ['/v1/conv', '/layer/bias', [1, 2], 'bias must be true or false', 'its elements stand beside "layer"'],
+      ['/v1/explain', '/index', 3, 'index must be a list of integers, but got 3', 'such as [0, 2, 4, 4]'],
+      ['/v1/explain', '/index/1', [0, 1.5], 'must be an integer, but got 1.5', 'an integer'],
+      ['/v1/sweep', '/repeat', 0, 'repeat must be at least 1, but got 0', 'at least 1'],
+      ['/v1/sweep', '/repeat', 101, 'repeat must be at most 100, but got 101', 'at most 100'],
+      ['/v1/translate', '/to', 'onnx', 'to must be a list, but got "onnx"', 'such as ["onnx"]'],
+      ['/v1/vectors', '/pack', 'numpy', 'but got "numpy"', 'one of "npz"'],
+    ] as const
+  ).map(([route, pointer, value, says, hint]) => {
+    const [, field, inner] = pointer.split('/');
+    const body =
+      field === 'layer' ? { ...base, layer: { ...layer, [inner]: value } } : { ...base, [field]: value };
+    return {
+      what: `${JSON.stringify(value)} at ${pointer}`,
+      ...{ route, body, pointer, says, hint, status: 422, type: 'invalid-request' },
+    };
+  }),
+  {
+    what: 'layers left out of a comparison',
+    route: '/v1/compare',
+    body: { input },
+    status: 422,
+    type: 'invalid-request',
+    pointer: '/layers',
+    says: 'layers is required',
+    hint: 'such as [{"layer": {…}, "weight": …}',
+  },
 ];
 
 it('holds at least 30 bad requests', () => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { nearest } from '../../../contract/suggestion.ts';
 import { ProblemError } from '../../../errors.ts';
 
 /**
@@ -17,8 +18,11 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     const path = url.split('?', 1)[0];
     const allowed = methods.get(path) ?? methodsOfPattern(methods, path);
     // A route that is there may have no such file.
-    if (!allowed || allowed.has(method))
-      throw new ProblemError('not-found', `there is no route ${path.slice(0, 200)}: see /docs`);
+    if (!allowed || allowed.has(method)) {
+      const meant = nearRoute([...methods.keys()], path);
+      const hint = meant === undefined ? 'see /docs' : `did you mean ${meant}?`;
+      throw new ProblemError('not-found', `there is no route ${path.slice(0, 200)}: ${hint}`);
+    }
     const list = [...allowed].sort().join(', ');
     reply.header('allow', list);
     throw new ProblemError('method-not-allowed', `${path} has ${list}, not ${method}`);
@@ -28,6 +32,18 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     done();
   });
   app.setNotFoundHandler(refuse);
+}
+
+/** The most letters that a misspelt path has more or less. To compare all routes would take longer than an answer. */
+const mostLetters = 3;
+
+/** The route that was probably meant. */
+function nearRoute(urls: readonly string[], path: string): string | undefined {
+  const close = urls.filter((url) => url !== path && Math.abs(url.length - path.length) <= mostLetters);
+  return nearest(
+    path,
+    close.filter((url) => !/[:*]/.test(url)),
+  );
 }
 
 /** The methods of the route whose pattern fits the path, such as `/v1/layers/:name`. */

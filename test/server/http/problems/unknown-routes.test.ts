@@ -22,3 +22,16 @@ it.each([
     expect(reply.headers.allow).toBe(allow);
   }
 });
+
+it.each([
+  ['/v1/conv/', 'did you mean /v1/conv?'],
+  ['/v1/conv2d', 'did you mean /v1/conv?'],
+  ['/v1/gradient?x=1', 'did you mean /v1/gradients?'],
+  ['/openapi.jsn', 'did you mean /openapi.json?'],
+  ['/nowhere', 'see /docs'],
+  [`/v1/conv${'x'.repeat(5000)}`, 'see /docs'],
+])('names the route that %s is close to', async (url, hint) => {
+  const { detail } = (await app.inject({ url })).json();
+  expect(detail).toMatch(/^there is no route /);
+  expect(detail.endsWith(`: ${hint}`)).toBe(true);
+});
