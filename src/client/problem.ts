@@ -42,9 +42,10 @@ function isCode(name: string | undefined): name is ProblemCode {
   return name !== undefined && Object.hasOwn(problemTitles, name);
 }
 
-/** The problem of an answer. Reads its body. */
-export async function problemOf(answer: Answer): Promise<ServiceProblem> {
-  return new ServiceProblem(answer.status, await documentOf(answer), retryAfterOf(answer));
+/** The answer, where its status is below 400. @throws ServiceProblem */
+export async function checked<T extends Answer>(answer: T): Promise<T> {
+  if (answer.status < 400) return answer;
+  throw new ServiceProblem(answer.status, await documentOf(answer), retryAfterOf(answer));
 }
 
 async function documentOf(answer: Answer): Promise<components['schemas']['Problem'] | undefined> {
@@ -58,7 +59,7 @@ async function documentOf(answer: Answer): Promise<components['schemas']['Proble
 }
 
 /** The seconds of Retry-After (RFC 9110 §10.2.3): a number, or a date. Undefined where there are none. */
-export function retryAfterOf({ headers }: Answer): number | undefined {
+function retryAfterOf({ headers }: Answer): number | undefined {
   const field = headers.get('retry-after');
   if (field === null) return undefined;
   const seconds = /^\d+$/.test(field) ? Number(field) : (Date.parse(field) - Date.now()) / 1000;

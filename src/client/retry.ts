@@ -1,5 +1,5 @@
 import type { Answer } from './exchange.ts';
-import { retryAfterOf } from './problem.ts';
+import { checked, ServiceProblem } from './problem.ts';
 
 /** How often a request that the service has not taken is sent again, and how long to wait for that. */
 export interface RetryOptions {
@@ -15,6 +15,7 @@ export interface Repeated<T> {
   /** Whether it may be sent again without knowing what has become of it. */
   readonly repeatable?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly onWait?: ((problem: ServiceProblem, seconds: number) => void) | undefined;
 }
 
 /** Statuses of requests that the service has not begun. */
@@ -25,24 +26,25 @@ const firstWait = 500;
 
 /**
  * Sends a request, and again where the service has not taken it: when Retry-After says.
- * @throws the signal's reason, or what `send` throws
+ * @throws ServiceProblem for an answer from 400 up, the signal's reason, or what `send` throws
  */
 export async function sendWithRetries<T extends Answer>(
-  { send, repeatable, signal }: Repeated<T>,
+  { send, repeatable, signal, onWait }: Repeated<T>,
   { retries = 2, longestWait = 30_000 }: RetryOptions,
 ): Promise<T> {
   for (let tried = 0; ; tried++) {
-    const isLast = tried >= retries;
-    const answer = await send().catch((error: unknown) => {
-      if (!repeatable || isLast || signal?.aborted) throw error;
-    });
-    if (answer && (isLast || !untaken.has(answer.status))) return answer;
-    const seconds = answer && retryAfterOf(answer);
-    const wait = seconds === undefined ? Math.min(firstWait * 2 ** tried, longestWait) : seconds * 1000;
-    if (answer && wait > longestWait) return answer;
-    // The connection is free when the answer is read.
-    await answer?.text();
-    await sleep(wait, signal);
+    try {
+      return await checked(await send());
+    } catch (error) {
+      signal?.throwIfAborted();
+      const problem = error instanceof ServiceProblem ? error : undefined;
+      const mayRepeat = problem ? untaken.has(problem.status) : repeatable;
+      const own = Math.min(firstWait * 2 ** tried, longestWait);
+      const wait = problem?.retryAfter === undefined ? own : problem.retryAfter * 1000;
+      if (!mayRepeat || tried >= retries || wait > longestWait) throw error;
+      if (problem) onWait?.(problem, wait / 1000);
+      await sleep(wait, signal);
+    }
   }
 }
 

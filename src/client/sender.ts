@@ -1,6 +1,6 @@
 import type { Body } from './bodies.ts';
 import type { Answer, Exchange, ExchangeInit } from './exchange.ts';
-import { problemOf } from './problem.ts';
+import { checked, type ServiceProblem } from './problem.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 
 export interface SenderOptions extends RetryOptions {
@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** The time budget in seconds. The service has a bound of its own. */
   readonly timeout?: number;
+  /** Is told why the service has not taken the request, and after how many seconds it is sent again. */
+  readonly onWait?: (problem: ServiceProblem, seconds: number) => void;
 }
 
 /** A request to a path of the service. */
@@ -74,19 +76,13 @@ export function senderOf(
     fetch: async (request) => {
       for (const [name, value] of Object.entries(key)) request.headers.set(name, value);
       const { signal } = request;
-      return checked(await sendWithRetries({ send: () => fetchOnce(request.clone()), signal }, retry));
+      return sendWithRetries({ send: () => fetchOnce(request.clone()), signal }, retry);
     },
     send: async (path, sent, call = {}) => {
       const init = initOf(sent, call);
       const send = () => exchangeOnce(base + path, init);
-      const { repeatable } = sent;
-      return checked(await sendWithRetries({ send, repeatable, signal: call.signal }, retry));
+      return sendWithRetries({ ...call, send, repeatable: sent.repeatable }, retry);
     },
     open: async (path, sent, call = {}) => checked(await fetchOnce(base + path, initOf(sent, call))),
   };
-}
-
-async function checked<T extends Answer>(answer: T): Promise<T> {
-  if (answer.status >= 400) throw await problemOf(answer);
-  return answer;
 }

@@ -102,6 +102,16 @@ describe.each(clients)('retries, $how', ({ createClient }) => {
     expect(asked).toHaveLength(2);
   });
 
+  it('should say why they wait, and for how long', async () => {
+    const { url } = await answering(busy('0'), busy(), limits);
+    const told: unknown[] = [];
+    await createClient({ url }).limits({ onWait: ({ status }, seconds) => told.push([status, seconds]) });
+    expect(told).toEqual([
+      [503, 0],
+      [503, 1],
+    ]);
+  });
+
   it('should end after as many tries as allowed, with the problem', async () => {
     const { url, asked } = await answering(busy('0'));
     const problem = await problemOf(createClient({ url, retries: 3 }).limits());
