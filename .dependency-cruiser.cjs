@@ -61,7 +61,7 @@ module.exports = {
     only(
       'page-downwards',
       inside(['page']),
-      inside(['page', 'diagram', 'contract', ...from('formats')]),
+      inside(['page', 'client', 'diagram', 'contract', ...from('formats')]),
       foot,
     ),
     error(

@@ -36,7 +36,7 @@ ensure('build:native', [
   ...['scripts/build-native.ts', 'scripts/native-objects.ts'],
 ]);
 ensure('build:web', [
-  ...['page', 'diagram', 'formats', 'layers', 'tensor', 'memory'].flatMap((folder) =>
+  ...['page', 'client', 'diagram', 'formats', 'layers', 'tensor', 'memory'].flatMap((folder) =>
     under(join('src', folder)),
   ),
   ...['src/contract/tutorial.ts', 'src/errors.ts', 'package-lock.json', 'scripts/build-web.ts'],

@@ -5,13 +5,13 @@ import { visit } from './chromium.ts';
 const url = inject('url');
 
 const problem =
-  (status: number, title: string, headers = {}) =>
+  (status: number, name: string, title: string, headers = {}) =>
   (route: Route) =>
     route.fulfill({
       status,
       headers: { 'content-type': 'application/problem+json', ...headers },
       body: JSON.stringify({
-        type: 'about:blank',
+        type: `/problems/${name}`,
         title,
         status,
         detail: `${title} here`,
@@ -47,12 +47,12 @@ describe('the page', () => {
   });
 
   it.each([
-    [503, 'The service is busy or starting. Trying again in 1 s.'],
-    [429, 'Too many requests for now. Trying again in 1 s.'],
-  ])('tries again by itself after %i', async (status, text) => {
+    [503, 'unavailable', 'The service is busy or starting. Trying again in 1 s.'],
+    [429, 'rate-limited', 'Too many requests for now. Trying again in 1 s.'],
+  ])('tries again by itself after %i', async (status, name, text) => {
     const { page } = await visit(url, {
       mayComplain: true,
-      before: replaceAnswers(1, problem(status, 'Not now', { 'retry-after': '1' })),
+      before: replaceAnswers(1, problem(status, name, 'Not now', { 'retry-after': '1' })),
     });
     await page.locator('#stage .notice').getByText(text).waitFor();
     await page.locator('#stage [data-numbers="current"]').waitFor();
@@ -62,7 +62,7 @@ describe('the page', () => {
   it('says what is refused in the words of the service', async () => {
     const { page } = await visit(url, {
       mayComplain: true,
-      before: replaceAnswers(1, problem(413, 'Too much')),
+      before: replaceAnswers(1, problem(413, 'limit-exceeded', 'Too much')),
     });
     await page.locator('#stage .notice').getByText('Too much here.').waitFor();
   });

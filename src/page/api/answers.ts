@@ -1,8 +1,6 @@
-import type { z } from 'zod';
 import type { ConvReply } from '../../contract/conv.ts';
 import type { ExplainReply } from '../../contract/explain.ts';
 import type { JsonNumber } from '../../contract/nested-numbers.ts';
-import type { problemResponse } from '../../contract/problems.ts';
 import type { QuantizedReply } from '../../contract/quantized.ts';
 import type { SweepReply } from '../../contract/sweep.ts';
 import type { TranslateReply } from '../../contract/translate/translate.ts';
@@ -16,8 +14,5 @@ export type FlatConvReply = Omit<ConvReply, 'input' | 'weight' | 'bias' | 'outpu
 
 /** One product of the sum behind an output value. */
 export type ExplainTerm = ExplainReply['terms'][number];
-
-/** What the page reads of a problem (RFC 9457). */
-export type ProblemReply = Pick<z.output<typeof problemResponse>, 'status' | 'title' | 'detail' | 'errors'>;
 
 export type { ExplainReply, JsonNumber, QuantizedReply, SweepReply, TranslateReply, VerifyReply };

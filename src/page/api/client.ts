@@ -1,10 +1,13 @@
-import type { ProblemReply } from './answers.ts';
+import type { Answer } from '../../client/exchange.ts';
+import { ServiceProblem } from '../../client/problem.ts';
+import { readJson } from '../../client/replies.ts';
+import { type CallOptions, type Sent, senderOf } from '../../client/sender.ts';
 import { apiKey, noteStatus } from './key.ts';
 
-/** What became of a request. `unreachable` is no answer, or one that is not JSON. */
+/** What became of a request. `unreachable` is no answer, or one that is not the service's. */
 export type RequestOutcome<T> =
   | { readonly kind: 'answer'; readonly value: T }
-  | { readonly kind: 'problem'; readonly problem: ProblemReply; readonly retryAfter: number | null }
+  | { readonly kind: 'problem'; readonly problem: ServiceProblem }
   | { readonly kind: 'unreachable' };
 
 export interface ApiRequest {
@@ -14,32 +17,36 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
+/** How often a busy service is asked again. */
+const retries = 5;
+
 /** The address of the service that this page came from, without a slash at its end. */
 export function serviceUrl(): string {
   return new URL('.', document.baseURI).href.slice(0, -1);
 }
 
-/**
- * Sends a request to the service that this page came from. Never throws.
- * The page trusts this service: the answer is taken for a `T` unchecked.
- */
-export async function sendRequest<T>({ path, body }: ApiRequest): Promise<RequestOutcome<T>> {
+/** Sends a request to the service that this page came from, with the reader's key, and reads the answer. Never throws. */
+export async function outcomeOf<T>(
+  path: string,
+  sent: Sent,
+  read: (answer: Answer) => Promise<T>,
+  call?: CallOptions,
+): Promise<RequestOutcome<T>> {
   try {
-    // Relative to the page, since a proxy may have put a prefix in front of all addresses.
-    const reply = await fetch(`.${path}`, {
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(apiKey.peek() && { authorization: `Bearer ${apiKey.peek()}` }),
-      },
-      ...(body !== undefined && { method: 'POST', body }),
-    });
-    noteStatus(reply.status);
-    const value = await reply.json();
-    if (reply.ok) return { kind: 'answer', value };
-    const seconds = Number(reply.headers.get('retry-after'));
-    const retryAfter = reply.status === 429 || reply.status === 503 ? Math.max(1, seconds || 1) : null;
-    return { kind: 'problem', problem: { errors: [], detail: '', ...value }, retryAfter };
-  } catch {
-    return { kind: 'unreachable' };
+    const key = apiKey.peek();
+    const { send } = senderOf({ url: serviceUrl(), retries, ...(key && { apiKey: key }) });
+    const answer = await send(path, sent, call);
+    noteStatus(answer.status);
+    return { kind: 'answer', value: await read(answer) };
+  } catch (error) {
+    if (!(error instanceof ServiceProblem)) return { kind: 'unreachable' };
+    noteStatus(error.status);
+    return error.code === undefined ? { kind: 'unreachable' } : { kind: 'problem', problem: error };
   }
+}
+
+/** Posts JSON, or gets the path, and reads JSON. The page trusts the service: the answer is taken for a `T` unchecked. */
+export function sendRequest<T>({ path, body }: ApiRequest, call?: CallOptions): Promise<RequestOutcome<T>> {
+  const posted = body !== undefined && { body: { type: 'application/json', content: body } };
+  return outcomeOf<T>(path, { method: posted ? 'POST' : 'GET', ...posted }, readJson, call);
 }

@@ -1,5 +1,5 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { ProblemReply } from './answers.ts';
+import type { ServiceProblem } from '../../client/problem.ts';
 import { type ApiRequest, sendRequest } from './client.ts';
 import { apiKey } from './key.ts';
 
@@ -7,9 +7,9 @@ import { apiKey } from './key.ts';
 export type ResourceStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading' }
-  | { readonly kind: 'refused'; readonly problem: ProblemReply }
+  | { readonly kind: 'refused'; readonly problem: ServiceProblem }
   /** `seconds` is when it is asked again, undefined where it is not. */
-  | { readonly kind: 'busy'; readonly problem: ProblemReply; readonly seconds: number | undefined }
+  | { readonly kind: 'busy'; readonly problem: ServiceProblem; readonly seconds?: number }
   | { readonly kind: 'unreachable' };
 
 /**
@@ -28,8 +28,6 @@ export interface Resource<T> {
 const maxCachedAnswers = 64;
 /** Requests of more characters carry tensors. They are not kept. */
 const maxCachedKey = 2 ** 17;
-/** After this many tries in a row, a busy service is asked again only when the reader wants it. */
-const maxRetries = 5;
 
 /**
  * Follows a request with its answer. Answers are cached by request.
@@ -43,29 +41,28 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
   const isCurrent = computed(() => request.value !== undefined && answered.value === keyOf(request.value));
   const answers = new Map<string, T>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let waiting = false;
-  let retries = 0;
+  let sending: AbortController | undefined;
 
   async function send(): Promise<void> {
     const wanted = request.peek();
-    if (wanted === undefined || waiting) return;
-    waiting = true;
-    const outcome = await sendRequest<T>(wanted);
-    waiting = false;
+    if (wanted === undefined || sending) return;
+    const controller = new AbortController();
+    sending = controller;
+    const outcome = await sendRequest<T>(wanted, {
+      signal: controller.signal,
+      onWait: (problem, seconds) => {
+        if (request.peek() === wanted) status.value = { kind: 'busy', problem, seconds };
+        else controller.abort();
+      },
+    });
+    sending = undefined;
     const current = request.peek();
     if (outcome.kind === 'answer') cacheAnswer(keyOf(wanted), outcome.value);
     if (current === undefined) return;
-    if (keyOf(current) !== keyOf(wanted)) return followRequest();
-    if (outcome.kind === 'answer') {
-      retries = 0;
-      showAnswer(keyOf(wanted), outcome.value);
-    } else if (outcome.kind === 'unreachable') status.value = outcome;
-    else if (outcome.retryAfter === null) status.value = { kind: 'refused', problem: outcome.problem };
-    else {
-      const seconds = retries++ < maxRetries ? outcome.retryAfter : undefined;
-      status.value = { kind: 'busy', problem: outcome.problem, seconds };
-      if (seconds !== undefined) sendLater(seconds * 1000);
-    }
+    if (controller.signal.aborted || keyOf(current) !== keyOf(wanted)) return followRequest();
+    if (outcome.kind === 'answer') showAnswer(keyOf(wanted), outcome.value);
+    else if (outcome.kind === 'unreachable') status.value = outcome;
+    else status.value = { kind: isBusy(outcome.problem) ? 'busy' : 'refused', problem: outcome.problem };
   }
 
   function showAnswer(key: string, answer: T): void {
@@ -83,26 +80,22 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
     if (answers.size > maxCachedAnswers && oldest !== undefined) answers.delete(oldest);
   }
 
-  function sendLater(millis: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => void send(), millis);
-  }
-
   function followRequest(): void {
     clearTimeout(timer);
+    if (status.peek().kind === 'busy') sending?.abort();
     const wanted = request.value;
     const cached = wanted && answers.get(keyOf(wanted));
     if (cached !== undefined && wanted) showAnswer(keyOf(wanted), cached);
     else if (wanted !== undefined) {
       status.value = { kind: 'loading' };
-      if (delay > 0) sendLater(delay);
+      if (delay > 0) timer = setTimeout(() => void send(), delay);
       else void send();
     } else status.value = { kind: 'idle' };
   }
 
   function retry(): void {
-    retries = 0;
     status.value = { kind: 'loading' };
+    sending?.abort();
     void send();
   }
 
@@ -115,6 +108,10 @@ export function resource<T>(request: ReadonlySignal<ApiRequest | undefined>, del
   effect(retryWithKey);
   addEventListener('online', () => status.peek().kind === 'unreachable' && retry());
   return { value, status, isCurrent, retry };
+}
+
+function isBusy({ status }: ServiceProblem): boolean {
+  return status === 429 || status === 503;
 }
 
 function keyOf({ path, body }: ApiRequest): string {

@@ -1,5 +1,7 @@
-import type { ProblemReply } from './answers.ts';
-import { apiKey, noteStatus } from './key.ts';
+import type { Body } from '../../client/bodies.ts';
+import type { ServiceProblem } from '../../client/problem.ts';
+import { readBytes } from '../../client/replies.ts';
+import { outcomeOf } from './client.ts';
 
 /** What became of a request whose body or answer is a file. */
 export type FileOutcome =
@@ -10,28 +12,22 @@ export type FileOutcome =
 export interface FileRequest {
   /** The route's path, from the service's root. */
   readonly path: string;
-  readonly body: string | Uint8Array<ArrayBuffer>;
-  /** The media type of the body. */
-  readonly type: string;
+  readonly body: Body;
   /** The media type of the answer. */
   readonly accept: string;
 }
 
 /** Posts a body to the service that this page came from, and takes the answer as it is. Never throws. */
-export async function sendFile({ path, body, type, accept }: FileRequest): Promise<FileOutcome> {
-  try {
-    const key = apiKey.peek();
-    const headers = { 'content-type': type, accept, ...(key && { authorization: `Bearer ${key}` }) };
-    const reply = await fetch(`.${path}`, { method: 'POST', headers, body });
-    noteStatus(reply.status);
-    if (reply.ok) return { kind: 'answer', bytes: new Uint8Array(await reply.arrayBuffer()) };
-    return { kind: 'refused', text: problemText(await reply.json()) };
-  } catch {
-    return { kind: 'refused', text: 'The service cannot be reached. Are you offline?' };
-  }
+export async function sendFile({ path, ...sent }: FileRequest): Promise<FileOutcome> {
+  const outcome = await outcomeOf(path, { method: 'POST', ...sent }, readBytes);
+  if (outcome.kind === 'answer') return { kind: 'answer', bytes: outcome.value };
+  return { kind: 'refused', text: outcome.kind === 'problem' ? sentenceOf(outcome.problem) : unreachable };
 }
 
-function problemText({ detail, title, errors = [] }: Partial<ProblemReply>): string {
-  const hint = errors[0]?.hint;
-  return `${detail || title}${hint ? ` (${hint})` : ''}.`;
+/** What the page says where there is no answer. */
+export const unreachable = 'The service cannot be reached. Are you offline?';
+
+/** What a problem says, in a sentence. */
+export function sentenceOf({ message, hint }: ServiceProblem): string {
+  return `${message}${hint ? ` (${hint})` : ''}.`;
 }

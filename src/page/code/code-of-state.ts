@@ -41,7 +41,7 @@ export function codeOfState(form: CodeForm): Code {
   const needsTranslation = form === 'keras' || form === 'jax' || form === 'onnx';
   if (needsTranslation && translation.kind === 'unreachable')
     return { reason: 'The service cannot be reached, and this code comes from it.' };
-  if (needsTranslation && translation.kind === 'refused') return { reason: translation.problem.detail };
+  if (needsTranslation && translation.kind === 'refused') return { reason: translation.problem.message };
   return writers[form]({
     state: pageState.value,
     request,

@@ -1,16 +1,17 @@
 import type { Resource, ResourceStatus } from '../api/resource.ts';
+import { sentenceOf, unreachable } from '../api/send-file.ts';
 
 function noticeText(status: ResourceStatus): string | undefined {
-  if (status.kind === 'unreachable') return 'The service cannot be reached. Are you offline?';
+  if (status.kind === 'unreachable') return unreachable;
   if (status.kind === 'busy') {
     const reason =
       status.problem.status === 429 ? 'Too many requests for now.' : 'The service is busy or starting.';
-    return status.seconds === undefined ? reason : `${reason} Trying again in ${status.seconds} s.`;
+    return status.seconds === undefined
+      ? reason
+      : `${reason} Trying again in ${Math.ceil(status.seconds)} s.`;
   }
   if (status.kind !== 'refused' || isWithoutKey(status.problem.status)) return undefined;
-  const [first] = status.problem.errors;
-  const hint = first?.hint ? ` (${first.hint})` : '';
-  return `${status.problem.detail || status.problem.title}${hint}.`;
+  return sentenceOf(status.problem);
 }
 
 /** Then the page asks for an API key. */

@@ -15,6 +15,7 @@ let online: () => void;
 beforeEach(() => {
   calls = [];
   vi.useFakeTimers();
+  vi.stubGlobal('document', { baseURI: 'http://host/' });
   vi.stubGlobal('addEventListener', (_: string, listener: () => void) => {
     online = listener;
   });
@@ -22,8 +23,7 @@ beforeEach(() => {
     const { promise, resolve, reject } = withResolvers<Response>();
     const settled = () => vi.advanceTimersByTimeAsync(0).then(() => undefined);
     calls.push({
-      // They are relative to the page.
-      path: path.replace(/^\./, ''),
+      path: new URL(path).pathname,
       answer: (value, options) => {
         resolve(Response.json(value, options));
         return settled();
@@ -47,6 +47,13 @@ function withResolvers<T>() {
     [resolve, reject] = [onValue, onError];
   });
   return { promise, resolve, reject };
+}
+
+function problem(status: number, name: string, retryAfter?: string): [object, ResponseInit] {
+  const type = { 'content-type': 'application/problem+json' };
+  const headers = { ...type, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) };
+  const document = { type: `/problems/${name}`, title: 'No', status, detail: 'not so', errors: [] };
+  return [document, { status, headers }];
 }
 
 const paths = () => calls.map(({ path }) => path);
@@ -121,10 +128,9 @@ describe('resource', () => {
 
   it('should not repeat what is refused', async () => {
     const { status } = resource(requested('/a'));
-    const problem = { title: 'No', status: 422, detail: 'not so', errors: [] };
-    await calls[0]?.answer(problem, { status: 422 });
+    await calls[0]?.answer(...problem(422, 'invalid-layer'));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(status.value).toEqual({ kind: 'refused', problem });
+    expect(status.value).toMatchObject({ kind: 'refused', problem: { status: 422, message: 'not so' } });
     expect(paths()).toHaveLength(1);
   });
 
@@ -132,9 +138,10 @@ describe('resource', () => {
     const { value, status, retry } = resource(requested('/a'));
     for (let tries = 1; tries <= 6; tries++) {
       expect(paths()).toHaveLength(tries);
-      await calls.at(-1)?.answer({ title: 'Busy' }, { status: 503, headers: { 'retry-after': '2' } });
+      await calls.at(-1)?.answer(...problem(503, 'unavailable', '2'));
+      expect(status.value.kind).toBe('busy');
       // It says so only while it does.
-      expect(status.value).toMatchObject({ kind: 'busy', seconds: tries < 6 ? 2 : undefined });
+      expect(Object(status.value).seconds).toBe(tries < 6 ? 2 : undefined);
       await vi.advanceTimersByTimeAsync(1999);
       expect(paths()).toHaveLength(tries);
       await vi.advanceTimersByTimeAsync(1);
@@ -143,6 +150,32 @@ describe('resource', () => {
     retry();
     await calls.at(-1)?.answer('at last');
     expect(value.value).toBe('at last');
+  });
+
+  it('should not wait for a busy service with a request that has changed', async () => {
+    const request = requested('/a');
+    const { value, status } = resource(request);
+    await calls[0]?.answer(...problem(503, 'unavailable', '9'));
+    expect(status.value.kind).toBe('busy');
+    request.value = { path: '/b' };
+    await vi.advanceTimersByTimeAsync(0);
+    expect(paths()).toEqual(['/a', '/b']);
+    request.value = { path: '/c' };
+    await calls[1]?.answer(...problem(503, 'unavailable', '9'));
+    expect([paths(), status.value.kind]).toEqual([['/a', '/b', '/c'], 'loading']);
+    await calls[2]?.answer('c');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([value.value, paths().length]).toEqual(['c', 3]);
+  });
+
+  it('should ask a busy service again at once where the reader wants it', async () => {
+    const { value, retry } = resource(requested('/a'));
+    await calls[0]?.answer(...problem(503, 'unavailable', '9'));
+    retry();
+    await vi.advanceTimersByTimeAsync(0);
+    await calls[1]?.answer(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([value.value, paths().length]).toEqual([1, 2]);
   });
 
   it('should ask again when the browser is online again', async () => {

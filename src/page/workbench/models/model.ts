@@ -4,7 +4,7 @@ import { sendFile } from '../../api/send-file.ts';
 import type { FileTensor } from '../../files/file-tensor.ts';
 import { readSafetensors } from '../../files/safetensors.ts';
 
-const onnxType = 'application/onnx';
+const bodyOf = (content: Uint8Array<ArrayBuffer>) => ({ type: 'application/onnx', content });
 
 /** An ONNX model that the reader opened, as the service lists it. */
 export interface OpenModel {
@@ -22,7 +22,7 @@ export const model: Signal<OpenModel | undefined> = signal(undefined);
  */
 export async function openModel(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   model.value = undefined;
-  const request = { path: '/v1/onnx', body: bytes, type: onnxType, accept: 'application/json' };
+  const request = { path: '/v1/onnx', body: bodyOf(bytes), accept: 'application/json' };
   const outcome = await sendFile(request);
   if (outcome.kind === 'refused') return outcome.text;
   const reply: OnnxReply = JSON.parse(new TextDecoder().decode(outcome.bytes));
@@ -39,7 +39,7 @@ export async function parametersOf(
   // A layer whose weights lie elsewhere can be taken without them.
   if (!parameters.weight || reason !== null) return [];
   const outcome = await sendFile({
-    ...{ path: `/v1/onnx?convolution=${place}`, body: bytes, type: onnxType },
+    ...{ path: `/v1/onnx?convolution=${place}`, body: bodyOf(bytes) },
     accept: 'application/x-safetensors',
   });
   return outcome.kind === 'refused' ? outcome.text : readSafetensors(outcome.bytes);

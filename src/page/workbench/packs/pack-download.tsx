@@ -22,10 +22,8 @@ export function PackDownload() {
     if (!fields) return;
     setWaiting(true);
     setMessage(undefined);
-    const body = writeJson({ ...fields, pack });
-    const outcome = await sendFile({
-      ...{ path: '/v1/vectors', body, type: 'application/json', accept: 'application/zip' },
-    });
+    const body = { type: 'application/json', content: writeJson({ ...fields, pack }) };
+    const outcome = await sendFile({ path: '/v1/vectors', body, accept: 'application/zip' });
     setWaiting(false);
     if (outcome.kind === 'refused') setMessage(outcome.text);
     else saveFile(outcome.bytes, pack === 'npz' ? 'vectors.npz' : `vectors-${pack}.zip`);
