@@ -176,6 +176,23 @@ describe.each(queues)('the queue %s', (_, make) => {
     expect(await resultOf(queue, id)).toBeUndefined();
   });
 
+  it('forgets a job that is cancelled and deleted before its work has stopped', async () => {
+    const { run, signals, letGo } = endless();
+    const stubborn: RunJob = (asked, bytes, read, context) =>
+      run(asked, bytes, read, { ...context, signal: new AbortController().signal });
+    const { id } = await post('abc');
+    queue.work(stubborn, 1);
+    await until(id, ({ status }) => status === 'running' && signals.length === 1);
+    await queue.cancel(id);
+    await queue.remove(id);
+    expect(await queue.find(id)).toBeUndefined();
+    letGo();
+    const next = await post('next');
+    await until(next.id, isOver);
+    expect(await queue.find(id)).toBeUndefined();
+    expect(await resultOf(queue, id)).toBeUndefined();
+  });
+
   it('cancels a job that runs, and stops it', async () => {
     const { run, signals } = endless();
     queue.work(run, 1);

@@ -97,9 +97,19 @@ export class RedisRecords {
     return set === 'OK';
   }
 
-  async cancelled(id: string): Promise<Job | undefined> {
+  /** Has a job that was cancelled end for its clients, while its work has not stopped. */
+  async hideCancelled(id: string, millis: number): Promise<void> {
+    await this.#redis.set(this.#cancelledKey(id), 'null', 'PX', millis);
+  }
+
+  /** A job as it was when it was cancelled; null where it is hidden. */
+  async cancelled(id: string): Promise<Job | null | undefined> {
     const text = await this.#redis.get(this.#cancelledKey(id));
     return text === null ? undefined : JSON.parse(text);
+  }
+
+  async expireCancelled(id: string, millis: number): Promise<void> {
+    await this.#redis.pexpire(this.#cancelledKey(id), millis);
   }
 
   async forgetCancelled(id: string): Promise<void> {

@@ -135,7 +135,7 @@ export class RedisQueue implements JobQueue {
 
   async #find(id: string): Promise<Job | undefined> {
     const cancelled = await this.#records.cancelled(id);
-    if (cancelled) return cancelled;
+    if (cancelled !== undefined) return cancelled ?? undefined;
     const stored = await this.#stored(id);
     if (!stored) return undefined;
     if (stored.finishedOn !== undefined) {
@@ -164,13 +164,17 @@ export class RedisQueue implements JobQueue {
       if (!job || job.ended !== undefined) return;
       const { prefix } = this.#place;
       const ended: Job = { ...job, status: 'cancelled', ended: Date.now() };
-      if (!(await this.#records.keepCancelled(ended, this.#bounds.ttlMillis))) return;
+      // Until its work has stopped: a worker that dies leaves it to another one.
+      const isNew = await this.#records.keepCancelled(ended, longestMillis);
       await this.#redis.publish(cancelChannel(prefix), id);
       // Not that of a job that a worker has: that one removes its body when it has stopped.
       const isRemoved = (await this.#queue.remove(id)) === 1;
-      if (isRemoved) await this.#bytes.remove(`${id}.body`);
+      if (isRemoved) {
+        await this.#bytes.remove(`${id}.body`);
+        await this.#records.expireCancelled(id, this.#bounds.ttlMillis);
+      }
       await this.#bytes.count(id, jobBytes, this.#bounds.ttlMillis, true);
-      this.#listener.ended(ended);
+      if (isNew) this.#listener.ended(ended);
     });
   }
 
@@ -182,8 +186,10 @@ export class RedisQueue implements JobQueue {
       const { once } = stored?.data ?? {};
       if (once) await this.#records.release(id, job.order, once);
       if (stored?.returnvalue) await this.#bytes.remove(stored.returnvalue.name);
-      await this.#queue.remove(id);
-      await this.#records.forgetCancelled(id);
+      const isRemoved = (await this.#queue.remove(id)) === 1;
+      // Where a worker has it, that one still has to learn that it is cancelled.
+      if (isRemoved || !(await this.#stored(id))) await this.#records.forgetCancelled(id);
+      else await this.#records.hideCancelled(id, longestMillis);
       await this.#bytes.remove(`${id}.body`);
       await this.#bytes.count(id, 0, 0);
     });

@@ -92,7 +92,7 @@ export class RedisWorker {
     if (this.#handsBack) controller.abort(handedBack);
     const timer = setInterval(() => this.#tell(stored, readMeter(meter)), progressMillis);
     try {
-      if (await records.cancelled(id)) throw jobCancelled();
+      if ((await records.cancelled(id)) !== undefined) throw jobCancelled();
       const read = () => bytes.read(`${id}.body`, data.bodyBytes);
       const { signal } = controller;
       const result = await this.#run(data.order, data.bodyBytes, read, { signal, meter });
@@ -131,9 +131,10 @@ export class RedisWorker {
     const { bytes, bounds, listener, records } = this.#parts;
     const { id = '' } = stored;
     try {
-      const cancelled = await records.cancelled(id);
+      const cancelled = (await records.cancelled(id)) !== undefined;
       const result = cancelled ? undefined : stored.returnvalue;
       if (cancelled && stored.returnvalue) await bytes.remove(stored.returnvalue.name);
+      if (cancelled) await records.expireCancelled(id, bounds.ttlMillis);
       await bytes.count(id, jobBytes + (result?.bytes ?? 0), bounds.ttlMillis, true);
       await bytes.remove(`${id}.body`);
       const { order, once } = stored.data;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../../src/errors.ts';
 import type { Job, JobOrder, RunJob } from '../../../src/jobs/queue.ts';
 import { RedisQueue } from '../../../src/jobs/redis/redis-queue.ts';
@@ -95,7 +95,7 @@ describe.skipIf(!redis)('a queue on Redis whose connection breaks before an answ
     if (id !== again) await queue.discard(again);
     queue.work(echo, 1);
     expect(await isOver(id)).toMatchObject({ status: 'done' });
-    expect(ended.map((job) => job.id)).toEqual([id]);
+    await vi.waitFor(() => expect(ended.map((job) => job.id)).toEqual([id]));
     expect((await queue.add(await queue.keep(large), order, once)).id).toBe(id);
   });
 });
