@@ -5,9 +5,12 @@ import type { Member } from './members.ts';
 /** Between two kills, and until what was killed is started again: from nothing to twice these. */
 const [meanPause, meanAbsence] = [2000, 1000] as const;
 
+/** At a time. With more, clients would wait for most of the time. */
+const mostAway = 3;
+
 /**
  * Kills one after the other at random, those first that were killed least often, and starts each again a moment later,
- * until the time is up. Several may be away at a time. All of them run at the end.
+ * until the time is up. All of them run at the end.
  * @returns how often each was killed, by its name
  */
 export async function killAtRandom(members: readonly Member[], millis: number): Promise<Map<string, number>> {
@@ -25,6 +28,7 @@ export async function killAtRandom(members: readonly Member[], millis: number): 
     await sleep(2 * meanPause * random());
     if (performance.now() >= end) break;
     const up = members.filter(({ isUp }) => isUp);
+    if (members.length - up.length >= mostAway) continue;
     const least = Math.min(...up.map(timesOf));
     const candidates = up.filter((member) => timesOf(member) === least);
     const chosen = candidates[Math.floor(candidates.length * random())];

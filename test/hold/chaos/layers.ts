@@ -11,8 +11,8 @@ const names = 3;
 /** Each value makes a version of its own. Few of them, so that old versions come back. */
 const values = 6;
 
-/** A replica takes in what others store within a second, and reads the files for a moment. */
-const newsMillis = 3000;
+/** A replica takes in what others store within a second, where it has the time. */
+const newsMillis = 5000;
 
 const headers = { 'content-type': 'application/json' };
 const layer = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 2, bias: false };
