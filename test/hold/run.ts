@@ -10,7 +10,7 @@ import { abortScenario } from './scenarios/aborts.ts';
 import { abuseScenario } from './scenarios/abuse.ts';
 import { bigBodyScenario } from './scenarios/big-bodies.ts';
 import { bypassScenario } from './scenarios/bypass.ts';
-import { chaosScenario } from './scenarios/chaos.ts';
+import { chaosScenarios } from './scenarios/chaos.ts';
 import { contractScenario } from './scenarios/contract.ts';
 import { crowdScenario } from './scenarios/crowd.ts';
 import { faultScenario } from './scenarios/faults.ts';
@@ -50,7 +50,7 @@ const counted = [
   bypassScenario,
   layerScenario,
   jobScenario,
-  chaosScenario,
+  ...chaosScenarios,
 ];
 const scenarios = [...timed, ...counted, restartScenario, soakScenario];
 

@@ -53,14 +53,21 @@ export interface Installation {
 /** A server that is killed loses nothing that it has answered: as docs/jobs.md has it. */
 const persistence = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-/** Three replicas behind a proxy, two workers, Redis. None of them has been started. */
-export async function installation(program: string, folder: string): Promise<Installation> {
+/**
+ * Three replicas behind a proxy, two workers, Redis. None of them has been started.
+ * @param folder for their files, those of stored layers among them if they are to be in a folder
+ */
+export async function installation(
+  program: string,
+  folder: string,
+  layersIn: 'folder' | 'redis',
+): Promise<Installation> {
   const ports = new Ports();
   const [front, redis, ...rest] = await ports.take(7);
   const [replicas, workers] = [rest.slice(0, 3), rest.slice(3)];
   const shared = {
-    ...{ REDIS_URL: `redis://127.0.0.1:${redis}`, LAYERS_DIR: join(folder, 'layers') },
-    ...{ WORKERS: '1', MEMORY_MB: '512' },
+    ...{ REDIS_URL: `redis://127.0.0.1:${redis}`, WORKERS: '1', MEMORY_MB: '512' },
+    ...(layersIn === 'folder' && { LAYERS_DIR: join(folder, 'layers') }),
   };
   const service = (ROLE: string, port: number) => () => startService({ ...shared, ROLE, PORT: String(port) });
   const sections = [

@@ -16,11 +16,11 @@ const millis = 300_000;
 const shortest = 20_000;
 
 /** Clients at a time. */
-const [answerClients, jobClients, layerClients] = [3, 10, 2] as const;
+const [answerClients, jobClients, layerClients] = [3, 10, 4] as const;
 
 /** Any process of an installation of three replicas, two workers, haproxy and Redis is killed at any time. */
-export const chaosScenario: Scenario = {
-  name: 'chaos',
+const chaos = (name: string, layersIn: 'folder' | 'redis'): Scenario => ({
+  name,
   run: async (size) => {
     if (!haproxy || !hasRedis) {
       process.stderr.write('chaos: haproxy or redis-server is not installed\n');
@@ -28,7 +28,7 @@ export const chaosScenario: Scenario = {
     }
     const known = await references();
     const folder = mkdtempSync(join(tmpdir(), 'groupconv-chaos-'));
-    const { url, replicas, members } = await installation(haproxy, folder);
+    const { url, replicas, members } = await installation(haproxy, folder, layersIn);
     const tally = new Tally();
     try {
       for (const member of members) await member.start();
@@ -49,9 +49,9 @@ export const chaosScenario: Scenario = {
       await sleep(3000);
       for (const client of layers) for (const replica of replicas) await client.compareAll(replica);
       for (const [what, count] of [...tally.counts].sort())
-        process.stderr.write(`chaos: ${what}: ${count}\n`);
+        process.stderr.write(`${name}: ${what}: ${count}\n`);
       for (const { kind, text } of tally.faults.slice(0, 20))
-        process.stderr.write(`chaos: ${kind}: ${text}\n`);
+        process.stderr.write(`${name}: ${kind}: ${text}\n`);
       const killed = [...kills].map(([kind, count]) => `${count} × ${kind}`).join(', ');
       return [
         atLeast(`processes killed: ${killed}`, kills.size, members.length),
@@ -65,4 +65,7 @@ export const chaosScenario: Scenario = {
       rmSync(folder, { recursive: true });
     }
   },
-};
+});
+
+/** With stored layers in a folder, and on Redis. */
+export const chaosScenarios = [chaos('chaos', 'folder'), chaos('chaos-redis', 'redis')];
