@@ -1,4 +1,5 @@
 import { ProblemError } from '../errors.ts';
+import { GoneVersions } from './gone-versions.ts';
 import type { KeptVersions } from './kept-versions.ts';
 import { storedTimeIn } from './layer-file.ts';
 import type { Serial } from './serial.ts';
@@ -43,52 +44,73 @@ export async function loadFiles(into: Loaded, admit: Admit): Promise<readonly Br
   const before = kept.index.all();
   const files = await storage.list();
   if (!files) return [];
+  const gone = new GoneVersions(kept, before, files);
   const stamps = new Map(files.map((found) => [found.file, found.stamp]));
-  for (const layer of before) {
-    const { file } = layer;
-    if (file && stamps.get(file.file) !== file.stamp) kept.drop(layer);
-  }
   for (const [file, { stamp }] of faults) if (stamps.get(file) !== stamp) faults.delete(file);
   const broken: BrokenFile[] = [...faults].map(([file, { reason }]) => ({ file, reason }));
-  const fresh = files.filter((found) => !faults.has(found.file) && !isKept(kept, found));
+  const fresh = files.filter((found) => !faults.has(found.file) && !gone.isKept(found));
+  const names = new Set(fresh.map((found) => found.name));
+  gone.dropUnless(names);
   for (const found of fresh.toSorted((a, b) => b.writtenAt - a.writtenAt)) {
-    const reason = await serial.run(found.name, () => loadFile(into, found, admit));
+    const reason = await serial.run(found.name, () => loadFile(into, gone, found, admit));
     if (reason !== undefined) broken.push({ file: found.file, reason });
   }
-  for (const name of new Set(fresh.map((found) => found.name)))
-    broken.push(...(await serial.run(name, () => dropOldest(into, name))));
+  for (const name of names) broken.push(...(await serial.run(name, () => dropOldest(into, name))));
   return broken;
 }
 
-function isKept({ index }: KeptVersions, { name, file }: FoundFile): boolean {
-  return index.versions(name).some((layer) => layer.file?.file === file);
-}
-
-/** @returns what is wrong with the file, if anything is */
-async function loadFile(into: Loaded, found: FoundFile, admit: Admit): Promise<string | undefined> {
-  const { storage, kept, maxBytes } = into;
-  const { name, file, stamp } = found;
+/**
+ * Loads a file in place of the versions of its layer that have gone.
+ * @returns what is wrong with the file, if anything is
+ */
+async function loadFile(
+  into: Loaded,
+  gone: GoneVersions,
+  found: FoundFile,
+  admit: Admit,
+): Promise<string | undefined> {
+  const { name, file, stamp, writtenAt } = found;
   // It may have been put meanwhile.
-  if (isKept(kept, found)) return undefined;
+  if (gone.isKept(found)) return undefined;
   try {
-    const bytes = await storage.read(found, maxBytes + mostHeaderBytes);
-    if (!bytes) return undefined;
-    const ownTime = found.storedAt ?? storedTimeIn(bytes);
-    const storedAt = ownTime ?? found.writtenAt;
-    const content = await admitChecked(found, bytes, admit);
-    const fault = faultOf(kept, found, content);
-    const isOwn = ownTime !== undefined;
-    if (fault === undefined) kept.add({ ...content, name, storedAt, file: { file, stamp, isOwn } });
-    else content.region.release();
-    return fault;
+    const fault = await takeIn(into, gone, found, admit);
+    if (fault !== missing) gone.drop(name);
+    return fault === missing ? undefined : fault;
   } catch (error) {
     if (!(error instanceof ProblemError) || passing.has(error.code)) throw error;
+    const isReplacing = gone.of(name).length > 0;
+    gone.drop(name);
+    // There may be room now.
+    if (isReplacing && error.code === 'storage-failed') return loadFile(into, gone, found, admit);
     const [first] = error.faults;
     const reason = first?.pointer ? `${first.pointer}: ${error.message}` : error.message;
     const isOfContent = error.code !== 'storage-failed' && stamp !== '';
-    if (isOfContent && Date.now() - found.writtenAt > settledMillis) into.faults.set(file, { stamp, reason });
+    if (isOfContent && Date.now() - writtenAt > settledMillis) into.faults.set(file, { stamp, reason });
     return reason;
   }
+}
+
+/** The file has gone since it was listed. The next load knows what has come for it. */
+const missing = Symbol('missing');
+
+/** @returns what is wrong beside the content, if anything is. @throws ProblemError */
+async function takeIn(
+  { storage, kept, maxBytes }: Loaded,
+  gone: GoneVersions,
+  found: FoundFile,
+  admit: Admit,
+): Promise<string | undefined | typeof missing> {
+  const { name, file, stamp } = found;
+  const bytes = await storage.read(found, maxBytes + mostHeaderBytes);
+  if (!bytes) return missing;
+  const ownTime = found.storedAt ?? storedTimeIn(bytes);
+  const storedAt = ownTime ?? found.writtenAt;
+  const content = await admitChecked(found, bytes, admit);
+  const fault = faultOf(kept, gone, found, content);
+  const isOwn = ownTime !== undefined;
+  if (fault === undefined) kept.add({ ...content, name, storedAt, file: { file, stamp, isOwn } });
+  else content.region.release();
+  return fault;
 }
 
 /** @throws ProblemError, also where the content is another than the file's name says */
@@ -104,9 +126,15 @@ async function admitChecked(
   throw new ProblemError('malformed-safetensors', detail);
 }
 
-function faultOf({ index }: KeptVersions, { name }: FoundFile, content: LayerContent): string | undefined {
+function faultOf(
+  { index }: KeptVersions,
+  gone: GoneVersions,
+  { name }: FoundFile,
+  content: LayerContent,
+): string | undefined {
   const same = index.find(referenceTo({ name, version: content.version }));
-  if (same) return `${same.file?.file ?? referenceTo(same)} holds the same layer`;
+  if (same && !gone.of(name).includes(same))
+    return `${same.file?.file ?? referenceTo(same)} holds the same layer`;
   if (!index.hasRoom(name)) return index.fullText;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
 import { Redis } from '../../src/redis/driver.ts';
 import { FolderStorage } from '../../src/repository/folder.ts';
@@ -164,6 +164,42 @@ describe.each(storages)('a repository in %s', (_, make, stays) => {
       await refresh();
       expect(other.find('a')?.version).toBe(versionOf(1));
       expect(versionsOf('a')).toEqual([versionOf(2), versionOf(1)]);
+    });
+
+    it('answers with an old version until a later one of the other one is there', async () => {
+      const { other, putThere } = await open();
+      for (const value of [2, 3, 4]) await putThere(value);
+      const answers: (string | undefined)[] = [];
+      await repository.refresh(async (bytes) => {
+        answers.push(repository.find('a')?.version);
+        return admitTo(repository)(bytes);
+      });
+      expect(answers).toEqual([versionOf(1), versionOf(4)]);
+      expect(versionsOf('a')).toEqual([versionOf(3), versionOf(4)]);
+      expect(repository.bytes).toBe(2 * pageBytes);
+      // What is listed is no longer there when it is read.
+      for (const value of [5, 6]) await putThere(value);
+      const read = vi.spyOn(storage, 'read').mockResolvedValue(undefined);
+      await repository.refresh(admitTo(repository));
+      expect(repository.find('a')?.version).toBe(versionOf(4));
+      read.mockRestore();
+      await putThere(7);
+      await repository.refresh(admitTo(repository));
+      expect(versionsOf('a')).toEqual([versionOf(6), versionOf(7)]);
+      await other.delete('a');
+      await repository.refresh(admitTo(repository));
+      expect([repository.size, repository.bytes]).toEqual([0, 0]);
+    });
+
+    it('replaces an old version where there is no room for both', async () => {
+      const { other, putThere } = await open();
+      for (const value of [2, 3, 4]) await putThere(value);
+      const taken = repository.take(14.5 * pageBytes);
+      await repository.refresh(admitTo(repository));
+      expect(repository.find('a')?.version).toBe(versionOf(4));
+      taken.release();
+      await repository.refresh(admitTo(repository));
+      expect(versionsOf('a')).toEqual(other.versions('a').map(({ version }) => version));
     });
 
     it('removes no old version that the other one has stored again', async () => {

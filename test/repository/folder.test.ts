@@ -105,6 +105,18 @@ describe('a folder of layers', () => {
     expect(repository.bytes).toBe(3 * 4096);
   });
 
+  it('keeps a layer whose file was written once more with the same content', async () => {
+    writeFileSync(join(folder, 'c.safetensors'), handmade(3));
+    await load();
+    utimesSync(join(folder, 'c.safetensors'), new Date(), new Date(1000));
+    expect(await load()).toEqual([]);
+    expect(repository.find('c')?.version).toBe(versionOf(3));
+    expect(repository.bytes).toBe(4096);
+    writeFileSync(join(folder, 'c.safetensors'), 'x');
+    expect((await load()).length).toBe(1);
+    expect([repository.size, repository.bytes]).toEqual([0, 0]);
+  });
+
   it('names broken files with their reasons, and takes in all others', async () => {
     await put('good', 1);
     const whole = readFileSync(fileOf('good', 1));

@@ -1,21 +1,50 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasRedis } from '../../helpers/redis.ts';
 import { useLayers, versions } from '../layers/clients.ts';
 import { killAtRandom } from '../layers/kills.ts';
+import { changeTogether } from '../layers/shared.ts';
 import { atMost, type Figure, type Scenario, scaled } from '../scenario.ts';
 import { startService } from '../service.ts';
 
-/** Stored layers: a service that is killed while it stores them, and many clients at a time. */
+/** Stored layers: a service that is killed while it stores them, many clients at a time, and services that share them. */
 export const layerScenario: Scenario = {
   name: 'layers',
-  run: async (size) => [...(await killed(scaled(500, size, 10))), ...(await used(scaled(10_000, size, 400)))],
+  run: async (size) => [
+    ...(await killed(scaled(500, size, 10))),
+    ...(await used(scaled(10_000, size, 400))),
+    ...(await shared(scaled(60, size, 5))),
+  ],
 };
 
 async function killed(times: number): Promise<Figure[]> {
   const { puts, wrong } = await killAtRandom(times);
   if (wrong.length > 0) process.stderr.write(`${wrong.slice(0, 5).join('\n')}\n`);
   return [atMost(`layers lost or torn by ${times} kills among ${puts} changes`, wrong.length, 0)];
+}
+
+async function shared(kills: number): Promise<Figure[]> {
+  if (!hasRedis) {
+    process.stderr.write('layers: redis-server is not installed\n');
+    return [];
+  }
+  const { noticed, changes, refused, wrong } = await changeTogether(kills);
+  if (wrong.length > 0) process.stderr.write(`${wrong.slice(0, 5).join('\n')}\n`);
+  const crowd = `${changes} changes and ${refused} refusals`;
+  return [
+    atMost(
+      'time until another service has a layer that was stored, worst',
+      Math.max(...noticed),
+      1000,
+      ' ms',
+    ),
+    atMost(
+      `layers lost or answers wrong in ${crowd} by two services and ${kills} kills of Redis`,
+      wrong.length,
+      0,
+    ),
+  ];
 }
 
 const clients = 8;
