@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type IncomingMessage, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import type { Answer, Exchange, ExchangeInit } from './exchange.ts';
@@ -14,17 +15,21 @@ export const httpExchange: Exchange = async (url, init) => {
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** How a connection that the other side has closed shows itself to who reads, and to who writes. */
+const resets: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
+
 function exchange(url: string, init: ExchangeInit): Promise<Answer> {
   const { body, signal, method, headers } = init;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    // One signal may end any number of requests.
+    if (signal) setMaxListeners(0, signal);
     const send = url.startsWith('https:') ? secure : plain;
     let isAnswered = false;
     const fail = (error: NodeJS.ErrnoException) => {
       if (signal?.aborted) reject(signal.reason);
       // The service has closed the idle connection while the request was on its way: it has not taken it.
-      else if (request.reusedSocket && error.code === 'ECONNRESET' && !isAnswered)
-        resolve(exchange(url, init));
+      else if (request.reusedSocket && resets.has(error.code) && !isAnswered) resolve(exchange(url, init));
       else reject(new TypeError(`no answer from ${new URL(url).origin}: ${error.message}`, { cause: error }));
     };
     const request = send(url, {

@@ -42,12 +42,13 @@ describe('an exchange by node:http', () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const { method, headers } = request;
-      reply.setHeader('x-seen', `${method} ${headers.accept} ${headers['content-length']}`);
+      const { accept, 'content-length': length, 'accept-encoding': coding } = headers;
+      reply.setHeader('x-seen', [method, accept, length, coding].join());
       reply.writeHead(201).end(Buffer.concat(chunks));
     });
     const body = new Uint8Array(3_000_001).map((_, i) => i % 251);
     const answer = await httpExchange(url, { method: 'PUT', headers: { accept: 'x/y' }, body });
-    expect([answer.status, answer.headers.get('x-seen')]).toEqual([201, 'PUT x/y 3000001']);
+    expect([answer.status, answer.headers.get('x-seen')]).toEqual([201, 'PUT,x/y,3000001,identity']);
     expect(answer.headers.get('retry-after')).toBeNull();
     expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), body)).toBe(0);
     expect(await (await httpExchange(url, post)).text()).toBe('ü');
@@ -79,6 +80,32 @@ describe('an exchange by node:http', () => {
     });
     expect(await (await httpExchange(url, get)).text()).toBe('ok');
     expect(await (await httpExchange(url, post)).text()).toBe('ok');
+  });
+
+  it('should not send again what a busy connection has begun to answer', async () => {
+    let asked = 0;
+    const url = await connecting((socket) => {
+      socket.on('data', () => {
+        if (++asked === 1) return socket.write(short);
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf');
+        return setTimeout(() => socket.resetAndDestroy(), 20);
+      });
+    });
+    await httpExchange(url, get);
+    await expect(httpExchange(url, get)).rejects.toBeInstanceOf(TypeError);
+    expect(asked).toBe(2);
+  });
+
+  it('should take one signal for many requests, without a warning', async () => {
+    const url = await connecting((socket) => socket.on('data', () => socket.write(short)));
+    const warnings: unknown[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 20 }, () => httpExchange(url, { ...get, signal })));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
   });
 
   it('should say that there is no answer, and why', async () => {

@@ -216,10 +216,11 @@ describe('the idempotency key of a job', () => {
 
 describe('the states of a job', () => {
   it('should go on in the next stream where the last one has ended, after its last event', async () => {
-    const brief = await listeningApp({ REPLY_TIMEOUT_MS: '1000' });
+    const apiKey = 'a-key-of-the-tests-0123456789';
+    const brief = await listeningApp({ REPLY_TIMEOUT_MS: '1000', API_KEYS: apiKey });
     const asked: (string | null)[] = [];
     const client = createClient({
-      url: brief.url,
+      ...{ url: brief.url, apiKey },
       fetch: fetchSeen((path, { headers }) => {
         if (isEvents(path)) asked.push(new Headers(headers).get('last-event-id'));
         return undefined;
