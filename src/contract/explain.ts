@@ -50,7 +50,7 @@ export const explainReply = z
   .strictObject({
     layer: resolvedLayer,
     shapes: tensorShapes,
-    index: z.array(z.int()).describe('Of the output value, counted from the start'),
+    index: z.array(z.int()).describe('The index of the output value, without negative entries'),
     group: z.int().describe('The group of the output channel, from 0'),
     value: number.describe(
       'The sum of the products in their order, from 0, then + bias, each step rounded in the dtype',

@@ -10,20 +10,20 @@ export const jobId = z.uuid().describe('The id of a job, as the answer to its PO
 
 export const jobReply = z
   .strictObject({
-    id: z.string().describe('Nobody can guess it'),
-    operation: z.string().describe('The last part of the path that was posted to'),
-    status: z.enum(statuses).describe('The last three are its ends'),
+    id: z.string().describe('The id. It cannot be guessed'),
+    operation: z.string().describe('The operation: the last part of the path of the POST'),
+    status: z.enum(statuses).describe('The state of the job. done, failed and cancelled are final'),
     progress: z
       .strictObject({
-        done: z.int().describe('What the kernels have computed'),
-        total: z.int().describe('What they compute in all, as planned'),
+        done: z.int().describe('Multiply-accumulates that are done'),
+        total: z.int().describe('Multiply-accumulates of the whole job, as planned'),
         unit: z.literal('macs').describe('Multiply-accumulates'),
       })
-      .describe('How far it is'),
+      .describe('The progress'),
     created: time.describe('When it was accepted'),
-    started: time.optional().describe('When its computation began, the last time'),
-    ended: time.optional().describe('When it ended. It is kept for JOB_TTL_MS from then on'),
-    problem: problemResponse.optional().describe('Why it has failed: what the result answers'),
+    started: time.optional().describe('When its computation began; of the last attempt'),
+    ended: time.optional().describe('When it ended. The job is kept for JOB_TTL_MS after that'),
+    problem: problemResponse.optional().describe('Why it failed: the problem that GET …/result answers'),
   })
   .meta({ id: 'Job', description: 'A request that is computed later' });
 

@@ -29,7 +29,7 @@ export const onnxQuery = z.strictObject({
     .transform(Number)
     .pipe(z.int())
     .optional()
-    .describe('Takes this convolution alone, counted from 0 in the order of the list'),
+    .describe('Only this convolution, counted from 0 in the order of the list'),
 });
 
 const parameter = z
@@ -61,8 +61,11 @@ const convolution = z
   .strictObject({
     node: z.string().describe("The node's name, or its first output's, behind those of the graphs around it"),
     operator: z.string().describe('Such as Conv'),
-    layer: storedSpec.nullable().describe('Null where no layer does the same'),
-    element_type: z.string().nullable().describe('Of the weight. A layer of halves may compute in float32'),
+    layer: storedSpec.nullable().describe('Null if no layer of this service computes the same'),
+    element_type: z
+      .string()
+      .nullable()
+      .describe('The type of the weight. A layer of float16 or bfloat16 may compute in float32'),
     shapes: z
       .strictObject({
         input: openSizes,
@@ -71,10 +74,10 @@ const convolution = z
         output: openSizes,
       })
       .nullable()
-      .describe('As far as they follow from the inputs of the model, through common operators'),
+      .describe('The shapes, as far as they follow from the inputs of the model through common operators'),
     cost: z
       .strictObject({
-        parameters: z.int().describe('Elements of weight and bias'),
+        parameters: z.int().describe('The number of elements of weight and bias'),
         macs: z
           .int()
           .nullable()
@@ -83,10 +86,7 @@ const convolution = z
       })
       .nullable()
       .describe('What the layer takes; null without one'),
-    sizes_lost_at: z
-      .string()
-      .nullable()
-      .describe('The node behind which the sizes of the input are not known'),
+    sizes_lost_at: z.string().nullable().describe('The first node whose output has unknown sizes'),
     quantization: quantization.nullable().describe('Null where it has real numbers'),
     parameters: z
       .strictObject({
@@ -98,7 +98,7 @@ const convolution = z
     stored: z
       .strictObject({ name: layerName, version })
       .nullable()
-      .describe('Where it has been stored; null where it has not, or `store` did not ask for it'),
+      .describe('The name and version under which it was stored; null if it was not stored'),
   })
   .meta({ id: 'OnnxConvolution', description: 'A convolution of a model' });
 
@@ -107,13 +107,13 @@ export const onnxReply = z
   .strictObject({
     model: z
       .strictObject({
-        producer: z.string().describe('What made it'),
+        producer: z.string().describe('The program that made the file'),
         ir_version: z.int().describe('The version of the format'),
         opset: z.int().nullable().describe("The version of ONNX's operators"),
         graph: z.string().describe('The name of its graph'),
         nodes: z.int().describe('The number of its nodes'),
       })
-      .describe('What the file says of itself'),
+      .describe('What the file states about itself'),
     convolutions: z.array(convolution).describe('All of them, in the order of the file'),
   })
   .meta({ id: 'OnnxModel', description: 'The convolutions of a model' });

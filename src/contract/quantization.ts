@@ -11,7 +11,7 @@ const mostChannels = 16_384;
 
 const scale = z
   .number({ error: refuse(({ input }) => [`a scale is a number, but got ${quote(input)}`, 'such as 0.05']) })
-  .describe('real = scale · (integer − zero point); rounded to float32, as all runtimes hold it');
+  .describe('real = scale · (integer − zero point); rounded to float32, as all runtimes store it');
 const zeroPoint = z
   .int({
     error: refuse(({ input }) => [`a zero point is an integer, but got ${quote(input)}`, 'an integer']),

@@ -15,12 +15,15 @@ import { tensorSchema } from './tensor.ts';
 /** The body of POST /v1/quantized. */
 export const quantizedRequest = strict(
   {
-    layer: layerField.describe('The layer. Its dtype plays no part here'),
+    layer: layerField.describe('The layer. Its dtype is ignored here'),
     input: tensorSchema.describe('Integers: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     weight: tensorSchema.optional().describe('Integers, of the shape that `layer` implies'),
     bias: tensorSchema
       .optional()
-      .describe('int32 of scale s_x·s_w and zero point 0, [out_channels]. None where it is left out'),
+      .describe(
+        'int32 with the scale s_x·s_w and the zero point 0, [out_channels]. Without it the layer has ' +
+          'no bias',
+      ),
     layout,
     quantization: quantizationField
       .optional()
@@ -33,7 +36,7 @@ export const quantizedRequest = strict(
       ),
     runtimes: list(z.enum(runtimeNames), { least: 1, most: runtimeNames.length })
       .default(runtimeNames)
-      .describe('Whose arithmetic to compute'),
+      .describe('The runtimes whose arithmetic is computed'),
     include: list(z.enum(['input', 'weight', 'bias']), { most: 3 })
       .default([])
       .describe('Integer operands to return beside the outputs'),
@@ -82,18 +85,21 @@ const accumulator = z
     bits: z.int().describe('Bits of the narrowest signed register that holds all of them'),
     overflows: z
       .int()
-      .describe('How many an int32 does not hold. They are exact here, and wrap before they are requantized'),
+      .describe(
+        'How many are outside the range of int32. They are exact here, and wrap before they are ' +
+          'requantized',
+      ),
   })
   .meta({ id: 'Accumulator', description: 'The integer sums, the same for every runtime' });
 
 const result = z
   .strictObject({
     runtime: z.enum(runtimeNames).describe('Whose arithmetic it is'),
-    source: z.string().describe('Where that arithmetic is written down'),
+    source: z.string().describe('The source of its arithmetic'),
     multiplier: z
       .array(z.number())
       .optional()
-      .describe('s_x·s_w / s_y as the runtime holds it, one entry for each weight scale'),
+      .describe('s_x·s_w / s_y as the runtime represents it, one entry for each weight scale'),
     shift: z
       .array(z.int())
       .optional()
@@ -108,7 +114,7 @@ const difference = z
     a: z.enum(runtimeNames).describe('One runtime'),
     b: z.enum(runtimeNames).describe('Another'),
     count: z.int().describe('Outputs that differ'),
-    max: z.int().describe('The most by which two differ'),
+    max: z.int().describe('The largest difference'),
     first: z
       .strictObject({
         index: z.array(z.int()).describe('Of the output'),
@@ -124,7 +130,7 @@ const difference = z
 
 export const quantizedReply = z
   .strictObject({
-    layer: resolvedLayer.omit({ dtype: true }).describe('The layer with nothing left to default'),
+    layer: resolvedLayer.omit({ dtype: true }).describe('The layer with all its defaults filled in'),
     shapes: tensorShapes,
     cost,
     quantization: resolvedQuantization,

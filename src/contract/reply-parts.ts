@@ -44,12 +44,12 @@ export const resolvedLayer = z
       .describe('Integers, or [before, after] pairs where they differ'),
     output_padding: perAxis.optional().describe('Transposed layers only'),
     dilation: perAxis,
-    groups: z.int().describe('Blocks of channels that are connected among themselves only'),
+    groups: z.int().describe('The number of groups. Channels of different groups are not connected'),
     bias: z.boolean().describe('Whether a bias is added'),
     padding_mode: z.enum(paddingModes).describe('What stands in the padding'),
     dtype: z.enum(layerDTypes).describe('The type of every returned tensor'),
   })
-  .meta({ id: 'ResolvedLayer', description: 'The layer with nothing left to default' });
+  .meta({ id: 'ResolvedLayer', description: 'The layer with all its defaults filled in' });
 
 export const tensorShapes = z
   .strictObject({
@@ -67,16 +67,16 @@ export const tensorShapes = z
 
 export const cost = z
   .strictObject({
-    parameters: z.int().describe('Elements of weight and bias'),
+    parameters: z.int().describe('The number of elements of weight and bias'),
     macs: z
       .int()
       .describe(
         'Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; ' +
           'transposed: N·∏input·C_in·(C_out/groups)·∏kernel',
       ),
-    output_bytes: z.int().describe('Of the output in its dtype'),
+    output_bytes: z.int().describe('Bytes of the output in its dtype'),
   })
-  .meta({ id: 'Cost', description: 'What the layer takes' });
+  .meta({ id: 'Cost', description: 'What the layer costs' });
 
 const ofSome = number.nullable().meta({ id: 'Figure', description: 'null where there are no elements' });
 const deviation = number

@@ -56,10 +56,10 @@ const operandOrders = {
 export const operandLayout = strict(operandOrders)
   .meta({
     id: 'OperandLayouts',
-    description: "In which order the axes of operands lie; PyTorch's where nothing is said",
+    description: "The order of the axes of operands. Default: PyTorch's",
   })
   .optional()
-  .describe("In which order the axes of the request's tensors lie. A pack has its own orders");
+  .describe('The order of the axes of the tensors in the request. A pack has an order of its own');
 
 /** How the tensors of a request and its reply lie. */
 export const layout = strict({
@@ -68,13 +68,13 @@ export const layout = strict({
 })
   .meta({
     id: 'Layouts',
-    description: "In which order the axes of tensors lie; PyTorch's where nothing is said",
+    description: "The order of the axes of tensors. Default: PyTorch's",
     examples: [{ input: 'NHWC', weight: 'HWIO', output: 'NHWC' }],
   })
   .optional()
   .describe(
-    'In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count ' +
-      'in these orders. A fill makes its tensor in the order of PyTorch',
+    'The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and ' +
+      'indexes count the axes in this order. A fill makes its values in the order of PyTorch',
   );
 
 /** How tensors come back. */

@@ -15,7 +15,7 @@ export const limitsReply = z
         name: z.enum(['native', 'wasm']).describe('`native`: compiled C; `wasm`: WebAssembly'),
         instructions: z.string().describe('The instruction set of its vectors'),
       })
-      .describe('Who computes; the numbers are the same'),
+      .describe('The kernels that compute. The numbers are the same for both'),
     body_bytes: limit.describe('Bytes of a decoded request body'),
     elements: limit.describe(
       'Elements of any one tensor, the padded input included, and of all outputs together',
@@ -31,22 +31,22 @@ export const limitsReply = z
   .meta({ id: 'Limits', description: 'The most that one request may ask for' });
 
 export const healthReply = z
-  .strictObject({ status: z.enum(['live', 'ready']).describe('What it is') })
-  .meta({ id: 'Health', description: 'That all is well' });
+  .strictObject({ status: z.enum(['live', 'ready']).describe('What the service is') })
+  .meta({ id: 'Health', description: 'The state of the service' });
 
 export const indexReply = z
   .strictObject({
     name: z.string().describe('Of the service'),
     version: z.string().describe('Of the service'),
     description: z.string().describe('Of the service'),
-    links: z.record(z.string(), z.string()).describe('Where everything is, by name'),
+    links: z.record(z.string(), z.string()).describe('Addresses by name'),
     try: z.string().describe('A command to start with'),
   })
-  .meta({ id: 'Index', description: 'Where everything is' });
+  .meta({ id: 'Index', description: 'An index of the service' });
 
 /** The reply of GET /, by media type. */
 export const indexAnswers = {
-  description: 'The page, or where everything is',
+  description: 'The page, or an index',
   content: { 'application/json': { schema: indexReply }, 'text/html': { schema: text } },
 };
 

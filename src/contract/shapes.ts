@@ -62,7 +62,10 @@ export const shapesReply = z
       })
       .meta({ title: 'Layers that feed each other' }),
   ])
-  .meta({ id: 'ShapesAnswer', description: 'What one layer would do, or several that feed each other' });
+  .meta({
+    id: 'ShapesAnswer',
+    description: 'Shapes and cost of one layer, or of several that feed each other',
+  });
 
 export type ShapesReply = z.output<typeof shapesReply>;
 

@@ -41,10 +41,10 @@ export const storedSpec = z
   })
   .meta({ id: 'StoredSpec', description: 'The layer, resolved as far as that needs no input' });
 
-export const openSizes = z.array(z.int()).describe('-1 where the input decides');
+export const openSizes = z.array(z.int()).describe('-1 if it depends on the input');
 
 const storedCost = z.strictObject({
-  parameters: z.int().describe('Elements of weight and bias'),
+  parameters: z.int().describe('The number of elements of weight and bias'),
   bytes: z.int().describe('Bytes of them in memory'),
 });
 

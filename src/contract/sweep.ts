@@ -13,10 +13,15 @@ import { tutorialInput, tutorialLayer } from './tutorial.ts';
 export const sweepRequest = strict(
   {
     layer: layerField.describe(
-      'Its groups is replaced by each value in turn; parameters of a stored one are not used',
+      'The layer. Its `groups` is replaced by each value in turn. The parameters of a stored layer ' +
+        'are not used',
     ),
-    input: tensorSchema.optional().describe('To compute and time every row; or give `input_shape`'),
-    input_shape: shapeSchema.optional().describe('For shapes and cost alone'),
+    input: tensorSchema
+      .optional()
+      .describe('The input on which every row is computed and timed; or give `input_shape`'),
+    input_shape: shapeSchema
+      .optional()
+      .describe('The shape of the input, if only shapes and cost are wanted'),
     groups: list(
       z.int().min(1, {
         error: refuse(({ input }) => [`groups must be a positive integer, but got ${input}`, 'at least 1']),

@@ -29,10 +29,13 @@ export const vectorsRequest = strict(
     runtime: z
       .enum(runtimeNames)
       .default('tflite-double')
-      .describe('With quantization: whose arithmetic makes the output'),
+      .describe('With quantization: the runtime whose arithmetic makes the output'),
   },
   requestWords,
-).meta({ id: 'VectorsRequest', description: 'A layer, its input and parameters, and who reads the vectors' });
+).meta({
+  id: 'VectorsRequest',
+  description: 'A layer, its input and parameters, and the format of the vectors',
+});
 
 export type VectorsRequest = Resolved<Immutable<z.output<typeof vectorsRequest>>>;
 

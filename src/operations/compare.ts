@@ -62,7 +62,8 @@ export const compare = {
     examples: compareExamples,
     summary: 'Several layers on the same input',
     description:
-      'The tutorial "Groups in convolution" is one call: the same input through groups 1, 2 and 4.',
+      'Computes several layers on the same input. The example is the tutorial "Groups in ' +
+      'convolution": the same input through 1, 2 and 4 groups.',
   },
 
   prepare(request, limits, replyType) {

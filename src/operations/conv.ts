@@ -47,7 +47,7 @@ export const conv = {
     reply: convReply,
     examples: convExamples,
     summary: 'One layer on one input',
-    description: 'The output with its statistics, shapes and cost. Time spent is in Server-Timing.',
+    description: 'The output with its statistics, shapes and cost. Server-Timing has the times.',
   },
   files: {
     tensors: '`input`, `weight`, `bias`',

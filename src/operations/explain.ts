@@ -45,7 +45,7 @@ export const explain = {
     reply: explainReply,
     examples: explainExamples,
     summary: 'Where one output value comes from',
-    description: 'The terms of its sum, in the order in which every kernel adds them.',
+    description: 'The terms of one output value, in the order in which every kernel adds them.',
   },
 
   /** Multiply-accumulates are not limited, because only one value is computed. */

@@ -47,8 +47,8 @@ export const quantized = {
     examples: quantizedExamples,
     summary: "A quantized layer under each runtime's own arithmetic",
     description:
-      'The exact integer accumulators, the output as each runtime rounds them, and the first output at which two ' +
-      'runtimes part, explained. docs/quantized.md has the formulae and their sources.',
+      'The exact integer accumulators, the output as each runtime rounds them, and the first output ' +
+      'where two runtimes differ, explained. docs/quantized.md has the formulae and their sources.',
   },
   files: { tensors: '`input`, `weight`, `bias`', replies: documentFileTypes },
 

@@ -27,10 +27,10 @@ export const shapes = {
     request: shapesRequest,
     reply: shapesReply,
     examples: shapesExamples,
-    summary: 'What a layer, or a chain of layers, would do',
+    summary: 'Shapes and cost of a layer or a chain of layers',
     description:
-      'Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive ' +
-      'field. Nothing is computed.',
+      'Shapes, cost and connectivity of a layer. For layers that feed each other, also the totals ' +
+      'and the receptive field. No outputs are computed.',
   },
 
   prepare({ layer, layers, input_shape }) {

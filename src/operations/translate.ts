@@ -34,11 +34,11 @@ export const translate = {
     request: translateRequest,
     reply: translateReply,
     examples: translateExamples,
-    summary: "The same layer in other frameworks' words",
+    summary: 'The same layer as other frameworks write it',
     description:
-      'Attributes, code, the arrangement of the weight and the steps around the layer in PyTorch, ONNX, Keras, ' +
-      'TFLite, JAX, Flax, WebNN and Core ML, or why there is none. With `from`, `layer` holds the attributes of that ' +
-      'dialect.',
+      'Attributes, code, the arrangement of the weight, and the steps before and after the layer, ' +
+      'in PyTorch, ONNX, Keras, TFLite, JAX, Flax, WebNN and Core ML. If a framework has no such ' +
+      'layer, the reason. With `from`, `layer` holds the attributes of that dialect.',
   },
 
   prepare(request) {

@@ -33,7 +33,7 @@ export const vectors = {
     request: vectorsRequest,
     reply: vectorsReply,
     examples: vectorsExamples,
-    summary: 'A pack of test vectors in the format of who reads them',
+    summary: 'A pack of test vectors in the format of its reader',
     description:
       'A zip file with the tensors of a computed layer and manifest.json: the layer, how the tensors were made, the ' +
       'order of the sums, and the SHA-256 of every file. The same request gives the same bytes.',

@@ -45,9 +45,10 @@ export const verify = {
     examples: verifyExamples,
     summary: 'Whether an output is right, and if not, why not',
     description:
-      'Compares `output` with what the layer gives, within the bound that any order of the sums keeps. Where it ' +
-      'differs, the usual faults of a port are computed, singly and in pairs: those that give what `output` has are ' +
-      'its causes. With `quantization` it has integers, and every runtime is asked whether they are its own.',
+      'Compares `output` with the output of the layer, within the bound that every order of the ' +
+      'sums keeps. If they differ, the usual faults of a port are computed, singly and in pairs. ' +
+      'Those that reproduce `output` are its causes. With `quantization` the output is one of ' +
+      'integers, and is compared with that of every runtime.',
   },
   files: { tensors: '`input`, `weight`, `bias`, `output`', replies: [] },
 

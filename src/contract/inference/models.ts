@@ -4,7 +4,7 @@ import { modelVersion, tensorHead } from './parts.ts';
 
 const openTensor = z.strictObject({
   ...tensorHead,
-  shape: z.array(z.int()).describe('-1 where the request decides'),
+  shape: z.array(z.int()).describe('-1 if it depends on the request'),
 });
 
 const platform = z.literal('groupconv_layer').describe('What computes');
@@ -26,7 +26,7 @@ export const modelReadyReply = z
 const configuredTensor = z.strictObject({
   name: z.string().describe('`input` or `output`'),
   data_type: z.string().describe('TYPE_ and the datatype, such as TYPE_FP32'),
-  dims: z.array(z.int()).describe('-1 where the request decides; the batch is among them'),
+  dims: z.array(z.int()).describe('Sizes with the batch; -1 if they depend on the request'),
 });
 
 export const modelConfigReply = z

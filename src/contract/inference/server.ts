@@ -34,12 +34,12 @@ export const loadRequest = loose({
       },
     )
     .optional()
-    .describe('None is known'),
-}).meta({ id: 'LoadModelRequest', description: 'How to load a model' });
+    .describe('Parameters are ignored'),
+}).meta({ id: 'LoadModelRequest', description: 'Parameters of loading a model' });
 
 export const unloadRequest = loose({
-  parameters: parametersWith({}).describe('None changes anything'),
-}).meta({ id: 'UnloadModelRequest', description: 'How to unload a model' });
+  parameters: parametersWith({}).describe('Parameters are ignored'),
+}).meta({ id: 'UnloadModelRequest', description: 'Parameters of unloading a model' });
 
 export const indexOfModelsReply = z
   .array(

@@ -15,12 +15,10 @@ import { attributeSchemas } from './attributes.ts';
 const beside = {
   to: list(z.enum(dialectNames), { least: 1, most: dialectNames.length })
     .default(() => [...dialectNames])
-    .describe('The dialects to be answered; all, where it is left out'),
+    .describe('The dialects of the answer. Default: all'),
   input_shape: shapeSchema
     .optional()
-    .describe(
-      'Of the input, channels first, with or without N: some dialects need it, some say more with it',
-    ),
+    .describe('Sizes of the input, channels-first, with or without N. Some attributes need it'),
 };
 
 const from = <Name extends DialectName>(name: Name) =>
@@ -32,7 +30,7 @@ const from = <Name extends DialectName>(name: Name) =>
 
 const ownWords = describedAs(
   z.literal('groupconv').optional().default('groupconv'),
-  z.literal('groupconv').describe('The words of this API; may be left out'),
+  z.literal('groupconv').describe('The fields of this API, which are the default'),
 );
 
 /** A request per dialect. */
@@ -91,7 +89,7 @@ const step = z.discriminatedUnion('step', [
 ]);
 
 const expressed = z.strictObject({
-  dialect: z.enum(dialectNames).describe('Whose words they are'),
+  dialect: z.enum(dialectNames).describe('The dialect'),
   verdict: z.enum(['exact', 'needs-steps']).describe('Whether there are steps around the layer'),
   attributes: attributes.describe('In the words of the dialect, as `layer` has them with `from`'),
   code: z.string().describe("A function of the input and of PyTorch's weight and bias"),
@@ -105,12 +103,12 @@ const expressed = z.strictObject({
       from_pytorch: z.string().describe("NumPy methods to be called on PyTorch's weight, or `unchanged`"),
       flipped: z.boolean().describe("Whether the spatial axes of PyTorch's weight are reversed first"),
     })
-    .describe("How the weight is made of PyTorch's"),
-  steps: z.array(step).describe('What is to be done around the layer, in order'),
+    .describe("How the weight is made from PyTorch's"),
+  steps: z.array(step).describe('What has to be done before and after the layer, in order'),
 });
 
 const inexpressible = z.strictObject({
-  dialect: z.enum(dialectNames).describe('Whose words they are'),
+  dialect: z.enum(dialectNames).describe('The dialect'),
   verdict: z.literal('cannot-express').describe('The dialect has no such layer'),
   reason: z.string().describe('What the dialect does not have'),
 });
@@ -124,7 +122,7 @@ export const translateReply = z
       .array(z.union([expressed, inexpressible]))
       .describe('One entry per dialect, in the order of `to`'),
   })
-  .meta({ id: 'Translations', description: "A layer in other frameworks' words" });
+  .meta({ id: 'Translations', description: 'A layer as other frameworks write it' });
 
 export type TranslateReply = z.output<typeof translateReply>;
 

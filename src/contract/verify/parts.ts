@@ -30,22 +30,23 @@ export const error = z
 
 export const cause = z
   .strictObject({
-    cause: z.string().describe('The name of a hypothesis, or of two with + between them'),
+    cause: z.string().describe('The name of a fault, or of two with + between them'),
     explains: z
       .number()
       .nullable()
       .describe(
-        'The share of the mismatched values that it reproduces within the bound. Null: of a wrong shape',
+        'The share of the mismatched values that it reproduces within the bound. Null if the shape is ' +
+          'wrong',
       ),
-    max_abs: number.nullable().describe('The largest difference that is left. Null: of a wrong shape'),
+    max_abs: number.nullable().describe('The largest difference that is left. Null if the shape is wrong'),
     text: z.string().describe('What was done'),
     fix: z.string().describe('What to do instead'),
     runtime: z
       .enum(runtimeNames)
       .optional()
-      .describe('With quantization: whose arithmetic the output has beside'),
+      .describe('With quantization: the runtime under whose arithmetic the fault reproduces the output'),
   })
-  .meta({ id: 'Cause', description: 'A fault that was computed and gives what `output` has' });
+  .meta({ id: 'Cause', description: 'A fault that was computed and reproduces `output`' });
 
 export const runtimeComparison = z
   .strictObject({
@@ -53,8 +54,11 @@ export const runtimeComparison = z
     verdict: z
       .enum(['identical', 'different', 'refused'])
       .describe('`identical`: every integer is the same; `refused`: the runtime does not take the layer'),
-    mismatched: z.int().nullable().describe('Integers that differ; null where it refuses the layer'),
-    max: z.int().nullable().describe('The most by which two differ; null where it refuses the layer'),
+    mismatched: z
+      .int()
+      .nullable()
+      .describe('How many integers differ; null if the runtime refuses the layer'),
+    max: z.int().nullable().describe('The largest difference; null if the runtime refuses the layer'),
     first: z
       .strictObject({
         index: z
@@ -72,4 +76,4 @@ export const runtimeComparison = z
       .describe('The first integer that differs'),
     refused: z.string().optional().describe('Why the runtime does not take the layer'),
   })
-  .meta({ id: 'RuntimeComparison', description: "An output beside a runtime's" });
+  .meta({ id: 'RuntimeComparison', description: 'The output compared with that of a runtime' });

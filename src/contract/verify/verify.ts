@@ -36,10 +36,10 @@ export const verifyRequest = strict(
     input: tensorSchema.describe('The input: [N, C, …spatial], or [C, …spatial] without a batch axis'),
     ...parameters,
     layout,
-    output: tensorSchema.describe('What your own code gave for this layer and this input'),
+    output: tensorSchema.describe('What your own code computed for this layer and this input'),
     tolerance: tolerance
       .optional()
-      .describe('How far values may be apart. Default: as far as any order of the sums may bring them'),
+      .describe('How far values may be apart. Default: as far apart as two orders of the same sum can be'),
     quantization: quantizationField
       .optional()
       .describe('Makes it a layer of integers, as in /v1/quantized. Outputs are compared integer by integer'),
@@ -52,7 +52,7 @@ export const verifyRequest = strict(
       ),
     runtimes: list(z.enum(runtimeNames), { least: 1, most: runtimeNames.length })
       .optional()
-      .describe('With quantization: whose arithmetic `output` may have. Default: every runtime'),
+      .describe('With quantization: the runtimes that may have computed `output`. Default: all'),
   },
   requestWords,
 ).meta({
@@ -78,15 +78,18 @@ export const verifyReply = z
     runtimes: z
       .array(runtimeComparison)
       .optional()
-      .describe('With quantization: the nearest runtime first, with which all below compares'),
-    error: error.nullable().describe('Null where the shape is wrong'),
+      .describe(
+        'With quantization: every runtime, the nearest first. All figures below compare with the ' +
+          'nearest',
+      ),
+    error: error.nullable().describe('Null if the shape is wrong'),
     per_channel: z
       .strictObject({
         max_abs: z.array(number).describe('The largest difference'),
         mismatched: z.array(z.int()).describe('How many values are mismatched'),
       })
       .nullable()
-      .describe('Of each output channel. Null where the shape is wrong'),
+      .describe('For each output channel. Null if the shape is wrong'),
     ulp_histogram: z
       .array(
         z.strictObject({
@@ -94,17 +97,21 @@ export const verifyReply = z
           count: z.int().describe('Values'),
         }),
       )
-      .describe('How many finite values are so far away, above the entry before'),
+      .describe('How many finite values are at most so far away, and further than the entry before says'),
     causes: z
       .array(cause)
       .describe(
-        'All that reproduce 99 % of the mismatched values and break no right ones, the simplest first',
+        'The faults that reproduce 99 % of the mismatched values and make no right value wrong, the ' +
+          'simplest first',
       ),
     closest: cause
       .nullable()
-      .describe('Where there is no cause: what reproduces most of them, if anything does'),
-    searched: z.int().describe('Hypotheses that were tried, singly and in pairs'),
-    skipped: z.int().describe('Hypotheses that the budget of a request did not allow'),
+      .describe(
+        'If there is no cause: the fault that reproduces most mismatched values, if any reproduces ' +
+          'enough',
+      ),
+    searched: z.int().describe('Faults that were tried, singly and in pairs'),
+    skipped: z.int().describe('Faults that were not tried, because the budget was used up'),
   })
   .meta({ id: 'Verification', description: 'Whether an output is right, and if not, why not' });
 

@@ -24,7 +24,7 @@ export function healthRoutes(app: App): void {
       schema: {
         operationId: 'ready',
         tags,
-        summary: 'Whether requests can be served now',
+        summary: 'Whether the service can serve requests now',
         description: 'For the readiness probe. 503 while the workers start and while the service stops.',
         response: { 200: healthReply, ...problems('unavailable') },
       },

@@ -40,8 +40,8 @@ export function indexRoutes(app: App): void {
       schema: {
         operationId: 'index',
         tags,
-        summary: 'What there is',
-        description: 'For browsers, the page; for all others, where everything is.',
+        summary: 'The page, or an index',
+        description: 'The page for browsers; an index in JSON for all other clients.',
         response: { 200: indexAnswers, ...problems() },
       },
     },

@@ -36,7 +36,7 @@ const replyFields = {
   'WWW-Authenticate': {
     on: (status: string) => status === '401',
     header: {
-      description: 'How to show an API key',
+      description: 'How to send an API key',
       schema: { type: 'string' },
       example: 'Bearer realm="groupconv"',
     },
@@ -66,7 +66,7 @@ const replyFields = {
   'Server-Timing': {
     on: (status: string, computes: boolean) => computes && status === '200',
     header: {
-      description: 'Where the time went, in milliseconds',
+      description: 'How long each step took, in milliseconds',
       schema: { type: 'string' },
       example: 'decode;dur=0.041, queue;dur=0.000, compute;dur=0.093, encode;dur=0.022',
     },

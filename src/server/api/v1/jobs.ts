@@ -31,8 +31,8 @@ export function jobRoutes(app: App, { queue }: JobService, config: Config): void
     url,
     {
       schema: {
-        ...{ operationId: 'job', tags, params, summary: 'A job: how far it is' },
-        description: 'Jobs are made by `Prefer: respond-async` with any POST below /v1/ that computes.',
+        ...{ operationId: 'job', tags, params, summary: 'A job and its progress' },
+        description: 'A POST below /v1/ that computes makes a job if it has `Prefer: respond-async`.',
         response: { 200: jobReply, ...problems(...missing) },
       },
     },
@@ -47,10 +47,11 @@ export function jobRoutes(app: App, { queue }: JobService, config: Config): void
     {
       config: { ignoresAccept: true },
       schema: {
-        ...{ operationId: 'jobResult', tags, params, summary: 'What a job has computed' },
+        ...{ operationId: 'jobResult', tags, params, summary: 'The result of a job' },
         description:
-          'What the POST would have answered, with its status, its bytes and its media type, which the Accept of the ' +
-          'POST has chosen. Of a job that has failed, the problem. 409 while there is none.',
+          'The answer that the POST would have had: the same status, bytes and media type. The Accept ' +
+          'of the POST decides the media type. If the job has failed, the answer is its problem. While ' +
+          'there is no result, the answer is 409.',
         response: { 200: jobResult, ...problems(...missing, ...problemsOfResults) },
       },
     },
@@ -74,7 +75,7 @@ export function jobRoutes(app: App, { queue }: JobService, config: Config): void
       exposeHeadRoute: false,
       config: { produces: 'text/event-stream' },
       schema: {
-        ...{ operationId: 'jobEvents', tags, params, summary: 'What becomes of a job, as it happens' },
+        ...{ operationId: 'jobEvents', tags, params, summary: 'The progress of a job as server-sent events' },
         description:
           'Server-sent events (EventSource): `progress`, at most four a second, and `end`. A stream ends by itself from ' +
           'time to time: EventSource goes on by `Last-Event-ID`. 204 after the end.',
@@ -105,8 +106,8 @@ export function jobRoutes(app: App, { queue }: JobService, config: Config): void
       schema: {
         ...{ operationId: 'deleteJob', tags, params, summary: 'Cancel or forget a job' },
         description:
-          'A job that is queued or running ends as `cancelled`: its work stops. One that has ended is forgotten with its ' +
-          'result, which makes room for others.',
+          'A job that is queued or running becomes `cancelled`, and its work stops. A job that has ' +
+          'ended is deleted with its result, which makes room for others.',
         response: { 204: z.null().describe('It is cancelled or forgotten'), ...problems(...missing) },
       },
     },

@@ -32,7 +32,7 @@ function listRoute(app: App): void {
         operationId: 'layers',
         tags,
         summary: 'The stored layers',
-        description: 'The current version of each, and the stored files that hold none.',
+        description: 'The current version of each layer, and the stored files that hold no layer.',
         response: { 200: storedLayersReply, ...problems('not-acceptable', 'unavailable') },
       },
     },
@@ -85,7 +85,7 @@ function deleteRoute(app: App): void {
         operationId: 'deleteLayer',
         tags,
         summary: 'Delete a stored layer',
-        description: 'All its versions. Requests that are being computed are not affected.',
+        description: 'Deletes all its versions. Requests that are being computed are not affected.',
         params: ofName,
         response: {
           204: z.null().describe('It is deleted'),

@@ -10,7 +10,7 @@ export function limitsRoutes(app: App, maxBodyBytes: number): void {
       schema: {
         operationId: 'limits',
         tags: ['operations'],
-        summary: 'The most that one request may ask for, and who computes it',
+        summary: 'The limits of one request, and the kernels that compute',
         description: 'A request over a limit gets 413, naming the limit, the figure and the setting.',
         response: { 200: limitsReply, ...problems('not-acceptable') },
       },

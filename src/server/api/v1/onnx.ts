@@ -31,10 +31,10 @@ export function onnxRoute(app: App): void {
         tags: ['layers'],
         summary: 'The convolutions of an ONNX model',
         description:
-          'Every Conv, ConvTranspose, ConvInteger and QLinearConv, and real ones between DequantizeLinear and ' +
-          'QuantizeLinear: the layer, shapes, cost. What cannot be stored has a `reason`. With `store`, all others are ' +
-          'stored. A layer that is stored stays where a later one fails. A safetensors file has the parameters of one ' +
-          'convolution.',
+          'The layer, shapes and cost of every Conv, ConvTranspose, ConvInteger and QLinearConv, also ' +
+          'of those between DequantizeLinear and QuantizeLinear. A convolution that cannot be stored ' +
+          'has a `reason`. With `store`, all others are stored. If one cannot be stored, those before ' +
+          'it stay stored. A safetensors file has the parameters of one convolution.',
         querystring: onnxQuery,
         response: {
           200: layerReplyIn(onnxReply, [fileType]),

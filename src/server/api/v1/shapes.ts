@@ -14,7 +14,7 @@ export function shapesOfQueryRoute(app: App): void {
       schema: {
         operationId: 'shapesOfQuery',
         tags: ['convolution'],
-        summary: 'What one layer would do, from a query string',
+        summary: 'Shapes and cost of one layer, from a query string',
         description:
           'The same as POST for one layer: ' +
           '/v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10, ' +

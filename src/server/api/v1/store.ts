@@ -27,7 +27,9 @@ export function storeRoute(app: App, url: string, params: z.ZodType<{ name: stri
         params,
         body: contract.request,
         response: {
-          200: storedLayerReply.describe('A new version, or the current one once more'),
+          200: storedLayerReply.describe(
+            'The layer is stored: as a new version, or as the current one if nothing has changed',
+          ),
           201: storedLayerReply.describe('The name is new'),
           ...problems(...bodyProblems, 'malformed-onnx', 'precondition-failed', 'storage-failed'),
         },

@@ -32,7 +32,7 @@ export function modelRoutes(app: App, models: Models, statistics: InferenceStati
     operationId: 'statistics',
     tags,
     summary: 'How often each model was used, and where the time went',
-    description: 'Of all versions, since they were stored or loaded.',
+    description: 'Counts and times of all versions, since they were stored or loaded.',
     response: { 200: modelStatisticsReply, ...problems() },
   };
   app.get('/v2/models/stats', { schema }, async () => statistics.of(versionsOf(repository)));
@@ -60,7 +60,7 @@ export function modelRoutes(app: App, models: Models, statistics: InferenceStati
     get(
       '/ready',
       'modelReady',
-      ['Whether the layer is stored', `And loaded: ${which}.`],
+      ['Whether a model can be used', `Whether ${which} is stored and loaded.`],
       modelReadyReply,
       ({ name }) => ({
         name,
@@ -70,14 +70,14 @@ export function modelRoutes(app: App, models: Models, statistics: InferenceStati
     get(
       '/config',
       'modelConfig',
-      ['The same as ModelConfig', `As Triton describes models: ${which}.`],
+      ['The configuration of a model', `The configuration of ${which}, in Triton's form.`],
       modelConfigReply,
       (layer) => models.config(layer),
     );
     get(
       '/stats',
       'modelStatistics',
-      ['How often it was used', `And where the time went: ${whichAll}.`],
+      ['How often the model was used, and where the time went', `Counts and times of ${whichAll}.`],
       modelStatisticsReply,
       (layer) => statistics.of(suffix === '' ? versionsOf(repository, layer.name) : [layer]),
     );

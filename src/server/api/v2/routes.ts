@@ -47,7 +47,7 @@ function serverRoutes(app: App): void {
   app.get('/v2/', { schema: { ...schema, hide: true } }, async () => server);
   for (const [state, summary, description] of [
     ['live', 'Whether the process answers', 'The same as GET /health/live.'],
-    ['ready', 'Whether requests can be served now', 'The same as GET /health/ready.'],
+    ['ready', 'Whether the service can serve requests now', 'The same as GET /health/ready.'],
   ] as const) {
     const response = { 200: healthOfServerReply, ...problems('unavailable') };
     const schema = { operationId: `server_${state}`, tags, summary, description, response };
