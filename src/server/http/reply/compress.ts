@@ -23,6 +23,7 @@ const pieceBytes = 2 ** 20;
  * Compresses bytes on Node's own threads for that. When the promise resolves, none of them reads the bytes any more.
  * @param isOver whether nobody wants the result any more
  * @returns undefined if that was so before the end
+ * @throws Error of the coder, if it has no memory
  */
 export async function compress(
   bytes: Uint8Array,
@@ -32,11 +33,13 @@ export async function compress(
   const coder = coders[coding](fastest);
   const parts: Buffer[] = [];
   coder.on('data', (part: Buffer) => parts.push(part));
+  const ended = once(coder, 'end');
+  // Awaited behind the writes: a coder that fails meanwhile, for want of memory, must not end the process.
+  ended.catch(() => {});
   for (let at = 0; at < bytes.length && !isOver(); at += pieceBytes) {
     const piece = bytes.subarray(at, at + pieceBytes);
     await new Promise((resolve) => coder.write(piece, resolve));
   }
-  const ended = once(coder, 'end');
   coder.end();
   await ended;
   const result = isOver() ? undefined : concatenated(parts);
