@@ -15,7 +15,7 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
   });
 
   const refuse = ({ url, method }: FastifyRequest, reply: FastifyReply): never => {
-    const path = url.split('?', 1)[0];
+    const path = pathOf(url);
     const allowed = methods.get(path) ?? methodsOfPattern(methods, path);
     // A route that is there may have no such file.
     if (!allowed || allowed.has(method)) {
@@ -32,6 +32,16 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     done();
   });
   app.setNotFoundHandler(refuse);
+}
+
+/** The path of a request, which may give a whole address (RFC 9112 §3.2.2), and may spell any letter as %41. */
+function pathOf(target: string): string {
+  const [path] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1);
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The most letters that a misspelt path has more or less. To compare all routes would take longer than an answer. */

@@ -1,7 +1,8 @@
+import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { testApp } from '../../../helpers/app.ts';
+import { listeningApp } from '../../../helpers/app.ts';
 
-const app = await testApp();
+const { app, url: origin } = await listeningApp();
 
 it.each([
   ['/nowhere', 404, '/problems/not-found', undefined],
@@ -35,3 +36,25 @@ it.each([
   expect(detail).toMatch(/^there is no route /);
   expect(detail.endsWith(`: ${hint}`)).toBe(true);
 });
+
+it.each([
+  'http://any.example:9/v1/layers/edges?x=1',
+  'HTTPS://any.example/v1/layers/edges',
+  '/%761/layers/edges',
+])('knows the route of %s', async (url) => {
+  expect(await firstLineOf(new URL(origin), `POST ${url} HTTP/1.1`)).toBe('HTTP/1.1 405 Method Not Allowed');
+});
+
+/** The first line of the answer to a request whose target stays as it is. */
+function firstLineOf({ hostname, port }: URL, line: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`${line}\r\nHost: any\r\nConnection: close\r\n\r\n`),
+    );
+    socket.setEncoding('latin1').on('data', (part) => {
+      text += part;
+    });
+    socket.on('end', () => resolve(text.split('\r\n', 1)[0])).on('error', reject);
+  });
+}
