@@ -93,9 +93,10 @@ const figures = {
   sum: number.describe('Of all elements'),
 };
 
-export const statistics = z
-  .strictObject(figures)
-  .meta({ id: 'Statistics', description: 'Accumulated in float64; "NaN" only where an element is NaN' });
+export const statistics = z.strictObject(figures).meta({
+  id: 'Statistics',
+  description: 'Accumulated in float64; "NaN" where an element is NaN, or for ∞ − ∞',
+});
 
 const perChannel = z
   .strictObject({
