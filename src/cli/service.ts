@@ -43,20 +43,22 @@ export async function withService<T>(
   }
 }
 
+/** A service that is away for half a minute ends no job. */
+const jobRetries = 6;
+
 function remoteService(url: string, apiKey: string | undefined): Service {
   if (!URL.canParse(url)) throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
   const options = { url, ...(apiKey && { apiKey }) };
-  const sender = senderOf(options, reaching(url));
+  const exchange = reaching(url);
+  const sender = senderOf(options, exchange);
   let progress: Progress = { done: 0, total: 0 };
-  const jobs = byJobs(reaching(url), (told) => {
-    progress = told;
-  });
   return {
     ...operationMethods(sender),
     ...layerMethods(sender),
     progress: () => progress,
-    // A job that was made is not made again.
-    longWork: operationMethods(senderOf({ ...options, retries: 0 }, jobs)),
+    longWork: byJobs(senderOf({ ...options, retries: jobRetries }, exchange), (told) => {
+      progress = told;
+    }),
   };
 }
 

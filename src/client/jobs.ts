@@ -34,18 +34,27 @@ export interface Job<Reply> {
   cancel(options?: JobOptions): Promise<void>;
 }
 
-export interface JobMethods {
+export interface JobMethods extends UncheckedJobs {
   /** Has the service compute a request of the operation later. It refuses at once what it would refuse at once. */
   later<Name extends OperationName>(
     operation: Name,
     request: RequestOf<Name>,
     options?: LaterOptions,
   ): Promise<Job<ReplyOf<Name>>>;
+}
+
+/** The same with any request. The service says what is wrong with it. */
+export interface UncheckedJobs {
+  later<Name extends OperationName>(
+    operation: Name,
+    request: object,
+    options?: LaterOptions,
+  ): Promise<Job<ReplyOf<Name>>>;
   /** The job of the operation that has the id. Nothing is sent. */
   job<Name extends OperationName>(operation: Name, id: string): Job<ReplyOf<Name>>;
 }
 
-export function jobMethods(sender: Sender): JobMethods {
+export function jobMethods(sender: Sender): UncheckedJobs {
   const { send } = sender;
 
   function job<Name extends OperationName>(operation: Name, id: string): Job<ReplyOf<Name>> {

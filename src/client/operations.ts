@@ -8,11 +8,19 @@ type Method<Name extends OperationName> = (request: object, options?: CallOption
 /** A method for each operation. */
 export type UncheckedMethods = { readonly [Name in OperationName]: Method<Name> };
 
-export function operationMethods({ send }: Sender): UncheckedMethods {
+/** Calls an operation with any request. */
+type Call = <Name extends OperationName>(
+  name: Name,
+  request: object,
+  options?: CallOptions,
+) => Promise<ReplyOf<Name>>;
+
+/** A method for each operation, by one way of calling them. */
+export function methodsOf(call: Call): UncheckedMethods {
   const to =
     <Name extends OperationName>(name: Name): Method<Name> =>
-    async (request, options) =>
-      routes[name].read(await send(pathOf(name), sentTo(name, request), options));
+    (request, options) =>
+      call(name, request, options);
   return {
     conv: to('conv'),
     gradients: to('gradients'),
@@ -25,4 +33,10 @@ export function operationMethods({ send }: Sender): UncheckedMethods {
     compare: to('compare'),
     vectors: to('vectors'),
   };
+}
+
+export function operationMethods({ send }: Sender): UncheckedMethods {
+  return methodsOf(async (name, request, options) =>
+    routes[name].read(await send(pathOf(name), sentTo(name, request), options)),
+  );
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { byJobs, type Progress } from '../../src/cli/jobs.ts';
 import { progressLine, withProgress } from '../../src/cli/progress.ts';
 import { type Service, withService } from '../../src/cli/service.ts';
+import type { Exchange } from '../../src/client/exchange.ts';
 import { httpExchange } from '../../src/client/http-exchange.ts';
 import { operationMethods } from '../../src/client/operations.ts';
 import { senderOf } from '../../src/client/sender.ts';
@@ -85,12 +86,7 @@ describe('byJobs', () => {
   async function asked(settings: Readonly<Record<string, string>>) {
     const { url, app } = await listeningApp(settings);
     const told: Progress[] = [];
-    const methods = operationMethods(
-      senderOf(
-        { url },
-        byJobs(httpExchange, (progress) => told.push(progress)),
-      ),
-    );
+    const methods = byJobs(senderOf({ url }, httpExchange), (progress) => told.push(progress));
     return { url, app, told, methods, plain: operationMethods(senderOf({ url }, httpExchange)) };
   }
 
@@ -120,14 +116,12 @@ describe('byJobs', () => {
   it('should wait where the service has no time to tell', async () => {
     const { url } = await asked({});
     let refusals = 3;
-    const busy = byJobs(
-      async (address, init) =>
-        init.method === 'GET' && refusals-- > 0
-          ? new Response(null, { status: 503 })
-          : httpExchange(address, init),
-      () => {},
-    );
-    const { output } = await operationMethods(senderOf({ url }, busy)).conv(request);
+    const busy: Exchange = async (address, init) =>
+      init.method === 'GET' && refusals-- > 0
+        ? new Response(null, { status: 503, headers: { 'retry-after': '0' } })
+        : httpExchange(address, init);
+    const { output } = await byJobs(senderOf({ url, retries: 3 }, busy), () => {}).conv(request);
     expect(output.shape).toEqual([1, 4, 7, 7]);
+    expect(refusals).toBeLessThan(0);
   });
 });
