@@ -143,6 +143,10 @@ export class LocalQueue implements JobQueue {
     return { queued: this.#waiting.size, running: this.#running.size };
   }
 
+  async heldBytes() {
+    return this.#held;
+  }
+
   retire(): void {
     this.#retired = true;
   }

@@ -2,6 +2,7 @@ import type { JobReply } from '../contract/job.ts';
 import { ProblemError } from '../errors.ts';
 import type { BodyType, ReplyType } from '../formats/registry.ts';
 import type { Meter } from '../memory/meter.ts';
+import { Overloaded } from '../runtime/overloaded.ts';
 import type { Failure } from '../runtime/task.ts';
 
 export type JobStatus = JobReply['status'];
@@ -20,6 +21,8 @@ export interface JobOrder {
   readonly macs: number;
   /** Bytes of the reply, as predicted. */
   readonly replyBytes: number;
+  /** The span that asked for it (W3C Trace Context), if there is one. */
+  readonly traceparent?: string;
 }
 
 /** A job as it is now. Times are in milliseconds since the epoch. */
@@ -125,6 +128,8 @@ export interface JobQueue {
   work(run: RunJob, atOnce: number): void;
   /** How many jobs wait and run, on all replicas. */
   counts(): Promise<Readonly<Record<'queued' | 'running', number>>>;
+  /** Bytes that count against `maxBytes`, on all replicas. */
+  heldBytes(): Promise<number>;
   /** Call this when the process is about to stop. Other processes begin the jobs; where there are none, none is added. */
   retire(): void;
   /**
@@ -138,14 +143,13 @@ export interface JobQueue {
 
 /** @throws ProblemError `unavailable` where so many jobs wait and run already */
 export function checkCount(count: number, { maxJobs }: JobBounds): void {
-  if (count >= maxJobs)
-    throw new ProblemError('unavailable', `${count} jobs are queued or running already (JOBS_MAX)`);
+  if (count >= maxJobs) throw new Overloaded('jobs', `${count} jobs are queued or running already`);
 }
 
 /** The refusal of a job for whose bytes there is no room. */
 export function noRoom(held: number, { maxBytes }: JobBounds): ProblemError {
-  const figures = `${held} of ${maxBytes} bytes of jobs and their results are taken (JOB_RESULTS_BYTES)`;
-  return new ProblemError('unavailable', `${figures}: delete results that you have read`);
+  const figures = `${held} of ${maxBytes} bytes of jobs and their results are taken`;
+  return new Overloaded('results', `${figures}: delete results that you have read`);
 }
 
 /** The refusal of a key that stands for another request. */

@@ -10,12 +10,15 @@ export const queueSettings = {
 
 export type QueueBound = keyof typeof queueSettings;
 
+/** Those, and the bounds of jobs that are answered later. */
+const settings = { ...queueSettings, jobs: 'JOBS_MAX', results: 'JOB_RESULTS_BYTES' } as const;
+
 /** A request is refused because too much is waiting: `unavailable`, with the bound that was reached. */
 export class Overloaded extends ProblemError {
-  readonly bound: QueueBound;
+  readonly bound: keyof typeof settings;
 
-  constructor(bound: QueueBound, why: string) {
-    super('unavailable', `${why} (${queueSettings[bound]})`);
+  constructor(bound: keyof typeof settings, why: string) {
+    super('unavailable', `${why} (${settings[bound]})`);
     this.bound = bound;
   }
 }

@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
 import { LocalQueue } from '../../src/jobs/local-queue.ts';
-import type { Job, JobBounds, JobListener, JobOrder, JobQueue, RunJob } from '../../src/jobs/queue.ts';
+import {
+  type Job,
+  type JobBounds,
+  type JobListener,
+  type JobOrder,
+  type JobQueue,
+  jobBytes,
+  type RunJob,
+} from '../../src/jobs/queue.ts';
 import { RedisQueue } from '../../src/jobs/redis/redis-queue.ts';
 import { countMacs, metered } from '../../src/memory/meter.ts';
 import { hasRedis, startRedis } from '../helpers/redis.ts';
@@ -284,6 +292,66 @@ describe.each(queues)('the queue %s', (_, make) => {
     expect(await codeOf(queue.keep(bodyOf('x'.repeat(40_000))))).toBe('unavailable');
     await queue.remove(id);
     expect(await codeOf(queue.keep(large))).toBe('done');
+  });
+
+  it('counts the bytes of each job until they are gone', async () => {
+    const settled = async (bytes: number) => {
+      while ((await queue.heldBytes()) !== bytes) await sleep(5);
+    };
+    const kept = await queue.keep(bodyOf('abc'));
+    expect(await queue.heldBytes()).toBe(jobBytes + 3);
+    await queue.discard(kept);
+    expect(await queue.heldBytes()).toBe(0);
+    const waiting = await post('abc');
+    expect(await queue.heldBytes()).toBe(jobBytes + 3 + order.replyBytes);
+    await queue.cancel(waiting.id);
+    expect(await queue.heldBytes()).toBe(jobBytes);
+    await queue.remove(waiting.id);
+    expect(await queue.heldBytes()).toBe(0);
+    queue.work(capitals, 1);
+    const { id } = await post('abcd', { replyBytes: 1000 });
+    await until(id, isOver);
+    await settled(jobBytes + 4);
+    await queue.remove(id);
+    expect(await queue.heldBytes()).toBe(0);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(ProblemError.of('invalid-layer', { pointer: '', message: 'a fault' }))],
+    ['breaks off', () => Promise.reject(new Error('a defect'))],
+  ])('gives the bytes of a job back that %s', async (_, run) => {
+    queue.work(run, 1);
+    const { id } = await post('abc');
+    await until(id, isOver);
+    while ((await queue.heldBytes()) !== jobBytes) await sleep(5);
+    await queue.remove(id);
+    expect(await queue.heldBytes()).toBe(0);
+  });
+
+  it('gives the bytes of a job back that is cancelled and forgotten before it has stopped', async () => {
+    const { run, signals } = endless();
+    let stop = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    queue.work(async (...given) => {
+      try {
+        return await run(...given);
+      } finally {
+        await stopped;
+      }
+    }, 1);
+    const { id } = await post('abc');
+    while (signals.length === 0) await sleep(5);
+    await queue.cancel(id);
+    await queue.remove(id);
+    expect(await queue.find(id)).toBeUndefined();
+    stop();
+    while ((await queue.counts()).running > 0) await sleep(5);
+    await queue.finish(1000);
+    expect(await queue.find(id)).toBeUndefined();
+    expect(ended.map(({ status }) => status)).toEqual(['cancelled']);
+    expect(await queue.heldBytes()).toBe(0);
   });
 
   it('sets room aside for a result as it is predicted', async () => {

@@ -15,6 +15,7 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
   if redis.call('EXISTS', ARGV[5] .. id) == 1 then redis.call('ZREM', KEYS[3], id) end
 end
 local count = redis.call('LLEN', KEYS[1]) + redis.call('LLEN', KEYS[2]) + redis.call('ZCARD', KEYS[3])
+if redis.call('ZSCORE', KEYS[3], ARGV[1]) then return -1 end
 if count >= tonumber(ARGV[4]) then return count end
 redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
 return -1

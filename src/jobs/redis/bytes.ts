@@ -4,8 +4,8 @@ import { type JobBounds, noRoom } from '../queue.ts';
 
 /**
  * Counts ARGV[2] bytes for the id ARGV[1] until the time ARGV[3], 0 bytes meaning that it is forgotten. First forgets
- * what is over. KEYS: times, sizes, the sum. ARGV[4] is the time, ARGV[5] the most bytes, or -1 for any.
- * Returns the sum before, negative and less 1 where it would be too much.
+ * what is over. KEYS: times, sizes, the sum. ARGV[4] is the time, ARGV[5] the most bytes, or -1 for any of an id that is
+ * counted. Returns the sum before, negative and less 1 where it would be too much.
  */
 const countScript = `
 local sum = tonumber(redis.call('GET', KEYS[3]) or '0')
@@ -21,6 +21,10 @@ local after = sum + bytes - before
 if most >= 0 and bytes > before and after > most then
   redis.call('SET', KEYS[3], sum)
   return -sum - 1
+end
+if most < 0 and before == 0 then
+  redis.call('SET', KEYS[3], sum)
+  return sum
 end
 if bytes > 0 then
   redis.call('HSET', KEYS[2], ARGV[1], bytes)
@@ -52,15 +56,23 @@ export class RedisBytes {
   /**
    * Counts so many bytes for an id from now on.
    * @param millis from now until they are no longer counted
-   * @param always also if they are too many: they are there already
+   * @param there also if they are too many, because they are there already; but not if the id has been forgotten
    * @throws ProblemError `unavailable` where they are too many
    */
-  async count(id: string, bytes: number, millis: number, always = false): Promise<void> {
+  async count(id: string, bytes: number, millis: number, there = false): Promise<void> {
+    const sum = await this.#count(id, bytes, millis, there ? -1 : this.#bounds.maxBytes);
+    if (sum < 0) throw noRoom(-sum - 1, this.#bounds);
+  }
+
+  async #count(id: string, bytes: number, millis: number, most: number): Promise<number> {
     const keys = ['times', 'sizes', 'sum'].map((name) => `${this.#prefix}:count:${name}`);
     const now = Date.now();
-    const most = always ? -1 : this.#bounds.maxBytes;
-    const sum = Number(await this.#redis.eval(countScript, 3, ...keys, id, bytes, now + millis, now, most));
-    if (sum < 0) throw noRoom(-sum - 1, this.#bounds);
+    return Number(await this.#redis.eval(countScript, 3, ...keys, id, bytes, now + millis, now, most));
+  }
+
+  /** Bytes that are counted for all ids together. */
+  held(): Promise<number> {
+    return this.#count('', 0, 0, -1);
   }
 
   /** Bytes that are counted for an id. */

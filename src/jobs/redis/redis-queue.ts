@@ -219,6 +219,10 @@ export class RedisQueue implements JobQueue {
     });
   }
 
+  heldBytes() {
+    return reaching(() => this.#bytes.held());
+  }
+
   retire(): void {
     this.#worker?.retire();
   }

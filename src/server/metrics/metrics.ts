@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../errors.ts';
 import { Overloaded } from '../../runtime/overloaded.ts';
 import type { Config } from '../config.ts';
 import type { FinishedRequest, RequestObserver } from '../http/lifecycle/requests.ts';
-import { addJobGauge } from './jobs.ts';
+import { addJobGauges } from './jobs.ts';
 import { addGauges, type ServiceMetrics } from './service.ts';
 
 /** Counts the requests in flight and those that are over, answered or not. */
@@ -50,7 +50,7 @@ export function serveMetrics(app: FastifyInstance, { MEMORY_MB }: Config): void 
   let hasGauges = false;
   const writeMetrics = async () => {
     const memoryBytes = MEMORY_MB * 2 ** 20;
-    if (!hasGauges && jobs) addJobGauge(metrics, jobs.queue);
+    if (!hasGauges && jobs) addJobGauges(metrics, jobs.queue);
     if (!hasGauges) addGauges(metrics, dispatcher, repository, () => requestCounter.inFlight, memoryBytes);
     hasGauges = true;
     return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };

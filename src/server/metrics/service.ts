@@ -11,19 +11,16 @@ const seconds = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ];
 
+/** Jobs take longer: up to an hour. */
+const jobSeconds = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600];
+
 /** The counters and histograms of the service, in a registry of their own. */
 export function createMetrics() {
   const registry = new Registry();
   const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
     new Counter<L>({ name: `groupconv_${name}`, help, labelNames, registers: [registry] });
-  const histogram = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
-    new Histogram<L>({
-      name: `groupconv_${name}`,
-      help,
-      labelNames,
-      buckets: seconds,
-      registers: [registry],
-    });
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[] = [], buckets = seconds) =>
+    new Histogram<L>({ name: `groupconv_${name}`, help, labelNames, buckets, registers: [registry] });
   return {
     registry,
     requests: counter('http_requests_total', 'Requests that are over.', ['method', 'route', 'status']),
@@ -62,9 +59,17 @@ export function createMetrics() {
     ),
     encode: histogram('encode_seconds', 'Writing of replies.'),
     macs: counter('macs_total', 'Multiply-accumulates that were computed.', ['type']),
-    jobs: counter('jobs_total', 'Jobs that have ended here, by how.', ['status']),
-    jobWait: histogram('job_wait_seconds', 'From the acceptance of a job to the last time that it began.'),
-    jobDuration: histogram('job_duration_seconds', 'From there to its end.'),
+    jobs: counter('jobs_total', 'Jobs that have ended here, by how, and by the code of the problem.', [
+      'status',
+      'code',
+    ]),
+    jobWait: histogram(
+      'job_wait_seconds',
+      'From the acceptance of a job to the last time that it began.',
+      [],
+      jobSeconds,
+    ),
+    jobDuration: histogram('job_duration_seconds', 'From there to its end.', [], jobSeconds),
     jobsBroken: counter(
       'jobs_broken_total',
       'Times that a job broke off here, to be tried again or given up.',

@@ -121,8 +121,18 @@ describe('a POST that prefers to be answered later', () => {
     const refused = await send(narrow, small);
     expect(refused.statusCode).toBe(503);
     expect(refused.json().detail).toContain('JOBS_MAX');
+    expect((await narrow.inject('/metrics')).payload).toContain(
+      'groupconv_overload_refusals_total{bound="jobs"} 1',
+    );
     await narrow.inject({ method: 'DELETE', url: `/v1/jobs/${first.json().id}` });
     await ended(narrow, first.json().id);
+  });
+
+  it('gets 503 where the queue cannot be reached, and the metrics say so', async () => {
+    const away = await testApp({ REDIS_URL: 'redis://127.0.0.1:1', ROLE: 'api' });
+    expect((await send(away, small)).statusCode).toBe(503);
+    expect((await away.inject('/metrics')).payload).toMatch(/^groupconv_job_queue_up 0$/m);
+    expect((await away.inject({ method: 'POST', url: '/v1/conv', payload: small })).statusCode).toBe(200);
   });
 
   it('gets 503 where there is no room for its result, until others are deleted', async () => {
@@ -134,6 +144,10 @@ describe('a POST that prefers to be answered later', () => {
     const refused = await send(narrow, small);
     expect(refused.statusCode).toBe(503);
     expect(refused.json().detail).toContain('JOB_RESULTS_BYTES');
+    const { payload } = await narrow.inject('/metrics');
+    expect(payload).toContain('groupconv_overload_refusals_total{bound="results"} 1');
+    expect(payload).toMatch(/^groupconv_job_results_bytes 4\d{4}$/m);
+    expect(payload).toMatch(/^groupconv_job_queue_up 1$/m);
     expect((await narrow.inject({ method: 'DELETE', url: `/v1/jobs/${first.id}` })).statusCode).toBe(204);
     expect((await send(narrow, small)).statusCode).toBe(202);
   });
