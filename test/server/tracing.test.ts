@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../scripts/free-port.ts';
 import { convExamples } from '../../src/contract/conv.ts';
+import { hasRedis, startRedis } from '../helpers/redis.ts';
 
 interface Span {
   readonly traceId: string;
@@ -28,7 +30,7 @@ async function collectorOf(listener: RequestListener): Promise<string> {
 }
 
 /** The built service with its traces going there, when it is ready. */
-async function started(endpoint: string) {
+async function started(endpoint: string, settings: Readonly<Record<string, string>> = {}) {
   const url = `http://127.0.0.1:${await freePort()}`;
   const server = spawn(process.execPath, ['--import', dist('tracing.js'), dist('server.js')], {
     env: {
@@ -38,6 +40,7 @@ async function started(endpoint: string) {
       LOG_FORMAT: 'json',
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -57,13 +60,13 @@ async function started(endpoint: string) {
     server.kill('SIGTERM');
     return ended;
   };
-  /** What it has logged of requests to a path; all of it once it has stopped. */
-  const logged = (path: string) =>
+  /** What it has logged of requests to a path, or of a job; all of it once it has stopped. */
+  const logged = (about: string) =>
     log
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-      .filter((line) => line.path === path);
+      .filter((line) => line.path === about || line.job === about);
   return { url, stop, logged };
 }
 
@@ -110,6 +113,47 @@ it('sends the spans of a request, under the trace that it came with, to where Op
       span_id: request?.spanId,
     }),
   ]);
+});
+
+/** Posts a job under the trace. @returns its id when it is done */
+async function doneJob(url: string): Promise<string> {
+  const body = JSON.stringify(convExamples.tutorial.value);
+  const asked = { method: 'POST', headers: { ...headers, prefer: 'respond-async' }, body };
+  const reply = await fetch(`${url}/v1/conv`, asked);
+  expect(reply.status).toBe(202);
+  const job = reply.headers.get('location') ?? '';
+  while (!(await (await fetch(url + job)).text()).includes('"done",')) await sleep(20);
+  return job.replace('/v1/jobs/', '');
+}
+
+it('sends the spans of a job under the request that asked for it', async () => {
+  const { spans, endpoint } = await keepingCollector();
+  const { url, stop, logged } = await started(endpoint);
+  const id = await doneJob(url);
+  await stop();
+  const { request } = spansOf(spans);
+  const job = spans.find(({ name }) => name === 'job conv');
+  expect([job?.traceId, job?.parentSpanId]).toEqual([traceId, request?.spanId]);
+  expect(job?.attributes).toContainEqual({ key: 'groupconv.job_id', value: { stringValue: id } });
+  const below = spans.filter(({ parentSpanId }) => parentSpanId === job?.spanId);
+  expect(below.map(({ name }) => name)).toEqual(['queue', 'compute']);
+  expect(logged(id)).toEqual([expect.objectContaining({ msg: 'job ended', trace_id: traceId })]);
+});
+
+it.runIf(hasRedis)('sends them from the process that computes the job', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  const [here, there] = [await keepingCollector(), await keepingCollector()];
+  const settings = { REDIS_URL: redis.url, MEMORY_MB: '512' };
+  const [api, worker] = await Promise.all([
+    started(here.endpoint, { ...settings, ROLE: 'api' }),
+    started(there.endpoint, { ...settings, ROLE: 'worker' }),
+  ]);
+  await doneJob(api.url);
+  await Promise.all([api.stop(), worker.stop()]);
+  const job = there.spans.find(({ name }) => name === 'job conv');
+  expect(job?.parentSpanId).toBe(spansOf(here.spans).request?.spanId);
+  expect(here.spans.map(({ name }) => name)).not.toContain('job conv');
 });
 
 it('says where the time of a request went whose budget ran out', async () => {

@@ -5,6 +5,7 @@ import { type DecodedAsk, prepareRequest } from '../../operations/request/prepar
 import type { App } from '../app-types.ts';
 import { discard, type KeptBody } from '../http/body/kept-body.ts';
 import { jobReplyOf } from './replies.ts';
+import { traceparentOf } from './trace.ts';
 
 /**
  * Answers a request with a job. What would be refused at once is refused at once: the request is planned as if it were
@@ -25,9 +26,11 @@ export async function acceptJob(
   const { job, macs } = prepareRequest(asked, jobs.limits, repository);
   const { heap, buffers } = operation.peakBytes(job);
   checkMemory(Math.ceil(heap + buffers), Math.floor(jobs.memoryShare * dispatcher.memory.largest));
+  const traceparent = traceparentOf(request.headers.traceparent);
   const order = {
     ...{ operation: operation.name, bodyType, replyType, owner, macs, replyBytes: job.replyBytes },
     ...(kept.beside !== undefined && { beside: kept.beside }),
+    ...(traceparent !== undefined && { traceparent }),
   };
   const { key, hash } = kept;
   const once = key !== undefined && hash ? { key, digest: hash.digest('hex') } : undefined;

@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import { dispatcherOptions } from '../dispatcher.ts';
 import { threadBytes } from '../memory/shares.ts';
 import { observeEndedJob } from '../metrics/jobs.ts';
+import { publishEndedJob, traceIdOf } from './trace.ts';
 
 /** The jobs of an application. */
 export interface JobService {
@@ -91,13 +92,13 @@ function listenerOf({ metrics, log }: FastifyInstance): JobListener {
   return {
     ended: (job) => {
       observeEndedJob(metrics, job);
+      publishEndedJob(job);
       const { id, order, status, created, started, ended = created } = job;
       const waited = (started ?? ended) - created;
       const millis = started === undefined ? undefined : ended - started;
-      log.info(
-        { job: id, operation: order.operation, status, waited, millis, problem: job.problem?.code },
-        'job ended',
-      );
+      const fields = { job: id, operation: order.operation, status, waited, millis };
+      const trace = { trace_id: traceIdOf(order.traceparent) };
+      log.info({ ...fields, problem: job.problem?.code, ...trace }, 'job ended');
     },
     broken: (job, err) => {
       metrics.jobsBroken.inc();
