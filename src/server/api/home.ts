@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { convExamples } from '../../contract/conv.ts';
 import { indexAnswers } from '../../contract/service.ts';
@@ -31,6 +32,12 @@ function index(origin: string, prefix: string) {
   };
 }
 
+/** Scheme and host as the client knows them. A Host that could be anything but a name is not repeated. */
+function originOf({ host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>): string {
+  const known = /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost:3000';
+  return `${protocol === 'https' ? 'https' : 'http'}://${known}`;
+}
+
 /** GET /: the page for browsers, JSON for all others. */
 export function indexRoutes(app: App): void {
   const tags = ['operations'];
@@ -47,12 +54,10 @@ export function indexRoutes(app: App): void {
     },
     async (request, reply) => {
       const [preferred] = new Negotiator(request).mediaTypes(['application/json', 'text/html']);
-      if (preferred === 'text/html') return sendPage(reply);
+      const [origin, prefix] = [originOf(request), app.prefixOf(request.raw)];
+      if (preferred === 'text/html') return sendPage(request, reply, `${origin}${prefix}`);
       varyBy(reply, 'accept');
-      const { host, raw } = request;
-      const protocol = request.protocol === 'https' ? 'https' : 'http';
-      const known = /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost:3000';
-      return index(`${protocol}://${known}`, app.prefixOf(raw));
+      return index(origin, prefix);
     },
   );
 }

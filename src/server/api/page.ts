@@ -1,10 +1,12 @@
 import { extname } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../errors.ts';
 import { paths } from '../../paths.ts';
 import type { App } from '../app-types.ts';
+import { hasAlready } from '../http/conditional.ts';
 import { varyBy } from '../http/reply/vary.ts';
+import { pageHtml } from './page-html.ts';
 
 /** Allows the service's own files, and nothing inline. */
 const contentSecurityPolicy = [
@@ -43,10 +45,16 @@ const assetTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Sends the page itself. */
-export function sendPage(reply: FastifyReply): FastifyReply {
+/**
+ * Sends the page itself.
+ * @param base scheme, host and the prefix of a proxy, as the client knows them
+ */
+export function sendPage(request: FastifyRequest, reply: FastifyReply, base: string): FastifyReply {
   varyBy(reply, 'accept');
-  return reply.headers(pageFields).sendFile('index.html');
+  const { html, etag } = pageHtml(base);
+  reply.headers({ ...pageFields, etag });
+  if (hasAlready(request.headers, etag)) return reply.code(304).send();
+  return reply.type('text/html; charset=utf-8').send(html);
 }
 
 /**

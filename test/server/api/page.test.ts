@@ -8,7 +8,10 @@ const app = await testApp();
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const page = (headers = {}) => app.inject({ url: '/', headers: { accept: browser, ...headers } });
 const html = (await page()).body;
-const assets = [...html.matchAll(/(?:src|href|content)="(assets\/[^"]+)"/g)].map(([, path]) => `/${path}`);
+const assets = [
+  ...html.matchAll(/(?:src|href|content)="(?:http:\/\/localhost(?::80)?\/)?(assets\/[^"]+)"/g),
+].map(([, path]) => `/${path}`);
+const cardOf = (body: string) => /<meta property="og:image" content="([^"]*)"/.exec(body)?.[1];
 const script = assets.find((path) => path.endsWith('.js')) ?? '';
 
 describe('GET /', () => {
@@ -30,11 +33,28 @@ describe('GET /', () => {
     const policy = String((await page()).headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; ");
     expect(policy).not.toMatch(/unsafe|sha256|https?:|\*/);
-    expect(html).not.toMatch(/<style|style=|<script(?![^>]* src=)|https?:/);
+    expect(html.replace(String(cardOf(html)), '')).not.toMatch(/<style|style=|<script(?![^>]* src=)|https?:/);
   });
 
   it('names nothing by an address that a prefix in front of it would break', () => {
     expect(html).not.toMatch(/(src|href)="\//);
+  });
+
+  it('names its share card by an absolute address, of the host that was asked', async () => {
+    const card = async (host: string) => cardOf((await page({ host })).body);
+    expect(await card('conv.example:8080')).toMatch(
+      /^http:\/\/conv\.example:8080\/assets\/card-[A-Z0-9]{8}\.png$/,
+    );
+    expect(await card('[::1]:3000')).toMatch(/^http:\/\/\[::1\]:3000\/assets\/card-/);
+    // Characters that a Host may have, and that HTML or an address must not.
+    for (const hostile of ["evil'onload=x", 'a&b', "$'", '$&', `${'a'.repeat(300)}.example`])
+      expect(await card(hostile)).toMatch(/^http:\/\/localhost:3000\/assets\/card-/);
+    const proxied = await testApp({ TRUST_PROXY: '127.0.0.1', BASE_PATH: '/tools' });
+    const { body } = await proxied.inject({
+      url: '/',
+      headers: { accept: browser, 'x-forwarded-host': 'example.org', 'x-forwarded-proto': 'https' },
+    });
+    expect(cardOf(body)).toMatch(/^https:\/\/example\.org\/tools\/assets\/card-/);
   });
 
   it('is revalidated: 304 while it is the same', async () => {
