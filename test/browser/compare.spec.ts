@@ -1,7 +1,12 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import { visit } from './chromium.ts';
 
 const url = inject('url');
+
+/** Every stage of the comparison has numbers of its own layer. */
+const computed = (compare: Locator) =>
+  compare.locator('.compare-pair:not(:has([data-numbers="none"], [data-numbers="stale"]))').waitFor();
 
 describe('the comparison', () => {
   it('tells depthwise separable from dense, in words, numbers and pictures', async () => {
@@ -14,6 +19,7 @@ describe('the comparison', () => {
       '3 × 3, depthwise',
       '1 × 1, groups = 1',
     ]);
+    await computed(compare);
   });
 
   it('has the networks that are known for groups', async () => {
@@ -28,6 +34,7 @@ describe('the comparison', () => {
     for (const [name, text] of Object.entries(words)) {
       await compare.getByRole('button', { name, exact: true }).click();
       await compare.locator('.difference').getByText(text).waitFor();
+      await computed(compare);
     }
     await compare
       .getByRole('img', { name: 'Channel shuffle: 60 channels of 3 groups are dealt out like cards' })

@@ -1,33 +1,39 @@
-import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { whenNear } from '../components/when-near.ts';
+import { choices, chosen, chosenId } from './chosen.ts';
 import { Pair } from './pair.tsx';
-import { presets } from './presets.ts';
+import { compareNear } from './runs.ts';
 import { SweepPart } from './sweep.tsx';
-import { otherGroups, shownOtherGroups, yourChoices, yours } from './yours.ts';
-
-const chosen = signal('separable');
+import { otherGroups, shownOtherGroups, yourChoices } from './yours.ts';
 
 /** Two layers or networks' blocks side by side, and the reader's layer under every number of groups. */
 export function Comparison() {
-  const all = [...presets, yours.value];
-  const preset = all.find(({ id }) => id === chosen.value) ?? yours.value;
+  const preset = chosen.value;
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!frame.current) return undefined;
+    return whenNear(frame.current, () => {
+      compareNear.value = true;
+    });
+  }, []);
   return (
     <>
       <fieldset class="choices" aria-label="What to compare">
-        {all.map(({ id, name }) => (
+        {choices.value.map(({ id, name }) => (
           <button
             key={id}
             type="button"
             class="choice-button"
             aria-pressed={id === preset.id}
             onClick={() => {
-              chosen.value = id;
+              chosenId.value = id;
             }}
           >
             {name}
           </button>
         ))}
       </fieldset>
-      <div class="preset">
+      <div class="preset" ref={frame}>
         <p>{preset.text}</p>
         {preset.id === 'yours' ? <OtherGroups /> : <p class="note">{preset.source}</p>}
       </div>

@@ -3,26 +3,40 @@ import type { Design } from '../sequence/design.ts';
 import { Sequence } from '../sequence/sequence.tsx';
 import { type DesignFigures, differenceTexts, figuresOfDesign, heardText } from './figures.ts';
 import type { Preset } from './presets.ts';
+import { picturedSizes, tensorsOf } from './runs.ts';
 
 /** Two designs side by side, each as its layers, and the difference in words and numbers. */
 export function Pair({ preset }: { preset: Preset }) {
   const designs = [preset.left, preset.right] as const;
   const figures = [figuresOfDesign(designs[0]), figuresOfDesign(designs[1])] as const;
+  const sides = ['left', 'right'] as const;
   const isLong = designs.some(({ layers }) => layers.length > 2);
   return (
     <>
       <div class="compare-pair" data-long={isLong}>
-        {designs.map((design, i) => (
-          <figure key={i} class="design">
-            <figcaption>{design.name}</figcaption>
-            <Sequence
-              name={design.name}
-              layers={design.layers}
-              size={design.size}
-              height={isLong ? 280 : 360}
-            />
-          </figure>
-        ))}
+        {sides.map((side) => {
+          const { name, layers, size } = preset[side];
+          const pictured = picturedSizes.value[side] ?? size;
+          return (
+            <figure key={side} class="design">
+              <figcaption>
+                {name}{' '}
+                {pictured !== size && (
+                  <span class="note">
+                    pictured on {pictured} × {pictured}
+                  </span>
+                )}
+              </figcaption>
+              <Sequence
+                name={name}
+                layers={layers}
+                size={pictured}
+                tensors={tensorsOf(side)}
+                height={isLong ? 280 : 360}
+              />
+            </figure>
+          );
+        })}
       </div>
       <div class="difference" aria-live="polite">
         {differenceTexts(designs, figures).map((text) => (

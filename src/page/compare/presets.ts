@@ -82,3 +82,8 @@ export const presets: readonly Preset[] = [
     right: { name: 'With the shuffle', size: 28, layers: shuffleUnit({ shuffle: 3 }) },
   },
 ];
+
+/** The layers that a design has at most. */
+export const longestDesign = Math.max(
+  ...presets.flatMap(({ left, right }) => [left.layers.length, right.layers.length]),
+);

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { CallsNotice } from '../components/calls-notice.tsx';
 import { Section } from '../components/section.tsx';
+import { whenNear } from '../components/when-near.ts';
 import { lessonCalls } from './experiments.ts';
 import { stepAtEyes } from './eyes.ts';
 import { LessonStage } from './lesson-stage.tsx';
@@ -40,20 +41,16 @@ export function LessonPanel() {
 /** Makes the step at the reader's eyes the active one, and asks the service when the lesson comes near. */
 function followReader(list: HTMLElement | null): (() => void) | undefined {
   if (!list) return undefined;
-  const near = new IntersectionObserver(
-    (entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) lessonNear.value = true;
-    },
-    { rootMargin: '100% 0px' },
-  );
-  near.observe(list);
+  const stop = whenNear(list, () => {
+    lessonNear.value = true;
+  });
   const follow = () => {
     const step = stepAtEyes(list);
     if (step !== undefined && step !== activeStep.peek()) goToStep(step);
   };
   addEventListener('scroll', follow, { passive: true });
   return () => {
-    near.disconnect();
+    stop();
     removeEventListener('scroll', follow);
   };
 }

@@ -1,7 +1,7 @@
 import { tutorialInput, tutorialOperands } from '../../contract/tutorial.ts';
 import type { FlatConvReply, JsonNumber } from '../api/answers.ts';
 import type { ConvBody } from '../api/bodies.ts';
-import { takeChannels } from './channels.ts';
+import { takeChannels } from '../sequence/channels.ts';
 
 /** What the page reads of an answer of POST /v1/conv with all tensors. */
 export type TensorsReply = Pick<FlatConvReply, 'shapes' | 'input' | 'weight' | 'bias' | 'output'>;

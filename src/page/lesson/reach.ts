@@ -1,8 +1,7 @@
 import type { FlatConvReply } from '../api/answers.ts';
 import type { ConvBody, TensorBody } from '../api/bodies.ts';
 import { layerBody, type SequenceLayer } from '../sequence/design.ts';
-import { shuffledChannels } from '../sequence/shuffle.ts';
-import { reorderChannels } from './channels.ts';
+import { nextInput } from '../sequence/next-input.ts';
 
 /** The answer to a layer of a sequence. */
 export type LayerRun = Pick<FlatConvReply, 'shapes' | 'statistics' | 'input' | 'weight' | 'output'>;
@@ -21,13 +20,9 @@ export function firstRequest(layer: SequenceLayer, input: TensorBody): ConvBody 
 export function nextRequest(
   layer: SequenceLayer,
   before: SequenceLayer,
-  { shapes, output }: Pick<LayerRun, 'shapes' | 'output'>,
+  run: Pick<LayerRun, 'shapes' | 'output'>,
 ): ConvBody {
-  const data =
-    before.shuffle === undefined
-      ? output
-      : reorderChannels(output, shapes.output, shuffledChannels(before.out_channels, before.shuffle));
-  return firstRequest(layer, { shape: shapes.output, data });
+  return firstRequest(layer, nextInput(before, run));
 }
 
 /** One image of one pixel for each of `channels` channels, in which this channel alone is 1. */

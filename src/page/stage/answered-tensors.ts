@@ -1,17 +1,20 @@
 import type { FlatConvReply, JsonNumber } from '../api/answers.ts';
 import type { PlaneTensor, StageTensors } from './target.ts';
 
-type Answer = Pick<FlatConvReply, 'shapes' | 'input' | 'weight' | 'output'> &
-  Partial<Pick<FlatConvReply, 'bias'>>;
+type Answer = Pick<FlatConvReply, 'shapes' | 'input' | 'output'> &
+  Partial<Pick<FlatConvReply, 'weight' | 'bias'>>;
 
 const made = new WeakMap<object, StageTensors>();
 
-/** The tensors of an answer as a stage takes them, of the first image: the same object for the same answer. */
+/**
+ * The tensors of an answer as a stage takes them, of the first image: the same object for the same answer. A weight that
+ * the answer leaves out has no values.
+ */
 export function tensorsOfAnswer(answer: Answer): StageTensors {
-  const { shapes, bias = [] } = answer;
+  const { shapes, weight = [], bias = [] } = answer;
   const tensors = made.get(answer) ?? {
     input: firstImage(shapes.input, answer.input),
-    weight: { shape: shapes.weight, values: toNumbers(answer.weight, answer.weight.length) },
+    weight: { shape: shapes.weight, values: toNumbers(weight, weight.length) },
     output: firstImage(shapes.output, answer.output),
     bias: toNumbers(bias, bias.length),
   };

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reorderChannels, takeChannels } from '../../../src/page/lesson/channels.ts';
 import {
   compareHalves,
   halfRequest,
   type TensorsReply,
   wholeRequest,
 } from '../../../src/page/lesson/proof.ts';
+import { reorderChannels, takeChannels } from '../../../src/page/sequence/channels.ts';
 
 /** A 1 × 1 convolution by its definition, in float32, on numbers counted through from `first`. */
 function computed(groups: number, first: number): TensorsReply {
