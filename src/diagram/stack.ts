@@ -25,8 +25,11 @@ const maxSlot = 132;
 const leftGap = 16;
 const leftSlot = 24;
 
+/** Low pictures have no room for larger groups: there all are alike. */
 function isCompressed(groups: number, height: number): boolean {
-  return height / groups < minGroup && groups > enlarged.first + enlarged.last;
+  const large = enlarged.first + enlarged.last;
+  const room = height - large * (largeGroup + largeGap);
+  return height / groups < minGroup && groups > large && room > height / 3;
 }
 
 /**

@@ -53,35 +53,6 @@ describe('diagramSvg', () => {
     },
   );
 
-  it('keeps its labels apart, however narrow it is', () => {
-    const touching: string[] = [];
-    for (const width of [280, 360, 590, 720])
-      for (const [inputs, groups] of [
-        [8, 8],
-        [16, 16],
-        [16, 8],
-        [18, 6],
-        [14, 1],
-        [32, 32],
-        [128, 128],
-      ] as const) {
-        const document = parseXml(diagramSvg(spec(inputs, inputs, groups), width, false));
-        const labels = [...document.getElementsByTagName('text')].map((text) => {
-          const [x, y] = ['x', 'y'].map((name) => Number(text.getAttribute(name)));
-          // The digits of the fonts in use are at most 7.6 pixels wide at 14 pixels.
-          const size = 7.6 * (text.textContent ?? '').length;
-          const anchor = text.getAttribute('text-anchor');
-          return { left: (x ?? 0) - (anchor === 'end' ? size : 0), size, y: y ?? 0, name: text.textContent };
-        });
-        for (const [i, a] of labels.entries())
-          for (const b of labels.slice(i + 1))
-            if (Math.abs(a.y - b.y) < 12 && a.left < b.left + b.size + 3 && b.left < a.left + a.size + 3)
-              touching.push(`${width} px, ${inputs}/${groups}: ${a.name} ${b.name}`);
-        expect(labels.length).toBeGreaterThan(6);
-      }
-    expect(touching).toEqual([]);
-  });
-
   it('gives every number of groups of a layer strands of one width, and the same size', () => {
     const documents = [1, 2, 4, 8].map((groups) => drawn(8, 8, groups));
     const widths = documents.flatMap((document) =>

@@ -19,8 +19,8 @@ const layers = fc.record({
   inPer: fc.integer({ min: 1, max: 40 }),
   outPer: fc.integer({ min: 1, max: 40 }),
 });
-const layoutOf = (inputs: number, outputs: number, groups: number, scatter = false) =>
-  layoutStage(arrangementOf(inputs, outputs, groups), { ...size, scatter });
+const layoutOf = (inputs: number, outputs: number, groups: number, scatter = false, height = size.height) =>
+  layoutStage(arrangementOf(inputs, outputs, groups), { ...size, height, scatter });
 
 const divisorsOf = (count: number) =>
   Array.from({ length: count }, (_, i) => i + 1).filter((g) => count % g === 0);
@@ -49,6 +49,18 @@ describe('layoutStage', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each([90, 114, 180, 260])('should keep groups below each other in a picture of %i pixels', (height) => {
+    for (const groups of [9, 16, 24, 48, 512]) {
+      const layout = layoutOf(groups, groups, groups, false, height);
+      const tiles = Array.from({ length: groups }, (_, channel) => inputTile(layout, channel));
+      const wrong = tiles.filter(({ y, height: own }, i) => {
+        const above = tiles[i - 1];
+        return !(own > 0) || y + own > height || (above && y < above.y + above.height - 1e-6);
+      });
+      expect(wrong).toEqual([]);
+    }
   });
 
   it('should put the channels that are left over below all groups', () => {
