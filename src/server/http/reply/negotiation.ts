@@ -73,7 +73,7 @@ function chooserOf(config: FastifyContextConfig): (accept: string) => Chosen {
       const asked = JSON.stringify(accept.slice(0, 100));
       throw new ProblemError(
         'not-acceptable',
-        `accept ${asked} leaves out all there is: ${types.join(', ')}`,
+        `accept ${asked} excludes every media type of the answer: ${types.join(', ')}`,
       );
     }
     const isChosen = (type: keyof typeof formats) => formats[type].mediaType === chosen;
