@@ -25,17 +25,21 @@ export class FolderStorage implements LayerStorage {
   }
 
   /** Makes the folder where there is none. @throws Error where it cannot be read */
-  async list(): Promise<readonly FoundFile[]> {
+  async list(): Promise<ReadonlyMap<string, readonly FoundFile[]>> {
     const names = await readdir(this.#folder).catch(async (error: unknown) => {
       if (!isMissing(error)) throw error;
       await mkdir(this.#folder, { recursive: true });
       return [];
     });
-    const found: FoundFile[] = [];
+    const found = new Map<string, FoundFile[]>();
     for (const file of names) {
       const reference = layerOfFileName(file);
-      if (reference) found.push({ file, ...reference, ...(await this.#stateOf(file)) });
-      else if (temporary.test(file)) await this.#removeAbandoned(file);
+      if (reference) {
+        const one = { file, ...reference, ...(await this.#stateOf(file)) };
+        const others = found.get(one.name);
+        if (others) others.push(one);
+        else found.set(one.name, [one]);
+      } else if (temporary.test(file)) await this.#removeAbandoned(file);
     }
     return found;
   }

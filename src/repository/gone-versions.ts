@@ -8,21 +8,24 @@ export class GoneVersions {
   /** By name of the layer. */
   readonly #layers = new Map<string, readonly StoredLayer[]>();
 
-  /**
-   * @param before the versions that were in memory when the list was asked for
-   * @param files the list
-   */
-  constructor(kept: KeptVersions, before: readonly StoredLayer[], files: readonly FoundFile[]) {
+  constructor(kept: KeptVersions) {
     this.#kept = kept;
-    const stamps = new Map(files.map(({ file, stamp }) => [file, stamp]));
-    for (const layer of before) {
-      const { name, file } = layer;
-      if (file && stamps.get(file.file) !== file.stamp) this.#layers.set(name, [...this.of(name), layer]);
-    }
   }
 
   of(name: string): readonly StoredLayer[] {
     return this.#layers.get(name) ?? [];
+  }
+
+  /**
+   * Compares the versions of a layer with its files.
+   * @returns the files that are new
+   */
+  compare(name: string, before: readonly StoredLayer[], files: readonly FoundFile[]): readonly FoundFile[] {
+    const isOf = ({ file }: StoredLayer, found: FoundFile) =>
+      file?.file === found.file && file.stamp === found.stamp;
+    const gone = before.filter((layer) => layer.file && !files.some((found) => isOf(layer, found)));
+    if (gone.length > 0) this.#layers.set(name, gone);
+    return files.filter((found) => !before.some((layer) => isOf(layer, found)));
   }
 
   /** Whether a version of this file is in memory, and has not gone. */
@@ -36,10 +39,5 @@ export class GoneVersions {
   drop(name: string): void {
     for (const layer of this.of(name)) this.#kept.drop(layer);
     this.#layers.delete(name);
-  }
-
-  /** Drops those of all layers but these. */
-  dropUnless(names: ReadonlySet<string>): void {
-    for (const name of [...this.#layers.keys()]) if (!names.has(name)) this.drop(name);
   }
 }

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { ProblemError } from '../errors.ts';
 import { GoneVersions } from './gone-versions.ts';
 import type { KeptVersions } from './kept-versions.ts';
 import { storedTimeIn } from './layer-file.ts';
 import type { Serial } from './serial.ts';
 import type { FoundFile, LayerStorage } from './storage.ts';
-import { type BrokenFile, type LayerContent, referenceTo } from './stored-layer.ts';
+import { type BrokenFile, type LayerContent, referenceTo, type StoredLayer } from './stored-layer.ts';
 
 /** Checks a file's content, and puts its parameters into a region of the repository. */
 export type Admit = (bytes: Uint8Array<ArrayBuffer>) => Promise<LayerContent>;
@@ -17,6 +18,9 @@ const mostHeaderBytes = 2 ** 22;
 
 /** A file may change twice within one tick of its time. So what is wrong with one is forgotten if it is as young as this. */
 const settledMillis = 2000;
+
+/** Layers that are compared in one turn of the event loop. */
+const namesPerTurn = 200;
 
 /** What is wrong with the content of a file, and the state in which it was read. */
 export type KnownFault = Pick<FoundFile, 'stamp'> & Pick<BrokenFile, 'reason'>;
@@ -39,24 +43,51 @@ export interface Loaded {
  * @throws Error where the storage cannot be read
  */
 export async function loadFiles(into: Loaded, admit: Admit): Promise<readonly BrokenFile[]> {
-  const { storage, kept, serial, faults } = into;
+  const { storage, kept, serial } = into;
   // What is stored from here on may have no file in the list.
-  const before = kept.index.all();
+  const before = kept.index.snapshot();
   const files = await storage.list();
   if (!files) return [];
-  const gone = new GoneVersions(kept, before, files);
-  const stamps = new Map(files.map((found) => [found.file, found.stamp]));
-  for (const [file, { stamp }] of faults) if (stamps.get(file) !== stamp) faults.delete(file);
-  const broken: BrokenFile[] = [...faults].map(([file, { reason }]) => ({ file, reason }));
-  const fresh = files.filter((found) => !faults.has(found.file) && !gone.isKept(found));
-  const names = new Set(fresh.map((found) => found.name));
-  gone.dropUnless(names);
+  const gone = new GoneVersions(kept);
+  const { fresh, broken } = await newFiles(into, gone, before, files);
   for (const found of fresh.toSorted((a, b) => b.writtenAt - a.writtenAt)) {
     const reason = await serial.run(found.name, () => loadFile(into, gone, found, admit));
     if (reason !== undefined) broken.push({ file: found.file, reason });
   }
-  for (const name of names) broken.push(...(await serial.run(name, () => dropOldest(into, name))));
+  for (const name of new Set(fresh.map((found) => found.name)))
+    broken.push(...(await serial.run(name, () => dropOldest(into, name))));
   return broken;
+}
+
+/**
+ * Compares what is in memory with what is in the storage. Layers whose files have all gone are dropped, and those whose
+ * new files are known to be broken.
+ * @returns files to be read, and those that are known to be broken
+ */
+async function newFiles(
+  { faults }: Loaded,
+  gone: GoneVersions,
+  before: ReadonlyMap<string, readonly StoredLayer[]>,
+  files: ReadonlyMap<string, readonly FoundFile[]>,
+) {
+  const fresh: FoundFile[] = [];
+  const broken: BrokenFile[] = [];
+  const known = new Map(faults);
+  faults.clear();
+  let count = 0;
+  for (const name of new Set([...before.keys(), ...files.keys()])) {
+    if (++count % namesPerTurn === 0) await setImmediate();
+    const unread = gone.compare(name, before.get(name) ?? [], files.get(name) ?? []).filter((found) => {
+      const fault = known.get(found.file);
+      if (fault?.stamp !== found.stamp) return true;
+      faults.set(found.file, fault);
+      broken.push({ file: found.file, reason: fault.reason });
+      return false;
+    });
+    if (unread.length === 0) gone.drop(name);
+    fresh.push(...unread);
+  }
+  return { fresh, broken };
 }
 
 /**

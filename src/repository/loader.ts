@@ -58,8 +58,8 @@ export class Loader {
     const { storage, kept } = this.#into;
     if ((await storage.stamp()) === this.#stamp) return true;
     const known = new Map(kept.index.versions(name).map(({ file }) => [file?.file, file?.stamp]));
-    const files = (await storage.list()) ?? [];
-    return files.every((found) => found.name !== name || known.get(found.file) === found.stamp);
+    const files = (await storage.list())?.get(name) ?? [];
+    return files.every(({ file, stamp }) => known.get(file) === stamp);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseReference } from '../contract/layer-name.ts';
 import type { FoundFile } from './storage.ts';
 import { referenceTo } from './stored-layer.ts';
 
@@ -34,8 +35,12 @@ export function entriesIn(text: string): readonly Entry[] | undefined {
   }
 }
 
-/** The files of a layer. Of a text that cannot be read one, which cannot be read either. */
-export function filesIn(name: string, text: string): FoundFile[] {
+/**
+ * The files of a layer. Of a text that cannot be read one, which cannot be read either. None of what is no name of a
+ * layer.
+ */
+export function filesIn(name: string, text: string): readonly FoundFile[] {
+  if (parseReference(name)?.name !== name) return [];
   const versions = entriesIn(text);
   if (!versions) return [{ file: name, name, version: undefined, stamp: '', writtenAt: 0 }];
   return versions.map(({ version, storedAt, id }) => ({

@@ -32,13 +32,16 @@ return 'done'
 const mostTries = 1000;
 
 /** Versions that are listed at a time: neither Redis nor the event loop does anything long. */
-const listedVersions = 2000;
+const listedVersions = 500;
 
 /** The versions of all layers on Redis: a hash from name to versions, which changes in one step, and its state. */
 export class RedisIndex {
   readonly #redis: Redis;
   readonly #bounds: RepositoryBounds;
   readonly #prefix: string;
+  /** The texts of the last list. One that has not changed is not read again. */
+  #texts: ReadonlyMap<string, string> = new Map();
+  #files: ReadonlyMap<string, readonly FoundFile[]> = new Map();
 
   /** @param prefix what all keys begin with */
   constructor(redis: Redis, prefix: string, bounds: RepositoryBounds) {
@@ -61,18 +64,26 @@ export class RedisIndex {
     return (await this.#redis.get(`${this.#key}:state`)) ?? '';
   }
 
-  /** The files of all layers. */
-  async list(): Promise<FoundFile[]> {
+  /** The files of all layers, by name. */
+  async list(): Promise<ReadonlyMap<string, readonly FoundFile[]>> {
     // A hash that grows meanwhile may list a field twice.
-    const found = new Map<string, FoundFile[]>();
+    const texts = new Map<string, string>();
+    const files = new Map<string, readonly FoundFile[]>();
     const count = Math.max(1, Math.floor(listedVersions / this.#bounds.maxVersions));
     let cursor = '0';
     do {
       const [next, pairs] = await this.#redis.hscan(this.#key, cursor, 'COUNT', count);
       cursor = next;
-      for (let i = 0; i < pairs.length; i += 2) found.set(pairs[i], filesIn(pairs[i], pairs[i + 1]));
+      for (let i = 0; i < pairs.length; i += 2) {
+        const [name, text] = [pairs[i], pairs[i + 1]];
+        const known = this.#texts.get(name) === text ? this.#files.get(name) : undefined;
+        texts.set(name, text);
+        files.set(name, known ?? filesIn(name, text));
+      }
     } while (cursor !== '0');
-    return [...found.values()].flat();
+    this.#texts = texts;
+    this.#files = files;
+    return files;
   }
 
   /** The versions of a layer. Undefined where they cannot be read. */

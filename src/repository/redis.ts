@@ -34,7 +34,7 @@ export class RedisStorage implements LayerStorage {
     this.#index = new RedisIndex(redis, prefix, bounds);
   }
 
-  list(): Promise<readonly FoundFile[]> {
+  list(): Promise<ReadonlyMap<string, readonly FoundFile[]>> {
     return reaching(() => this.#index.list());
   }
 

@@ -27,8 +27,8 @@ export interface FoundFile extends Omit<LayerFile, 'isOwn'> {
 
 /** Where stored layers stay beyond the process. All layers are in memory besides. */
 export interface LayerStorage {
-  /** The files that are there, in any order. Null where nothing stays. */
-  list(): Promise<readonly FoundFile[] | null>;
+  /** The files that are there, by name of their layer. Null where nothing stays. */
+  list(): Promise<ReadonlyMap<string, readonly FoundFile[]> | null>;
   /** A text that changes when files come or go. Null where nothing stays. */
   stamp(): Promise<string | null>;
   /**

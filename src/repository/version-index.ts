@@ -34,8 +34,9 @@ export class VersionIndex {
     return [...this.#layers.keys()].sort().flatMap((name) => this.versions(name).slice(-1));
   }
 
-  all(): StoredLayer[] {
-    return [...this.#layers.values()].flat();
+  /** All versions as they are now, by name. */
+  snapshot(): ReadonlyMap<string, readonly StoredLayer[]> {
+    return new Map(this.#layers);
   }
 
   /** What is said where there are as many layers as may be. */

@@ -153,7 +153,9 @@ describe.runIf(hasRedis)('layers on Redis', () => {
     await redis.hset(torn, fields.at(-1) ?? '', last);
     await redis.hdel(await key('cut'), fields.at(-1) ?? '');
     await redis.hset(await key('long'), fields.at(-1) ?? '', Buffer.alloc(2 ** 16));
-    await redis.hset(`${prefix}:layers`, 'strange', '[{"version":1}]');
+    const layers = `${prefix}:layers`;
+    await redis.hset(layers, 'strange', '[{"version":1}]');
+    await redis.hset(layers, '../a', (await redis.hget(layers, 'torn')) ?? '', `a@${versionOf(1)}`, '[]');
     const reasons = Object.fromEntries((await refresh(other)).map(({ file, reason }) => [file, reason]));
     expect(reasons).toEqual({
       [`torn@${versionOf(1)}`]: 'it is torn',
