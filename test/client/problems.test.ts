@@ -79,20 +79,40 @@ async function answering(...answers: ((reply: ServerResponse) => void)[]) {
   return { url: `http://127.0.0.1:${port}`, asked };
 }
 
-const busy = (retryAfter?: string) => (reply: ServerResponse) =>
-  reply.writeHead(503, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end();
+const busy =
+  (retryAfter?: string, status = 503) =>
+  (reply: ServerResponse) =>
+    reply.writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end();
 const limits = (reply: ServerResponse) =>
   reply.writeHead(200, { 'content-type': 'application/json' }).end('{"works":true}');
 
 describe.each(clients)('retries, $how', ({ createClient }) => {
-  it('should wait as long as Retry-After says, in seconds or as a date', async () => {
+  it('should wait as long as Retry-After says', async () => {
     const { url, asked } = await answering(busy('1'), limits);
     expect(await createClient({ url }).limits()).toEqual({ works: true });
     expect(asked).toHaveLength(2);
     expect(asked[1] - asked[0]).toBeGreaterThan(950);
-    const date = await answering(busy(new Date(Date.now() - 5000).toUTCString()), limits);
-    await createClient({ url: date.url }).limits();
-    expect(date.asked[1] - date.asked[0]).toBeLessThan(500);
+  });
+
+  it.each([
+    ['7', 7, 7],
+    [new Date(Date.now() + 600_000).toUTCString(), 500, 600],
+    [new Date(Date.now() - 600_000).toUTCString(), 0, 0],
+    ['soon', 0.5, 0.5],
+    [undefined, 0.5, 0.5],
+  ])('should understand Retry-After: %s', async (retryAfter, least, most) => {
+    const { url } = await answering(busy(retryAfter));
+    const controller = new AbortController();
+    const told: number[] = [];
+    const onWait = (_: unknown, seconds: number) => {
+      told.push(seconds);
+      controller.abort(new Error('enough'));
+    };
+    const client = createClient({ url, longestWait: 3_600_000 });
+    await expect(client.limits({ onWait, signal: controller.signal })).rejects.toThrow('enough');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toBeGreaterThanOrEqual(least);
+    expect(told[0]).toBeLessThanOrEqual(most);
   });
 
   it('should send the body of `api` again', async () => {
@@ -102,12 +122,20 @@ describe.each(clients)('retries, $how', ({ createClient }) => {
     expect(asked).toHaveLength(2);
   });
 
-  it('should say why they wait, and for how long', async () => {
-    const { url } = await answering(busy('0'), busy(), limits);
+  it('should say why they wait, and wait twice as long each time', async () => {
+    const { url } = await answering(busy('0', 429), busy());
+    const controller = new AbortController();
     const told: unknown[] = [];
-    await createClient({ url }).limits({ onWait: ({ status }, seconds) => told.push([status, seconds]) });
+    const call = createClient({ url }).limits({
+      signal: controller.signal,
+      onWait: ({ status }, seconds) => {
+        told.push([status, seconds]);
+        if (told.length === 2) controller.abort();
+      },
+    });
+    await expect(call).rejects.toThrow('aborted');
     expect(told).toEqual([
-      [503, 0],
+      [429, 0],
       [503, 1],
     ]);
   });
