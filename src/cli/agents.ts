@@ -18,6 +18,7 @@ export async function serveAgents(environment: NodeJS.ProcessEnv): Promise<void>
     results,
     version: manifest.version,
     callerOf: (signal) => ({ signal: withReason(signal), deadline: Number.POSITIVE_INFINITY, float64: true }),
+    elsewhere: () => 'compute it with the command groupconv, which writes files',
     onDefect: (error) => process.stderr.write(`${error instanceof Error ? error.stack : error}\n`),
   });
   serveStdio(() => createMcpServer(toolbox));

@@ -1,5 +1,5 @@
 import { createMcpHandler, ResourceNotFoundError, Server } from '@modelcontextprotocol/server';
-import { resultTemplate } from './result-address.ts';
+import { resultTemplates } from './result-address.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
@@ -26,19 +26,19 @@ export function createMcpServer({ version, list, call, read }: Toolbox): Server 
   });
   server.setRequestHandler('resources/list', () => ({ resources: [] }));
   server.setRequestHandler('resources/templates/list', () => ({
-    resourceTemplates: [
-      {
-        uriTemplate: resultTemplate,
-        name: 'result',
-        description: 'The whole result of a tool, as its link says',
-      },
-    ],
+    resourceTemplates: resultTemplates.map((uriTemplate) => ({
+      uriTemplate,
+      name: 'result',
+      description: 'The whole result of a tool, or a part of it, as its link says',
+    })),
   }));
   server.setRequestHandler('resources/read', ({ params: { uri } }) => {
     const file = read(uri);
     if (!file) throw new ResourceNotFoundError(uri);
     const { bytes, mimeType } = file;
-    return { contents: [{ uri, mimeType, blob: Buffer.from(bytes.buffer).toString('base64') }] };
+    const { buffer, byteOffset, length } = bytes;
+    const blob = Buffer.from(buffer, byteOffset, length).toString('base64');
+    return { contents: [{ uri, mimeType, blob }] };
   });
   return server;
 }

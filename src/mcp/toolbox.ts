@@ -25,11 +25,20 @@ export interface ToolboxOptions {
   readonly version: string;
   /** Who calls, with the signal of the call. */
   readonly callerOf: (signal: AbortSignal) => ToolCaller;
+  /** How else to get the reply of an operation that is too large to be kept. */
+  readonly elsewhere: (operation: string) => string;
   /** Gets what is a defect of the service. */
   readonly onDefect: (error: unknown) => void;
 }
 
-export function toolboxOf({ service, results, version, callerOf, onDefect }: ToolboxOptions): Toolbox {
+export function toolboxOf({
+  service,
+  results,
+  version,
+  callerOf,
+  elsewhere,
+  onDefect,
+}: ToolboxOptions): Toolbox {
   return {
     version,
     list: describeTools,
@@ -39,7 +48,7 @@ export function toolboxOf({ service, results, version, callerOf, onDefect }: Too
         const operation = operationNamed(name);
         if (!operation) throw noTool(name);
         const computed = await runTool(service, operation, input, callerOf(signal));
-        return { isError: false, ...present(computed, results) };
+        return { isError: false, ...present(computed, results, elsewhere(name)) };
       } catch (error) {
         if (!(error instanceof ProblemError)) onDefect(error);
         return { isError: true, text: problemText(error instanceof ProblemError ? error : defect()) };

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Operation } from '../operations/operation.ts';
 import { operations } from '../operations/table.ts';
+import { shortSchema, type ToolSchema } from './schemas.ts';
 
 /** A tool as a client lists it. */
 export interface ToolDescription {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
+  readonly inputSchema: ToolSchema;
   readonly annotations: { readonly readOnlyHint: true; readonly openWorldHint: false };
 }
 
@@ -24,13 +25,14 @@ function describeTool({ name, contract }: Operation): ToolDescription {
   const { $ref = '', $defs = {} } = z.toJSONSchema(request, { io: 'input', unrepresentable: 'any' });
   // The schema of a tool is an object, not a reference to one.
   const { [$ref.slice($ref.lastIndexOf('/') + 1)]: schema = {}, ...definitions } = $defs;
+  const short = shortSchema({ ...schema, $defs: definitions });
   // How tensors come back is not the caller's choice: they stay in a resource.
-  const { format: _, ...properties } = schema.properties ?? {};
+  const { format: _, ...properties } = Object(short.properties);
   return {
     name,
     title: summary,
     description: description.replaceAll(' Time spent is in Server-Timing.', ''),
-    inputSchema: { ...schema, type: 'object', properties, $defs: definitions },
+    inputSchema: { ...short, properties },
     annotations: { readOnlyHint: true, openWorldHint: false },
   };
 }

@@ -1,17 +1,22 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
-import { toolNames } from '../../src/mcp/tools.ts';
+import { describeTools, toolNames } from '../../src/mcp/tools.ts';
 import { exchangesOf } from '../client/exchanges.ts';
 import { testApp } from '../helpers/app.ts';
 import { type Spoiling, spoil, spoilings } from '../hold/contract/spoiled.ts';
 
 /** Calls; FUZZ_RUNS=100000 is the long form. */
-const runs = Number(process.env.FUZZ_RUNS ?? 300);
+const runs = Number(process.env.FUZZ_RUNS ?? 1000);
 
 const app = await testApp({ MAX_ELEMENTS: '100000', MAX_MACS: '10000000', MAX_WORK: '100000000' });
 const examples = exchangesOf(createClient({ url: 'http://127.0.0.1' }));
 const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+
+/** What the tools say that they take. */
+const ajv = new Ajv2020({ strict: false });
+const schemas = new Map(describeTools().map(({ name, inputSchema }) => [name, ajv.compile(inputSchema)]));
 
 const anyArguments = fc.tuple(fc.constantFrom(...toolNames, 'nothing', '__proto__'), fc.jsonValue());
 
@@ -49,6 +54,9 @@ it('should answer hostile calls with results and tool errors, and never with a 5
           seen.toolError++;
         } else {
           expect(result.content[0].text.length).toBeLessThan(40_000);
+          // What is answered is what the schema takes, but for `format`, which agents have no use for.
+          const { format: _, ...told } = Object(args);
+          expect([schemas.get(name)?.(told), args]).toEqual([true, args]);
           seen.result++;
         }
       },

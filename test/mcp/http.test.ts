@@ -86,9 +86,42 @@ describe('the tools', () => {
     const uri = 'groupconv://results/00000000-0000-4000-8000-000000000000';
     await expect(client.readResource({ uri })).rejects.toThrow();
     expect((await client.listResources()).resources).toEqual([]);
-    expect((await client.listResourceTemplates()).resourceTemplates[0].uriTemplate).toBe(
+    const { resourceTemplates } = await client.listResourceTemplates();
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'groupconv://results/{id}',
-    );
+      'groupconv://results/{id}/{part}',
+    ]);
+  });
+
+  it('should link large results in parts, which make the whole', async () => {
+    const layer = { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1, bias: false };
+    const input = { shape: [1, 1, 600_000], fill: { kind: 'arange' } };
+    const { text, link } = await called('conv', { layer, input, weight: { fill: 1 } });
+    const { parts } = JSON.parse(text.split('\n')[1]).whole;
+    expect(parts).toHaveLength(2);
+    expect(link).toMatchObject({ uri: parts[0], description: expect.stringContaining('Part 1 of 2') });
+    const read = async (uri: string) => {
+      const [content] = (await client.readResource({ uri })).contents;
+      return Buffer.from('blob' in content ? content.blob : '', 'base64');
+    };
+    const whole = Buffer.concat([await read(parts[0]), await read(parts[1])]);
+    expect(whole.length).toBe(link?.size);
+    const { tensors } = readFile(new Uint8Array(whole).buffer);
+    expect(tensors.get('output')?.data).toEqual(Float32Array.from({ length: 600_000 }, (_, i) => i));
+  });
+
+  it('should say how else to get what is too large to be kept', async () => {
+    const layer = { type: 'conv1d', in_channels: 1, out_channels: 5, kernel_size: 1, bias: false };
+    const input = { shape: [1, 1, 2 ** 20], fill: 1 };
+    const { isError, text, link } = await called('conv', { layer, input, weight: { fill: 1 } });
+    const [document, samples] = text.split('\n').map((line) => JSON.parse(line));
+    expect([isError, link]).toEqual([false, undefined]);
+    expect(document.statistics.output).toMatchObject({ count: 5 * 2 ** 20, mean: 1 });
+    expect(samples.whole).toEqual({
+      uri: null,
+      reason: expect.stringMatching(/^2097\d{4} bytes are more than are kept, 16777216$/),
+      hint: 'make a smaller request, or POST /v1/conv, which answers all of it',
+    });
   });
 });
 
@@ -136,6 +169,42 @@ describe('POST /mcp', () => {
     ['a list of nothing', '[]', 400],
   ])('should answer %s', async (_, body, status) => {
     expect((await post(body)).status).toBe(status);
+  });
+
+  it('should refuse a list of messages: one request is one call', async () => {
+    const reply = await post(`[${list},${list}]`);
+    expect([reply.status, await reply.json()]).toEqual([
+      422,
+      expect.objectContaining({ detail: 'one message at a time is answered, but got 2' }),
+    ]);
+    expect((await post(`[${list}]`)).status).toBe(200);
+  });
+
+  it('should admit calls as requests are admitted, and bound their work', async () => {
+    const conv = (macs: number) => ({
+      layer: { type: 'conv1d', in_channels: 1, out_channels: 1, kernel_size: 1000, bias: false },
+      input: { shape: [1, 1, macs / 1000 + 999], fill: 1 },
+    });
+    const bounded = await listeningApp({
+      MAX_MACS: '1000000',
+      WORKERS: '1',
+      MAX_QUEUE: '1',
+      INLINE_WORK: '0',
+    });
+    const agent = await connected(bounded.url);
+    const call = async (args: object) => {
+      const { isError, content } = await agent.callTool({ name: 'conv', arguments: { ...args } });
+      const [text] = content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+      return isError ? JSON.parse(text) : {};
+    };
+    expect(await call(conv(2_000_000))).toMatchObject({
+      code: 'limit-exceeded',
+      errors: [{ pointer: '/layer' }],
+    });
+    const codes = await Promise.all(
+      Array.from({ length: 12 }, async () => (await call(conv(1_000_000))).code),
+    );
+    expect(new Set(codes)).toEqual(new Set([undefined, 'unavailable']));
   });
 
   it('should have no streams and no sessions', async () => {

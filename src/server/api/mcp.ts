@@ -25,11 +25,13 @@ export function mcpRoute(app: App, { CORS_ORIGINS, memory }: Config): void {
       onRequest: async ({ headers: { origin } }) => checkOrigin(origin, origins),
     },
     async (request, reply) => {
+      checkSingle(request.body);
       const toolbox = toolboxOf({
         service: app,
         results,
         version: manifest.version,
         callerOf: () => request,
+        elsewhere: (name) => `POST /v1/${name}, which answers all of it`,
         onDefect: (err) => request.log.error({ err }, 'a tool failed'),
       });
       const answer = await protocol().answerMessage(toolbox, messageOf(request), request.body);
@@ -50,6 +52,17 @@ function checkOrigin(origin: string | undefined, allowed: readonly string[]): vo
   if (origin === undefined || allowed.includes(origin) || allowed.includes('*')) return;
   const message = `pages of the origin ${JSON.stringify(origin.slice(0, 100))} may not ask`;
   throw new ProblemError('origin-refused', `${message}: CORS_ORIGINS does not name it`);
+}
+
+/** A list of messages would be many calls, and answers, of one request. The protocol has none from 2025-06-18 on. @throws ProblemError */
+function checkSingle(body: unknown): void {
+  if (!Array.isArray(body) || body.length <= 1) return;
+  const message = `one message at a time is answered, but got ${body.length}`;
+  throw ProblemError.of('invalid-request', {
+    pointer: '',
+    message,
+    hint: 'send each in a request of its own',
+  });
 }
 
 /** The request as the SDK takes it; its body has been read. */
