@@ -46,8 +46,14 @@ export async function withService<T>(
 /** A service that is away for half a minute ends no job. */
 const jobRetries = 6;
 
-function remoteService(url: string, apiKey: string | undefined): Service {
-  if (!URL.canParse(url)) throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
+/** The address of a service without a slash at its end. @throws Failure */
+export function addressOf(url: string): string {
+  if (/^https?:/.test(url) && URL.canParse(url)) return new URL(url).href.replace(/\/+$/, '');
+  throw new Failure(`${url} is no address`, 'such as http://127.0.0.1:3000');
+}
+
+function remoteService(given: string, apiKey: string | undefined): Service {
+  const url = addressOf(given);
   const options = { url, ...(apiKey && { apiKey }) };
   const exchange = reaching(url);
   const sender = senderOf(options, exchange);
