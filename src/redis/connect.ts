@@ -1,5 +1,8 @@
 import type { Redis } from 'ioredis';
 
+/** What all keys of the service begin with. */
+export const keyPrefix = 'groupconv';
+
 /** Commands fail at once where the server is away, instead of waiting for it, and none is sent twice. */
 const impatient = { connectTimeout: 2000, maxRetriesPerRequest: 0, commandTimeout: 10_000 };
 

@@ -53,13 +53,18 @@ export class Loader {
     });
   }
 
-  /** Whether nobody else has stored a version of the layer, which would be the current one. */
+  /** Whether it is certain that nobody else has stored a version of the layer, which would be the current one. */
   async knowsAllOf(name: string): Promise<boolean> {
     const { storage, kept } = this.#into;
-    if ((await storage.stamp()) === this.#stamp) return true;
-    const known = new Map(kept.index.versions(name).map(({ file }) => [file?.file, file?.stamp]));
-    const files = (await storage.list())?.get(name) ?? [];
-    return files.every(({ file, stamp }) => known.get(file) === stamp);
+    try {
+      if ((await storage.stamp()) === this.#stamp) return true;
+      const known = new Map(kept.index.versions(name).map(({ file }) => [file?.file, file?.stamp]));
+      const files = (await storage.list())?.get(name) ?? [];
+      return files.every(({ file, stamp }) => known.get(file) === stamp);
+    } catch {
+      // To write it tells the reason.
+      return false;
+    }
   }
 
   /**

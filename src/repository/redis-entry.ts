@@ -4,7 +4,7 @@ import type { FoundFile } from './storage.ts';
 import { referenceTo } from './stored-layer.ts';
 
 /** A version as the index on Redis has it. */
-const entry = z.strictObject({
+const entry = z.object({
   version: z.string().regex(/^[0-9a-f]{16}$/),
   /** In milliseconds since the epoch. */
   storedAt: z.int().nonnegative(),

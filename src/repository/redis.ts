@@ -10,9 +10,6 @@ import type { Decide, FoundFile, LayerStorage, UnstoredLayer, VersionMark } from
 import { redisProblem } from './storage-problem.ts';
 import { type LayerFile, referenceTo, type StoredLayer } from './stored-layer.ts';
 
-/** What all keys of the service begin with. */
-export const servicePrefix = 'groupconv';
-
 /** Of one version: each process reads all of them. */
 const mostFileBytes = 2 ** 26;
 

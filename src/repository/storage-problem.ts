@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
   ENOTDIR: 'LAYERS_DIR is no folder',
+  EEXIST: 'LAYERS_DIR is no folder',
 };
 
 /** The problem of a change that the system refuses. It does not tell the path. */

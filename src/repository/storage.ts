@@ -39,8 +39,8 @@ export interface LayerStorage {
   /** The versions of a layer, the current one last. Undefined where this process alone knows them. */
   versions(name: string): Promise<readonly VersionMark[] | undefined>;
   /**
-   * Writes a layer. When the promise resolves, no failure of the machine loses it. Until then, a failure leaves the
-   * whole layer or nothing.
+   * Writes a layer. When the promise resolves, no failure of the machine loses it; on Redis, none that its settings
+   * exclude. Until then, a failure leaves the whole layer or nothing.
    * @param decide gives the time at which the layer is stored
    * @returns that time, and the layer's file, null where nothing stays
    * @throws ProblemError of `decide`, `storage-failed`, `unavailable`

@@ -3,10 +3,10 @@ import { parseRequest } from '../contract/parse.ts';
 import { storeRequest } from '../contract/stored-layer.ts';
 import type { Caller } from '../operations/dispatcher-options.ts';
 import { makeContent } from '../operations/store-layer.ts';
-import { connectRedis } from '../redis/connect.ts';
+import { connectRedis, keyPrefix } from '../redis/connect.ts';
 import { FolderStorage } from '../repository/folder.ts';
 import type { Admit } from '../repository/load.ts';
-import { RedisStorage, servicePrefix } from '../repository/redis.ts';
+import { RedisStorage } from '../repository/redis.ts';
 import { Repository, type RepositoryBounds } from '../repository/repository.ts';
 import { type LayerStorage, noStorage } from '../repository/storage.ts';
 import type { BrokenFile } from '../repository/stored-layer.ts';
@@ -44,12 +44,16 @@ export async function addRepository(app: FastifyInstance, config: Config): Promi
       );
       return;
     }
-    await app.loadLayers().catch((error: unknown) => {
-      if (place === 'LAYERS_DIR' || config.LAYERS_REFRESH_MS === 0)
-        throw new ConfigError(`${place} ${config.LAYERS_DIR} cannot be read: ${error}`);
+    try {
+      await app.loadLayers();
+      app.log.info({ layers: repository.size, broken: repository.broken.length }, 'stored layers are loaded');
+    } catch (error) {
+      if (place === 'LAYERS_DIR')
+        throw new ConfigError(`LAYERS_DIR ${config.LAYERS_DIR} cannot be read: ${error}`);
+      // Nothing would read them later.
+      if (config.LAYERS_REFRESH_MS === 0) throw new ConfigError(`REDIS_URL cannot be read: ${error}`);
       tellUnreadable(error);
-    });
-    app.log.info({ layers: repository.size, broken: repository.broken.length }, 'stored layers are loaded');
+    }
     if (config.LAYERS_REFRESH_MS > 0) timer = setInterval(refresh, config.LAYERS_REFRESH_MS).unref();
   });
   app.addHook('onClose', async () => clearInterval(timer));
@@ -82,7 +86,7 @@ async function openStorage(
   if (url === '' || maxLayers === 0) return { storage: noStorage };
   const redis = await connectRedis(url, lost);
   app.addHook('onClose', async () => redis.disconnect());
-  return { storage: new RedisStorage(redis, servicePrefix, bounds), place: 'REDIS_URL' };
+  return { storage: new RedisStorage(redis, keyPrefix, bounds), place: 'REDIS_URL' };
 }
 
 /** Files hold the same as the bodies of PUT, in safetensors. */

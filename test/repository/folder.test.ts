@@ -290,6 +290,14 @@ describe('a folder of layers', () => {
     expect([repository.size, repository.bytes]).toEqual([0, 0]);
   });
 
+  it('refuses a put where it is no folder any more, also of the version that is there', async () => {
+    await put('a', 1);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    await expect(put('a', 1)).rejects.toThrow('the layer cannot be written: LAYERS_DIR is no folder');
+    expect(repository.find('a')?.version).toBe(versionOf(1));
+  });
+
   it.skipIf(process.getuid?.() === 0)('refuses puts and deletes where it may not be written', async () => {
     await put('a', 1);
     chmodSync(folder, 0o555);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../../errors.ts';
+import { keyPrefix } from '../../redis/connect.ts';
 import {
   type Idempotency,
   type Job,
@@ -28,7 +29,7 @@ export interface RedisPlace {
 }
 
 export const servicePlace = {
-  prefix: 'groupconv',
+  prefix: keyPrefix,
   patience: { lockMillis: 10_000, lookMillis: 5000 },
 } as const;
 
