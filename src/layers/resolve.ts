@@ -63,8 +63,8 @@ export function resolveLayer(spec: LayerSpec, inputShape: readonly number[] = []
     if (spec.output_size !== undefined) {
       const cropping = padding();
       const sizes = spread('output_size', spec.output_size);
-      // Lists of wrong lengths are empty here.
-      if (faults.length > 0) return { padding: cropping, output_padding };
+      // Lists of wrong lengths are empty here. An input of too few axes is refused later.
+      if (faults.length > 0 || inputShape.length <= axes) return { padding: cropping, output_padding };
       const found = outputPaddingFor(sizes, along(), paddingPairs({ padding: cropping }));
       faults.push(...found.faults);
       return { padding: simplest(cropping), output_padding: found.output_padding };

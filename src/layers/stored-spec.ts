@@ -73,6 +73,6 @@ function openSizes(given: LayerSpec, layer: Layer): readonly number[] {
     const extent = extentOf(kernel_size[i], dilation[i]);
     return Math.max(1, Math.floor((size + before + after - extent) / stride[i]) + 1);
   });
-  resolveLayer(given, input);
+  resolveLayer(given, [layer.in_channels, ...input]);
   return kernel_size.map((_, i) => wanted[i] ?? wanted[0]);
 }

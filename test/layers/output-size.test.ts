@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planLayer } from '../../src/layers/plan.ts';
+import { storedSpec } from '../../src/layers/stored-spec.ts';
 import { specOf } from '../helpers/layers.ts';
 import { faultsFrom } from '../helpers/problems.ts';
 
@@ -75,4 +76,17 @@ describe('output_size', () => {
     const { faults } = faultsFrom(() => plan({ output_size: 5, stride: 2, ...fields }, [1, 4, 2, 2]));
     expect(faults).toMatchObject([{ pointer: '/output_size', message: expect.stringContaining(says) }]);
   });
+
+  it.each([[[]], [[1]], [[4, 7]]])('leaves it to the input of shape %j to be refused', (shape) => {
+    const { code, faults } = faultsFrom(() => plan({ stride: 2, output_size: 7 }, shape));
+    expect(code).toBe('invalid-tensor');
+    expect(faults[0].message).toContain('Expected 3D (unbatched) or 4D (batched) input');
+  });
+});
+
+it('should refuse an output_size of a stored layer that no input gives', () => {
+  const stored = (output_size: number) => () =>
+    storedSpec(specOf({ type: 'conv_transpose2d', kernel_size: 3, stride: 2, output_size }));
+  expect(faultsFrom(stored(2)).faults).toMatchObject([{ pointer: '/output_size' }]);
+  expect(stored(8)().shapes.output).toEqual([-1, specOf({}).out_channels, 8, 8]);
 });

@@ -7,6 +7,7 @@ import {
   type Dialect,
   type Expressed,
   needsSizes,
+  spatialSizes,
   wrongAttribute,
 } from './dialect.ts';
 import { axesText, channelsFirst, weightLetters } from './letters.ts';
@@ -110,7 +111,7 @@ export const coreml = {
       kernel_size: kernel,
       stride: strides,
       ...(pad_type === 'custom' ? { padding: pad ? pairsInTurn(pad) : 0 } : { auto_pad: rules[pad_type] }),
-      ...(output_size && endsFor(attributes, kernel, output_size, inputShape?.slice(-axes))),
+      ...(output_size && endsFor(attributes, kernel, output_size, spatialSizes(inputShape, axes))),
       dilation: dilations,
       groups,
       bias,

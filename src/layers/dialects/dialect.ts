@@ -61,7 +61,19 @@ export function wrongAttribute(name: string, message: string, hint: string): Pro
   return ProblemError.of('invalid-layer', { pointer: `/${name}`, message, hint });
 }
 
+/** The spatial sizes of an input. Undefined where they are not known, or there are too few. */
+export function spatialSizes(
+  inputShape: readonly number[] | undefined,
+  axes: number,
+): readonly number[] | undefined {
+  return inputShape && inputShape.length >= axes ? inputShape.slice(-axes) : undefined;
+}
+
 /** An attribute that says nothing without the sizes of the input. */
 export function needsSizes(name: string): ProblemError {
-  return wrongAttribute(name, `${name} depends on the size of the input`, 'give input_shape');
+  return wrongAttribute(
+    name,
+    `${name} depends on the size of the input`,
+    'give input_shape, with all of its sizes',
+  );
 }

@@ -9,7 +9,7 @@ import {
   weightShape,
 } from '../layer.ts';
 import type { InputlessLayer } from '../stored-spec.ts';
-import { needsSizes } from './dialect.ts';
+import { needsSizes, spatialSizes } from './dialect.ts';
 import { beginsThenEnds, pairsOf } from './steps.ts';
 import { checkKernel, checkLengths, checkWithout, layerType } from './words.ts';
 
@@ -64,7 +64,7 @@ export function readNode(
     ...(pads && { padding: pairsOf(pads) }),
     ...(auto_pad && { auto_pad }),
     ...(transposed && { output_padding: node.output_padding }),
-    ...(node.output_shape && endsFor(node, node.output_shape, inputShape?.slice(-axes))),
+    ...(node.output_shape && endsFor(node, node.output_shape, spatialSizes(inputShape, axes))),
     dilation: dilations ?? 1,
     groups: group,
     bias: node.bias,

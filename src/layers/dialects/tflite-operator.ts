@@ -1,6 +1,6 @@
 import { extentOf } from '../extent.ts';
 import type { LayerSpec, PaddingPair } from '../layer.ts';
-import { needsSizes, wrongAttribute } from './dialect.ts';
+import { needsSizes, spatialSizes, wrongAttribute } from './dialect.ts';
 import { checkLengths, checkWithout, layerType } from './words.ts';
 
 /** Options of an operator of TFLite, the shapes of its filter and its output, and the channels of its input. */
@@ -49,7 +49,7 @@ export function readOperator(
     kernel_size,
     stride,
     ...(transposed
-      ? cropsOf(attributes, kernel_size, inputShape?.slice(-axes))
+      ? cropsOf(attributes, kernel_size, spatialSizes(inputShape, axes))
       : { auto_pad: padding === 'SAME' ? 'SAME_UPPER' : 'VALID' }),
     dilation: dilation_factor,
     groups,

@@ -6,9 +6,13 @@ import type { LayerSpec } from '../../../src/layers/layer.ts';
 import { problemFrom } from '../../helpers/problems.ts';
 
 /** Reads what a request says. */
-function readStated<Name extends DialectName>(name: Name, layer: object): LayerSpec {
+function readStated<Name extends DialectName>(
+  name: Name,
+  layer: object,
+  inputShape: readonly number[] | undefined = [1, 4, 7, 7],
+): LayerSpec {
   const schema: { parse(value: unknown): AttributesOf<Name> } = attributeSchemas[name];
-  return readLayer(name, schema.parse(layer), [1, 4, 7, 7]);
+  return readLayer(name, schema.parse(layer), inputShape);
 }
 
 const keras = { class_name: 'Conv2D', filters: 4, kernel_size: [3, 3], input_channels: 4 };
@@ -77,4 +81,25 @@ it.each(contradictions)('%s: of %j, %j is refused at %s', (name, layer, wrong, a
   expect(() => readStated(name, layer)).not.toThrow();
   const { faults } = problemFrom(() => readStated(name, { ...layer, ...wrong }));
   expect(faults).toMatchObject([{ pointer: `/layer/${attribute}`, hint: expect.any(String) }]);
+});
+
+it.each([
+  ['onnx', { ...onnx, op_type: 'ConvTranspose', output_shape: [9, 9] }, '/layer/output_shape'],
+  ['tflite', { ...tflite, op: 'TRANSPOSE_CONV', output_size: [9, 9] }, '/layer/output_size'],
+  [
+    'coreml',
+    { ...coreml, op: 'conv_transpose', pad_type: 'custom', output_size: [9, 9] },
+    '/layer/output_size',
+  ],
+] as const)('asks for all sizes of the input where %s needs them', (name, stated, pointer) => {
+  for (const shape of [[], [7]]) {
+    const { faults } = problemFrom(() => readStated(name, stated, shape));
+    expect(faults).toEqual([
+      {
+        pointer,
+        message: `${pointer.slice(7)} depends on the size of the input`,
+        hint: 'give input_shape, with all of its sizes',
+      },
+    ]);
+  }
 });
