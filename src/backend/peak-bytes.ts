@@ -77,7 +77,7 @@ function scatterPeak(geometry: Geometry, adjoint: boolean): PeakBytes {
   return { heap, buffers: tables };
 }
 
-/** Of a correlation that leaves the padding out of its sums, as infinite weights want it. */
+/** The peak of a correlation that leaves the padding out of its sums, as infinite weights require. */
 function skippingPeak(geometry: Geometry): PeakBytes {
   const plan = planKernel(skippingKernels[geometry.dtype], geometry);
   return plan ? { heap: heapBytes(plan), buffers: 0 } : scatterPeak(geometry, false);

@@ -52,7 +52,7 @@ const operandOrders = {
   ),
 };
 
-/** How the operands of a request lie, where the reply has orders of its own. */
+/** The layouts of the operands of a request whose reply has orders of its own. */
 export const operandLayout = strict(operandOrders)
   .meta({
     id: 'OperandLayouts',
@@ -61,7 +61,7 @@ export const operandLayout = strict(operandOrders)
   .optional()
   .describe('The order of the axes of the tensors in the request. A pack has an order of its own');
 
-/** How the tensors of a request and its reply lie. */
+/** The layouts of the tensors of a request and its reply. */
 export const layout = strict({
   ...operandOrders,
   output: order('Of `output` and its gradient: as `input`', 'NHWC'),

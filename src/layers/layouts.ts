@@ -125,7 +125,7 @@ export function indexIn(layout: Layout | null, index: readonly number[], multipl
   return layout.axes.map((axis) => split[axis]);
 }
 
-/** What lies in a layout in PyTorch's order: sizes, or an index. */
+/** The sizes or the index of a tensor in a layout, in PyTorch's order. */
 export function torchOrder(layout: Layout | null, values: readonly number[]): number[] {
   return layout ? inverseOf(layout.axes).map((axis) => values[axis]) : [...values];
 }

@@ -182,7 +182,7 @@ export class WorkerPool {
     this.#idle.restart();
   }
 
-  /** Gives jobs that wait behind others to idle workers. Their old places are free once they are passed over. */
+  /** Gives jobs that wait behind others to idle workers. Skipped places become free. */
   #shareOut(): void {
     const { places } = this.queue;
     if (!places.hasIdle) return;

@@ -38,7 +38,7 @@ interface Layer {
 }
 
 /**
- * Compares an output of integers with that of each runtime, and looks for what explains it where it is none of them.
+ * Compares an output of integers with that of each runtime, and looks for a fault if it is none of them.
  * @param names runtimes that take the layer, one at least
  * @param got the caller's output, of the layer's shape
  * @param budget the work that the search may take beside the comparison

@@ -11,7 +11,7 @@ export type Index = [number, number, number, number, number];
 export interface View {
   readonly sizes: Five;
   readonly at: (n: number, c: number, d: number, h: number, w: number) => number;
-  /** The elements in row-major order, where they lie somewhere already. */
+  /** The elements in row-major order, if they are in memory already. */
   readonly data?: TensorData;
 }
 
@@ -46,14 +46,14 @@ export function elementsOf({ sizes, at }: View, dtype: ComputeDType): TensorData
 /** An order of the five axes, outermost first. */
 export type Order = readonly number[];
 
-/** The position in memory of an index, where the axes lie in an order. */
+/** The position in memory of an index, if the axes have this order. */
 export function flatIn(index: Five, sizes: Five, order: Order): number {
   let flat = 0;
   for (const axis of order) flat = flat * sizes[axis] + index[axis];
   return flat;
 }
 
-/** The index of what lies at a position of memory. */
+/** The index of the element at a position in memory. */
 export function indexAt(flat: number, sizes: Five, order: Order): Index {
   const index: Index = [0, 0, 0, 0, 0];
   let rest = flat;
@@ -65,7 +65,7 @@ export function indexAt(flat: number, sizes: Five, order: Order): Index {
   return index;
 }
 
-/** How far apart in memory the neighbours along each axis are, where the axes lie in an order. */
+/** How far apart in memory the neighbours along each axis are, if the axes have this order. */
 function stepsIn(sizes: Five, order: Order): Five {
   const steps: Index = [0, 0, 0, 0, 0];
   let step = 1;

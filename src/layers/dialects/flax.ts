@@ -153,7 +153,7 @@ function dilatedPadding(
   });
 }
 
-/** Its kernel would lie in other axes, flipped. */
+/** Its kernel would have its axes in another order, reversed. */
 function withoutTransposedKernel(): Error {
   return wrongAttribute(
     'transpose_kernel',

@@ -17,7 +17,7 @@ const layoutNames = (problem: Problem) => {
   return [`NC${spatial}`, `N${spatial}C`] as const;
 };
 
-/** Whether it makes a difference in which order the axes lie. */
+/** Whether the order of the axes makes a difference. */
 const matters = ([, c, d, h, w]: Five) => c > 1 && d * h * w > 1;
 
 const move = 'x.transpose moves elements, x.reshape does not';

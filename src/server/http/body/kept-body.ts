@@ -32,7 +32,7 @@ declare module 'fastify' {
   }
 }
 
-/** Reads `Prefer: respond-async` (RFC 7240). Any other preference is passed over, as RFC 7240 has it. */
+/** Reads `Prefer: respond-async` (RFC 7240). Other preferences are ignored, as RFC 7240 asks. */
 export function readPreferences(app: FastifyInstance): void {
   app.decorateRequest('respondsAsync', false);
   app.decorateRequest('keptBody');

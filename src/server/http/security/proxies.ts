@@ -15,7 +15,7 @@ export type PrefixOf = (request: IncomingMessage) => string;
 
 /**
  * Proxies may serve the service below a path that they strip: `BASE_PATH`, or what a trusted proxy says in
- * X-Forwarded-Prefix. Anything but a path there is passed over.
+ * X-Forwarded-Prefix. Anything but a path there is ignored.
  */
 export function prefixReader(config: Config): PrefixOf {
   const trusts = trustedProxies(config);
