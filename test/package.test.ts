@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { expect, it } from 'vitest';
+import { entries } from '../scripts/bundle.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -26,4 +27,11 @@ it('lists all that ships as dependencies, the bundled page included: npm audit a
   expect(packages).toEqual(expect.arrayContaining(['@fastify/otel', 'fastify', 'preact', 'zod']));
   const { dependencies } = JSON.parse(read('package.json'));
   expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+});
+
+it('has all that the service loads while it runs', () => {
+  const { files } = JSON.parse(read('package.json'));
+  const bundles = Object.keys(entries).map((name) => `dist/${name}.cjs`);
+  expect(bundles).toContain('dist/redis.cjs');
+  expect(bundles.filter((bundle) => !files.includes(bundle))).toEqual([]);
 });
