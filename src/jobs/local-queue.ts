@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../errors.ts';
 import { type Meter, meterAtZero, readMeter } from '../memory/meter.ts';
 import { taskController } from '../runtime/abort.ts';
+import { ByteCount } from './byte-count.ts';
 import { JobFiles } from './job-files.ts';
 import {
   brokeOff,
@@ -16,7 +17,6 @@ import {
   jobCancelled,
   keyReused,
   mostRetries,
-  noRoom,
   type Problem,
   type RunJob,
   stopping,
@@ -45,8 +45,7 @@ export class LocalQueue implements JobQueue {
   readonly #bounds: JobBounds;
   readonly #listener: JobListener;
   readonly #files = new JobFiles();
-  /** Bytes that each body, job and result counts, by id. */
-  readonly #counted = new Map<string, number>();
+  readonly #bytes: ByteCount;
   readonly #entries = new Map<string, Entry>();
   readonly #keys = new Map<string, Entry>();
   /** In order of arrival. */
@@ -55,31 +54,31 @@ export class LocalQueue implements JobQueue {
   /** In order of their ends. */
   readonly #ended = new Set<Entry>();
   readonly #sweeper: NodeJS.Timeout;
-  #held = 0;
   #run: RunJob | undefined;
   #atOnce = 0;
   #retired = false;
 
   constructor(bounds: JobBounds, listener: JobListener) {
     this.#bounds = bounds;
+    this.#bytes = new ByteCount(bounds);
     this.#listener = listener;
     this.#sweeper = setInterval(() => this.#sweep(), sweepMillis).unref();
   }
 
   async keep(body: Uint8Array): Promise<string> {
     const id = randomUUID();
-    this.#count(id, jobBytes + body.length);
+    this.#bytes.set(id, jobBytes + body.length);
     try {
       await this.#files.write(id, 'body', body);
     } catch (error) {
-      this.#count(id, 0);
+      this.#bytes.set(id, 0);
       throw error;
     }
     return id;
   }
 
   async discard(id: string): Promise<void> {
-    this.#count(id, 0);
+    this.#bytes.set(id, 0);
     await this.#files.remove(id, 'body');
   }
 
@@ -91,8 +90,8 @@ export class LocalQueue implements JobQueue {
     }
     if (this.#retired) throw stopping();
     checkCount(this.#waiting.size + this.#running.size, this.#bounds);
-    const before = this.#counted.get(id) ?? 0;
-    this.#count(id, before + order.replyBytes);
+    const before = this.#bytes.of(id);
+    this.#bytes.set(id, before + order.replyBytes);
     const job: Job = { id, order, status: 'queued', doneMacs: 0, created: Date.now() };
     const entry: Entry = {
       ...{ job, once, bodyBytes: before - jobBytes, meter: meterAtZero() },
@@ -144,7 +143,7 @@ export class LocalQueue implements JobQueue {
   }
 
   async heldBytes() {
-    return this.#held;
+    return this.#bytes.held;
   }
 
   retire(): void {
@@ -228,7 +227,7 @@ export class LocalQueue implements JobQueue {
     if (entry.job.ended !== undefined) return;
     const { doneMacs } = this.#snapshot(entry);
     entry.job = { ...entry.job, doneMacs, ...end, ended: Date.now() };
-    this.#count(entry.job.id, jobBytes + (end.resultBytes ?? 0), true);
+    this.#bytes.set(entry.job.id, jobBytes + (end.resultBytes ?? 0), true);
     this.#ended.add(entry);
     this.#listener.ended(entry.job);
   }
@@ -250,22 +249,8 @@ export class LocalQueue implements JobQueue {
     this.#entries.delete(id);
     this.#ended.delete(entry);
     if (entry.once) this.#keys.delete(keyOf(order, entry.once));
-    this.#count(id, 0);
+    this.#bytes.set(id, 0);
     await this.#files.remove(id, 'result');
-  }
-
-  /**
-   * Counts so many bytes for an id from now on.
-   * @param always also if they are too many: they are there already
-   * @throws ProblemError `unavailable` where they are too many
-   */
-  #count(id: string, bytes: number, always = false): void {
-    const before = this.#counted.get(id) ?? 0;
-    const held = this.#held + bytes - before;
-    if (bytes > before && held > this.#bounds.maxBytes && !always) throw noRoom(this.#held, this.#bounds);
-    this.#held = held;
-    if (bytes > 0) this.#counted.set(id, bytes);
-    else this.#counted.delete(id);
   }
 }
 
