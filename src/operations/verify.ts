@@ -79,9 +79,9 @@ function prepareFloats(
   checkMacs(2 * cost.macs, limits, '/layer');
   const form = { replyType, format: 'none', replyBytes } as const;
   const job = { ...form, ...claimed, input, inputShape, layer, tolerance: request.tolerance ?? null };
-  const { work, budget } = searchBudget(verificationWork(job, limits), layer, limits);
+  const { work, budget, searched } = searchBudget(verificationWork(job, limits), layer, limits);
   const operands = [input, weight, bias, claimed.output];
-  return { job: { ...job, budget }, macs: 2 * cost.macs, work, operands };
+  return { job: { ...job, budget }, macs: 2 * cost.macs + searched, work, operands };
 }
 
 /** What a thread does for it. */

@@ -42,11 +42,15 @@ export function verificationWork(job: ComparedJob, limits: Limits): number {
   return checkWork(work, limits, '');
 }
 
-/** The work of the search beside that of the comparison, as far as the limit allows. */
+/**
+ * The work of the search beside that of the comparison, as far as the limit allows, and the most multiply-accumulates
+ * that it takes of layers.
+ */
 export function searchBudget(work: number, { plan }: PlannedLayer, { maxWork }: Limits) {
-  const wanted = leastSearch + layersSearched * Math.ceil(forwardWork(plan));
-  const budget = Math.min(wanted, Math.max(0, maxWork - work));
-  return { work: work + budget, budget };
+  const layer = Math.max(1, Math.ceil(forwardWork(plan)));
+  const budget = Math.min(leastSearch + layersSearched * layer, Math.max(0, maxWork - work));
+  const searched = Math.floor(plan.cost.macs * Math.min(layersSearched, budget / layer));
+  return { work: work + budget, budget, searched };
 }
 
 /**

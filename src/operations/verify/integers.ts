@@ -70,8 +70,13 @@ export function prepareIntegers(request: Asked, limits: Limits): Prepared<Verify
   };
   const replyBytes = checkReplySize('json', 'none', [], [content], limits);
   const job = { ...computed, ...claimed, refusals, runtimes: taking, replyBytes };
-  const { work, budget } = searchBudget(integerWork(job, limits), computed.layer, limits);
-  return { job: { ...job, budget }, macs: 2 * macs, work, operands: [...operands, claimed.output] };
+  const { work, budget, searched } = searchBudget(integerWork(job, limits), computed.layer, limits);
+  return {
+    job: { ...job, budget },
+    macs: 2 * macs + searched,
+    work,
+    operands: [...operands, claimed.output],
+  };
 }
 
 function noneTakes([{ name, refused }]: VerifyIntegersJob['refusals']): ProblemError {

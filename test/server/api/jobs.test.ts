@@ -198,6 +198,30 @@ describe('a job', () => {
     expect(result.json().detail).toContain('cancelled');
   });
 
+  const plain = { type: 'conv2d', in_channels: 64, out_channels: 64, kernel_size: 3, padding: 1 };
+  const image = { shape: [1, 64, 64, 64], fill: 1 };
+  it.each([
+    ['conv', { layer: { ...plain, kernel_size: 9, padding: 4 }, input: image, format: 'none' }],
+    ['sweep', { layer: plain, input: image, repeat: 3 }],
+    ['gradients', { layer: { ...plain, kernel_size: 7, padding: 3 }, input: image, format: 'none' }],
+    ['vectors', { layer: { ...plain, kernel_size: 9, padding: 4 }, input: image, pack: 'npz' }],
+    ['verify', { layer: plain, input: image, output: { ...image, fill: 7 } }],
+  ])('of %s tells how far it is while it runs', async (name, body) => {
+    const { id } = (await send(app, body, { url: `/v1/${name}` })).json();
+    const shares: number[] = [];
+    for (;;) {
+      const { status, progress, ended: over } = (await app.inject(`/v1/jobs/${id}`)).json();
+      if (over !== undefined) break;
+      if (status === 'running') shares.push(progress.done / progress.total);
+      await sleep(2);
+    }
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    const between = new Set(shares.filter((share) => share > 0 && share < 1));
+    expect(between.size).toBeGreaterThanOrEqual(3);
+    // It is not done long before its end.
+    expect(shares[Math.floor(shares.length / 2)]).toBeLessThan(1);
+  });
+
   it('leaves the workers to requests', async () => {
     const own = await testApp({ WORKERS: '1', INLINE_WORK: '0' });
     const { id } = (await send(own, large)).json();
