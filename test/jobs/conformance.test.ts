@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/errors.ts';
 import { LocalQueue } from '../../src/jobs/local-queue.ts';
@@ -437,6 +438,37 @@ describe.runIf(redis)('queues on the same Redis', () => {
       [id, 'cancelled'],
       [other.id, 'done'],
     ]);
+  });
+
+  it('keep one result of a job that two have, because one seemed to have died', async () => {
+    const [here, lost, other] = [await open(), await open(), await open()];
+    ended.length = 0;
+    const [first, second] = [endless(), endless()];
+    const answer =
+      (text: string, { run }: ReturnType<typeof endless>): RunJob =>
+      async (...given) => {
+        await run(...given);
+        return { bytes: new Uint8Array(bodyOf(text)), release: () => {} };
+      };
+    lost.work(answer('one', first), 1);
+    const { id } = await here.add(await here.keep(bodyOf('abc')), order);
+    while (first.signals.length === 0) await sleep(5);
+    const client = new Redis(redis?.url ?? '');
+    await client.del(`test-shared:jobs:${id}:lock`);
+    other.work(answer('two', second), 1);
+    while (second.signals.length === 0) await sleep(5);
+    first.letGo();
+    // Its result is written by then, and it has learnt that the job is no longer its own.
+    while ((await client.keys(`test-shared:bytes:${id}.*.result`)).length === 0) await sleep(5);
+    await lost.close();
+    expect(await here.find(id)).toMatchObject({ status: 'running' });
+    second.letGo();
+    while ((await here.find(id))?.ended === undefined) await sleep(5);
+    await other.close();
+    client.disconnect();
+    expect(await resultOf(here, id)).toBe('two');
+    expect(ended.map((job) => [job.id, job.status])).toEqual([[id, 'done']]);
+    expect(broken.splice(0)).toEqual([id]);
   });
 
   it('wait with their end until those of their jobs are written', async () => {

@@ -2,8 +2,9 @@ import { hasRedis, startRedis } from '../../helpers/redis.ts';
 import { cancelled } from '../jobs/cancelled.ts';
 import { drained } from '../jobs/drained.ts';
 import { killed } from '../jobs/killed.ts';
+import { memory } from '../jobs/memory.ts';
 import { type Scenario, scaled } from '../scenario.ts';
-import { startService } from '../service.ts';
+import { type Service, startService } from '../service.ts';
 
 /** Jobs on Redis, by processes that come and go. */
 export const jobScenario: Scenario = {
@@ -17,10 +18,15 @@ export const jobScenario: Scenario = {
     const settings = { REDIS_URL: redis.url, MEMORY_MB: '1024', JOBS_MAX: '20000' };
     const worker = () => startService({ ...settings, ROLE: 'worker', WORKERS: '1' });
     const api = await startService({ ...settings, ROLE: 'api', WORKERS: '1' });
-    const workers = [await worker(), await worker()];
+    const workers: Service[] = [];
+    const startWorkers = async () => {
+      workers.push(...(await Promise.all([worker(), worker()])));
+      return workers;
+    };
     try {
       return [
-        ...(await drained(api, workers, scaled(10_000, size))),
+        ...(await drained(api, startWorkers, scaled(10_000, size))),
+        ...(await memory(api, scaled(12_000, size))),
         ...(await cancelled(api, workers, scaled(200, size))),
         ...(await killed(api, workers, worker, scaled(200, size))),
       ];
