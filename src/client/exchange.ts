@@ -15,7 +15,23 @@ export interface Answer {
 }
 
 /**
- * Sends a request, once. The global fetch is one.
- * @throws the signal's reason, or a TypeError where there is no answer
+ * Sends a request, once, and resolves with its whole answer.
+ * @throws the signal's reason, or a TypeError where the answer is missing or breaks off
  */
 export type Exchange = (url: string, init: ExchangeInit) => Promise<Answer>;
+
+/** The exchange by a function such as fetch. */
+export function exchangeBy(send: typeof fetch): Exchange {
+  return async (url, init) => {
+    const answer = await send(url, init);
+    return answerOf(answer.status, answer.headers, await answer.arrayBuffer());
+  };
+}
+
+export function answerOf(status: number, headers: Answer['headers'], content: ArrayBuffer): Answer {
+  return {
+    ...{ status, headers },
+    arrayBuffer: async () => content,
+    text: async () => new TextDecoder().decode(content),
+  };
+}

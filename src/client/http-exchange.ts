@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { type IncomingMessage, request as plain } from 'node:http';
+import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
-import type { Answer, Exchange, ExchangeInit } from './exchange.ts';
+import { type Answer, answerOf, type Exchange, type ExchangeInit, exchangeBy } from './exchange.ts';
 
 /**
  * Sends requests by Node's own client, on connections that it keeps. Large bodies take two thirds of the time that they
@@ -10,7 +10,7 @@ import type { Answer, Exchange, ExchangeInit } from './exchange.ts';
 export const httpExchange: Exchange = async (url, init) => {
   const message = await exchange(url, init);
   const isRedirect = redirects.has(message.status) && message.headers.get('location') !== null;
-  return isRedirect ? fetch(url, init) : message;
+  return isRedirect ? exchangeBy(fetch)(url, init) : message;
 };
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -19,7 +19,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const resets: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
 function exchange(url: string, init: ExchangeInit): Promise<Answer> {
-  const { body, signal, method, headers } = init;
+  const { body, signal, method } = init;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     // One signal may end any number of requests.
@@ -34,7 +34,7 @@ function exchange(url: string, init: ExchangeInit): Promise<Answer> {
     };
     const request = send(url, {
       method,
-      headers: { 'accept-encoding': 'identity', ...headers },
+      headers: { 'accept-encoding': 'identity', ...init.headers },
       ...(signal && { signal }),
     });
     request.on('error', fail).on('response', (message) => {
@@ -43,7 +43,11 @@ function exchange(url: string, init: ExchangeInit): Promise<Answer> {
       message
         .on('error', fail)
         .on('data', (chunk: Uint8Array) => chunks.push(chunk))
-        .on('end', () => resolve(answerOf(message, joined(chunks))));
+        .on('end', () => {
+          const { statusCode = 0, headers } = message;
+          const get = (name: string) => headers[name]?.toString() ?? null;
+          resolve(answerOf(statusCode, { get }, joined(chunks)));
+        });
     });
     request.end(body);
   });
@@ -57,13 +61,4 @@ function joined(chunks: readonly Uint8Array[]): ArrayBuffer {
     at += chunk.length;
   }
   return bytes.buffer;
-}
-
-function answerOf({ statusCode = 0, headers }: IncomingMessage, content: ArrayBuffer): Answer {
-  return {
-    status: statusCode,
-    headers: { get: (name) => headers[name]?.toString() ?? null },
-    arrayBuffer: async () => content,
-    text: async () => new TextDecoder().decode(content),
-  };
 }

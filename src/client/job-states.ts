@@ -39,7 +39,7 @@ export async function* statesOf(
         if (event.event === 'end') return;
       }
     } catch {
-      // What the matter is, the job itself says.
+      // The request below finds out why.
     }
     const sent = { method: 'GET', accept: jsonType, repeatable: true };
     const state = await readJson<JobState>(await sender.send(path, sent, options));

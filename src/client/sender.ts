@@ -1,5 +1,5 @@
 import type { Body } from './bodies.ts';
-import type { Answer, Exchange, ExchangeInit } from './exchange.ts';
+import { type Answer, type Exchange, type ExchangeInit, exchangeBy } from './exchange.ts';
 import { checked, type ServiceProblem } from './problem.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 
@@ -46,15 +46,15 @@ export interface Sender {
 /** The global fetch, looked up for each request: tools put their own in its place. */
 const globalFetch: typeof fetch = (...request) => fetch(...request);
 
-/** @param exchange sends what has a whole body; fetch does where it is given or left out */
+/** @param exchange sends what is answered whole; fetch does where it is given or left out */
 export function senderOf(
   { url, apiKey, fetch: given, ...retry }: SenderOptions,
-  exchange: Exchange = globalFetch,
+  exchange: Exchange = exchangeBy(globalFetch),
 ): Sender {
   const base = new URL(url).href.replace(/\/+$/, '');
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   const fetchOnce = given ?? globalFetch;
-  const exchangeOnce = given ?? exchange;
+  const exchangeOnce = given ? exchangeBy(given) : exchange;
 
   function initOf({ method, body, accept, headers }: Sent, { signal, timeout }: CallOptions): ExchangeInit {
     return {

@@ -195,6 +195,20 @@ describe('the idempotency key of a job', () => {
     expect(keys[2]).not.toBe(keys[0]);
   });
 
+  it('should not be needed to ask again for a result that breaks off', async () => {
+    let asked = 0;
+    const broken = new ReadableStream({
+      start: (stream) => stream.enqueue(Uint8Array.of(1, 2, 3)),
+      pull: (stream) => stream.error(new TypeError('broken off')),
+    });
+    const fetchBroken = fetchSeen((path) =>
+      path.endsWith('/result') && asked++ === 0 ? new Response(broken) : undefined,
+    );
+    const job = await createBrowserClient({ url, fetch: fetchBroken }).later('conv', small);
+    expect((await job.wait()).output.data).toEqual(Float32Array.of(3, 5));
+    expect(asked).toBe(2);
+  });
+
   it('should be that of the caller, if there is one', async () => {
     const client = createClient({ url });
     const first = await client.later('conv', small, { key: 'mine' });
