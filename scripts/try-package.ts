@@ -41,6 +41,13 @@ function checkContents(paths: readonly string[]): void {
   ];
   for (const path of [...promised, 'dist/server.js', 'dist/kernels.wasm', 'dist/page/index.html'])
     assert.ok(paths.includes(path), `${path} is missing`);
+  for (const path of paths.filter((name) => /^dist\/[^/]+[.]c?js$/.test(name))) {
+    const code = readFileSync(join(root, path), 'latin1');
+    for (const [, beside] of code.matchAll(
+      /(?:require|import|from|new URL)\(?"\.\/([\w.-]+\.(?:cjs|js|wasm|node))"/g,
+    ))
+      assert.ok(paths.includes(`dist/${beside}`), `${path} needs ${beside}, which is missing`);
+  }
   const strays = paths.filter((path) => !/^(dist\/|(README|LICENSE|CHANGELOG)|package\.json$)/.test(path));
   assert.deepEqual(strays, [], 'files that nobody needs');
   assert.deepEqual(

@@ -1,3 +1,4 @@
+import type { Exchange } from '../client/exchange.ts';
 import type { Meter } from '../memory/meter.ts';
 import { buildApp } from '../server/app.ts';
 import type { App } from '../server/app-types.ts';
@@ -60,7 +61,7 @@ export async function localApp(
 }
 
 export interface LocalService {
-  readonly fetch: typeof fetch;
+  readonly exchange: Exchange;
   readonly close: () => Promise<void>;
 }
 
@@ -85,22 +86,25 @@ export async function startLocal(environment: NodeJS.ProcessEnv, meter: Meter): 
   });
   return {
     close: () => app.close(),
-    fetch: async (target, init = {}) => {
-      const { pathname, search } = new URL(target instanceof Request ? target.url : target);
-      const { body, headers, method = 'GET' } = init;
+    // Without fetch and its Response: Node takes a seventh of the command's time to load them.
+    exchange: async (address, { method, headers, body }) => {
+      const { pathname, search } = new URL(address);
       const reply = await app.inject({
         method: method === 'POST' || method === 'PUT' || method === 'DELETE' ? method : 'GET',
         url: pathname + search,
-        headers: Object.fromEntries(new Headers(headers)),
+        headers,
         ...(body instanceof Uint8Array && {
           payload: Buffer.from(body.buffer, body.byteOffset, body.length),
         }),
         ...(typeof body === 'string' && { payload: body }),
       });
       const { statusCode: status, rawPayload } = reply;
-      const content = status === 204 || status === 304 ? null : new Uint8Array(rawPayload);
-      const type = reply.headers['content-type'];
-      return new Response(content, { status, headers: { 'content-type': `${type ?? ''}` } });
+      return {
+        status,
+        headers: { get: (name) => reply.headers[name.toLowerCase()]?.toString() ?? null },
+        arrayBuffer: async () => new Uint8Array(rawPayload).buffer,
+        text: async () => rawPayload.toString(),
+      };
     },
   };
 }

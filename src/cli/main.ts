@@ -4,6 +4,7 @@
  * 130 after Ctrl-C.
  */
 import { readFileSync } from 'node:fs';
+import Module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { paths } from '../paths.ts';
 import { completionsCommand } from './commands/completions.ts';
@@ -20,6 +21,10 @@ import { verifyCommand } from './commands/verify.ts';
 import { lineOfWords, linesOf } from './explain.ts';
 
 const wrong = 2;
+
+// Of Node 22 and later: what commands load is compiled once.
+if ('enableCompileCache' in Module && typeof Module.enableCompileCache === 'function')
+  Module.enableCompileCache();
 
 const program = new Command('groupconv')
   .description('Grouped convolution: outputs, shapes, checks and test vectors of convolution layers')

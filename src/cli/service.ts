@@ -30,12 +30,12 @@ export async function withService<T>(
   // The whole service takes a while to load: nothing that files tell has to wait for it.
   let local: Promise<LocalService> | undefined;
   const meter = meterAtZero();
-  const fetchLocal: typeof fetch = async (...request) => {
+  const exchange: Exchange = async (...request) => {
     local ??= import('./local.ts').then(({ startLocal }) => startLocal(process.env, meter));
-    return (await local).fetch(...request);
+    return (await local).exchange(...request);
   };
   try {
-    const sender = senderOf({ url: 'http://localhost', fetch: fetchLocal });
+    const sender = senderOf({ url: 'http://localhost' }, exchange);
     const progress = () => ({ done: readMeter(meter), total: plannedMacs(meter) });
     return await work({ ...operationMethods(sender), ...layerMethods(sender), progress });
   } finally {

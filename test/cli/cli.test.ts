@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { listeningApp } from '../helpers/app.ts';
@@ -216,18 +214,6 @@ describe.concurrent('groupconv', () => {
     const served = await groupconv(folder, ['serve', '--port', '99999']);
     expect(served.code).toBe(1);
     expect(served.stderr).toContain('PORT must be an integer from 0 to 65535');
-  });
-
-  it('should complete its commands and options in bash', async () => {
-    const { stdout } = await run('completions', 'bash');
-    const complete = async (...words: string[]) => {
-      const cword = words.length - 1;
-      const list = words.map((word) => `'${word}'`).join(' ');
-      const script = `${stdout}\nCOMP_WORDS=(${list}); COMP_CWORD=${cword}; _groupconv; echo "\${COMPREPLY[@]}"`;
-      return (await promisify(execFile)('bash', ['-c', script])).stdout.trim();
-    };
-    expect(await complete('groupconv', 'ver')).toBe('verify');
-    expect(await complete('groupconv', 'sweep', '--inp')).toBe('--input-shape --input-layout');
   });
 });
 
