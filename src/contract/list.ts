@@ -65,7 +65,7 @@ function lengthIssue(value: unknown, { least = 0, most, refusal }: ListRules) {
   if (length === undefined || (length >= least && length <= most)) return undefined;
   const bound = length < least ? `at least ${least}` : `at most ${most}`;
   const [message, hint] = refusal?.(length) ?? [
-    `this list must have ${bound} items, but has ${length}`,
+    `this list has ${length} items, but ${length < least ? 'must' : 'may'} have ${bound}`,
     bound,
   ];
   const issue = { origin: 'array', inclusive: true, message, hint };

@@ -23,9 +23,9 @@ describe('a list', () => {
   });
 
   it.each([
-    [0, 'this list must have at least 1 items, but has 0', 'at least 1'],
-    [65, 'this list must have at most 64 items, but has 65', 'at most 64'],
-    [1_000_000, 'this list must have at most 64 items, but has 1000000', 'at most 64'],
+    [0, 'this list has 0 items, but must have at least 1', 'at least 1'],
+    [65, 'this list has 65 items, but may have at most 64', 'at most 64'],
+    [1_000_000, 'this list has 1000000 items, but may have at most 64', 'at most 64'],
   ])('of %i items is refused without a look at them', (length, message, hint) => {
     const { calls, item } = counted();
     const { faults } = refusalOf(z.object({ x: list(item, { least: 1, most: 64 }) }), {
@@ -48,7 +48,7 @@ describe('a list', () => {
   it('that came as numbers is as long as these', () => {
     const numbers = new NumberArray([70], new Float32Array(70));
     const { faults } = refusalOf(list(z.int(), { most: 64 }), numbers);
-    expect(faults[0].message).toContain('but has 70');
+    expect(faults[0].message).toContain('this list has 70 items');
   });
 
   it('names the first faults, and checks no more items than it takes', () => {

@@ -53,7 +53,7 @@ const sized = '/inputs/0/parameters/binary_data_size';
 
 type Row = [what: string, body: unknown, pointer: string, says: string, hint: string, sent?: Sent];
 const wrong: Row[] = [
-  ['null', 'null', '', 'an object, but got null', 'inputs'],
+  ['a text', '"x"', '', 'an object, but got "x"', 'inputs'],
   ['a list', '[]', '', 'an object, but got []', 'inputs'],
   ['inputs that are no list', { inputs: {} }, '/inputs', 'a list of tensors', '"input"'],
   ['outputs that are no list', { inputs: [input], outputs: 5 }, '/outputs', 'a list of tensors', '"output"'],
@@ -93,7 +93,7 @@ const wrong: Row[] = [
     inputs({ parameters: { binary_data_size: '9' } }),
     sized,
     'got "9"',
-    'an integer',
+    '9 without quotes',
   ],
   ['bytes that are not there', { inputs: [binary] }, sized, '960, but 0 bytes', 'Inference-Header'],
   [
