@@ -63,11 +63,8 @@ export class MemoryBudget {
 
   /** Small tasks may also use what no large one waits for. */
   #shareFor(bytes: number): Share {
-    return bytes <= this.#smallest && !this.#small.has(bytes) && this.#large.has(bytes)
-      ? this.#large
-      : bytes <= this.#smallest
-        ? this.#small
-        : this.#large;
+    if (bytes > this.#smallest) return this.#large;
+    return !this.#small.has(bytes) && this.#large.has(bytes) ? this.#large : this.#small;
   }
 }
 
