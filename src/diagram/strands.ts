@@ -79,14 +79,24 @@ export function bundlesOf(layout: Layout, budget: number): Bundle[] {
   });
 }
 
-/** The i-th strand of a bundle: of all of them, or of a sample that is spread evenly (R2 sequence, M. Roberts 2018). */
+/**
+ * The i-th strand of a bundle: of all of them, or of a sample. The inputs of a sample are spread evenly, by the golden
+ * ratio. Its outputs are scattered: an even spread of both would be seen as a pattern.
+ */
 export function strandOf(layout: Layout, { group, drawn }: Bundle, i: number): Ends {
   const { inPer, outPer } = layout.arrangement;
   const isAll = drawn === inPer * outPer;
-  const [u, v] = [(0.5 + i * 0.7548776662466927) % 1, (0.5 + i * 0.5698402909980532) % 1];
+  const [u, v] = [(0.5 + i * 0.6180339887498949) % 1, scattered(i)];
   const input = isAll ? Math.floor(i / outPer) : Math.floor(u * inPer);
   const output = isAll ? i % outPer : Math.floor(v * outPer);
   return strandEnds(layout, group * outPer + output, group * inPer + input);
+}
+
+/** A whole number as a fraction from 0 to 1 that looks random: the finalizer of MurmurHash3 (A. Appleby). */
+function scattered(i: number): number {
+  let hash = Math.imul(i ^ (i >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** The least slot of a filter with a gap that can be seen. */

@@ -44,7 +44,7 @@ describe('the page answers', () => {
     const box = await stage(page).locator('.stage-frame').boundingBox();
     if (!box) throw new Error('there is no stage');
     // Row and column 5 of 8 of the third output's map.
-    await page.mouse.click(box.x + 0.774 * box.width, box.y + 298);
+    await page.mouse.click(box.x + 0.7822 * box.width, box.y + 293);
     const card = stage(page).locator('.card');
     // Channels 8 to 11 hold 9 to 12; every kernel has nine weights of 3.
     await card.getByText('output 2, row 5, column 5 = 1,134').waitFor();

@@ -4,7 +4,7 @@ import { type Design, layerBody, type SequenceLayer } from '../sequence/design.t
 import { planLayers } from '../sequence/planned.ts';
 
 /** More elements of a tensor are too small to be seen, and too many to send. */
-const maxElements = 30_000;
+const maxElements = 40_000;
 /** Planes are made no smaller. */
 const minSize = 5;
 

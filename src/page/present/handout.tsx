@@ -9,8 +9,8 @@ import { tensors } from '../state/tensors.ts';
 import { QrCode } from './qr-code.tsx';
 import { linkTo, shortLinkTo } from './share-link.ts';
 
-/** Units of the picture's view box. */
-const pictureWidth = 900;
+/** Units of the picture's view box. Wider ones keep room for enlarged channels. */
+const pictureWidth = 880;
 
 /** What is printed instead of the page. It is made when somebody prints: at once, since the browser does not wait. */
 export function Handout() {

@@ -56,14 +56,19 @@ body { background: #fdfdfc; }
 .swagger-ui .scheme-container { padding: 12px 0; box-shadow: none; background: none; }
 .swagger-ui .opblock-tag { font-size: 1.625rem; font-weight: 650; }
 .swagger-ui .opblock-tag small { font-size: 1rem; }
-.swagger-ui .opblock { margin: 0 0 4px; border-radius: 6px; box-shadow: none; }
+.swagger-ui .opblock { margin: 0 0 4px; border-radius: 4px; box-shadow: none; }
 .swagger-ui .opblock.opblock.opblock { border-color: #e2e5e9; background: none; }
 .swagger-ui .opblock.opblock .opblock-summary .opblock-summary-method {
   background: none; border: 1px solid; text-shadow: none; font-size: .875rem; color: #59636e;
 }
 .swagger-ui .opblock .opblock-summary-path { font-size: 1rem; font-weight: 600; }
 .swagger-ui .opblock .opblock-summary-description { font-size: 1rem; }
-.swagger-ui .btn { border-radius: 6px; box-shadow: none; }
+.swagger-ui .btn { border-radius: 4px; box-shadow: none; }
+.swagger-ui .btn.authorize { color: #1b1f24; border: 1px solid #8c959f; }
+.swagger-ui.swagger-ui .btn.authorize.authorize svg { fill: currentcolor; }
+.swagger-ui .info .title small, .swagger-ui .info .title small.version-stamp { background: #59636e; border-radius: 4px; }
+.swagger-ui .info a { color: inherit; text-decoration: underline; }
+.swagger-ui select { border: 1px solid #8c959f; border-radius: 4px; box-shadow: none; }
 .swagger-ui .btn.execute { background: #1b1f24; border-color: #1b1f24; }
 .dark-mode body { background: #0e1116; }
 .dark-mode .swagger-ui { background: #0e1116; }
@@ -71,6 +76,7 @@ body { background: #fdfdfc; }
 .dark-mode .swagger-ui .opblock.opblock .opblock-summary .opblock-summary-method { background: none; color: #a3adb8; }
 .dark-mode .swagger-ui .opblock.opblock.opblock .opblock-section-header { background: #151a21; }
 .dark-mode .swagger-ui :is(.headers-wrapper *, .examples__section-header) { color: #a3adb8; }
+.dark-mode .swagger-ui .btn.authorize { color: #f0f3f6; border-color: #6e7781; }
 .dark-mode .swagger-ui .btn.execute.execute { background: #f0f3f6; border-color: #f0f3f6; color: #0e1116; }
 `;
 

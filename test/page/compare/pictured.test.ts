@@ -9,7 +9,7 @@ describe('picturedSize', () => {
     const sizes = Object.fromEntries(
       presets.map(({ id, left, right }) => [id, [picturedSize(left), picturedSize(right)]]),
     );
-    // The widest of each: 16, 256, 256, 512 and 240 channels, and no tensor of more than 30,000 numbers.
+    // The widest of each: 16, 256, 256, 512 and 240 channels, and no tensor of more than 40,000 numbers.
     expect(sizes).toEqual({
       separable: [10, 10],
       alexnet: [6, 6],
@@ -36,7 +36,7 @@ describe('picturedBody', () => {
           expect(convRequest.safeParse(body).error).toBeUndefined();
           const { in_channels, out_channels, groups, kernel_size } = layer;
           const weights = ((in_channels * out_channels) / groups) * kernel_size ** 2;
-          expect(body.include?.includes('weight')).toBe(weights <= 30_000);
+          expect(body.include?.includes('weight')).toBe(weights <= 40_000);
         }
   });
 });
