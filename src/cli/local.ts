@@ -86,7 +86,7 @@ export async function startLocal(environment: NodeJS.ProcessEnv, meter: Meter): 
   });
   return {
     close: () => app.close(),
-    // Without fetch and its Response: Node takes a seventh of the command's time to load them.
+    // Without fetch and its Response, which Node loads at their first use.
     exchange: async (address, { method, headers, body }) => {
       const { pathname, search } = new URL(address);
       const reply = await app.inject({
