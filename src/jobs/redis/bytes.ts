@@ -85,6 +85,12 @@ export class RedisBytes {
     await writePieces(this.#redis, this.#key(name), [bytes], millis);
   }
 
+  /** Has them stay for so many milliseconds from now. @throws Error where they are no longer there */
+  async stay(name: string, millis: number): Promise<void> {
+    if ((await this.#redis.pexpire(this.#key(name), millis)) === 0)
+      throw new Error(`${name} is no longer there`);
+  }
+
   /** @throws Error where there are other than so many bytes */
   async read(name: string, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return readPieces(this.#redis, this.#key(name), length);

@@ -92,7 +92,7 @@ export class RedisQueue implements JobQueue {
       const id = randomUUID();
       await this.#bytes.count(id, jobBytes + body.length, keptMillis);
       try {
-        await this.#bytes.write(`${id}.body`, body, longestMillis);
+        await this.#bytes.write(`${id}.body`, body, keptMillis);
       } catch (error) {
         await this.discard(id).catch(() => {});
         throw error;
@@ -116,6 +116,7 @@ export class RedisQueue implements JobQueue {
       const known = once && (await this.#records.claim(id, order, once, longestMillis, find));
       if (known) return known;
       try {
+        await this.#bytes.stay(`${id}.body`, longestMillis);
         const before = await this.#bytes.countOf(id);
         await this.#bytes.count(id, before + order.replyBytes, longestMillis);
         const data = { order, bodyBytes: before - jobBytes, ...(once && { once }) };
