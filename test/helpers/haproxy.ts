@@ -27,6 +27,7 @@ export function startProxy(program: string, sections: readonly string[]) {
   writeFileSync(file, [common, ...sections].join('\n'));
   const proxy = spawn(program, ['-db', '-f', file], { stdio: 'ignore' });
   return {
+    pid: proxy.pid,
     async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
       const ended = once(proxy, 'exit');
       proxy.kill(signal);

@@ -14,6 +14,7 @@ export const hasRedis = spawnSync(program, ['--version']).status === 0;
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
+  readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -36,7 +37,7 @@ export async function startRedis(kept?: KeptRedis): Promise<TestRedis> {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
     await sleep(20);
   }
-  return { url: `redis://127.0.0.1:${port}`, port, stop: () => stop(child) };
+  return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {
