@@ -443,29 +443,35 @@ describe.runIf(redis)('queues on the same Redis', () => {
   it('keep one result of a job that two have, because one seemed to have died', async () => {
     const [here, lost, other] = [await open(), await open(), await open()];
     ended.length = 0;
-    const [first, second] = [endless(), endless()];
-    const answer =
-      (text: string, { run }: ReturnType<typeof endless>): RunJob =>
-      async (...given) => {
-        await run(...given);
+    /** A computation that waits, and then has this result. */
+    const waiting = (text: string) => {
+      let letGo = () => {};
+      const gone = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const work = { begun: false, letGo: () => letGo() };
+      const run: RunJob = async () => {
+        work.begun = true;
+        await gone;
         return { bytes: new Uint8Array(bodyOf(text)), release: () => {} };
       };
-    lost.work(answer('one', first), 1);
+      return { run, work };
+    };
+    const [first, second] = [waiting('one'), waiting('two')];
+    lost.work(first.run, 1);
     const { id } = await here.add(await here.keep(bodyOf('abc')), order);
-    while (first.signals.length === 0) await sleep(5);
+    while (!first.work.begun) await sleep(5);
     const client = new Redis(redis?.url ?? '');
     await client.del(`test-shared:jobs:${id}:lock`);
-    other.work(answer('two', second), 1);
-    while (second.signals.length === 0) await sleep(5);
-    first.letGo();
-    // Its result is written by then, and it has learnt that the job is no longer its own.
-    while ((await client.keys(`test-shared:bytes:${id}.*.result`)).length === 0) await sleep(5);
-    await lost.close();
-    expect(await here.find(id)).toMatchObject({ status: 'running' });
-    second.letGo();
-    while ((await here.find(id))?.ended === undefined) await sleep(5);
-    await other.close();
+    other.work(second.run, 1);
+    while (!second.work.begun) await sleep(5);
     client.disconnect();
+    second.work.letGo();
+    while ((await here.find(id))?.ended === undefined) await sleep(5);
+    // It writes its result, and learns that the job is no longer its own.
+    first.work.letGo();
+    await lost.finish(5000);
+    await other.close();
     expect(await resultOf(here, id)).toBe('two');
     expect(ended.map((job) => [job.id, job.status])).toEqual([[id, 'done']]);
     expect(broken.splice(0)).toEqual([id]);
