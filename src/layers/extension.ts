@@ -28,6 +28,13 @@ export const sourceOf: Readonly<Record<Mode, (position: number, size: number) =>
   circular: (position, size) => (position + size) % size,
 };
 
+/** The most padding on one side that an input of `size` can fill. */
+export const mostPadding: Readonly<Record<Mode, (size: number) => number>> = {
+  reflect: (size) => size - 1,
+  replicate: () => Number.POSITIVE_INFINITY,
+  circular: (size) => size,
+};
+
 /**
  * How a layer whose padding mode is not zeros extends its input; null where there is nothing to extend.
  * @throws ProblemError `invalid-layer` where the mode cannot fill so much padding, `invalid-tensor` where there is
@@ -68,7 +75,7 @@ function checkMode(
   shape: readonly number[],
   origin: Origin,
 ): void {
-  const most = { reflect: size - 1, replicate: Number.POSITIVE_INFINITY, circular: size }[mode];
+  const most = mostPadding[mode](size);
   if (Math.max(before, after) <= most) return;
   const dimension = shape.length - 3 + axis;
   const message =

@@ -1,3 +1,4 @@
+import type { PaddingMode } from '../../layers/layer.ts';
 import { int, ints, message, type Parts, text } from './writer.ts';
 
 /** The messages of ONNX (onnx/onnx.proto3) to be written. The numbers of their fields are stated with each. */
@@ -5,8 +6,17 @@ import { int, ints, message, type Parts, text } from './writer.ts';
 /** Sizes; a text is the name of one that is open. */
 export type NamedShape = readonly (number | string)[];
 
+/** IR version 8 and the operator set that it came with; Pad knows wrap from operator set 19 on, with IR version 9. */
+const versions: Readonly<Record<PaddingMode, readonly [ir: number, opset: number]>> = {
+  zeros: [8, 13],
+  reflect: [8, 13],
+  replicate: [8, 13],
+  circular: [9, 19],
+};
+
 /** ModelProto: ir_version 1, producer_name 2, graph 7, opset_import 8 (domain 1, version 2). */
-export function modelMessage(graph: Parts, irVersion: number, opset: number): Parts {
+export function modelMessage(graph: Parts, paddingMode: PaddingMode): Parts {
+  const [irVersion, opset] = versions[paddingMode];
   const operators = message(8, text(1, ''), int(2, opset));
   return [int(1, irVersion), text(2, 'groupconv'), graph, operators].flat();
 }

@@ -68,8 +68,7 @@ export function quantizedModelParts(
     inputs: [valueInfoMessage(names.input, typeOf(dtype), ['N', in_channels, ...open('')])],
     outputs: [valueInfoMessage(names.output, typeOf(dtype), ['N', out_channels, ...open('_out')])],
   });
-  // Pad knows wrap from opset 19 on, of which IR version 9 is.
-  return padding_mode === 'circular' ? modelMessage(graph, 9, 19) : modelMessage(graph, 8, 13);
+  return modelMessage(graph, padding_mode);
 }
 
 /** The scale and the zero point of input, weight and output as tensors, and the names of these. */

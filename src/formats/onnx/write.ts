@@ -67,8 +67,7 @@ export function modelParts(layer: InputlessLayer, parameters: WrittenParameters)
     inputs: [valueInfoMessage(names.input, type, ['N', in_channels, ...open('')]), ...given],
     outputs: [valueInfoMessage(names.output, type, ['N', out_channels, ...open('_out')])],
   });
-  // Pad knows wrap from opset 19 on, of which IR version 9 is.
-  return padding_mode === 'circular' ? modelMessage(graph, 9, 19) : modelMessage(graph, 8, 13);
+  return modelMessage(graph, padding_mode);
 }
 
 function convolutionNode(layer: InputlessLayer, input: string): Parts {

@@ -1,4 +1,4 @@
-import { isTransposed, type Layer, paddingPairs, spatialAxes } from '../../layers/layer.ts';
+import { isTransposed, type Layer, type PaddingMode, paddingPairs, spatialAxes } from '../../layers/layer.ts';
 import { elementCount } from '../../tensor/tensor.ts';
 import { cArray, cTypes } from './c-source.ts';
 import { type Pack, type PackContent, tensorNamed, textFile } from './pack.ts';
@@ -57,6 +57,14 @@ function header(content: PackContent): string {
 const perChannel = (list: readonly number[], channel: number) =>
   list.length === 1 ? list[0] : list[channel];
 
+/** What stands in the padding: CONV_PADDING_MODE. */
+const paddingCodes: Readonly<Record<PaddingMode, number>> = {
+  zeros: 0,
+  reflect: 1,
+  replicate: 2,
+  circular: 3,
+};
+
 function defines(content: PackContent): string[] {
   const { layer, tensors } = content;
   const input = tensorNamed(content, 'input');
@@ -68,8 +76,7 @@ function defines(content: PackContent): string[] {
     GROUPS: layer.groups,
     HAS_BIAS: tensors.some(({ name }) => name === 'bias') ? 1 : 0,
     OUTPUT_COUNT: elementCount(tensorNamed(content, 'output').shape),
-    /* What stands in the padding: zeros 0, reflect 1, replicate 2, circular 3. */
-    PADDING_MODE: ['zeros', 'reflect', 'replicate', 'circular'].indexOf(layer.padding_mode),
+    PADDING_MODE: paddingCodes[layer.padding_mode],
   };
   const element = cTypes[input.dtype];
   return [

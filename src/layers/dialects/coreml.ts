@@ -145,11 +145,16 @@ function endsFor(
   };
 }
 
+const padModes: Readonly<Record<Exclude<PaddingMode, 'circular'>, string>> = {
+  zeros: 'constant',
+  reflect: 'reflect',
+  replicate: 'replicate',
+};
+
 function padCode(mode: PaddingMode, pads: readonly PaddingPair[]): string {
   if (mode === 'circular')
     return pads.flatMap((pair, i) => wrapCode(pair, i + 2, pads.length + 2)).join('\n');
-  const name = mode === 'zeros' ? 'constant' : mode;
-  return `x = mb.pad(x=x, pad=[${inTurn(pads).join(', ')}], mode="${name}")`;
+  return `x = mb.pad(x=x, pad=[${inTurn(pads).join(', ')}], mode="${padModes[mode]}")`;
 }
 
 /** The last elements of an axis in front of it, and its first ones behind it. */

@@ -132,12 +132,17 @@ function filterSizes({ method, filterLayout, filterShape }: WebnnAttributes) {
   return { I: size('i'), O: size('o'), kernel: [size('h'), size('w')] };
 }
 
+const padModes: Readonly<Record<Exclude<PaddingMode, 'circular'>, string>> = {
+  zeros: 'constant',
+  reflect: 'reflection',
+  replicate: 'edge',
+};
+
 function padCode(mode: PaddingMode, pads: readonly PaddingPair[]): string {
   if (mode === 'circular')
     return pads.flatMap(([before, after], i) => wrapCode(before, after, i + 2)).join('\n');
-  const kind = mode === 'reflect' ? 'reflection' : mode === 'replicate' ? 'edge' : 'constant';
   const sides = (side: 0 | 1) => `[${[0, 0, ...pads.map((pair) => pair[side])].join(', ')}]`;
-  return `x = builder.pad(x, ${sides(0)}, ${sides(1)}, { mode: '${kind}' });`;
+  return `x = builder.pad(x, ${sides(0)}, ${sides(1)}, { mode: '${padModes[mode]}' });`;
 }
 
 /** The last elements of an axis in front of it, and its first ones behind it. */

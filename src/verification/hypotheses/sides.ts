@@ -1,3 +1,4 @@
+import { mostPadding } from '../../layers/extension.ts';
 import { extentOf } from '../../layers/extent.ts';
 import { eachAxis, type Triple } from '../../layers/triple.ts';
 import { kernelOf, type Problem } from '../problem.ts';
@@ -27,11 +28,10 @@ export const same = (one: Triple, other: Triple) => one.every((value, axis) => v
 
 /** Whether a mode can fill padding that begins so. */
 export function fills({ mode, ...problem }: Problem): boolean {
-  if (mode === 'zeros' || mode === 'replicate') return true;
-  return sidesOf({ mode, ...problem }).every(([before, after], axis) => {
-    const size = problem.input.sizes[axis + 2];
-    return Math.max(before, after) <= (mode === 'reflect' ? size - 1 : size);
-  });
+  if (mode === 'zeros') return true;
+  return sidesOf({ mode, ...problem }).every(
+    ([before, after], axis) => Math.max(before, after) <= mostPadding[mode](problem.input.sizes[axis + 2]),
+  );
 }
 
 /** The same problem with other padding in front. What is behind follows from the output's sizes. */
