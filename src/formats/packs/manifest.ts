@@ -23,7 +23,8 @@ export function manifestOf(
     format: 'groupconv-vectors',
     version: 1,
     pack,
-    layer,
+    // The element types of integers are those of the tensors.
+    layer: requantization ? { ...layer, dtype: undefined } : layer,
     tensors: tensors.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
     ...(requantization && { requantization }),
     made,
