@@ -45,6 +45,8 @@ export async function securityFields({ SECURITY_HEADERS: on }: Config): Promise<
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
+    // Pages state who may frame them by their own policy, which browsers prefer to this field.
+    frameguard: { action: 'deny' },
     // Pages of other origins may read replies where CORS lets them, and show the diagram as an image.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     // These are about documents, old browsers and the proxy's certificate.
