@@ -133,6 +133,6 @@ function withoutWeight(): ProblemError {
   return ProblemError.of('invalid-request', {
     pointer: '/weight',
     message,
-    hint: 'integers, or a stored layer',
+    hint: 'integers, real numbers with "quantize": true, or a stored layer',
   });
 }
