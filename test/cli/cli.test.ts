@@ -121,6 +121,40 @@ describe.concurrent('groupconv', () => {
     expect(numbersIn(at('printed.npy'))).toEqual(output);
   });
 
+  it('should state the seed, the fill and the layouts as the API has them', async () => {
+    const words = ['--in-channels', '2', '--out-channels', '2', '-k', '2', '--seed', '7'];
+    const made = ['conv', '--input-shape', '1,2,3,3', '--fill', 'uniform', ...words, '--json'];
+    const body = {
+      layer: { type: 'conv2d', in_channels: 2, out_channels: 2, kernel_size: 2 },
+      input: { shape: [1, 2, 3, 3], fill: { kind: 'uniform' } },
+      seed: 7,
+    };
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(`${url}/v1/conv`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const { output: stated } = JSON.parse(await reply.text());
+    expect(JSON.parse((await ask(...made)).stdout).output).toEqual(stated);
+    // Channels last: both channels of a pixel lie together.
+    writeFileSync(
+      at('last.npy'),
+      npy(
+        [1, 3, 3, 2],
+        image.flatMap((value) => [value, value]),
+      ),
+    );
+    const last = await ask(
+      'conv',
+      'last.npy',
+      ...grouped,
+      '--input-layout',
+      'NHWC',
+      '--output-layout',
+      'NHWC',
+      '--json',
+    );
+    const pixels = [0, 1, 2, 3].flatMap((i) => [output[i], output[4 + i]]);
+    expect(JSON.parse(last.stdout).output.flat(3)).toEqual(pixels);
+  });
+
   it('should take the shape of a file where shapes are asked for', async () => {
     const { stdout } = await ask('shapes', 'x.npy', ...grouped);
     expect(stdout).toMatch(/^input +\[1, 2, 3, 3\]$/m);
