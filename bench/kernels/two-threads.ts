@@ -27,7 +27,12 @@ export class TwoThreads {
 
   contender(geometry: Geometry, operands: Operands, output: TensorData): Contender {
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const job: PartsJob = { adjoint: false, parts: partsIn(geometry, operands, output.length), taken };
+    const job: PartsJob = {
+      adjoint: false,
+      parts: partsIn(geometry, operands, output.length),
+      taken,
+      meter: undefined,
+    };
     const run = async () => {
       taken[0] = 0;
       const done = once(this.#other, 'message');
