@@ -15,7 +15,7 @@ export interface paths {
         readonly put?: never;
         /**
          * One layer on one input
-         * @description The output with its statistics, shapes and cost. Time spent is in Server-Timing.
+         * @description The output with its statistics, shapes and cost. Server-Timing has the times.
          */
         readonly post: operations["conv"];
         readonly delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Several layers on the same input
-         * @description The tutorial "Groups in convolution" is one call: the same input through groups 1, 2 and 4.
+         * @description Computes several layers on the same input. The example is the tutorial "Groups in convolution": the same input through 1, 2 and 4 groups.
          */
         readonly post: operations["compare"];
         readonly delete?: never;
@@ -52,14 +52,14 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What one layer would do, from a query string
+         * Shapes and cost of one layer, from a query string
          * @description The same as POST for one layer: /v1/shapes?in_channels=16&out_channels=4&kernel_size=1&groups=4&input_shape=2,16,10,10, or of a stored one: /v1/shapes?layer=stem&input_shape=2,16,10,10
          */
         readonly get: operations["shapesOfQuery"];
         readonly put?: never;
         /**
-         * What a layer, or a chain of layers, would do
-         * @description Shapes, cost and connectivity; for layers that feed each other also the totals and the receptive field. Nothing is computed.
+         * Shapes and cost of a layer or a chain of layers
+         * @description Shapes, cost and connectivity of a layer. For layers that feed each other, also the totals and the receptive field. No outputs are computed.
          */
         readonly post: operations["shapes"];
         readonly delete?: never;
@@ -99,7 +99,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Where one output value comes from
-         * @description The terms of its sum, in the order in which every kernel adds them.
+         * @description The terms of one output value, in the order in which every kernel adds them.
          */
         readonly post: operations["explain"];
         readonly delete?: never;
@@ -139,7 +139,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Whether an output is right, and if not, why not
-         * @description Compares `output` with what the layer gives, within the bound that any order of the sums keeps. Where it differs, the usual faults of a port are computed, singly and in pairs: those that give what `output` has are its causes. With `quantization` it has integers, and every runtime is asked whether they are its own.
+         * @description Compares `output` with the output of the layer, within the bound that every order of the sums keeps. If they differ, the usual faults of a port are computed, singly and in pairs. Those that reproduce `output` are its causes. With `quantization` the output is one of integers, and is compared with that of every runtime.
          */
         readonly post: operations["verify"];
         readonly delete?: never;
@@ -159,7 +159,7 @@ export interface paths {
         readonly put?: never;
         /**
          * A quantized layer under each runtime's own arithmetic
-         * @description The exact integer accumulators, the output as each runtime rounds them, and the first output at which two runtimes part, explained. docs/quantized.md has the formulae and their sources.
+         * @description The exact integer accumulators, the output as each runtime rounds them, and the first output where two runtimes differ, explained. docs/quantized.md has the formulae and their sources.
          */
         readonly post: operations["quantized"];
         readonly delete?: never;
@@ -178,8 +178,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * The same layer in other frameworks' words
-         * @description Attributes, code, the arrangement of the weight and the steps around the layer in PyTorch, ONNX, Keras, TFLite, JAX, Flax, WebNN and Core ML, or why there is none. With `from`, `layer` holds the attributes of that dialect.
+         * The same layer as other frameworks write it
+         * @description Attributes, code, the arrangement of the weight, and the steps before and after the layer, in PyTorch, ONNX, Keras, TFLite, JAX, Flax, WebNN and Core ML. If a framework has no such layer, the reason. With `from`, `layer` holds the attributes of that dialect.
          */
         readonly post: operations["translate"];
         readonly delete?: never;
@@ -198,7 +198,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * A pack of test vectors in the format of who reads them
+         * A pack of test vectors in the format of its reader
          * @description A zip file with the tensors of a computed layer and manifest.json: the layer, how the tensors were made, the order of the sums, and the SHA-256 of every file. The same request gives the same bytes.
          */
         readonly post: operations["vectors"];
@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * The stored layers
-         * @description The current version of each, and the files in LAYERS_DIR that hold none.
+         * @description The current version of each layer, and the stored files that hold no layer.
          */
         readonly get: operations["layers"];
         readonly put?: never;
@@ -248,7 +248,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a stored layer
-         * @description All its versions. Requests that are being computed are not affected.
+         * @description Deletes all its versions. Requests that are being computed are not affected.
          */
         readonly delete: operations["deleteLayer"];
         readonly options?: never;
@@ -267,7 +267,7 @@ export interface paths {
         readonly put?: never;
         /**
          * The convolutions of an ONNX model
-         * @description Every Conv, ConvTranspose, ConvInteger and QLinearConv, and real ones between DequantizeLinear and QuantizeLinear: the layer, shapes, cost. What cannot be stored has a `reason`. With `store`, all others are stored. A layer that is stored stays where a later one fails. A safetensors file has the parameters of one convolution.
+         * @description The layer, shapes and cost of every Conv, ConvTranspose, ConvInteger and QLinearConv, also of those between DequantizeLinear and QuantizeLinear. A convolution that cannot be stored has a `reason`. With `store`, all others are stored. If one cannot be stored, those before it stay stored. A safetensors file has the parameters of one convolution.
          */
         readonly post: operations["onnx"];
         readonly delete?: never;
@@ -324,7 +324,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether requests can be served now
+         * Whether the service can serve requests now
          * @description The same as GET /health/ready.
          */
         readonly get: operations["server_ready"];
@@ -345,7 +345,7 @@ export interface paths {
         };
         /**
          * How often each model was used, and where the time went
-         * @description Of all versions, since they were stored or loaded.
+         * @description Counts and times of all versions, since they were stored or loaded.
          */
         readonly get: operations["statistics"];
         readonly put?: never;
@@ -384,8 +384,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether the layer is stored
-         * @description And loaded: the current version.
+         * Whether a model can be used
+         * @description Whether the current version is stored and loaded.
          */
         readonly get: operations["modelReady"];
         readonly put?: never;
@@ -404,8 +404,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The same as ModelConfig
-         * @description As Triton describes models: the current version.
+         * The configuration of a model
+         * @description The configuration of the current version, in Triton's form.
          */
         readonly get: operations["modelConfig"];
         readonly put?: never;
@@ -424,8 +424,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How often it was used
-         * @description And where the time went: all versions.
+         * How often the model was used, and where the time went
+         * @description Counts and times of all versions.
          */
         readonly get: operations["modelStatistics"];
         readonly put?: never;
@@ -484,8 +484,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether the layer is stored
-         * @description And loaded: one version.
+         * Whether a model can be used
+         * @description Whether one version is stored and loaded.
          */
         readonly get: operations["modelReadyVersion"];
         readonly put?: never;
@@ -504,8 +504,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The same as ModelConfig
-         * @description As Triton describes models: one version.
+         * The configuration of a model
+         * @description The configuration of one version, in Triton's form.
          */
         readonly get: operations["modelConfigVersion"];
         readonly put?: never;
@@ -524,8 +524,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How often it was used
-         * @description And where the time went: one version.
+         * How often the model was used, and where the time went
+         * @description Counts and times of one version.
          */
         readonly get: operations["modelStatisticsVersion"];
         readonly put?: never;
@@ -567,7 +567,7 @@ export interface paths {
         readonly put?: never;
         /**
          * All versions of the stored layers
-         * @description Also the files in LAYERS_DIR that hold none, with the reason.
+         * @description The list also has the stored files that hold no layer, with the reason.
          */
         readonly post: operations["modelIndex"];
         readonly delete?: never;
@@ -586,8 +586,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Take in what is new in LAYERS_DIR
-         * @description Of all names. If the layer was unloaded, it is a model once more.
+         * Take in what has been stored elsewhere
+         * @description Reads the files of all names. If the layer was unloaded, it becomes a model again.
          */
         readonly post: operations["loadModel"];
         readonly delete?: never;
@@ -606,8 +606,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Take a layer out of /v2 until it is loaded
-         * @description It stays stored, and /v1 knows it.
+         * Remove a layer from /v2 until it is loaded again
+         * @description The layer stays stored, and can be used in /v1.
          */
         readonly post: operations["unloadModel"];
         readonly delete?: never;
@@ -624,15 +624,15 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * A job: how far it is
-         * @description Jobs are made by `Prefer: respond-async` with any POST below /v1/ that computes.
+         * A job and its progress
+         * @description A POST below /v1/ that computes makes a job if it has `Prefer: respond-async`.
          */
         readonly get: operations["job"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Cancel or forget a job
-         * @description A job that is queued or running ends as `cancelled`: its work stops. One that has ended is forgotten with its result, which makes room for others.
+         * @description A job that is queued or running becomes `cancelled`, and its work stops. A job that has ended is deleted with its result, which makes room for others.
          */
         readonly delete: operations["deleteJob"];
         readonly options?: never;
@@ -648,8 +648,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What a job has computed
-         * @description What the POST would have answered, with its status, its bytes and its media type, which the Accept of the POST has chosen. Of a job that has failed, the problem. 409 while there is none.
+         * The result of a job
+         * @description The answer that the POST would have had: the same status, bytes and media type. The Accept of the POST decides the media type. If the job has failed, the answer is its problem. While there is no result, the answer is 409.
          */
         readonly get: operations["jobResult"];
         readonly put?: never;
@@ -668,7 +668,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What becomes of a job, as it happens
+         * The progress of a job as server-sent events
          * @description Server-sent events (EventSource): `progress`, at most four a second, and `end`. A stream ends by itself from time to time: EventSource goes on by `Last-Event-ID`. 204 after the end.
          */
         readonly get: operations["jobEvents"];
@@ -728,7 +728,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether requests can be served now
+         * Whether the service can serve requests now
          * @description For the readiness probe. 503 while the workers start and while the service stops.
          */
         readonly get: operations["ready"];
@@ -748,8 +748,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What there is
-         * @description For browsers, the page; for all others, where everything is.
+         * The page, or an index
+         * @description The page for browsers; an index in JSON for all other clients.
          */
         readonly get: operations["index"];
         readonly put?: never;
@@ -788,7 +788,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The most that one request may ask for, and who computes it
+         * The limits of one request, and the kernels that compute
          * @description A request over a limit gets 413, naming the limit, the figure and the setting.
          */
         readonly get: operations["limits"];
@@ -816,23 +816,23 @@ export interface components {
             readonly max: number | null;
             /** @description Bits of the narrowest signed register that holds all of them */
             readonly bits: number;
-            /** @description How many an int32 does not hold. They are exact here, and wrap before they are requantized */
+            /** @description How many are outside the range of int32. They are exact here, and wrap before they are requantized */
             readonly overflows: number;
         };
-        /** @description A fault that was computed and gives what `output` has */
+        /** @description A fault that was computed and reproduces `output` */
         readonly Cause: {
-            /** @description The name of a hypothesis, or of two with + between them */
+            /** @description The name of a fault, or of two with + between them */
             readonly cause: string;
-            /** @description The share of the mismatched values that it reproduces within the bound. Null: of a wrong shape */
+            /** @description The share of the mismatched values that it reproduces within the bound. Null if the shape is wrong */
             readonly explains: number | null;
-            /** @description The largest difference that is left. Null: of a wrong shape */
+            /** @description The largest difference that is left. Null if the shape is wrong */
             readonly max_abs: components["schemas"]["JsonNumber"] | null;
             /** @description What was done */
             readonly text: string;
             /** @description What to do instead */
             readonly fix: string;
             /**
-             * @description With quantization: whose arithmetic the output has beside
+             * @description With quantization: the runtime under whose arithmetic the fault reproduces the output
              * @enum {string}
              */
             readonly runtime?: "exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single";
@@ -866,7 +866,7 @@ export interface components {
             readonly input: components["schemas"]["Tensor"];
             /** @description The layers, each with its parameters */
             readonly layers: readonly components["schemas"]["ComparedLayer"][];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description Reductions of the output */
             readonly reduce?: readonly components["schemas"]["Reduction"][];
@@ -934,7 +934,7 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description Reductions of the output */
             readonly reduce?: readonly components["schemas"]["Reduction"][];
@@ -969,13 +969,13 @@ export interface components {
             /** @description The type of the arithmetic */
             readonly dtype?: "fp32" | "fp16";
         };
-        /** @description What the layer takes */
+        /** @description What the layer costs */
         readonly Cost: {
-            /** @description Elements of weight and bias */
+            /** @description The number of elements of weight and bias */
             readonly parameters: number;
             /** @description Multiply-accumulates: N·∏output·C_out·(C_in/groups)·∏kernel; transposed: N·∏input·C_in·(C_out/groups)·∏kernel */
             readonly macs: number;
-            /** @description Of the output in its dtype */
+            /** @description Bytes of the output in its dtype */
             readonly output_bytes: number;
         };
         /** @description The sample deviation (n − 1); null below two elements */
@@ -984,7 +984,7 @@ export interface components {
         readonly Explanation: {
             readonly layer: components["schemas"]["ResolvedLayer"];
             readonly shapes: components["schemas"]["Shapes"];
-            /** @description Of the output value, counted from the start */
+            /** @description The index of the output value, without negative entries */
             readonly index: readonly number[];
             /** @description The group of the output channel, from 0 */
             readonly group: number;
@@ -1006,7 +1006,7 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description Index of the output value, [n, c, …spatial]. Omit n without a batch axis. Negative entries count from the end. */
             readonly index: readonly number[];
@@ -1193,7 +1193,7 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description The gradient by the output, of its shape; ones where it is left out */
             readonly grad_output?: components["schemas"]["Tensor"];
@@ -1204,15 +1204,15 @@ export interface components {
             /** @description How tensors come back: nested arrays, one flat array, base64 of little-endian elements, or not at all */
             readonly format?: "nested" | "flat" | "base64" | "none";
         };
-        /** @description That all is well */
+        /** @description The state of the service */
         readonly Health: {
             /**
-             * @description What it is
+             * @description What the service is
              * @enum {string}
              */
             readonly status: "live" | "ready";
         };
-        /** @description Where everything is */
+        /** @description An index of the service */
         readonly Index: {
             /** @description Of the service */
             readonly name: string;
@@ -1220,7 +1220,7 @@ export interface components {
             readonly version: string;
             /** @description Of the service */
             readonly description: string;
-            /** @description Where everything is, by name */
+            /** @description Addresses by name */
             readonly links: {
                 readonly [key: string]: string;
             };
@@ -1341,20 +1341,20 @@ export interface components {
         };
         /** @description A request that is computed later */
         readonly Job: {
-            /** @description Nobody can guess it */
+            /** @description The id. It cannot be guessed */
             readonly id: string;
-            /** @description The last part of the path that was posted to */
+            /** @description The operation: the last part of the path of the POST */
             readonly operation: string;
             /**
-             * @description The last three are its ends
+             * @description The state of the job. done, failed and cancelled are final
              * @enum {string}
              */
             readonly status: "queued" | "running" | "done" | "failed" | "cancelled";
-            /** @description How far it is */
+            /** @description The progress */
             readonly progress: {
-                /** @description What the kernels have computed */
+                /** @description Multiply-accumulates that are done */
                 readonly done: number;
-                /** @description What they compute in all, as planned */
+                /** @description Multiply-accumulates of the whole job, as planned */
                 readonly total: number;
                 /**
                  * @description Multiply-accumulates
@@ -1369,15 +1369,15 @@ export interface components {
             readonly created: string;
             /**
              * Format: date-time
-             * @description When its computation began, the last time
+             * @description When its computation began; of the last attempt
              */
             readonly started?: string;
             /**
              * Format: date-time
-             * @description When it ended. It is kept for JOB_TTL_MS from then on
+             * @description When it ended. The job is kept for JOB_TTL_MS after that
              */
             readonly ended?: string;
-            /** @description Why it has failed: what the result answers */
+            /** @description Why it failed: the problem that GET …/result answers */
             readonly problem?: components["schemas"]["Problem"];
         };
         /** @description NaN and the infinities as strings */
@@ -1451,7 +1451,7 @@ export interface components {
         };
         /** @description A layer, or the name of a stored one */
         readonly LayerOrName: components["schemas"]["Layer"] | string;
-        /** @description In which order the axes of tensors lie; PyTorch's where nothing is said */
+        /** @description The order of the axes of tensors. Default: PyTorch's */
         readonly Layouts: {
             /** @description Of `input`, its gradient and the included one: any order of N, C and DHW, HW or W */
             readonly input?: string;
@@ -1462,7 +1462,7 @@ export interface components {
         };
         /** @description The most that one request may ask for */
         readonly Limits: {
-            /** @description Who computes; the numbers are the same */
+            /** @description The kernels that compute. The numbers are the same for both */
             readonly engine: {
                 /**
                  * @description `native`: compiled C; `wasm`: WebAssembly
@@ -1508,9 +1508,9 @@ export interface components {
                 readonly setting: string;
             };
         };
-        /** @description How to load a model */
+        /** @description Parameters of loading a model */
         readonly LoadModelRequest: {
-            /** @description None is known */
+            /** @description Parameters are ignored */
             readonly parameters?: Record<string, never>;
         } & {
             readonly [key: string]: unknown;
@@ -1543,7 +1543,7 @@ export interface components {
                 readonly name: string;
                 /** @description TYPE_ and the datatype, such as TYPE_FP32 */
                 readonly data_type: string;
-                /** @description -1 where the request decides; the batch is among them */
+                /** @description Sizes with the batch; -1 if they depend on the request */
                 readonly dims: readonly number[];
             }[];
             /** @description The one output */
@@ -1552,13 +1552,13 @@ export interface components {
                 readonly name: string;
                 /** @description TYPE_ and the datatype, such as TYPE_FP32 */
                 readonly data_type: string;
-                /** @description -1 where the request decides; the batch is among them */
+                /** @description Sizes with the batch; -1 if they depend on the request */
                 readonly dims: readonly number[];
             }[];
         };
         /** @description All versions of all models */
         readonly ModelIndex: readonly {
-            /** @description Of the stored layer, or of a file in LAYERS_DIR that holds none */
+            /** @description Of the stored layer, or of a stored file that holds none */
             readonly name: string;
             /** @description The version of the stored layer */
             readonly version?: string;
@@ -1597,7 +1597,7 @@ export interface components {
                  * @enum {string}
                  */
                 readonly datatype: "FP32" | "FP64" | "FP16" | "BF16" | "INT8" | "UINT8" | "INT32";
-                /** @description -1 where the request decides */
+                /** @description -1 if it depends on the request */
                 readonly shape: readonly number[];
             }[];
             /** @description The one output */
@@ -1609,7 +1609,7 @@ export interface components {
                  * @enum {string}
                  */
                 readonly datatype: "FP32" | "FP64" | "FP16" | "BF16" | "INT8" | "UINT8" | "INT32";
-                /** @description -1 where the request decides */
+                /** @description -1 if it depends on the request */
                 readonly shape: readonly number[];
             }[];
         };
@@ -1740,31 +1740,31 @@ export interface components {
             readonly node: string;
             /** @description Such as Conv */
             readonly operator: string;
-            /** @description Null where no layer does the same */
+            /** @description Null if no layer of this service computes the same */
             readonly layer: components["schemas"]["StoredSpec"] | null;
-            /** @description Of the weight. A layer of halves may compute in float32 */
+            /** @description The type of the weight. A layer of float16 or bfloat16 may compute in float32 */
             readonly element_type: string | null;
-            /** @description As far as they follow from the inputs of the model, through common operators */
+            /** @description The shapes, as far as they follow from the inputs of the model through common operators */
             readonly shapes: {
-                /** @description -1 where the input decides */
+                /** @description -1 if it depends on the input */
                 readonly input: readonly number[];
                 /** @description Sizes, outermost axis first */
                 readonly weight: readonly number[];
                 /** @description Null where the layer has no bias */
                 readonly bias: readonly number[] | null;
-                /** @description -1 where the input decides */
+                /** @description -1 if it depends on the input */
                 readonly output: readonly number[];
             } | null;
             /** @description What the layer takes; null without one */
             readonly cost: {
-                /** @description Elements of weight and bias */
+                /** @description The number of elements of weight and bias */
                 readonly parameters: number;
                 /** @description Of one image where the batch is not known; null where sizes are not */
                 readonly macs: number | null;
                 /** @description The same of the output */
                 readonly output_bytes: number | null;
             } | null;
-            /** @description The node behind which the sizes of the input are not known */
+            /** @description The first node whose output has unknown sizes */
             readonly sizes_lost_at: string | null;
             /** @description Null where it has real numbers */
             readonly quantization: components["schemas"]["OnnxQuantization"] | null;
@@ -1777,7 +1777,7 @@ export interface components {
             };
             /** @description Why it cannot be stored, or has not been */
             readonly reason: string | null;
-            /** @description Where it has been stored; null where it has not, or `store` did not ask for it */
+            /** @description The name and version under which it was stored; null if it was not stored */
             readonly stored: {
                 /** @description The name of a stored layer */
                 readonly name: string;
@@ -1787,9 +1787,9 @@ export interface components {
         };
         /** @description The convolutions of a model */
         readonly OnnxModel: {
-            /** @description What the file says of itself */
+            /** @description What the file states about itself */
             readonly model: {
-                /** @description What made it */
+                /** @description The program that made the file */
                 readonly producer: string;
                 /** @description The version of the format */
                 readonly ir_version: number;
@@ -1818,7 +1818,7 @@ export interface components {
             /** @description The operator between the convolution and QuantizeLinear */
             readonly activation: string | null;
         };
-        /** @description In which order the axes of operands lie; PyTorch's where nothing is said */
+        /** @description The order of the axes of operands. Default: PyTorch's */
         readonly OperandLayouts: {
             /** @description Of `input`, its gradient and the included one: any order of N, C and DHW, HW or W */
             readonly input?: string;
@@ -1953,7 +1953,7 @@ export interface components {
             readonly dtype: "int8" | "uint8";
             /** @description Of the input */
             readonly input: {
-                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes hold it */
+                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes store it */
                 readonly scale: number;
                 /** @description The integer that stands for 0 */
                 readonly zero_point: number;
@@ -1972,7 +1972,7 @@ export interface components {
             };
             /** @description Of the output */
             readonly output: {
-                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes hold it */
+                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes store it */
                 readonly scale: number;
                 /** @description The integer that stands for 0 */
                 readonly zero_point: number;
@@ -1987,7 +1987,7 @@ export interface components {
         };
         /** @description A quantized layer under each runtime's own arithmetic */
         readonly Quantized: {
-            /** @description The layer with nothing left to default */
+            /** @description The layer with all its defaults filled in */
             readonly layer: {
                 /**
                  * @description The kind of the layer
@@ -2008,7 +2008,7 @@ export interface components {
                 readonly output_padding?: readonly number[];
                 /** @description One entry per spatial axis */
                 readonly dilation: readonly number[];
-                /** @description Blocks of channels that are connected among themselves only */
+                /** @description The number of groups. Channels of different groups are not connected */
                 readonly groups: number;
                 /** @description Whether a bias is added */
                 readonly bias: boolean;
@@ -2035,21 +2035,21 @@ export interface components {
         };
         /** @description A quantized layer, its integers, and the runtimes to compute */
         readonly QuantizedRequest: {
-            /** @description The layer. Its dtype plays no part here */
+            /** @description The layer. Its dtype is ignored here */
             readonly layer: components["schemas"]["LayerOrName"];
             /** @description Integers: [N, C, …spatial], or [C, …spatial] without a batch axis */
             readonly input: components["schemas"]["Tensor"];
             /** @description Integers, of the shape that `layer` implies */
             readonly weight?: components["schemas"]["Tensor"];
-            /** @description int32 of scale s_x·s_w and zero point 0, [out_channels]. None where it is left out */
+            /** @description int32 with the scale s_x·s_w and the zero point 0, [out_channels]. Without it the layer has no bias */
             readonly bias?: components["schemas"]["Tensor"];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description How the integers stand for real numbers. A stored layer of integers has its own */
             readonly quantization?: components["schemas"]["Quantization"];
             /** @description Whether input, weight and bias are real numbers, which are quantized first. Stored integers are not */
             readonly quantize?: boolean;
-            /** @description Whose arithmetic to compute */
+            /** @description The runtimes whose arithmetic is computed */
             readonly runtimes?: readonly ("exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single")[];
             /** @description Integer operands to return beside the outputs */
             readonly include?: readonly ("input" | "weight" | "bias")[];
@@ -2089,7 +2089,7 @@ export interface components {
             /** @description What is left, of this shape */
             readonly values: components["schemas"]["NestedNumbers"];
         };
-        /** @description The layer with nothing left to default */
+        /** @description The layer with all its defaults filled in */
         readonly ResolvedLayer: {
             /**
              * @description The kind of the layer
@@ -2110,7 +2110,7 @@ export interface components {
             readonly output_padding?: readonly number[];
             /** @description One entry per spatial axis */
             readonly dilation: readonly number[];
-            /** @description Blocks of channels that are connected among themselves only */
+            /** @description The number of groups. Channels of different groups are not connected */
             readonly groups: number;
             /** @description Whether a bias is added */
             readonly bias: boolean;
@@ -2166,7 +2166,7 @@ export interface components {
                 readonly max: number;
             };
         };
-        /** @description An output beside a runtime's */
+        /** @description The output compared with that of a runtime */
         readonly RuntimeComparison: {
             /**
              * @description Whose arithmetic it is
@@ -2178,9 +2178,9 @@ export interface components {
              * @enum {string}
              */
             readonly verdict: "identical" | "different" | "refused";
-            /** @description Integers that differ; null where it refuses the layer */
+            /** @description How many integers differ; null if the runtime refuses the layer */
             readonly mismatched: number | null;
-            /** @description The most by which two differ; null where it refuses the layer */
+            /** @description The largest difference; null if the runtime refuses the layer */
             readonly max: number | null;
             /** @description The first integer that differs */
             readonly first: {
@@ -2214,7 +2214,7 @@ export interface components {
             readonly b: "exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single";
             /** @description Outputs that differ */
             readonly count: number;
-            /** @description The most by which two differ */
+            /** @description The largest difference */
             readonly max: number;
             /** @description The first output that differs */
             readonly first: {
@@ -2239,9 +2239,9 @@ export interface components {
              * @enum {string}
              */
             readonly runtime: "exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single";
-            /** @description Where that arithmetic is written down */
+            /** @description The source of its arithmetic */
             readonly source: string;
-            /** @description s_x·s_w / s_y as the runtime holds it, one entry for each weight scale */
+            /** @description s_x·s_w / s_y as the runtime represents it, one entry for each weight scale */
             readonly multiplier?: readonly number[];
             /** @description Of a fixed-point multiplier, one entry for each weight scale, as the runtime counts it */
             readonly shift?: readonly number[];
@@ -2281,7 +2281,7 @@ export interface components {
             /** @description Sizes, outermost axis first */
             readonly output: readonly number[];
         };
-        /** @description What one layer would do, or several that feed each other */
+        /** @description Shapes and cost of one layer, or of several that feed each other */
         readonly ShapesAnswer: {
             readonly layer: components["schemas"]["ResolvedLayer"];
             readonly shapes: components["schemas"]["Shapes"];
@@ -2352,7 +2352,7 @@ export interface components {
             /** @description Of the input, with or without N */
             readonly input_shape: components["schemas"]["Shape"];
         };
-        /** @description Accumulated in float64; "NaN" only where an element is NaN */
+        /** @description Accumulated in float64; "NaN" where an element is NaN, or for ∞ − ∞ */
         readonly Statistics: {
             /** @description How many elements there are */
             readonly count: number;
@@ -2375,7 +2375,7 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description Makes it a layer of integers, as in /v1/quantized. Its weight and bias are integers then */
             readonly quantization?: components["schemas"]["Quantization"];
@@ -2389,20 +2389,20 @@ export interface components {
             readonly layer: components["schemas"]["StoredSpec"];
             /** @description As far as they need no input */
             readonly shapes: {
-                /** @description -1 where the input decides */
+                /** @description -1 if it depends on the input */
                 readonly input: readonly number[];
                 /** @description Sizes, outermost axis first */
                 readonly weight: readonly number[];
                 /** @description Null where the layer has no bias */
                 readonly bias: readonly number[] | null;
-                /** @description -1 where the input decides */
+                /** @description -1 if it depends on the input */
                 readonly output: readonly number[];
             };
             /** @description Of a layer of integers */
             readonly quantization?: components["schemas"]["StoredQuantization"];
             /** @description What the parameters take */
             readonly cost: {
-                /** @description Elements of weight and bias */
+                /** @description The number of elements of weight and bias */
                 readonly parameters: number;
                 /** @description Bytes of them in memory */
                 readonly bytes: number;
@@ -2425,13 +2425,13 @@ export interface components {
                 readonly layer: components["schemas"]["StoredSpec"];
                 /** @description What the parameters take */
                 readonly cost: {
-                    /** @description Elements of weight and bias */
+                    /** @description The number of elements of weight and bias */
                     readonly parameters: number;
                     /** @description Bytes of them in memory */
                     readonly bytes: number;
                 };
             }[];
-            /** @description Files in LAYERS_DIR that hold no layer */
+            /** @description Stored files that hold no layer */
             readonly broken: readonly {
                 /** @description Its name */
                 readonly file: string;
@@ -2448,7 +2448,7 @@ export interface components {
             readonly dtype: "int8" | "uint8";
             /** @description Of the input */
             readonly input: {
-                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes hold it */
+                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes store it */
                 readonly scale: number;
                 /** @description The integer that stands for 0 */
                 readonly zero_point: number;
@@ -2467,7 +2467,7 @@ export interface components {
             };
             /** @description Of the output */
             readonly output: {
-                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes hold it */
+                /** @description real = scale · (integer − zero point); rounded to float32, as all runtimes store it */
                 readonly scale: number;
                 /** @description The integer that stands for 0 */
                 readonly zero_point: number;
@@ -2501,7 +2501,7 @@ export interface components {
             readonly output_padding?: readonly number[];
             /** @description One entry per spatial axis */
             readonly dilation: readonly number[];
-            /** @description Blocks of channels that are connected among themselves only */
+            /** @description The number of groups. Channels of different groups are not connected */
             readonly groups: number;
             /** @description Whether a bias is added */
             readonly bias: boolean;
@@ -2530,15 +2530,15 @@ export interface components {
         };
         /** @description A layer, and the values of groups to try */
         readonly SweepRequest: {
-            /** @description Its groups is replaced by each value in turn; parameters of a stored one are not used */
+            /** @description The layer. Its `groups` is replaced by each value in turn. The parameters of a stored layer are not used */
             readonly layer: components["schemas"]["LayerOrName"];
-            /** @description To compute and time every row; or give `input_shape` */
+            /** @description The input on which every row is computed and timed; or give `input_shape` */
             readonly input?: components["schemas"]["Tensor"];
-            /** @description For shapes and cost alone */
+            /** @description The shape of the input, if only shapes and cost are wanted */
             readonly input_shape?: components["schemas"]["Shape"];
             /** @description Default: every divisor common to both channel counts */
             readonly groups?: readonly number[];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
@@ -2637,14 +2637,14 @@ export interface components {
         /** @description A layer, in the words of this API or of a framework */
         readonly TranslateRequest: {
             /**
-             * @description The words of this API; may be left out
+             * @description The fields of this API, which are the default
              * @constant
              */
             readonly from?: "groupconv";
             readonly layer: components["schemas"]["LayerOrName"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2654,9 +2654,9 @@ export interface components {
             readonly from: "pytorch";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["PytorchAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2666,9 +2666,9 @@ export interface components {
             readonly from: "onnx";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["OnnxAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2678,9 +2678,9 @@ export interface components {
             readonly from: "keras";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["KerasAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2690,9 +2690,9 @@ export interface components {
             readonly from: "tflite";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["TfliteAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2702,9 +2702,9 @@ export interface components {
             readonly from: "jax";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["JaxAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2714,9 +2714,9 @@ export interface components {
             readonly from: "flax";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["FlaxAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2726,9 +2726,9 @@ export interface components {
             readonly from: "webnn";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["WebnnAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         } | {
             /**
@@ -2738,19 +2738,19 @@ export interface components {
             readonly from: "coreml";
             /** @description The attributes in that dialect */
             readonly layer: components["schemas"]["CoremlAttributes"];
-            /** @description The dialects to be answered; all, where it is left out */
+            /** @description The dialects of the answer. Default: all */
             readonly to?: readonly ("pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml")[];
-            /** @description Of the input, channels first, with or without N: some dialects need it, some say more with it */
+            /** @description Sizes of the input, channels-first, with or without N. Some attributes need it */
             readonly input_shape?: components["schemas"]["Shape"];
         };
-        /** @description A layer in other frameworks' words */
+        /** @description A layer as other frameworks write it */
         readonly Translations: {
             /** @description The layer, resolved; as far as that needs no input, where there is no input_shape */
             readonly layer: components["schemas"]["StoredSpec"];
             /** @description One entry per dialect, in the order of `to` */
             readonly translations: readonly ({
                 /**
-                 * @description Whose words they are
+                 * @description The dialect
                  * @enum {string}
                  */
                 readonly dialect: "pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml";
@@ -2767,7 +2767,7 @@ export interface components {
                 readonly code: string;
                 /** @description Axes of input and output */
                 readonly input_layout: string;
-                /** @description How the weight is made of PyTorch's */
+                /** @description How the weight is made from PyTorch's */
                 readonly weight: {
                     /** @description Axes: O and I are the layer's output and input channels, M the multiplier */
                     readonly layout: string;
@@ -2778,7 +2778,7 @@ export interface components {
                     /** @description Whether the spatial axes of PyTorch's weight are reversed first */
                     readonly flipped: boolean;
                 };
-                /** @description What is to be done around the layer, in order */
+                /** @description What has to be done before and after the layer, in order */
                 readonly steps: readonly ({
                     /**
                      * @description Before the layer: the input is extended
@@ -2823,7 +2823,7 @@ export interface components {
                 })[];
             } | {
                 /**
-                 * @description Whose words they are
+                 * @description The dialect
                  * @enum {string}
                  */
                 readonly dialect: "pytorch" | "onnx" | "keras" | "tflite" | "jax" | "flax" | "webnn" | "coreml";
@@ -2836,16 +2836,16 @@ export interface components {
                 readonly reason: string;
             })[];
         };
-        /** @description How to unload a model */
+        /** @description Parameters of unloading a model */
         readonly UnloadModelRequest: {
-            /** @description None changes anything */
+            /** @description Parameters are ignored */
             readonly parameters?: {
                 readonly [key: string]: unknown;
             };
         } & {
             readonly [key: string]: unknown;
         };
-        /** @description A layer, its input and parameters, and who reads the vectors */
+        /** @description A layer, its input and parameters, and the format of the vectors */
         readonly VectorsRequest: {
             /**
              * @description `npz`: NumPy: the zip file is an .npz with input, weight, bias and output. `safetensors`: vectors.safetensors with input, weight, bias and output. `onnx`: a node test as ONNX's own: model.onnx, test_data_set_0/input_0.pb and output_0.pb; integers under the arithmetic of onnxruntime or onnx-reference. `c`: C99: vectors.h, and selfcheck.c, which computes the layer and compares. `cmsis-nn`: CMSIS-NN: the header files of a case of its unit tests, int8, under the arithmetic of tflite-double or tflite-single. `readmemh`: Verilog's $readmemh: one file per tensor, one element per line in hexadecimal, row-major. `coe`: coefficient files of Vivado: one file per tensor, in hexadecimal, row-major. `hls4ml`: hls4ml: tb_data/*.dat with one sample per line, channels last, and weights/*.txt
@@ -2861,13 +2861,13 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
-            /** @description In which order the axes of the request's tensors lie. A pack has its own orders */
+            /** @description The order of the axes of the tensors in the request. A pack has an order of its own */
             readonly layout?: components["schemas"]["OperandLayouts"];
             /** @description Makes it a layer of integers, as in /v1/quantized */
             readonly quantization?: components["schemas"]["Quantization"];
             /** @description With quantization: whether input, weight and bias are real numbers, which are quantized first */
             readonly quantize?: boolean;
-            /** @description With quantization: whose arithmetic makes the output */
+            /** @description With quantization: the runtime whose arithmetic makes the output */
             readonly runtime?: "exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single";
         };
         /** @description Whether an output is right, and if not, why not */
@@ -2893,7 +2893,7 @@ export interface components {
                 readonly output_padding?: readonly number[];
                 /** @description One entry per spatial axis */
                 readonly dilation: readonly number[];
-                /** @description Blocks of channels that are connected among themselves only */
+                /** @description The number of groups. Channels of different groups are not connected */
                 readonly groups: number;
                 /** @description Whether a bias is added */
                 readonly bias: boolean;
@@ -2916,31 +2916,31 @@ export interface components {
             readonly verdict: "identical" | "within-bound" | "different";
             /** @description Of `output` as it came */
             readonly output_shape: readonly number[];
-            /** @description With quantization: the nearest runtime first, with which all below compares */
+            /** @description With quantization: every runtime, the nearest first. All figures below compare with the nearest */
             readonly runtimes?: readonly components["schemas"]["RuntimeComparison"][];
-            /** @description Null where the shape is wrong */
+            /** @description Null if the shape is wrong */
             readonly error: components["schemas"]["OutputError"] | null;
-            /** @description Of each output channel. Null where the shape is wrong */
+            /** @description For each output channel. Null if the shape is wrong */
             readonly per_channel: {
                 /** @description The largest difference */
                 readonly max_abs: readonly components["schemas"]["JsonNumber"][];
                 /** @description How many values are mismatched */
                 readonly mismatched: readonly number[];
             } | null;
-            /** @description How many finite values are so far away, above the entry before */
+            /** @description How many finite values are at most so far away, and further than the entry before says */
             readonly ulp_histogram: readonly {
                 /** @description Units in the last place */
                 readonly up_to: number;
                 /** @description Values */
                 readonly count: number;
             }[];
-            /** @description All that reproduce 99 % of the mismatched values and break no right ones, the simplest first */
+            /** @description The faults that reproduce 99 % of the mismatched values and make no right value wrong, the simplest first */
             readonly causes: readonly components["schemas"]["Cause"][];
-            /** @description Where there is no cause: what reproduces most of them, if anything does */
+            /** @description If there is no cause: the fault that reproduces most mismatched values, if any reproduces enough */
             readonly closest: components["schemas"]["Cause"] | null;
-            /** @description Hypotheses that were tried, singly and in pairs */
+            /** @description Faults that were tried, singly and in pairs */
             readonly searched: number;
-            /** @description Hypotheses that the budget of a request did not allow */
+            /** @description Faults that were not tried, because the budget was used up */
             readonly skipped: number;
         };
         /** @description A layer, its input and parameters, and the output to judge */
@@ -2954,17 +2954,17 @@ export interface components {
             readonly bias?: components["schemas"]["Tensor"];
             /** @description What is left out of weight and bias is drawn as by torch.manual_seed(seed); nn.ConvNd(…) */
             readonly seed?: components["schemas"]["Seed"];
-            /** @description In which order the axes of the tensors lie, in the request and in the reply. `shapes`, `dims` and indexes count in these orders. A fill makes its tensor in the order of PyTorch */
+            /** @description The order of the axes of the tensors, in the request and in the reply. `shapes`, `dims` and indexes count the axes in this order. A fill makes its values in the order of PyTorch */
             readonly layout?: components["schemas"]["Layouts"];
-            /** @description What your own code gave for this layer and this input */
+            /** @description What your own code computed for this layer and this input */
             readonly output: components["schemas"]["Tensor"];
-            /** @description How far values may be apart. Default: as far as any order of the sums may bring them */
+            /** @description How far values may be apart. Default: as far apart as two orders of the same sum can be */
             readonly tolerance?: components["schemas"]["Tolerance"];
             /** @description Makes it a layer of integers, as in /v1/quantized. Outputs are compared integer by integer */
             readonly quantization?: components["schemas"]["Quantization"];
             /** @description With quantization: whether input, weight and bias are real numbers, which are quantized first. `output` is of integers */
             readonly quantize?: boolean;
-            /** @description With quantization: whose arithmetic `output` may have. Default: every runtime */
+            /** @description With quantization: the runtimes that may have computed `output`. Default: all */
             readonly runtimes?: readonly ("exact" | "onnxruntime" | "onnx-reference" | "tflite-double" | "tflite-single" | "xnnpack-fp32" | "xnnpack-rndnu" | "fbgemm" | "qnnpack" | "tosa-double" | "tosa-single")[];
         };
         /** @description Options of MLGraphBuilder.conv2d or convTranspose2d */
@@ -3494,7 +3494,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description A new version, or the current one once more */
+            /** @description The layer is stored: as a new version, or as the current one if nothing has changed */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3543,7 +3543,7 @@ export interface operations {
             readonly query?: {
                 /** @description Stores every layer that can be, under this name, a dot and the name of its node */
                 readonly store?: string;
-                /** @description Takes this convolution alone, counted from 0 in the order of the list */
+                /** @description Only this convolution, counted from 0 in the order of the list */
                 readonly convolution?: string;
             };
             readonly header?: {
@@ -4216,7 +4216,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The page, or where everything is */
+            /** @description The page, or an index */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
