@@ -17,7 +17,7 @@ const input = [...image, ...image];
 const weight = [1, 2, 3, 4, 1, 0, 0, 0];
 /** 1·1 + 2·2 + 4·3 + 5·4 = 37, and so on. */
 const output = [37, 47, 67, 77, 1, 2, 4, 5];
-/** With the kernels turned about: 1·4 + 2·3 + 4·2 + 5·1 = 23. */
+/** With the kernels flipped: 1·4 + 2·3 + 4·2 + 5·1 = 23. */
 const flipped = [23, 33, 53, 63, 5, 6, 8, 9];
 
 writeFileSync(at('x.npy'), npy([1, 2, 3, 3], input));
@@ -196,9 +196,35 @@ describe.concurrent('groupconv', () => {
     const [sentence, fix] = wrong.stdout.split('\n');
     expect(wrong.code).toBe(1);
     expect(sentence).toBe(
-      'different: 8 of 8 values differ. The kernel was turned about along all of its axes, as a mathematical convolution does.',
+      'different: 8 of 8 values differ. The kernel was flipped along all of its axes, as a mathematical convolution does.',
     );
     expect(fix).toContain('np.flip(weight, axis=(-2, -1))');
+  });
+
+  it('should say whose rounding integers have', async () => {
+    const request = {
+      layer: { type: 'conv2d', in_channels: 1, out_channels: 1, kernel_size: 1 },
+      input: [[[[1, 3, 5, -3]]]],
+      weight: [[[[1]]]],
+      quantization: {
+        input: { scale: 0.5, zero_point: 0 },
+        weight: { scale: 1, zero_point: 0 },
+        output: { scale: 1, zero_point: 0 },
+        dtype: 'int8',
+      },
+      runtimes: ['tflite-double', 'xnnpack-fp32'],
+    };
+    const verify = (...integers: number[]) =>
+      groupconv(folder, ['verify', '-'], { stdin: JSON.stringify({ ...request, output: [[[integers]]] }) });
+    // Halves to even.
+    const even = await verify(0, 2, 2, -2);
+    expect([even.code, even.stdout]).toEqual([0, 'identical: every integer is that of xnnpack-fp32\n']);
+    // Halves away from zero. TensorFlow Lite's reference rounds -1.5 to -1.
+    const neither = await verify(1, 2, 3, -2);
+    expect(neither.code).toBe(1);
+    expect(neither.stdout).toContain(
+      'different: 1 of 4 values differ from those of tflite-double, the nearest runtime. ',
+    );
   });
 
   it('should say the layer in other words, and write packs of vectors', async () => {

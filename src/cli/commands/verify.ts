@@ -51,12 +51,12 @@ function toleranceOf({ atol, rtol }: Options): object {
 
 function textOf(reply: ReplyOf<'verify'>): string {
   const { verdict, error, shapes, output_shape, causes, closest } = reply;
-  if (verdict === 'identical') return 'identical: every bit is as it should be';
+  if (verdict === 'identical') return `identical: every ${sameText(reply)}`;
   if (verdict === 'within-bound' && error) {
     return `within the bound of rounding: at most ${cellText(error.max_ulp)} units in the last place apart`;
   }
   const what = error
-    ? `${cellText(error.mismatched)} of ${cellText(error.count)} values differ`
+    ? `${cellText(error.mismatched)} of ${cellText(error.count)} values differ${nearestText(reply)}`
     : `the shape is ${shapeText(output_shape)} in place of ${shapeText(shapes.output)}`;
   const [first, ...others] = causes;
   const lines = [`different: ${what}. ${first ? first.text : nothingFound(closest)}`];
@@ -67,6 +67,19 @@ function textOf(reply: ReplyOf<'verify'>): string {
     lines.push(tableOf(['first at', 'got', 'expected'], [[shapeText(index), Number(got), Number(expected)]]));
   }
   return lines.join('\n');
+}
+
+/** What is the same: with quantization, the integers of these runtimes. */
+function sameText({ runtimes }: ReplyOf<'verify'>): string {
+  if (!runtimes) return 'bit is as it should be';
+  const same = runtimes.filter(({ verdict }) => verdict === 'identical').map(({ runtime }) => runtime);
+  return `integer is that of ${same.join(', ')}`;
+}
+
+/** The runtime that `different` compares with, and how many of its integers differ. */
+function nearestText({ runtimes }: ReplyOf<'verify'>): string {
+  const [nearest] = runtimes ?? [];
+  return nearest ? ` from those of ${nearest.runtime}, the nearest runtime` : '';
 }
 
 function nothingFound(closest: ReplyOf<'verify'>['closest']): string {
