@@ -12,7 +12,4 @@ import type { VerifyReply } from '../../contract/verify/verify.ts';
 export type FlatConvReply = Omit<ConvReply, 'input' | 'weight' | 'bias' | 'output'> &
   Readonly<Record<'input' | 'weight' | 'bias' | 'output', readonly JsonNumber[]>>;
 
-/** One product of the sum behind an output value. */
-export type ExplainTerm = ExplainReply['terms'][number];
-
 export type { ExplainReply, JsonNumber, QuantizedReply, SweepReply, TranslateReply, VerifyReply };

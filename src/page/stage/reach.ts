@@ -50,9 +50,3 @@ function backward(
     tap,
   })).filter(({ index }) => Number.isInteger(index) && index >= 0 && index < size[axis]);
 }
-
-/** The part of an axis from its first to its last step, ends included; undefined where there are no steps. */
-export function extentOfSteps(steps: readonly Step[], size: number): [from: number, to: number] | undefined {
-  const inside = steps.map(({ index }) => index).filter((index) => index >= 0 && index < size);
-  return inside.length === 0 ? undefined : [Math.min(...inside), Math.max(...inside)];
-}
