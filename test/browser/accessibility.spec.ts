@@ -96,7 +96,7 @@ describe.each([
   it('has no violation in any tab, and fits', async () => {
     const { page } = await visit(`${url}/#verify`, { colorScheme, viewport: { width, height: 800 } });
     await page.getByRole('button', { name: 'Try it with a flipped kernel' }).click();
-    await page.getByText('The kernel was turned about').waitFor();
+    await page.getByText('The kernel was flipped').waitFor();
     const found: Record<string, unknown> = {};
     const check = async (name: string) => {
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -156,7 +156,7 @@ describe('a whole visit', () => {
     await page.getByRole('button', { name: 'Measure the time' }).click();
     await page.getByRole('img', { name: /Chart of .*measured time/ }).waitFor();
     await page.getByRole('button', { name: 'Try it with a flipped kernel' }).click();
-    await page.getByText('The kernel was turned about').waitFor();
+    await page.getByText('The kernel was flipped').waitFor();
     expect(await shiftOf(page)).toBeLessThan(0.02);
   });
 });

@@ -67,7 +67,7 @@ describe('the page answers', () => {
     const { page } = await visit(`${url}/#verify`);
     await page.getByRole('button', { name: 'Try it with a flipped kernel' }).click();
     const causes = page.getByRole('list', { name: 'Causes' });
-    await causes.getByText('The kernel was turned about').waitFor();
+    await causes.getByText('The kernel was flipped').waitFor();
     expect(await causes.innerText()).toContain('np.flip(weight, axis=(-2, -1))');
   });
 

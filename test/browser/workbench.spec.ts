@@ -29,7 +29,7 @@ describe('verify', () => {
     const causes = answer(page).getByRole('list', { name: 'Causes' }).getByRole('listitem');
     expect(await causes.count()).toBe(1);
     expect(await causes.innerText()).toMatch(
-      /The kernel was turned about.*explains every wrong value.*np\.flip\(weight/s,
+      /The kernel was flipped.*explains every wrong value.*np\.flip\(weight/s,
     );
     await answer(page).getByText('First: y[0, 0, 0, 0]').waitFor();
     // The pin is in the link, too.

@@ -144,7 +144,7 @@ const weight = [
 
 export const verifyExamples = {
   flipped: {
-    summary: 'A kernel that was turned about',
+    summary: 'A kernel that was flipped',
     value: {
       ...{ layer, input: image, weight },
       output: [

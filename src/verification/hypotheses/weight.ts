@@ -8,7 +8,7 @@ const withWeight = (problem: Problem, at: View['at']): Problem => ({
   weight: { sizes: problem.weight.sizes, at },
 });
 
-/** The kernel as a true convolution has it: turned about along all axes, or along one. */
+/** The kernel as a true convolution has it: flipped along all axes, or along one. */
 export const kernelFlipped: Hypothesis = {
   cause: 'kernel-flipped',
   *variants(problem) {
@@ -28,8 +28,8 @@ export const kernelFlipped: Hypothesis = {
         problem: withWeight(problem, flipped),
         text:
           i === 0
-            ? 'The kernel was turned about along all of its axes, as a mathematical convolution does.'
-            : `The kernel was turned about along its axis ${axes}.`,
+            ? 'The kernel was flipped along all of its axes, as a mathematical convolution does.'
+            : `The kernel was flipped along its axis ${axes}.`,
         fix: `Leave the kernel as it is, or turn it back: np.flip(weight, axis=(${axes.join(', ')}${axes.length === 1 ? ',' : ''}))`,
         common: i === 0,
       };

@@ -9,7 +9,7 @@ import type { PageState } from '../../state/page-state.ts';
 type FlatReply = Pick<ConvReply, 'shapes'> &
   Readonly<Record<'weight' | 'bias' | 'output', readonly number[]>>;
 
-/** What makes a kernel that is turned about give another output: more than one tap, and values that differ. */
+/** What makes a kernel that is flipped give another output: more than one tap, and values that differ. */
 export function exampleChanges({ kernel_size, input, weight }: PageState): Partial<PageState> {
   const plain = (kind: string) => kind === 'ramp' || kind === 'constant';
   return {
@@ -19,7 +19,7 @@ export function exampleChanges({ kernel_size, input, weight }: PageState): Parti
   };
 }
 
-/** A weight whose kernels are turned about along both axes: each tap changes places with the one opposite. */
+/** A weight whose kernels are flipped along both axes: each tap changes places with the one opposite. */
 export function flipKernels(weight: ArrayLike<number>, [, , height, width]: readonly number[]): number[] {
   const taps = height * width;
   return Array.from({ length: weight.length }, (_, i) => weight[i - (i % taps) + (taps - 1 - (i % taps))]);
