@@ -3,10 +3,20 @@ import type { Redis } from 'ioredis';
 /** What all keys of the service begin with. */
 export const keyPrefix = 'groupconv';
 
-/** Commands fail at once where the server is away, instead of waiting for it, and none is sent twice. */
-const impatient = { connectTimeout: 2000, maxRetriesPerRequest: 0, commandTimeout: 10_000 };
+/** Loads the packages behind Redis. */
+export const loadDriver = () => import('./driver.ts');
 
-/** It tries to connect so often at least. */
+export type Driver = Awaited<ReturnType<typeof loadDriver>>;
+
+/** How long commands wait for a server that is away. */
+export interface CommandPatience {
+  /** How often a command is sent again after the connection was lost. Null for as often as it takes. */
+  readonly maxRetriesPerRequest: number | null;
+  /** Milliseconds after which a command fails. */
+  readonly commandTimeout?: number;
+}
+
+/** The longest pause between two tries to connect. */
 const longestPauseMillis = 500;
 
 /**
@@ -14,10 +24,14 @@ const longestPauseMillis = 500;
  * @param url such as redis://10.0.0.1:6379
  * @param lost is told each time that the server cannot be reached
  */
-export async function connectRedis(url: string, lost: (error: Error) => void): Promise<Redis> {
-  const driver = await import('./driver.ts');
+export function connectRedis(
+  driver: Driver,
+  url: string,
+  patience: CommandPatience,
+  lost: (error: Error) => void,
+): Redis {
   const redis = new driver.Redis(url, {
-    ...impatient,
+    ...{ connectTimeout: 2000, ...patience },
     retryStrategy: (times) => Math.min(50 * times, longestPauseMillis),
     // The server has become a replica of another one, which the name stands for now.
     reconnectOnError: ({ message }) => message.startsWith('READONLY'),

@@ -3,7 +3,7 @@ import { parseRequest } from '../contract/parse.ts';
 import { storeRequest } from '../contract/stored-layer.ts';
 import type { Caller } from '../operations/dispatcher-options.ts';
 import { makeContent } from '../operations/store-layer.ts';
-import { connectRedis, keyPrefix } from '../redis/connect.ts';
+import { connectRedis, keyPrefix, loadDriver } from '../redis/connect.ts';
 import { FolderStorage } from '../repository/folder.ts';
 import type { Admit } from '../repository/load.ts';
 import { RedisStorage } from '../repository/redis.ts';
@@ -84,7 +84,9 @@ async function openStorage(
 ): Promise<{ readonly storage: LayerStorage; readonly place?: 'LAYERS_DIR' | 'REDIS_URL' }> {
   if (folder !== '') return { storage: new FolderStorage(folder), place: 'LAYERS_DIR' };
   if (url === '' || maxLayers === 0) return { storage: noStorage };
-  const redis = await connectRedis(url, lost);
+  // Commands fail at once where the server is away, instead of waiting for it, and none is sent twice.
+  const patience = { maxRetriesPerRequest: 0, commandTimeout: 10_000 };
+  const redis = connectRedis(await loadDriver(), url, patience, lost);
   app.addHook('onClose', async () => redis.disconnect());
   return { storage: new RedisStorage(redis, keyPrefix, bounds), place: 'REDIS_URL' };
 }

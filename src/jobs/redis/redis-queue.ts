@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../../errors.ts';
-import { keyPrefix } from '../../redis/connect.ts';
+import {
+  type CommandPatience,
+  connectRedis,
+  type Driver,
+  keyPrefix,
+  loadDriver,
+} from '../../redis/connect.ts';
 import {
   type Idempotency,
   type Job,
@@ -44,7 +50,7 @@ const name = 'jobs';
 /** The queue of several processes, by BullMQ on Redis or Valkey. Bodies and results lie there, too. */
 export class RedisQueue implements JobQueue {
   readonly #place: RedisPlace;
-  readonly #driver: typeof import('../../redis/driver.ts');
+  readonly #driver: Driver;
   readonly #bounds: JobBounds;
   readonly #listener: JobListener;
   readonly #redis: Redis;
@@ -55,12 +61,7 @@ export class RedisQueue implements JobQueue {
   readonly #connections: Redis[] = [];
   #worker: RedisWorker | undefined;
 
-  private constructor(
-    driver: typeof import('../../redis/driver.ts'),
-    place: RedisPlace,
-    bounds: JobBounds,
-    listener: JobListener,
-  ) {
+  private constructor(driver: Driver, place: RedisPlace, bounds: JobBounds, listener: JobListener) {
     this.#driver = driver;
     this.#place = place;
     this.#bounds = bounds;
@@ -77,12 +78,12 @@ export class RedisQueue implements JobQueue {
 
   /** Opens the queue. Its packages are loaded only here. */
   static async open(place: RedisPlace, bounds: JobBounds, listener: JobListener): Promise<RedisQueue> {
-    return new RedisQueue(await import('../../redis/driver.ts'), place, bounds, listener);
+    return new RedisQueue(await loadDriver(), place, bounds, listener);
   }
 
-  #connect(options: { maxRetriesPerRequest: number | null; commandTimeout?: number }): Redis {
-    const redis = new this.#driver.Redis(this.#place.url, { connectTimeout: 2000, ...options });
-    redis.on('error', (error: Error) => this.#listener.unreachable(error));
+  #connect(patience: CommandPatience): Redis {
+    const lost = (error: Error) => this.#listener.unreachable(error);
+    const redis = connectRedis(this.#driver, this.#place.url, patience, lost);
     this.#connections.push(redis);
     return redis;
   }
