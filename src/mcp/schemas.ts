@@ -1,7 +1,7 @@
 /**
- * JSON schemas as agents read them, who pay for every character of every tool. What a union says in pages is said once,
- * and definitions say the first sentence of what they are. Whatever the contract takes, the short schema takes. It takes
- * some more, which the service refuses with a pointer and a hint.
+ * The contract's JSON schemas, made short for agents, who pay for every character of every tool. Unions are put
+ * together, and each definition keeps the first sentence of its description. A short schema allows all that the contract
+ * allows. It also allows more, which the service refuses with a pointer and a hint.
  */
 export interface Schema {
   readonly [key: string]: unknown;
@@ -17,12 +17,10 @@ type Schemas = Readonly<Record<string, Schema>>;
 /** Definitions of fewer characters stand where they are used. */
 const shortDefinition = 120;
 
-/** What a call hardly ever comes near, or another keyword says as well. */
+/** Keywords that are left out: bounds that a call seldom reaches, and what another keyword says as well. */
 const unsaid: ReadonlySet<string> = new Set([
   ...['additionalProperties', 'minItems', 'maxItems', 'maxLength', 'pattern', 'minimum', 'maximum', 'title'],
 ]);
-
-const [anyOf, oneOf] = ['anyOf', 'oneOf'];
 
 /** The schema of an object with its definitions, made short. */
 export function shortSchema({ $defs, description: _, ...schema }: Schema): ToolSchema {
@@ -60,11 +58,11 @@ function shorten({ $ref, ...given }: Schema, definitions: Schemas): Schema {
     if (key === 'items') return [[key, shorten(Object(value), definitions)]];
     return [[key, key === 'properties' ? shortened(value, definitions) : value]];
   });
-  const { [anyOf]: any, [oneOf]: one = any, ...own }: Record<string, unknown> = Object.fromEntries(entries);
-  if (Array.isArray(one))
+  const { anyOf, oneOf = anyOf, ...own }: Record<string, unknown> = Object.fromEntries(entries);
+  if (Array.isArray(oneOf))
     return {
       ...union(
-        one.map((branch) => shorten(branch, definitions)),
+        oneOf.map((branch) => shorten(branch, definitions)),
         definitions,
       ),
       ...own,
@@ -84,7 +82,7 @@ function shortened(properties: unknown, definitions: Schemas): Schemas {
 
 /** What any of the schemas takes: one schema, as far as they can be put together. */
 function union(branches: readonly Schema[], definitions: Schemas = {}): Schema {
-  const flat = branches.flatMap(({ [anyOf]: inner, ...branch }) =>
+  const flat = branches.flatMap(({ anyOf: inner, ...branch }) =>
     Array.isArray(inner) ? inner : [{ ...branch }],
   );
   const plain = flat.filter(isPlain);
@@ -95,10 +93,10 @@ function union(branches: readonly Schema[], definitions: Schemas = {}): Schema {
     ...namedAlone(others, definitions),
     ...(objects.length > 0 ? [mergedObjects(objects, definitions)] : []),
   ];
-  return parts.length === 1 ? parts[0] : { [anyOf]: parts };
+  return parts.length === 1 ? parts[0] : { anyOf: parts };
 }
 
-/** Of more objects in a union, the names of their fields have to do. */
+/** A union of more objects than this gives only the names of their fields. */
 const mostObjects = 3;
 
 /** Schemas, and in place of many definitions of objects what each is and has. */
@@ -117,9 +115,9 @@ function namedAlone(schemas: readonly Schema[], definitions: Schemas): readonly 
 const plainTypes: ReadonlySet<unknown> = new Set(['number', 'integer', 'string', 'array', 'null']);
 
 /** Numbers, texts and lists, whose keywords do not meet. */
-function isPlain({ type, enum: values, [anyOf]: any }: Schema): boolean {
+function isPlain({ type, enum: values, anyOf }: Schema): boolean {
   if (Array.isArray(values)) return values.includes('NaN');
-  return any === undefined && type !== undefined && [type].flat().every((name) => plainTypes.has(name));
+  return anyOf === undefined && type !== undefined && [type].flat().every((name) => plainTypes.has(name));
 }
 
 /** One schema for several types, such as `[integer, array]`. What lists hold is said where it is something else. */
